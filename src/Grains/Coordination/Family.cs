@@ -1,0 +1,15 @@
+namespace Watchgrain.Grains.Coordination;
+
+/// <summary>Family of a signal.</summary>
+[GenerateSerializer, Alias("wg.Family")]
+public enum Family
+{
+    Drift = 1,
+    Quality = 2,
+    Decay = 3,
+    Calibration = 4,
+    Poisoning = 5,
+    Abuse = 6,
+    Fairness = 7,
+    Cost = 8,
+}

@@ -1,0 +1,33 @@
+using Orleans.Concurrency;
+using Watchgrain.Grains.Sources;
+
+namespace Watchgrain.Grains.Coordination;
+
+/// <summary>Turns the signals of a version into a few incidents and proposes decisions. Key: <see cref="GrainKeys.Coordinator"/>.</summary>
+[Alias("wg.ICoordinatorGrain")]
+public interface ICoordinatorGrain : IGrainWithStringKey
+{
+    /// <summary>Takes signals; durable when it returns. A signal that it has (same family, subject, pane) is taken once.</summary>
+    [Alias("Accept")]
+    Task AcceptAsync([Immutable] Signal[] signals);
+
+    /// <summary>Every signal of rows up to this pane has been accepted: incidents are formed in the order of panes. Durable when it returns; idempotent.</summary>
+    [Alias("PanesClosed")]
+    Task PanesClosedAsync(long pane);
+
+    /// <summary>The label sums of all sources for the judged panes up to <paramref name="pane"/> (panes already seen are passed over), after every signal of outcomes up to it has been accepted.</summary>
+    [Alias("PanesJudged")]
+    Task PanesJudgedAsync(long pane, [Immutable] SourceLabelSums[] sums);
+
+    /// <summary>The verdicts now. Cheap; interleaves.</summary>
+    [Alias("GetVerdicts"), AlwaysInterleave]
+    Task<VerdictTable> GetVerdictsAsync();
+
+    /// <summary>A decision of this version has come into force or was rejected. Idempotent.</summary>
+    [Alias("DecisionChanged")]
+    Task DecisionChangedAsync(string decisionId);
+
+    /// <summary>Signals in the order of their acceptance, from the number <paramref name="first"/> (0-based).</summary>
+    [Alias("ListSignals")]
+    Task<SignalPage> ListSignalsAsync(long first, int limit);
+}

@@ -1,0 +1,12 @@
+namespace Watchgrain.Grains.Coordination;
+
+/// <summary>What a signal or a decision is about. Empty parts do not apply; all empty: the whole version.</summary>
+[GenerateSerializer, Immutable, Alias("wg.Subject")]
+public sealed record Subject
+{
+    [Id(0)] public string Feature { get; init; } = "";
+
+    [Id(1)] public string Source { get; init; } = "";
+
+    [Id(2)] public string Slice { get; init; } = "";
+}

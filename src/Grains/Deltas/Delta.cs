@@ -1,0 +1,22 @@
+using Watchgrain.Grains.Labels;
+
+namespace Watchgrain.Grains.Deltas;
+
+/// <summary>What a sender has seen for one receiver since its last delta. All parts merge.</summary>
+[GenerateSerializer, Immutable, Alias("wg.Delta")]
+public sealed record Delta
+{
+    [Id(0)] public SummaryPart[] Parts { get; init; } = [];
+
+    /// <summary>Only for the version grain: how far each source is.</summary>
+    [Id(1)] public SourceMark[] Marks { get; init; } = [];
+
+    /// <summary>Only for the version grain: what was counted.</summary>
+    [Id(2)] public Tally Tally { get; init; }
+
+    /// <summary>Only for label grains: predictions that wait for a label.</summary>
+    [Id(3)] public JoinRecord[] Predictions { get; init; } = [];
+
+    /// <summary>Only for source grains: the OpenLineage run seen last; empty when none.</summary>
+    [Id(4)] public string LineageRunId { get; init; } = "";
+}

@@ -1,0 +1,39 @@
+namespace Watchgrain.Grains.Deltas;
+
+/// <summary>
+/// A receiver's memory of its senders, kept in the same record as the state that the deltas produced. Pure; not thread-safe.
+/// </summary>
+[GenerateSerializer, Alias("wg.InboundLedger")]
+public sealed class InboundLedger
+{
+    [Id(0)] private readonly Dictionary<string, InboundPosition> senders = new(StringComparer.Ordinal);
+
+    [NonSerialized] private Dictionary<string, long> durable = new(StringComparer.Ordinal);
+
+    /// <summary>True when the delta is the next one of its sender: the caller must apply it now. Otherwise nothing changes.</summary>
+    public bool Admit(DeltaEnvelope delta)
+    {
+        var position = senders.GetValueOrDefault(delta.Sender);
+        if (delta.Epoch < position.Epoch)
+            return false;
+        var next = delta.Id == position.Applied + 1;
+        senders[delta.Sender] = new(delta.Epoch, next ? delta.Id : position.Applied);
+        return next;
+    }
+
+    /// <summary>What to answer to a delta after <see cref="Admit"/>.</summary>
+    public DeltaReceipt ReceiptFor(DeltaEnvelope delta)
+    {
+        var position = senders.GetValueOrDefault(delta.Sender);
+        return new(position.Applied, durable.GetValueOrDefault(delta.Sender), delta.Epoch < position.Epoch);
+    }
+
+    /// <summary>Every delta up to the required ids has been applied.</summary>
+    public bool HasAll(IReadOnlyDictionary<string, long> required) => required.All(r => senders.GetValueOrDefault(r.Key).Applied >= r.Value);
+
+    /// <summary>The ids that a state write beginning now will hold; hand it to <see cref="MarkDurable"/> when the write has succeeded.</summary>
+    public Dictionary<string, long> Snapshot() => senders.ToDictionary(s => s.Key, s => s.Value.Applied, StringComparer.Ordinal);
+
+    /// <summary>Notes what a finished write holds; also to be called with <see cref="Snapshot"/> after a load.</summary>
+    public void MarkDurable(Dictionary<string, long> snapshot) => durable = snapshot;
+}

@@ -1,0 +1,14 @@
+namespace Watchgrain.Grains.Deltas;
+
+/// <summary>Asks a receiver to close its panes: for rows first, later (when labels have had time to come) for outcomes.</summary>
+[GenerateSerializer, Immutable, Alias("wg.PaneClosing")]
+public sealed record PaneClosing
+{
+    [Id(0)] public required PaneStage Stage { get; init; }
+
+    /// <summary>All panes up to and including this one.</summary>
+    [Id(1)] public required long Pane { get; init; }
+
+    /// <summary>The delta ids, by sender, that must have been applied before.</summary>
+    [Id(2)] public required Dictionary<string, long> Required { get; init; }
+}

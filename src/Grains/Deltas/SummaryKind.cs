@@ -1,0 +1,18 @@
+namespace Watchgrain.Grains.Deltas;
+
+/// <summary>Which summary a part holds.</summary>
+[GenerateSerializer, Alias("wg.SummaryKind")]
+public enum SummaryKind
+{
+    Numeric = 1,
+    Categorical = 2,
+
+    /// <summary>Scores of predictions (<c>ScoreCells</c>).</summary>
+    Scores = 3,
+
+    /// <summary>Labels against scores (<c>OutcomeCells</c>).</summary>
+    Outcomes = 4,
+
+    /// <summary>Exposure and caller counts (<see cref="ExposureCounts"/>).</summary>
+    Exposures = 5,
+}

@@ -1,0 +1,50 @@
+namespace Watchgrain.Grains.Deltas;
+
+/// <summary>Counts of everything that was taken or turned away. Adds up.</summary>
+[GenerateSerializer, Immutable, Alias("wg.Tally")]
+public readonly record struct Tally
+{
+    [Id(0)] public long Batches { get; init; }
+
+    [Id(1)] public long DuplicateBatches { get; init; }
+
+    [Id(2)] public long Rows { get; init; }
+
+    [Id(3)] public long RejectedRows { get; init; }
+
+    [Id(4)] public long LateRows { get; init; }
+
+    [Id(5)] public long LabelsJoined { get; init; }
+
+    /// <summary>Net change of the labels that wait for their prediction.</summary>
+    [Id(6)] public long LabelsParked { get; init; }
+
+    [Id(7)] public long LabelsDuplicate { get; init; }
+
+    [Id(8)] public long LabelsAmended { get; init; }
+
+    [Id(9)] public long LabelsExpired { get; init; }
+
+    [Id(10)] public long PredictionsExpired { get; init; }
+
+    [Id(11)] public long PredictionsDuplicate { get; init; }
+
+    [Id(12)] public long LabelsRejected { get; init; }
+
+    public static Tally operator +(Tally a, Tally b) => new()
+    {
+        Batches = a.Batches + b.Batches,
+        DuplicateBatches = a.DuplicateBatches + b.DuplicateBatches,
+        Rows = a.Rows + b.Rows,
+        RejectedRows = a.RejectedRows + b.RejectedRows,
+        LateRows = a.LateRows + b.LateRows,
+        LabelsJoined = a.LabelsJoined + b.LabelsJoined,
+        LabelsParked = a.LabelsParked + b.LabelsParked,
+        LabelsDuplicate = a.LabelsDuplicate + b.LabelsDuplicate,
+        LabelsAmended = a.LabelsAmended + b.LabelsAmended,
+        LabelsExpired = a.LabelsExpired + b.LabelsExpired,
+        PredictionsExpired = a.PredictionsExpired + b.PredictionsExpired,
+        PredictionsDuplicate = a.PredictionsDuplicate + b.PredictionsDuplicate,
+        LabelsRejected = a.LabelsRejected + b.LabelsRejected,
+    };
+}

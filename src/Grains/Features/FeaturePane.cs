@@ -1,0 +1,31 @@
+namespace Watchgrain.Grains.Features;
+
+/// <summary>Figures of a feature in one pane.</summary>
+[GenerateSerializer, Immutable, Alias("wg.FeaturePane")]
+public sealed record FeaturePane
+{
+    [Id(0)] public required long Pane { get; init; }
+
+    [Id(1)] public required bool Closed { get; init; }
+
+    [Id(2)] public required long Rows { get; init; }
+
+    [Id(3)] public long Missing { get; init; }
+
+    /// <summary>NaN and infinities.</summary>
+    [Id(4)] public long Invalid { get; init; }
+
+    [Id(5)] public long Unseen { get; init; }
+
+    /// <summary>Null when one side has no values.</summary>
+    [Id(6)] public FeatureDistances? Distances { get; init; }
+
+    /// <summary>Null for categories, or without values.</summary>
+    [Id(7)] public NumericFigures? Numeric { get; init; }
+
+    /// <summary>Natural logarithm of the detector's evidence after this pane; null while the pane is open.</summary>
+    [Id(8)] public double? LogEvidence { get; init; }
+
+    /// <summary>The ten most frequent categories.</summary>
+    [Id(9)] public CategoryShare[] TopCategories { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Features;
+
+/// <summary>The anchor of one feature: its binning and its summary per reference pane and source.</summary>
+[GenerateSerializer, Immutable, Alias("wg.FeatureReference")]
+public sealed record FeatureReference
+{
+    [Id(0)] public required VersionSpec Spec { get; init; }
+
+    [Id(1)] public required FeatureSpec Feature { get; init; }
+
+    /// <summary>Digest of the whole reference.</summary>
+    [Id(2)] public required string Digest { get; init; }
+
+    /// <summary>Serialised <c>NumericBinning</c>; empty for a categorical feature.</summary>
+    [Id(3)] public required byte[] Binning { get; init; }
+
+    [Id(4)] public required SummaryPart[] Parts { get; init; }
+
+    /// <summary>How many streams the version watches in all (features × (sources + 1)), for the thresholds.</summary>
+    [Id(5)] public required int Streams { get; init; }
+}

@@ -1,0 +1,16 @@
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Features;
+
+/// <summary>What a feature grain shows.</summary>
+[GenerateSerializer, Immutable, Alias("wg.FeatureState")]
+public sealed record FeatureState
+{
+    [Id(0)] public required FeatureSpec Feature { get; init; }
+
+    [Id(1)] public required long ReferenceRows { get; init; }
+
+    [Id(2)] public required FeaturePane[] Panes { get; init; }
+
+    [Id(3)] public required string[] Sources { get; init; }
+}

@@ -1,0 +1,16 @@
+using Watchgrain.Grains.Deltas;
+
+namespace Watchgrain.Grains.Features;
+
+/// <summary>Watches one feature of a version (or its score), all sources together and each apart. Key: <see cref="GrainKeys.Feature"/>.</summary>
+[Alias("wg.IFeatureGrain")]
+public interface IFeatureGrain : IGrainWithStringKey, IDeltaReceiver
+{
+    /// <summary>Takes the anchor reference; idempotent by its digest.</summary>
+    [Alias("SetReference")]
+    Task SetReferenceAsync(FeatureReference reference);
+
+    /// <summary>Figures per pane; <paramref name="source"/> empty: all sources together. Null when the feature has no reference yet.</summary>
+    [Alias("Get")]
+    Task<FeatureState?> GetAsync(string source, long? firstPane, long? lastPane);
+}

@@ -1,0 +1,24 @@
+namespace Watchgrain.Grains.Governance;
+
+/// <summary>A decision as it stands.</summary>
+[GenerateSerializer, Immutable, Alias("wg.DecisionRecord")]
+public sealed record DecisionRecord
+{
+    [Id(0)] public required Proposal Proposal { get; init; }
+
+    [Id(1)] public required DecisionState State { get; init; }
+
+    /// <summary>Where the proposal stands in the audit log.</summary>
+    [Id(2)] public required long AuditIndex { get; init; }
+
+    /// <summary>Where the latest transition stands.</summary>
+    [Id(3)] public required long LastAuditIndex { get; init; }
+
+    [Id(4)] public required DateTimeOffset ProposedAt { get; init; }
+
+    [Id(5)] public DateTimeOffset? DecidedAt { get; init; }
+
+    [Id(6)] public string DecidedBy { get; init; } = "";
+
+    [Id(7)] public string Rationale { get; init; } = "";
+}

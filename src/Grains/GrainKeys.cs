@@ -1,0 +1,54 @@
+namespace Watchgrain.Grains;
+
+/// <summary>
+/// Keys of all grains: a letter for the noun, a colon, and the escaped segments joined by '/'.
+/// The letter is never a hexadecimal digit, because ADO.NET storage normalises keys that look hexadecimal; segments are escaped, so that user data cannot forge a separator.
+/// </summary>
+public static class GrainKeys
+{
+    public static string Catalog(string tenant) => Join('t', tenant);
+
+    public static string Model(string tenant, string model) => Join('m', tenant, model);
+
+    public static string Version(VersionId id) => Join('v', id.Tenant, id.Model, id.Version);
+
+    public static string Reference(VersionId id) => Join('r', id.Tenant, id.Model, id.Version);
+
+    public static string Ingest(VersionId id, int partition) => Join('i', id.Tenant, id.Model, id.Version, Invariant(partition));
+
+    public static string Labels(VersionId id, int partition) => Join('l', id.Tenant, id.Model, id.Version, Invariant(partition));
+
+    public static string Feature(VersionId id, string feature) => Join('x', id.Tenant, id.Model, id.Version, feature);
+
+    public static string Slice(VersionId id, string feature, string value) => Join('s', id.Tenant, id.Model, id.Version, feature, value);
+
+    public static string Source(VersionId id, string source) => Join('o', id.Tenant, id.Model, id.Version, source);
+
+    public static string Coordinator(VersionId id) => Join('k', id.Tenant, id.Model, id.Version);
+
+    public static string Decision(string tenant, string decision) => Join('n', tenant, decision);
+
+    public static string DecisionIndex(string tenant) => Join('p', tenant);
+
+    public static string AuditLog(string tenant) => Join('u', tenant);
+
+    /// <summary>The segments of a key, unescaped.</summary>
+    public static string[] Segments(string key) => Array.ConvertAll(key[2..].Split('/'), Uri.UnescapeDataString);
+
+    /// <summary>The version that a key of a version's grain names with its first three segments.</summary>
+    public static VersionId VersionOf(string key)
+    {
+        var segments = Segments(key);
+        return new(segments[0], segments[1], segments[2]);
+    }
+
+    private static string Join(char noun, params ReadOnlySpan<string> segments)
+    {
+        var escaped = new string[segments.Length];
+        for (var i = 0; i < segments.Length; i++)
+            escaped[i] = Uri.EscapeDataString(segments[i]);
+        return $"{noun}:{string.Join('/', escaped)}";
+    }
+
+    private static string Invariant(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

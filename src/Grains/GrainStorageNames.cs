@@ -1,0 +1,20 @@
+namespace Watchgrain.Grains;
+
+/// <summary>Name of the Orleans storage provider, and of the state of each grain class: the stored key does not hold the grain's type, so no two classes may share a state name.</summary>
+public static class GrainStorageNames
+{
+    public const string Provider = "grains";
+
+    public const string Catalog = "catalog";
+    public const string Model = "model";
+    public const string Version = "version";
+    public const string Ingest = "ingest";
+    public const string Labels = "labels";
+    public const string Feature = "feature";
+    public const string FeatureReference = "feature-reference";
+    public const string Slice = "slice";
+    public const string Source = "source";
+    public const string Coordinator = "coordinator";
+    public const string Decision = "decision";
+    public const string DecisionIndex = "decision-index";
+}

@@ -1,0 +1,31 @@
+namespace Watchgrain.Grains.Ingest;
+
+/// <summary>
+/// Rows in columns, checked for shape: every column has <see cref="Count"/> values. Little-endian blocks of bytes instead of arrays, because Orleans copies a block whole and an array of doubles element by element.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("wg.ColumnarRows")]
+public sealed record ColumnarRows
+{
+    [Id(0)] public required int Count { get; init; }
+
+    /// <summary>int64 per row.</summary>
+    [Id(1)] public required ReadOnlyMemory<byte> Positions { get; init; }
+
+    /// <summary>16 bytes per row (<see cref="Labels.JoinKey"/>), or empty when the predictions have no ids.</summary>
+    [Id(2)] public ReadOnlyMemory<byte> Keys { get; init; }
+
+    /// <summary>float64 per row, in [0, 1].</summary>
+    [Id(3)] public required ReadOnlyMemory<byte> Scores { get; init; }
+
+    /// <summary>One byte per row, 0 or 1.</summary>
+    [Id(4)] public required ReadOnlyMemory<byte> Classes { get; init; }
+
+    /// <summary>One byte per row (the wire's Exposure numbers), or empty.</summary>
+    [Id(5)] public ReadOnlyMemory<byte> Exposures { get; init; }
+
+    /// <summary>One byte per row, 0 or 1, or empty. Only in a reference.</summary>
+    [Id(6)] public ReadOnlyMemory<byte> Labels { get; init; }
+
+    /// <summary>One column per feature of the version, in the order of the spec.</summary>
+    [Id(7)] public required FeatureColumn[] Columns { get; init; }
+}

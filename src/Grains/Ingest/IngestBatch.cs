@@ -1,0 +1,29 @@
+namespace Watchgrain.Grains.Ingest;
+
+/// <summary>A batch as the gateway hands it to its ingest partition: checked, without the rows that the gateway rejected.</summary>
+[GenerateSerializer, Immutable, Alias("wg.IngestBatch")]
+public sealed record IngestBatch
+{
+    [Id(0)] public required string ProducerId { get; init; }
+
+    [Id(1)] public required ulong ProducerEpoch { get; init; }
+
+    [Id(2)] public required ulong Sequence { get; init; }
+
+    /// <summary>Low 64 bits of a hash over the decoded request: the same sequence with other content is refused.</summary>
+    [Id(3)] public required ulong ContentHash { get; init; }
+
+    [Id(4)] public required string Source { get; init; }
+
+    /// <summary>The source sends nothing more before this position.</summary>
+    [Id(5)] public long? Watermark { get; init; }
+
+    [Id(6)] public required ColumnarRows Rows { get; init; }
+
+    /// <summary>Rows that the gateway turned away; counted here, so that the count is durable.</summary>
+    [Id(7)] public int RejectedRows { get; init; }
+
+    [Id(8)] public string LineageRunId { get; init; } = "";
+
+    [Id(9)] public bool HasCaller { get; init; }
+}

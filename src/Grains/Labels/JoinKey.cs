@@ -1,0 +1,19 @@
+using System.Buffers.Binary;
+
+namespace Watchgrain.Grains.Labels;
+
+/// <summary>Identity of a prediction: the first 16 bytes of a SHA-256 over its id, so that ids of any length take the same room and no id is stored as it came.</summary>
+[GenerateSerializer, Immutable, Alias("wg.JoinKey")]
+public readonly record struct JoinKey([property: Id(0)] ulong High, [property: Id(1)] ulong Low)
+{
+    /// <summary>Bytes of a key.</summary>
+    public const int Size = 16;
+
+    public static JoinKey Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
+    }
+}

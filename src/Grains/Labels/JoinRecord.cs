@@ -1,0 +1,21 @@
+namespace Watchgrain.Grains.Labels;
+
+/// <summary>What is kept of a prediction until its label comes.</summary>
+[GenerateSerializer, Immutable, Alias("wg.JoinRecord")]
+public sealed record JoinRecord
+{
+    [Id(0)] public required JoinKey Key { get; init; }
+
+    [Id(1)] public required long Position { get; init; }
+
+    [Id(2)] public required double Score { get; init; }
+
+    /// <summary>Predicted class, 0 or 1.</summary>
+    [Id(3)] public required byte Class { get; init; }
+
+    /// <summary>Source of the prediction.</summary>
+    [Id(4)] public required string Source { get; init; }
+
+    /// <summary>Indexes into the version's slices, counted over all declared values in the order of the spec.</summary>
+    [Id(5)] public ushort[] Slices { get; init; } = [];
+}

@@ -1,0 +1,27 @@
+namespace Watchgrain.Grains.Labels;
+
+/// <summary>The labels of one request that belong to one label partition.</summary>
+[GenerateSerializer, Immutable, Alias("wg.LabelBatch")]
+public sealed record LabelBatch
+{
+    [Id(0)] public required string ProducerId { get; init; }
+
+    [Id(1)] public required ulong ProducerEpoch { get; init; }
+
+    [Id(2)] public required ulong Sequence { get; init; }
+
+    /// <summary>Low 64 bits of a hash over the decoded request.</summary>
+    [Id(3)] public required ulong ContentHash { get; init; }
+
+    /// <summary>Who supplied the labels.</summary>
+    [Id(4)] public required string Source { get; init; }
+
+    /// <summary>16 bytes per label (<see cref="JoinKey"/>).</summary>
+    [Id(5)] public required ReadOnlyMemory<byte> Keys { get; init; }
+
+    /// <summary>One byte per label, 0 or 1.</summary>
+    [Id(6)] public required ReadOnlyMemory<byte> Labels { get; init; }
+
+    /// <summary>Labels that the gateway turned away. Only the part that goes to the request's first partition carries them.</summary>
+    [Id(7)] public int RejectedRows { get; init; }
+}

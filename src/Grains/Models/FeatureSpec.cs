@@ -1,0 +1,12 @@
+namespace Watchgrain.Grains.Models;
+
+/// <summary>A feature of a version. A deterministic one is a function of time (hour, weekday): shown, never alarmed on.</summary>
+[GenerateSerializer, Immutable, Alias("wg.FeatureSpec")]
+public sealed record FeatureSpec
+{
+    [Id(0)] public required string Name { get; init; }
+
+    [Id(1)] public required FeatureKind Kind { get; init; }
+
+    [Id(2)] public bool Deterministic { get; init; }
+}

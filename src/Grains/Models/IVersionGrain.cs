@@ -1,0 +1,31 @@
+using Orleans.Concurrency;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Ingest;
+
+namespace Watchgrain.Grains.Models;
+
+/// <summary>
+/// Watches over a version: owns its watermark, closes its panes and has its labels judged. Receives row and outcome deltas like any other receiver. Key: <see cref="GrainKeys.Version"/>.
+/// </summary>
+[Alias("wg.IVersionGrain")]
+public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
+{
+    /// <summary>Called once by the model grain; idempotent.</summary>
+    [Alias("Start")]
+    Task StartAsync(VersionSpec spec);
+
+    /// <summary>Everything that an ingest partition needs to reduce a batch; null when the version is not registered.</summary>
+    [Alias("GetPlan"), AlwaysInterleave]
+    Task<IngestPlan?> GetPlanAsync();
+
+    /// <summary>Takes over the binning of a finished reference and the label outcomes of its panes (<c>OutcomeCells</c> per pane, all sources together); idempotent.</summary>
+    [Alias("SetReference")]
+    Task SetReferenceAsync(ReferencePlan plan, SummaryPart[] outcomes);
+
+    [Alias("GetState")]
+    Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane);
+
+    /// <summary>Wakes the version and its partitions after a start of the cluster.</summary>
+    [Alias("Resume")]
+    Task ResumeAsync();
+}

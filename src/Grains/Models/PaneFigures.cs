@@ -1,0 +1,20 @@
+using Watchgrain.Grains.Deltas;
+
+namespace Watchgrain.Grains.Models;
+
+/// <summary>The figures of a pane of a version or a slice, in the binary forms of the summaries.</summary>
+[GenerateSerializer, Immutable, Alias("wg.PaneFigures")]
+public sealed record PaneFigures
+{
+    [Id(0)] public required long Pane { get; init; }
+
+    [Id(1)] public required bool Closed { get; init; }
+
+    /// <summary><c>ScoreCells</c> of all rows.</summary>
+    [Id(2)] public required byte[] Scores { get; init; }
+
+    /// <summary><c>OutcomeCells</c> of the labelled rows.</summary>
+    [Id(3)] public required byte[] Outcomes { get; init; }
+
+    [Id(4)] public ExposureCounts Exposures { get; init; }
+}

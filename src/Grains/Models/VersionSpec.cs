@@ -1,0 +1,46 @@
+namespace Watchgrain.Grains.Models;
+
+/// <summary>What a version of a model looks like from outside: its features, its axis of positions, and how its panes are judged. Validated at the gateway; never changes.</summary>
+[GenerateSerializer, Immutable, Alias("wg.VersionSpec")]
+public sealed record VersionSpec
+{
+    /// <summary>Reserved feature name under which the prediction's score is watched like a numeric feature.</summary>
+    public const string ScoreFeature = "@score";
+
+    [Id(0)] public required FeatureSpec[] Features { get; init; }
+
+    [Id(1)] public required Axis Axis { get; init; }
+
+    /// <summary>Length of a pane on the axis: milliseconds or rows, at least 1.</summary>
+    [Id(2)] public required long PaneLength { get; init; }
+
+    [Id(3)] public Rhythm Rhythm { get; init; }
+
+    /// <summary>How far behind the watermark a row still counts in its pane, in units of the axis.</summary>
+    [Id(4)] public long AllowedLateness { get; init; }
+
+    /// <summary>How far the watermark must be past the end of a pane before its labels are judged.</summary>
+    [Id(5)] public required long LabelMaturity { get; init; }
+
+    /// <summary>How long a prediction waits for its label, in units of the axis.</summary>
+    [Id(6)] public required long LabelHorizon { get; init; }
+
+    /// <summary>Class 1 is predicted at this score and above.</summary>
+    [Id(7)] public double DecisionThreshold { get; init; } = 0.5;
+
+    [Id(8)] public SliceSpec[] Slices { get; init; } = [];
+
+    /// <summary>Pane of a position: floor(position / length), also below zero.</summary>
+    public long PaneOf(long position) => Math.DivRem(position, PaneLength) is var (quotient, remainder) && remainder < 0 ? quotient - 1 : quotient;
+
+    public long StartOf(long pane) => pane * PaneLength;
+
+    /// <summary>Number of phases of the rhythm: 7 weekdays, or 1.</summary>
+    public int Phases => Rhythm == Rhythm.Weekly ? 7 : 1;
+
+    /// <summary>Phase of a pane in [0, <see cref="Phases"/>); for a weekly rhythm 0 is a Thursday, the first day of the epoch.</summary>
+    public int PhaseOf(long pane) => (int)(((pane % Phases) + Phases) % Phases);
+
+    /// <summary>Every monitored feature: the declared ones and the score.</summary>
+    public IEnumerable<FeatureSpec> Monitored() => Features.Append(new FeatureSpec { Name = ScoreFeature, Kind = FeatureKind.Numeric });
+}

@@ -1,0 +1,20 @@
+using Watchgrain.Grains.Deltas;
+
+namespace Watchgrain.Grains.Models;
+
+/// <summary>Where a version stands, and its figures per pane.</summary>
+[GenerateSerializer, Immutable, Alias("wg.VersionState")]
+public sealed record VersionState
+{
+    [Id(0)] public long? Watermark { get; init; }
+
+    [Id(1)] public long? ClosedThrough { get; init; }
+
+    [Id(2)] public long? JudgedThrough { get; init; }
+
+    [Id(3)] public Tally Tally { get; init; }
+
+    [Id(4)] public PaneFigures[] Panes { get; init; } = [];
+
+    [Id(5)] public SourceState[] Sources { get; init; } = [];
+}

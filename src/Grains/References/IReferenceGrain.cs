@@ -1,0 +1,18 @@
+using Watchgrain.Grains.Ingest;
+
+namespace Watchgrain.Grains.References;
+
+/// <summary>Takes the reference of a version and hands each grain its part. Holds the rows in memory until they are complete; nothing takes effect before. Key: <see cref="GrainKeys.Reference"/>.</summary>
+[Alias("wg.IReferenceGrain")]
+public interface IReferenceGrain : IGrainWithStringKey
+{
+    /// <summary>Begins an upload; an unfinished one is forgotten.</summary>
+    [Alias("Begin")]
+    Task<ReferenceStatus> BeginAsync(Guid upload);
+
+    [Alias("Add")]
+    Task<ReferenceStatus> AddAsync(Guid upload, string source, [Immutable] ColumnarRows rows);
+
+    [Alias("Complete")]
+    Task<ReferenceResult> CompleteAsync(Guid upload);
+}

@@ -1,0 +1,12 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Slices;
+
+/// <summary>Watches one slice of a version: scores of its rows and outcomes. Key: <see cref="GrainKeys.Slice"/>.</summary>
+[Alias("wg.ISliceGrain")]
+public interface ISliceGrain : IGrainWithStringKey, IDeltaReceiver
+{
+    [Alias("Get")]
+    Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane);
+}

@@ -1,0 +1,23 @@
+namespace Watchgrain.Grains.Sources;
+
+/// <summary>
+/// Labels of one source in one pane against the predictions: with q = min(score, 1 − score), <see cref="Expected"/> = Σ q and <see cref="Variance"/> = Σ q (1 − q), from score cells.
+/// <see cref="OwnExcess"/> is the source's excess per label in the reference: (disagreements − expected) / labels, 0 when it had none.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("wg.SourceLabelSums")]
+public sealed record SourceLabelSums
+{
+    [Id(0)] public required string Source { get; init; }
+
+    [Id(1)] public required long Pane { get; init; }
+
+    [Id(2)] public required long Labels { get; init; }
+
+    [Id(3)] public required long Disagreements { get; init; }
+
+    [Id(4)] public required double Expected { get; init; }
+
+    [Id(5)] public required double Variance { get; init; }
+
+    [Id(6)] public double OwnExcess { get; init; }
+}

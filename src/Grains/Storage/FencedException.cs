@@ -1,0 +1,19 @@
+namespace Watchgrain.Grains.Storage;
+
+/// <summary>Another activation has become the writer: this one must go.</summary>
+public sealed class FencedException : Exception
+{
+    public FencedException()
+    {
+    }
+
+    public FencedException(string message)
+        : base(message)
+    {
+    }
+
+    public FencedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

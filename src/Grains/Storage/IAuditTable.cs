@@ -1,0 +1,18 @@
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Grains.Storage;
+
+/// <summary>The append-only table of the audit logs. A write that returns is on the disk.</summary>
+public interface IAuditTable
+{
+    /// <summary>Makes the caller the writer of a log and returns its epoch, higher than all before.</summary>
+    Task<long> AcquireAsync(string log, CancellationToken cancellation);
+
+    /// <summary>Appends one entry. Throws <see cref="FencedException"/> when a higher epoch has been acquired or the index is taken.</summary>
+    Task AppendAsync(string log, long epoch, AuditRow row, CancellationToken cancellation);
+
+    /// <summary>Null when no entry has this key.</summary>
+    Task<AuditRow?> FindAsync(string log, string entryKey, CancellationToken cancellation);
+
+    Task<IReadOnlyList<AuditRow>> ReadAsync(string log, long first, int limit, CancellationToken cancellation);
+}
