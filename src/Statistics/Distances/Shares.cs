@@ -1,0 +1,22 @@
+namespace Watchgrain.Statistics.Distances;
+
+/// <summary>What all distances over counts share: argument checks and add-half shares p = (c + ½)/(n + ½K), the Krichevsky-Trofimov estimate.</summary>
+internal static class Shares
+{
+    /// <summary>Totals of both sides, or null when either has no rows.</summary>
+    public static (double Reference, double Current)? Totals(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
+    {
+        if (reference.Length != current.Length) throw new ArgumentException($"The sides have {reference.Length} and {current.Length} cells.", nameof(current));
+        double n = Total(reference), m = Total(current);
+        return n > 0 && m > 0 ? (n, m) : null;
+    }
+
+    public static double AddHalf(long count, double total, int cells) => (count + 0.5) / (total + 0.5 * cells);
+
+    private static double Total(ReadOnlySpan<long> counts)
+    {
+        double total = 0;
+        foreach (var count in counts) total += count >= 0 ? count : throw new ArgumentOutOfRangeException(nameof(counts), count, "A count is negative.");
+        return total;
+    }
+}

@@ -1,0 +1,84 @@
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Statistics.Distances;
+
+/// <summary>
+/// The 1-Wasserstein (earth mover's) distance W₁ = ∫ |F(x) − G(x)| dx, in the units of the feature; normalised: divided by the reference standard deviation. Range [0, ∞). Null when either side has
+/// no rows. Source: Vallender (1974).
+/// </summary>
+/// <remarks>
+/// Over summaries the values are spread evenly inside their log-linear cells, on both sides alike. Moving every value inside its cell costs at most 1/64 of its size, so
+/// |W₁ − exact| ≤ (mean|x| + mean|y|)/64; the usual error is far smaller (a few 1e-5 of the standard deviation on log-normal data). Infinite when the distance itself overflows.
+/// </remarks>
+public static class Wasserstein
+{
+    /// <summary>Exact, from finite samples in any order.</summary>
+    public static double? FromSamples(ReadOnlySpan<double> reference, ReadOnlySpan<double> current)
+    {
+        if (reference.IsEmpty || current.IsEmpty) return null;
+        double[] a = SortedSample.Of(reference), b = SortedSample.Of(current);
+        double sum = 0, at = Math.Min(a[0], b[0]);
+        for (int i = 0, j = 0; i < a.Length || j < b.Length;)
+        {
+            var next = i == a.Length ? b[j] : j == b.Length ? a[i] : Math.Min(a[i], b[j]);
+            sum += Weighted(Math.Abs((double)i / a.Length - (double)j / b.Length), at, next);
+            at = next;
+            while (i < a.Length && a[i] == at) i++;
+            while (j < b.Length && b[j] == at) j++;
+        }
+        return sum;
+    }
+
+    public static double? Between(NumericSummary reference, NumericSummary current)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(current);
+        if (reference.Count == 0 || current.Count == 0) return null;
+        double n = reference.Count, m = current.Count, p = 0, q = 0, sum = 0;
+        double? at = null;
+        foreach (var (lower, upper, left, right) in Paired(reference.Histogram, current.Histogram))
+        {
+            if (at is { } end) sum += Weighted(Math.Abs(p - q), end, lower);
+            double before = p - q;
+            p += left / n;
+            q += right / m;
+            sum += Weighted(MeanAbsolute(before, p - q), lower, upper);
+            at = upper;
+        }
+        return sum;
+    }
+
+    /// <summary>W₁ divided by the population standard deviation of the reference; null when that is 0 or unknown.</summary>
+    public static double? Normalised(NumericSummary reference, NumericSummary current)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return reference.StandardDeviation is > 0 and var deviation && Between(reference, current) is { } distance ? distance / deviation : null;
+    }
+
+    // No weight over any width is nothing, even when the width overflows.
+    private static double Weighted(double weight, double from, double to) =>
+        weight == 0 ? 0 : to - from is var width && double.IsFinite(width) ? weight * width : weight * to - weight * from;
+
+    // The mean of |x| for x running evenly from a to b.
+    private static double MeanAbsolute(double a, double b)
+    {
+        double u = Math.Abs(a), v = Math.Abs(b);
+        return a * b >= 0 ? (u + v) / 2 : (u * u + v * v) / (2 * (u + v));
+    }
+
+    private static IEnumerable<(double Lower, double Upper, long Reference, long Current)> Paired(LogLinearHistogram reference, LogLinearHistogram current)
+    {
+        using var a = reference.Cells().GetEnumerator();
+        using var b = current.Cells().GetEnumerator();
+        bool more = a.MoveNext(), rest = b.MoveNext();
+        while (more || rest)
+        {
+            // Lower edges alone do not order the zero cell [0, 0] before the first positive cell, which may also start at 0.
+            var order = !more ? 1 : !rest ? -1 : (a.Current.Lower, a.Current.Upper).CompareTo((b.Current.Lower, b.Current.Upper));
+            var cell = order <= 0 ? a.Current : b.Current;
+            yield return (cell.Lower, cell.Upper, order <= 0 ? a.Current.Count : 0, order >= 0 ? b.Current.Count : 0);
+            if (order <= 0) more = a.MoveNext();
+            if (order >= 0) rest = b.MoveNext();
+        }
+    }
+}

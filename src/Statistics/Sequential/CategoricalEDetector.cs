@@ -1,0 +1,94 @@
+using System.Buffers;
+using Watchgrain.Statistics.BinaryForms;
+
+namespace Watchgrain.Statistics.Sequential;
+
+/// <summary>
+/// The default drift detector of a categorical feature: an e-detector (Shiryaev-Roberts form; Shin, Ramdas, Rinaldo 2023) on the counts of a pane in unordered cells, of which the last holds the categories
+/// that the reference never saw (<see cref="Summaries.CategoryCells"/>).
+/// </summary>
+/// <remarks>
+/// <para>Known cells share 1 − p₀ in proportion to r_b + ½; the new cell has p₀, the reserve, 1/(2n) unless the reference's singletons argue for more. Six experts, with equal weight: three
+/// plug-ins, and three that move the new cell's share to .001, .01 or .1 and leave the known ones in proportion (skipped by a zero bet while p₀ is already larger).
+/// ln f = Σ c_b ln(q_b/p_b) − slack·rows; R ← (R + 1)·f, one unit per pane.</para>
+/// <para>Alarm and promise as for <see cref="RankTiltEDetector"/>. Fold rare categories together beforehand: each cell costs 1/(2n) nats per row of slack.</para>
+/// <para>A pane without rows, or a reference without rows, changes nothing. Not thread-safe.</para>
+/// </remarks>
+public sealed class CategoricalEDetector
+{
+    private const byte FormVersion = 1;
+    private static readonly double[] NewShares = [.001, .01, .1];
+
+    private readonly ExpertPanel panel;
+    private readonly ReferenceSlack slack;
+    private readonly double quantile;
+    private readonly double[] p;
+
+    /// <param name="cells">Known cells and the cell of new categories; at least 2.</param>
+    /// <param name="slack">What a finite reference and an indifferent user must be granted.</param>
+    public CategoricalEDetector(int cells, ReferenceSlack slack) : this(slack, new ExpertPanel(AtLeastTwo(cells), NewShares.Length)) { }
+
+    private CategoricalEDetector(ReferenceSlack slack, ExpertPanel panel)
+    {
+        ArgumentNullException.ThrowIfNull(slack);
+        (this.slack, this.panel) = (slack, panel);
+        quantile = slack.Quantile(panel.Cells);
+        p = new double[panel.Cells];
+    }
+
+    public int Cells => panel.Cells;
+
+    /// <summary>Panes that brought evidence since the last reset.</summary>
+    public long Panes => panel.Panes;
+
+    /// <summary>ln R; −∞ before the first pane.</summary>
+    public double LogR => panel.LogR;
+
+    /// <summary>Takes one pane.</summary>
+    /// <param name="counts">Rows of the pane per cell, new categories last.</param>
+    /// <param name="referenceCounts">Rows of the reference per cell for the phase of this pane; what stands in the last cell is ignored.</param>
+    /// <param name="newReserve">p₀ in (0, 1); null for 1/(2n).</param>
+    public EvidenceStep Step(ReadOnlySpan<long> counts, ReadOnlySpan<long> referenceCounts, double? newReserve = null)
+    {
+        panel.Check(counts.Length, referenceCounts.Length);
+        if (newReserve is not (null or (> 0 and < 1))) throw new ArgumentOutOfRangeException(nameof(newReserve), newReserve, "A reserve lies in (0, 1).");
+        var rows = CellShares.AddHalf(referenceCounts[..^1], p.AsSpan(..^1));
+        if (rows == 0) return new EvidenceStep(LogR, 0);
+        var reserve = newReserve ?? 1 / (2.0 * rows);
+        for (var b = 0; b < p.Length - 1; b++) p[b] *= 1 - reserve;
+        p[^1] = reserve;
+        return panel.Step(counts, p, slack.For(quantile, rows), MoreNew);
+    }
+
+    /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
+    public void Reset() => panel.Reset();
+
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.PutByte(FormVersion);
+        panel.Write(output);
+    }
+
+    /// <param name="source">Exactly the bytes of one detector.</param>
+    /// <param name="slack">Is configuration, not state, and so is given again.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a detector of a known version.</exception>
+    public static CategoricalEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack)
+    {
+        var input = new BinaryInput("Categorical e-detector", source);
+        input.Version(FormVersion);
+        var panel = ExpertPanel.Read(ref input, NewShares.Length);
+        if (panel.Cells < 2) throw input.Broken("it has fewer than two cells");
+        input.End();
+        return new CategoricalEDetector(slack, panel);
+    }
+
+    private static void MoreNew(int expert, ReadOnlySpan<double> shares, Span<double> logRatios)
+    {
+        var share = Math.Max(NewShares[expert], shares[^1]);
+        logRatios.Fill(Math.Log((1 - share) / (1 - shares[^1])));
+        logRatios[^1] = Math.Log(share / shares[^1]);
+    }
+
+    private static int AtLeastTwo(int cells) => cells >= 2 ? cells : throw new ArgumentOutOfRangeException(nameof(cells), cells, "At least one known cell and the cell of new categories.");
+}

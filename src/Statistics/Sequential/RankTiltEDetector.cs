@@ -1,0 +1,105 @@
+using System.Buffers;
+using MathNet.Numerics.Distributions;
+using Watchgrain.Statistics.BinaryForms;
+
+namespace Watchgrain.Statistics.Sequential;
+
+/// <summary>
+/// The default drift detector of a numeric feature: an e-detector (Shiryaev-Roberts form; Shin, Ramdas, Rinaldo 2023) on the counts of a pane in K ordered reference bins. It sees only ranks and so assumes nothing about
+/// the distribution.
+/// </summary>
+/// <remarks>
+/// <para>p_b = (r_b + ½)/(n + ½K) from the reference counts; the score of a bin is s_b = Φ⁻¹ of its mid-rank (Φ⁻¹((b + ½)/K) with equal bins). Seventeen experts, with equal weight:
+/// q ∝ p·exp(θ s) for θ = ±.1, ±.2, ±.4, ±.8 (location), q ∝ p·exp(φ (s² − 1)) for φ = ±.07, ±.15, ±.3 (spread), and three plug-ins for any other shape.
+/// ln f = Σ c_b ln(q_b/p_b) − slack·rows and R ← (R + 1)·f, one unit per pane, whatever its size.</para>
+/// <para>Alarm when <see cref="EvidenceStep.LogR"/> ≥ ln A: without drift and with independent rows the mean time to a false alarm is at least A panes, with probability 1 − δ over the reference
+/// (<see cref="ReferenceSlack"/>). The reference counts may differ from pane to pane (the same weekday), but not their number.</para>
+/// <para>A pane without rows, or a reference without rows, changes nothing. Reference cells that are empty keep the prior of half a row. Counts must be ≥ 0. Not thread-safe.</para>
+/// </remarks>
+public sealed class RankTiltEDetector
+{
+    private const byte FormVersion = 1;
+    private static readonly double[] Location = [-.8, -.4, -.2, -.1, .1, .2, .4, .8];
+    private static readonly double[] Spread = [-.3, -.15, -.07, .07, .15, .3];
+
+    private readonly ExpertPanel panel;
+    private readonly ReferenceSlack slack;
+    private readonly double quantile;
+    private readonly double[] p;
+    private readonly double[] scores;
+
+    /// <param name="bins">K, the number of main bins of the feature's binning.</param>
+    /// <param name="slack">What a finite reference and an indifferent user must be granted.</param>
+    public RankTiltEDetector(int bins, ReferenceSlack slack) : this(bins, slack, new ExpertPanel(bins, Location.Length + Spread.Length)) { }
+
+    private RankTiltEDetector(int bins, ReferenceSlack slack, ExpertPanel panel)
+    {
+        ArgumentNullException.ThrowIfNull(slack);
+        (Bins, this.slack, this.panel) = (bins, slack, panel);
+        quantile = slack.Quantile(bins);
+        p = new double[bins];
+        scores = new double[bins];
+    }
+
+    public int Bins { get; }
+
+    /// <summary>Panes that brought evidence since the last reset.</summary>
+    public long Panes => panel.Panes;
+
+    /// <summary>ln R; −∞ before the first pane.</summary>
+    public double LogR => panel.LogR;
+
+    /// <summary>max(tolerance, χ²_{K−1}(1 − δ/M)/(2 n)) in nats per row; see <see cref="ReferenceSlack"/>.</summary>
+    public static double Slack(double tolerance, int bins, long referenceRows, double delta, int streams) => new ReferenceSlack(tolerance, delta, streams).For(bins, referenceRows);
+
+    /// <summary>Takes one pane.</summary>
+    /// <param name="counts">Rows of the pane per bin.</param>
+    /// <param name="referenceCounts">Rows of the reference per bin, for the phase of this pane.</param>
+    public EvidenceStep Step(ReadOnlySpan<long> counts, ReadOnlySpan<long> referenceCounts)
+    {
+        panel.Check(counts.Length, referenceCounts.Length);
+        var rows = CellShares.AddHalf(referenceCounts, p);
+        if (rows == 0) return new EvidenceStep(LogR, 0);
+        double below = 0;
+        for (var b = 0; b < p.Length; b++)
+        {
+            scores[b] = Normal.InvCDF(0, 1, below + p[b] / 2);
+            below += p[b];
+        }
+        return panel.Step(counts, p, slack.For(quantile, rows), Tilt);
+    }
+
+    /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
+    public void Reset() => panel.Reset();
+
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.PutByte(FormVersion);
+        panel.Write(output);
+    }
+
+    /// <param name="source">Exactly the bytes of one detector.</param>
+    /// <param name="slack">Is configuration, not state, and so is given again.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a detector of a known version.</exception>
+    public static RankTiltEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack)
+    {
+        var input = new BinaryInput("Rank-tilt e-detector", source);
+        input.Version(FormVersion);
+        var panel = ExpertPanel.Read(ref input, Location.Length + Spread.Length);
+        input.End();
+        return new RankTiltEDetector(panel.Cells, slack, panel);
+    }
+
+    private void Tilt(int expert, ReadOnlySpan<double> shares, Span<double> logRatios)
+    {
+        double sum = 0;
+        for (var b = 0; b < shares.Length; b++)
+        {
+            logRatios[b] = expert < Location.Length ? Location[expert] * scores[b] : Spread[expert - Location.Length] * (scores[b] * scores[b] - 1);
+            sum += shares[b] * Math.Exp(logRatios[b]);
+        }
+        var norm = Math.Log(sum);
+        for (var b = 0; b < shares.Length; b++) logRatios[b] -= norm;
+    }
+}
