@@ -1,0 +1,125 @@
+using System.Buffers;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Deltas;
+
+/// <summary>
+/// Summaries of one subject by pane, source and kind: what a sender gathers for a receiver, and what a receiver holds of its open panes. Pure; not thread-safe.
+/// </summary>
+/// <param name="binning">Reference bins of the subject's numeric summaries; null when it has none.</param>
+public sealed class SummaryTable(NumericBinning? binning = null)
+{
+    private readonly SortedDictionary<PartKey, object> summaries = [];
+
+    public bool IsEmpty => summaries.Count == 0;
+
+    /// <summary>The panes that have a summary, ascending.</summary>
+    public IEnumerable<long> Panes => summaries.Keys.Select(key => key.Pane).Distinct();
+
+    public NumericSummary Numeric(long pane, string source) => Summary(new(pane, SummaryKind.Numeric, source), () => new NumericSummary(binning));
+
+    public CategoricalSummary Categorical(long pane, string source) => Summary(new(pane, SummaryKind.Categorical, source), () => new CategoricalSummary());
+
+    public ScoreCells Scores(long pane, string source) => Summary(new(pane, SummaryKind.Scores, source), () => new ScoreCells());
+
+    public OutcomeCells Outcomes(long pane, string source) => Summary(new(pane, SummaryKind.Outcomes, source), () => new OutcomeCells());
+
+    public void AddExposures(long pane, string source, ExposureCounts counts)
+    {
+        var key = new PartKey(pane, SummaryKind.Exposures, source);
+        summaries[key] = summaries.TryGetValue(key, out var before) ? (ExposureCounts)before + counts : counts;
+    }
+
+    /// <summary>The summaries of a kind in a pane, by source; does not create any.</summary>
+    public IEnumerable<KeyValuePair<string, T>> OfPane<T>(long pane)
+        where T : notnull
+        => summaries.Where(entry => entry.Key.Pane == pane && entry.Value is T).Select(entry => KeyValuePair.Create(entry.Key.Source, (T)entry.Value));
+
+    /// <summary>Merges a part. Throws <see cref="FormatException"/> or <see cref="InvalidDataException"/> when its bytes are not the binary form of its kind.</summary>
+    public void Merge(SummaryPart part)
+    {
+        switch (part.Kind)
+        {
+            case SummaryKind.Numeric:
+                Numeric(part.Pane, part.Source).Merge(NumericSummary.Read(part.Bytes, binning));
+                break;
+            case SummaryKind.Categorical:
+                Categorical(part.Pane, part.Source).Merge(CategoricalSummary.Read(part.Bytes));
+                break;
+            case SummaryKind.Scores:
+                Scores(part.Pane, part.Source).Merge(ScoreCells.Read(part.Bytes));
+                break;
+            case SummaryKind.Outcomes:
+                Outcomes(part.Pane, part.Source).Merge(OutcomeCells.Read(part.Bytes));
+                break;
+            case SummaryKind.Exposures:
+                AddExposures(part.Pane, part.Source, ExposureCounts.Read(part.Bytes));
+                break;
+            default:
+                throw new InvalidDataException($"Summary kind {part.Kind} is not known.");
+        }
+    }
+
+    /// <summary>All summaries in their binary forms, ordered by pane, kind and source: equal tables give equal bytes.</summary>
+    public SummaryPart[] ToParts() => Parts(_ => true);
+
+    /// <summary>The summaries of one pane in their binary forms.</summary>
+    public SummaryPart[] PartsOf(long pane) => Parts(key => key.Pane == pane);
+
+    /// <summary>Forgets the summaries of one pane, of every kind or of those named.</summary>
+    public void Remove(long pane, params ReadOnlySpan<SummaryKind> kinds)
+    {
+        foreach (var key in summaries.Keys.Where(key => key.Pane == pane).ToArray())
+        {
+            if (kinds.IsEmpty || kinds.Contains(key.Kind))
+                summaries.Remove(key);
+        }
+    }
+
+    private T Summary<T>(PartKey key, Func<T> create)
+        where T : class
+    {
+        if (!summaries.TryGetValue(key, out var summary))
+            summaries[key] = summary = create();
+        return (T)summary;
+    }
+
+    private SummaryPart[] Parts(Func<PartKey, bool> wanted) =>
+        [.. summaries.Where(entry => wanted(entry.Key)).Select(entry => new SummaryPart { Pane = entry.Key.Pane, Source = entry.Key.Source, Kind = entry.Key.Kind, Bytes = BytesOf(entry.Value) })];
+
+    private static byte[] BytesOf(object summary)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        switch (summary)
+        {
+            case NumericSummary numeric:
+                numeric.WriteTo(output);
+                break;
+            case CategoricalSummary categorical:
+                categorical.WriteTo(output);
+                break;
+            case ScoreCells scores:
+                scores.WriteTo(output);
+                break;
+            case OutcomeCells outcomes:
+                outcomes.WriteTo(output);
+                break;
+            case ExposureCounts exposures:
+                exposures.WriteTo(output);
+                break;
+        }
+        return output.WrittenSpan.ToArray();
+    }
+
+    private readonly record struct PartKey(long Pane, SummaryKind Kind, string Source) : IComparable<PartKey>
+    {
+        public int CompareTo(PartKey other)
+        {
+            var byPane = Pane.CompareTo(other.Pane);
+            if (byPane != 0)
+                return byPane;
+            var byKind = Kind.CompareTo(other.Kind);
+            return byKind != 0 ? byKind : string.CompareOrdinal(Source, other.Source);
+        }
+    }
+}
