@@ -35,6 +35,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         where T : notnull
         => summaries.Where(entry => entry.Key.Pane == pane && entry.Value is T).Select(entry => KeyValuePair.Create(entry.Key.Source, (T)entry.Value));
 
+    /// <summary>The sources that have a summary of this kind in a pane.</summary>
+    public IEnumerable<string> SourcesOf(long pane, SummaryKind kind) => summaries.Keys.Where(key => key.Pane == pane && key.Kind == kind).Select(key => key.Source);
+
     /// <summary>Merges a part. Throws <see cref="FormatException"/> or <see cref="InvalidDataException"/> when its bytes are not the binary form of its kind.</summary>
     public void Merge(SummaryPart part)
     {

@@ -60,6 +60,8 @@ internal sealed class ExpertPanel
         foreach (var plugIn in plugIns) plugIn.Reset();
     }
 
+    public void Cap(double most) => evidence.Cap(most);
+
     public void Write(IBufferWriter<byte> output)
     {
         output.PutCount(cells);

@@ -72,6 +72,9 @@ public sealed class RankTiltEDetector
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
     public void Reset() => panel.Reset();
 
+    /// <summary>Lowers ln R to at most <paramref name="mostLogR"/>, so that a long alarm does not pile up evidence that a recovery would have to work off. Only ever lowers R: the run length keeps its promise.</summary>
+    public void Cap(double mostLogR) => panel.Cap(mostLogR);
+
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -21,6 +21,14 @@ internal sealed class ShiryaevRoberts(int bets)
 
     public void Reset() => Array.Fill(logR, double.NegativeInfinity);
 
+    /// <summary>Scales all bets down together, so that ln R is at most <paramref name="most"/>: their order stays, and R only loses.</summary>
+    public void Cap(double most)
+    {
+        var excess = LogR - most;
+        if (!(excess > 0)) return;
+        for (var j = 0; j < logR.Length; j++) logR[j] -= excess;
+    }
+
     public void Write(IBufferWriter<byte> output) => output.PutDoubles(logR);
 
     public void Read(ref BinaryInput input)

@@ -1,0 +1,31 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Storage;
+
+namespace Watchgrain.Grains.Deltas;
+
+/// <summary>
+/// What every receiver of panes remembers, in one record: the applied delta ids beside what they produced, how far it has closed, and what it still has to hand on.
+/// </summary>
+[GenerateSerializer, Alias("wg.ReceiverState")]
+public class ReceiverState
+{
+    [Id(0)] public InboundLedger Ledger { get; set; } = new();
+
+    /// <summary>Summaries of the open panes.</summary>
+    [Id(1)] public SummaryPart[] Open { get; set; } = [];
+
+    /// <summary>All panes up to this one are closed for rows.</summary>
+    [Id(2)] public long? RowsThrough { get; set; }
+
+    /// <summary>All panes up to this one have been judged.</summary>
+    [Id(3)] public long? OutcomesThrough { get; set; }
+
+    /// <summary>Rows for the archive that a state write has made final and the archive may not hold yet.</summary>
+    [Id(4)] public List<ArchivedPane> Sealed { get; set; } = [];
+
+    /// <summary>Signals that the coordinator may not have yet.</summary>
+    [Id(5)] public List<Signal> Outbox { get; set; } = [];
+
+    /// <summary>Parts that came for a closed pane or could not be read, and were dropped.</summary>
+    [Id(6)] public long DroppedParts { get; set; }
+}

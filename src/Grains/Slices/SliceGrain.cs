@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Storage;
+
+namespace Watchgrain.Grains.Slices;
+
+/// <summary>The slice grain: shows scores, outcomes and exposures of its rows per pane.</summary>
+public sealed class SliceGrain(
+    [PersistentState(GrainStorageNames.Slice, GrainStorageNames.Provider)] IPersistentState<ReceiverState> state, IPaneArchive archive, ILogger<SliceGrain> logger)
+    : PaneReceiver<ReceiverState>(state, archive, logger), ISliceGrain
+{
+    public async Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane)
+    {
+        var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
+        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough))];
+    }
+
+    protected override Task LoadAsync()
+    {
+        OpenPanes(null);
+        return Task.CompletedTask;
+    }
+}

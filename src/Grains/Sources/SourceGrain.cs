@@ -1,0 +1,82 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.Summaries;
+using LabelSums = Watchgrain.Statistics.Poisoning.SourceLabelSums;
+
+namespace Watchgrain.Grains.Sources;
+
+/// <summary>The source grain: sums of its labels per pane. The outcomes by which a pane was judged are archived apart, so that later labels do not change what was judged.</summary>
+public sealed class SourceGrain(
+    [PersistentState(GrainStorageNames.Source, GrainStorageNames.Provider)] IPersistentState<SourceGrainState> state, IPaneArchive archive, ILogger<SourceGrain> logger)
+    : PaneReceiver<SourceGrainState>(state, archive, logger), ISourceGrain
+{
+    private const string JudgedPart = "judged";
+
+    private LabelSums reference;
+
+    public async Task SetReferenceAsync(string digest, byte[] outcomes)
+    {
+        if (State.ReferenceDigest == digest)
+            return;
+        if (State.ReferenceDigest.Length > 0)
+            throw new InvalidOperationException($"The source {SourceName} has another reference already: {State.ReferenceDigest}, not {digest}.");
+        (State.ReferenceDigest, State.ReferenceOutcomes) = (digest, outcomes);
+        ReadReference();
+        await WriteAsync();
+    }
+
+    public async Task<SourceFigures> GetAsync(long? firstPane, long? lastPane)
+    {
+        var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
+        return new([.. table.Panes.Select(pane => Sums(pane, Merged(table, pane)))], State.LastLineageRunId);
+    }
+
+    public async Task<SourceLabelSums[]> GetJudgedAsync(long firstPane, long lastPane)
+    {
+        var others = (await ReadPanesAsync(firstPane, lastPane)).Others;
+        return [.. others.Where(other => other.Key.Part == JudgedPart).OrderBy(other => other.Key.Pane).Select(other => Sums(other.Key.Pane, OutcomeCells.Read(other.Value)))];
+    }
+
+    protected override Task LoadAsync()
+    {
+        ReadReference();
+        OpenPanes(null);
+        return Task.CompletedTask;
+    }
+
+    protected override void OnApplied(Delta content)
+    {
+        if (content.LineageRunId.Length > 0)
+            State.LastLineageRunId = content.LineageRunId;
+    }
+
+    protected override void OnJudged(long pane, SummaryTable panes)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Merged(panes, pane).WriteTo(output);
+        Seal(pane, JudgedPart, output.WrittenSpan.ToArray());
+    }
+
+    private string SourceName => GrainKeys.Segments(Key)[^1];
+
+    private static OutcomeCells Merged(SummaryTable table, long pane)
+    {
+        var cells = new OutcomeCells();
+        foreach (var (_, outcomes) in table.OfPane<OutcomeCells>(pane))
+            cells.Merge(outcomes);
+        return cells;
+    }
+
+    private void ReadReference() => reference = State.ReferenceOutcomes.Length > 0 ? LabelSums.From(OutcomeCells.Read(State.ReferenceOutcomes)) : default;
+
+    private SourceLabelSums Sums(long pane, OutcomeCells outcomes)
+    {
+        var sums = LabelSums.From(outcomes).Against(reference);
+        return new()
+        {
+            Source = SourceName, Pane = pane, Labels = sums.Rows, Disagreements = sums.Disagreements, Expected = sums.Expected, Variance = sums.Variance, OwnExcess = sums.OwnBias,
+        };
+    }
+}
