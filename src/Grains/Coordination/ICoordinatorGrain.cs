@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Sources;
 
 namespace Watchgrain.Grains.Coordination;
@@ -23,9 +24,9 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("GetVerdicts"), AlwaysInterleave]
     Task<VerdictTable> GetVerdictsAsync();
 
-    /// <summary>A decision of this version has come into force or was rejected. Idempotent.</summary>
-    [Alias("DecisionChanged")]
-    Task DecisionChangedAsync(string decisionId);
+    /// <summary>A person has answered a decision of this version. Idempotent; interleaves, because the coordinator may be waiting for that very decision.</summary>
+    [Alias("DecisionChanged"), AlwaysInterleave]
+    Task DecisionChangedAsync(DecisionRecord decision);
 
     /// <summary>Signals in the order of their acceptance, from the number <paramref name="first"/> (0-based).</summary>
     [Alias("ListSignals")]

@@ -10,13 +10,19 @@ public interface IAuditLogGrain : IGrainWithStringKey
     [Alias("Append")]
     Task<long> AppendAsync(string entryKey, byte[] entry);
 
+    /// <summary>Null when no entry has this key.</summary>
+    [Alias("Find")]
+    Task<AuditRow?> FindAsync(string entryKey);
+
+    /// <summary>Throws <see cref="AuditLogDamagedException"/> when an entry that was read back does not have its hash.</summary>
     [Alias("GetCheckpoint")]
     Task<AuditCheckpoint> GetCheckpointAsync();
 
+    /// <summary>At most 1,000 entries from the index <paramref name="first"/>.</summary>
     [Alias("List")]
     Task<AuditRow[]> ListAsync(long first, int limit);
 
-    /// <summary>Returns when the log has more than <paramref name="size"/> entries, or after <paramref name="patience"/>; the size then. Interleaves.</summary>
+    /// <summary>Returns when the log has more than <paramref name="size"/> entries, or after <paramref name="patience"/> (at most 20 seconds); the size then. Interleaves.</summary>
     [Alias("WaitForGrowth"), AlwaysInterleave]
     Task<long> WaitForGrowthAsync(long size, TimeSpan patience);
 }

@@ -1,0 +1,27 @@
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Grains.Coordination;
+
+/// <summary>What a coordinator remembers.</summary>
+[GenerateSerializer, Alias("wg.CoordinatorState")]
+public sealed class CoordinatorState
+{
+    [Id(0)] public SignalLog Log { get; set; } = new();
+
+    /// <summary>Accepted, not yet grouped.</summary>
+    [Id(1)] public List<Signal> Pending { get; set; } = [];
+
+    [Id(2)] public long? EvaluatedThrough { get; set; }
+
+    [Id(3)] public long? JudgedThrough { get; set; }
+
+    [Id(4)] public List<Incident> Incidents { get; set; } = [];
+
+    /// <summary>Number of the next incident.</summary>
+    [Id(5)] public long NextIncident { get; set; } = 1;
+
+    /// <summary>Proposals that no decision grain has taken yet, oldest first.</summary>
+    [Id(6)] public List<Proposal> Outbox { get; set; } = [];
+
+    [Id(7)] public Dictionary<string, TrustLevel> Trust { get; set; } = new(StringComparer.Ordinal);
+}

@@ -1,0 +1,159 @@
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Coordination;
+
+/// <summary>
+/// Groups signals into incidents, pane by pane. Pure and deterministic: the order of acceptance does not matter.
+/// </summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Signals about a feature are grouped by (family, feature, slice) over the sources. A source that dwarfs all others (<see cref="IsConfined"/>) is an incident of its own, and explains the signal of all sources together.
+/// Otherwise several streams are one incident on the feature.</item>
+/// <item>A signal whose incident is open extends it. The prediction's score joins the incident of a feature that moved in the same panes at the same source: same cause.</item>
+/// <item>Signals without a feature are known by their own subject; a slice joins the open incident of the whole version of the same family.</item>
+/// <item>An incident recovers after <see cref="RecoveryPanes"/> panes without a signal; what comes later is a new one.</item>
+/// </list>
+/// </remarks>
+public sealed class Incidents(List<Incident> book, string idPrefix)
+{
+    /// <summary>A week of daily panes: one quiet weekend is no recovery.</summary>
+    public const int RecoveryPanes = 7;
+
+    /// <summary>Streams of one cause cross their thresholds within this many panes: a source has fewer rows than all together.</summary>
+    public const int JoinPanes = 3;
+
+    /// <summary>A source is confined when its statistic is this many times that of every other source...</summary>
+    public const double OtherSourcesRatio = 10;
+
+    /// <summary>...and this many times that of all sources together. A change in one of S equal sources moves a quadratic distance of the whole by 1/S²; a change in all of them moves it by as much as each.</summary>
+    public const double AllSourcesRatio = 4;
+
+    /// <summary>Recovered incidents without lasting effect are forgotten beyond this many.</summary>
+    public const int Kept = 1000;
+
+    /// <summary>Forms the incidents of one pane.</summary>
+    /// <param name="pane">The pane that closes.</param>
+    /// <param name="fresh">Signals not yet grouped, of panes up to this one.</param>
+    /// <param name="recent">All signals of the last <see cref="JoinPanes"/> panes up to this one, the fresh ones included.</param>
+    /// <param name="next">Number of the next incident; moved on.</param>
+    public IReadOnlyList<Opening> Evaluate(long pane, IReadOnlyList<Signal> fresh, IReadOnlyList<Signal> recent, ref long next)
+    {
+        var openings = new List<Opening>();
+        var groups = fresh.GroupBy(signal => (signal.Family, signal.Subject.Feature, signal.Subject.Slice))
+            .OrderBy(group => group.Key.Family)
+            .ThenBy(group => group.Key.Feature == VersionSpec.ScoreFeature)
+            .ThenBy(group => group.Key.Feature, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Slice, StringComparer.Ordinal);
+        foreach (var group in groups)
+        {
+            var signals = group.OrderBy(signal => signal.Subject.Source, StringComparer.Ordinal).ThenBy(signal => signal.Pane).ToList();
+            if (group.Key.Feature == VersionSpec.ScoreFeature) signals.RemoveAll(signal => JoinsFeature(signal, pane));
+            var opened = group.Key.Feature.Length > 0
+                ? OverSources(pane, signals, [.. recent.Where(signal => (signal.Family, signal.Subject.Feature, signal.Subject.Slice) == group.Key)], ref next)
+                : BySubject(pane, signals, ref next);
+            openings.AddRange(opened);
+        }
+
+        return openings;
+    }
+
+    /// <summary>Closes what has been quiet for long enough by the end of <paramref name="pane"/>, among the families of which <paramref name="judged"/> holds.</summary>
+    public void Recover(long pane, Func<Family, bool> judged)
+    {
+        foreach (var incident in book)
+        {
+            if (incident.Open && judged(incident.Family) && pane - incident.LastPane >= RecoveryPanes) incident.Open = false;
+        }
+
+        var surplus = book.Count - Kept;
+        if (surplus > 0) book.RemoveAll(incident => surplus > 0 && !incident.Open && !Verdicts.Lasts(incident) && surplus-- > 0);
+    }
+
+    private List<Opening> OverSources(long pane, List<Signal> signals, List<Signal> recent, ref long next)
+    {
+        var openings = new List<Opening>();
+        if (signals.Count == 0) return openings;
+        var feature = new Subject { Feature = signals[0].Subject.Feature, Slice = signals[0].Subject.Slice };
+        var whole = Find(signals[0].Family, feature);
+        var confined = signals.Where(signal => IsConfined(signal, recent, whole)).Select(signal => signal.Subject.Source).Distinct().ToHashSet(StringComparer.Ordinal);
+        foreach (var source in confined)
+        {
+            var explained = signals.Where(signal => signal.Subject.Source == source || (whole is null && signal.Subject.Source.Length == 0)).ToList();
+            Extend(pane, feature with { Source = source }, explained, openings, ref next);
+        }
+
+        var rest = signals.Where(signal => !confined.Contains(signal.Subject.Source) && (whole is not null || confined.Count == 0 || signal.Subject.Source.Length > 0)).ToList();
+        if (whole is null)
+        {
+            rest.RemoveAll(signal => signal.Subject.Source.Length == 0 ? IsExplained(signal, recent) : Join(Find(signal.Family, signal.Subject), signal));
+        }
+
+        if (rest.Count == 0) return openings;
+        var several = rest.Exists(signal => signal.Subject.Source.Length == 0) || rest.DistinctBy(signal => signal.Subject.Source).Count() > 1;
+        Extend(pane, whole is not null || several ? feature : rest[0].Subject, rest, openings, ref next);
+        return openings;
+    }
+
+    private List<Opening> BySubject(long pane, List<Signal> signals, ref long next)
+    {
+        var openings = new List<Opening>();
+        foreach (var group in signals.GroupBy(signal => signal.Subject))
+        {
+            var whole = group.Key.Slice.Length > 0 ? Find(group.First().Family, new Subject()) : null;
+            Extend(pane, whole?.Subject ?? group.Key, [.. group], openings, ref next);
+        }
+
+        return openings;
+    }
+
+    /// <summary>Whether the change lies in this signal's source alone: it dwarfs the latest value of every other source, of all sources together, and of the feature's open incident.</summary>
+    private static bool IsConfined(Signal signal, List<Signal> recent, Incident? whole)
+    {
+        if (signal.Subject.Source.Length == 0) return false;
+        if (whole is not null && (whole.Statistic != signal.Statistic || signal.Value < AllSourcesRatio * whole.Level)) return false;
+        var others = recent.Where(other => other.Statistic == signal.Statistic && other.Subject.Source != signal.Subject.Source)
+            .GroupBy(other => other.Subject.Source)
+            .Select(stream => stream.MaxBy(other => other.Pane)!);
+        return others.All(other => signal.Value >= (other.Subject.Source.Length == 0 ? AllSourcesRatio : OtherSourcesRatio) * other.Value);
+    }
+
+    /// <summary>All sources together have moved because a source with an open incident did.</summary>
+    private bool IsExplained(Signal all, List<Signal> recent) => recent.Exists(signal =>
+        signal.Subject.Source.Length > 0 && IsConfined(signal, recent, null) && Join(Find(signal.Family, signal.Subject), all));
+
+    /// <summary>The score's signal joins a feature's incident that had a signal in the same panes and covers its source.</summary>
+    private bool JoinsFeature(Signal score, long pane) => Join(
+        book.Where(incident => incident.Open && incident.Family == score.Family && incident.Subject.Feature.Length > 0 && incident.Subject.Feature != VersionSpec.ScoreFeature
+                && incident.Subject.Slice == score.Subject.Slice && pane - incident.LastPane < JoinPanes
+                && (incident.Subject.Source == score.Subject.Source || incident.Subject.Source.Length == 0 || score.Subject.Source.Length == 0))
+            .OrderByDescending(incident => incident.Subject.Source == score.Subject.Source)
+            .ThenByDescending(incident => incident.LastPane)
+            .FirstOrDefault(),
+        score);
+
+    private void Extend(long pane, Subject subject, List<Signal> signals, List<Opening> openings, ref long next)
+    {
+        var incident = Find(signals[0].Family, subject);
+        if (incident is null)
+        {
+            incident = new Incident { DecisionId = $"{idPrefix}-{next++:0000}", Family = signals[0].Family, Subject = subject, OpenedPane = pane };
+            book.Add(incident);
+            openings.Add(new(incident, [.. signals.OrderByDescending(signal => signal.LogEvidence).ThenBy(signal => signal.Subject.Source, StringComparer.Ordinal)]));
+        }
+
+        foreach (var signal in signals) Join(incident, signal);
+    }
+
+    private static bool Join(Incident? incident, Signal signal)
+    {
+        if (incident is null) return false;
+        incident.LastPane = Math.Max(incident.LastPane, signal.Pane);
+        incident.Signals++;
+        if (signal.Subject.Feature != incident.Subject.Feature) return true;
+        if (incident.Statistic.Length == 0) incident.Statistic = signal.Statistic;
+        if (incident.Statistic == signal.Statistic) incident.Level = Math.Max(incident.Level, signal.Value);
+        return true;
+    }
+
+    private Incident? Find(Family family, Subject subject) => book.Find(incident => incident.Open && incident.Family == family && incident.Subject == subject);
+}

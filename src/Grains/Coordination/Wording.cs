@@ -1,0 +1,71 @@
+using System.Globalization;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Coordination;
+
+/// <summary>Says in one plain sentence what happened, where, since when, how sure it is, and what is proposed.</summary>
+public static class Wording
+{
+    /// <summary>Beyond this the odds are no longer spelled out: nobody can tell a million from a billion.</summary>
+    private const double LargestOdds = 1_000_000;
+
+    /// <summary>Without a spec panes are named by number: the version's axis is not known.</summary>
+    public static string Of(Opening opening, PolicyRule rule, VersionSpec? spec)
+    {
+        ArgumentNullException.ThrowIfNull(opening);
+        ArgumentNullException.ThrowIfNull(rule);
+        var strongest = opening.Signals[0];
+        var score = opening.Signals.Any(signal => signal.Subject.Feature == VersionSpec.ScoreFeature) && opening.Incident.Subject.Feature != VersionSpec.ScoreFeature;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{What(opening.Incident)} since {Since(strongest.SincePane, spec)} ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")}); {HowSure(strongest.LogEvidence)}. {Proposed(opening.Incident.Subject, rule)}");
+    }
+
+    private static string What(Incident incident)
+    {
+        var subject = incident.Subject;
+        var where = (subject.Source.Length > 0 ? $" at source {subject.Source}" : "") + (subject.Slice.Length > 0 ? $" in slice {subject.Slice}" : "");
+        var thing = subject.Feature switch { "" => "", VersionSpec.ScoreFeature => "The score", var feature => $"Feature {feature}" };
+        return incident.Family switch
+        {
+            Family.Drift => $"{(thing.Length > 0 ? thing : "The data")}{where} no longer {(thing.Length > 0 ? "looks" : "look")} like the reference",
+            Family.Quality => $"{(thing.Length > 0 ? thing : "The data")}{where} {(thing.Length > 0 ? "has" : "have")} lost quality",
+            Family.Decay => $"The model predicts worse than in the reference{where}",
+            Family.Calibration => $"The scores no longer mean what they say{where}",
+            Family.Poisoning => $"Labels contradict the model far more often than they should{where}",
+            var family => $"{char.ToUpperInvariant(AuditWords.Of(family)[0])}{AuditWords.Of(family)[1..]}{(thing.Length > 0 ? $" on {thing}" : "")}{where}",
+        };
+    }
+
+    private static string Since(long pane, VersionSpec? spec)
+    {
+        if (spec is null) return string.Create(CultureInfo.InvariantCulture, $"pane {pane}");
+        var start = spec.StartOf(pane);
+        if (spec.Axis == Axis.Sequence) return string.Create(CultureInfo.InvariantCulture, $"row {start}");
+        var format = spec.PaneLength % (long)TimeSpan.FromDays(1).TotalMilliseconds == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm";
+        return DateTimeOffset.FromUnixTimeMilliseconds(start).ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    private static string HowSure(double logEvidence)
+    {
+        var odds = Math.Pow(10, Math.Floor(logEvidence / Math.Log(10)));
+        return odds >= LargestOdds
+            ? "chance alone would show this less than once in a million panes"
+            : string.Create(CultureInfo.InvariantCulture, $"chance alone would show this about once in {Math.Max(1, odds):#,0} panes");
+    }
+
+    private static string Proposed(Subject subject, PolicyRule rule)
+    {
+        var what = rule.Action switch
+        {
+            GovernedAction.Alert => "look into it",
+            GovernedAction.RequestRetrain => "retrain the model",
+            GovernedAction.Rollback => "go back to the version before",
+            GovernedAction.QuarantineSource => $"quarantine source {subject.Source}",
+            GovernedAction.RequireReview => "have a person review it",
+            GovernedAction.Shadow => "serve in shadow",
+            _ => "hold the predictions",
+        };
+        return $"Proposed: {what} ({(rule.Automatic ? "in force at once" : "needs approval")}).";
+    }
+}

@@ -1,0 +1,102 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Watchgrain.Audit.V1;
+using Watchgrain.Grains.Coordination;
+using AuditSubject = Watchgrain.Audit.V1.Subject;
+
+namespace Watchgrain.Grains.Governance;
+
+/// <summary>The canonical bytes of audit entries: deterministic protobuf <c>watchgrain.audit.v1.Entry</c>, documented in docs/formats/audit-entry.md. No raw feature values.</summary>
+public static class AuditEntries
+{
+    public const uint Format = 1;
+
+    /// <summary>Actor of a decision that the policy lets come into force by itself, and of every proposal.</summary>
+    public const string PolicyActor = "policy";
+
+    /// <summary>Actor of a registration until callers are known by name.</summary>
+    public const string MonitorActor = "watchgrain";
+
+    public static byte[] Decision(DecisionTransition transition)
+    {
+        ArgumentNullException.ThrowIfNull(transition);
+        var proposal = transition.Record.Proposal;
+        var body = new Audit.V1.DecisionTransition
+        {
+            DecisionId = proposal.DecisionId,
+            Family = AuditWords.Of(proposal.Family),
+            Subject = Of(proposal.Subject),
+            Action = AuditWords.Of(proposal.Action),
+            FromState = transition.From is { } from ? AuditWords.Of(from) : "proposed",
+            ToState = AuditWords.Of(transition.Record.State),
+            Position = proposal.Position,
+            SincePane = proposal.SincePane,
+            PolicyRule = proposal.PolicyRule,
+            PolicyDigest = ByteString.CopyFrom(Convert.FromHexString(proposal.PolicyDigest)),
+            Rationale = transition.Record.Rationale,
+            Sentence = proposal.Sentence,
+        };
+        body.Evidence.AddRange(proposal.Signals.Select(Of));
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = transition.EntryKey,
+            RecordedAt = Timestamp.FromDateTimeOffset(transition.Record.DecidedAt ?? transition.Record.ProposedAt),
+            Tenant = proposal.Version.Tenant,
+            ModelId = proposal.Version.Model,
+            Version = proposal.Version.Version,
+            Actor = transition.Record.DecidedBy.Length > 0 ? transition.Record.DecidedBy : PolicyActor,
+            Decision = body,
+        }.ToByteArray();
+    }
+
+    /// <summary>The step as it stands in the log: who decided, when and why are the entry's.</summary>
+    public static DecisionTransition TakeOver(DecisionTransition transition, byte[] entry)
+    {
+        ArgumentNullException.ThrowIfNull(transition);
+        var audited = Entry.Parser.ParseFrom(entry);
+        var at = audited.RecordedAt.ToDateTimeOffset();
+        return transition with
+        {
+            Record = transition.Record switch
+            {
+                { DecidedAt: null } waiting => waiting with { ProposedAt = at },
+                var decided => decided with
+                {
+                    ProposedAt = transition.From is null ? at : decided.ProposedAt,
+                    DecidedAt = at,
+                    DecidedBy = audited.Actor,
+                    Rationale = audited.Decision.Rationale,
+                },
+            },
+        };
+    }
+
+    /// <summary>A model (version empty), a version, or a version's reference; <paramref name="digest"/> is the SHA-256 of what was registered.</summary>
+    public static byte[] Registration(string entryKey, string kind, VersionId id, ReadOnlySpan<byte> digest, DateTimeOffset at) => new Entry
+    {
+        Format = Format,
+        EntryKey = entryKey,
+        RecordedAt = Timestamp.FromDateTimeOffset(at),
+        Tenant = id.Tenant,
+        ModelId = id.Model,
+        Version = id.Version,
+        Actor = MonitorActor,
+        Registration = new Registration { Kind = kind, Digest = ByteString.CopyFrom(digest) },
+    }.ToByteArray();
+
+    private static AuditSubject Of(Coordination.Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice };
+
+    private static Evidence Of(Signal signal) => new()
+    {
+        Family = AuditWords.Of(signal.Family),
+        Subject = Of(signal.Subject),
+        Detector = signal.Detector,
+        Statistic = signal.Statistic,
+        Value = signal.Value,
+        LogEvidence = signal.LogEvidence,
+        LogThreshold = signal.LogThreshold,
+        Pane = signal.Pane,
+        SincePane = signal.SincePane,
+    };
+}

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Coordination;
+
+namespace Watchgrain.Grains.Governance;
+
+/// <inheritdoc cref="IDecisionGrain"/>
+/// <remarks>
+/// Each step is audited, then written, then told to the coordinator; whatever stops in between goes on from there: the entry's key is fixed by decision and state, so an audited step is found and taken over, never written twice.
+/// The coordinator takes <see cref="ICoordinatorGrain.DecisionChangedAsync"/> while it waits for this grain, or the two would wait for each other.
+/// </remarks>
+public sealed class DecisionGrain(
+    [PersistentState(GrainStorageNames.Decision, GrainStorageNames.Provider)] IPersistentState<DecisionGrainState> state, TimeProvider time, ILogger<DecisionGrain> logger) : Grain, IDecisionGrain
+{
+    private static readonly TimeSpan EffectRetry = TimeSpan.FromSeconds(2);
+
+    private IGrainTimer? effectTimer;
+
+    private string Id => GrainKeys.Segments(this.GetPrimaryKeyString())[1];
+
+    private IAuditLogGrain Audit => GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(GrainKeys.Segments(this.GetPrimaryKeyString())[0]));
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (state.State.Record is { State: DecisionState.AwaitingApproval } record) await TakeOverAnswerAsync(record);
+        if (state.State.EffectOwed) TellLater();
+    }
+
+    public async Task<DecisionRecord> ProposeAsync(Proposal proposal)
+    {
+        if (state.State.Record is null) await TakeAsync(DecisionLifecycle.Propose(proposal, time.GetUtcNow()));
+        else if (state.State.Record.Proposal.Version != proposal.Version) throw new InvalidOperationException($"decision {proposal.DecisionId} belongs to another version");
+        await GrainFactory.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(proposal.Version.Tenant)).AddAsync(proposal.Version.Model, proposal.DecisionId);
+        return state.State.Record!;
+    }
+
+    public Task<DecisionRecord?> GetAsync() => Task.FromResult(state.State.Record);
+
+    public async Task<DecideResult> DecideAsync(bool approve, string actor, string rationale)
+    {
+        if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
+        if (DecisionLifecycle.Decide(record, approve, actor, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NotAwaiting, record);
+        await TakeAsync(step);
+        await TellAsync();
+        return new(DecideStatus.Done, state.State.Record);
+    }
+
+    /// <summary>An answer that was audited before a crash stands, whatever is said now.</summary>
+    private async Task TakeOverAnswerAsync(DecisionRecord record)
+    {
+        foreach (var approve in (bool[])[true, false])
+        {
+            var step = DecisionLifecycle.Decide(record, approve, "", "", default)!;
+            if (await Audit.FindAsync(step.EntryKey) is not null)
+            {
+                await TakeAsync(step);
+                return;
+            }
+        }
+    }
+
+    private async Task TakeAsync(DecisionTransition step)
+    {
+        try
+        {
+            long index;
+            if (await Audit.FindAsync(step.EntryKey) is { } row) (step, index) = (AuditEntries.TakeOver(step, row.Bytes), row.Index);
+            else index = await Audit.AppendAsync(step.EntryKey, AuditEntries.Decision(step));
+            state.State.Record = DecisionLifecycle.Audited(step, index);
+            state.State.EffectOwed = step.From is not null;
+            await state.WriteStateAsync();
+            logger.DecisionMoved(Id, step.Record.State, index);
+        }
+        catch (Exception error)
+        {
+            logger.DecisionStuck(error, Id);
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async Task TellAsync()
+    {
+        if (!state.State.EffectOwed || state.State.Record is not { } record) return;
+        try
+        {
+            await GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(record.Proposal.Version)).DecisionChangedAsync(record);
+        }
+        catch (Exception error)
+        {
+            logger.EffectDelayed(error, Id);
+            TellLater();
+            return;
+        }
+
+        effectTimer?.Dispose();
+        effectTimer = null;
+        state.State.EffectOwed = false;
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch (Exception error)
+        {
+            // The answer stands and has been told; the next activation tells it again, which changes nothing.
+            logger.EffectDelayed(error, Id);
+            DeactivateOnIdle();
+        }
+    }
+
+    private void TellLater() => effectTimer ??= this.RegisterGrainTimer(_ => TellAsync(), new GrainTimerCreationOptions(EffectRetry, EffectRetry) { KeepAlive = true });
+}

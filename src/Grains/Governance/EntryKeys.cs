@@ -1,0 +1,33 @@
+namespace Watchgrain.Grains.Governance;
+
+/// <summary>Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations (segments escaped).</summary>
+public static class EntryKeys
+{
+    private const string DecisionPrefix = "decision/";
+
+    /// <summary>The decision has reached this state.</summary>
+    public static string Decision(string decisionId, DecisionState state) => $"{DecisionPrefix}{Uri.EscapeDataString(decisionId)}/{AuditWords.Of(state)}";
+
+    /// <summary>The decision and the state that a key names; false for other keys.</summary>
+    public static bool TryDecision(string entryKey, out string decisionId, out DecisionState state)
+    {
+        ArgumentNullException.ThrowIfNull(entryKey);
+        (decisionId, state) = ("", default);
+        var parts = entryKey.Split('/');
+        if (parts.Length != 3 || !entryKey.StartsWith(DecisionPrefix, StringComparison.Ordinal)) return false;
+        foreach (var candidate in Enum.GetValues<DecisionState>())
+        {
+            if (AuditWords.Of(candidate) != parts[2]) continue;
+            (decisionId, state) = (Uri.UnescapeDataString(parts[1]), candidate);
+            return true;
+        }
+
+        return false;
+    }
+
+    public static string Model(string model) => $"model/{Uri.EscapeDataString(model)}";
+
+    public static string Version(string model, string version) => $"{Model(model)}/{Uri.EscapeDataString(version)}";
+
+    public static string Reference(string model, string version) => $"{Version(model, version)}/reference";
+}

@@ -1,0 +1,29 @@
+using Watchgrain.Grains.Coordination;
+
+namespace Watchgrain.Grains.Governance;
+
+/// <summary>Which incident leads to which action: the first rule that matches. Made by <see cref="PolicyFile"/>, which sees to it that one always does.</summary>
+/// <param name="Rules">In the order of the file.</param>
+/// <param name="Digest">SHA-256 of the file's bytes, lower-case hexadecimal.</param>
+public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string Digest)
+{
+    public PolicyRule RuleFor(Family family, Subject subject)
+    {
+        var kind = KindOf(subject);
+        return Rules.First(rule => rule.Matches(family, kind));
+    }
+
+    /// <summary>A slice is a slice whatever else is named; a source with a feature is a source-feature.</summary>
+    public static SubjectKind KindOf(Subject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return subject switch
+        {
+            { Slice.Length: > 0 } => SubjectKind.Slice,
+            { Feature.Length: > 0, Source.Length: > 0 } => SubjectKind.SourceFeature,
+            { Feature.Length: > 0 } => SubjectKind.Feature,
+            { Source.Length: > 0 } => SubjectKind.Source,
+            _ => SubjectKind.Model,
+        };
+    }
+}

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text;
+using Watchgrain.Grains.Coordination;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Watchgrain.Grains.Governance;
+
+/// <summary>Reads a policy file: YAML, described in docs/governance.md. Every mistake is refused with file, line and column, as a <see cref="PolicyException"/>.</summary>
+public static class PolicyFile
+{
+    private const string Any = "any";
+
+    private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode"];
+
+    public static Policy Read(string path) => Parse(Path.GetFileName(path), File.ReadAllBytes(path));
+
+    /// <param name="file">Name to be used in messages.</param>
+    /// <param name="bytes">UTF-8.</param>
+    public static Policy Parse(string file, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        var root = Mapping(file, Document(file, bytes), "a policy");
+        Only(file, root, "version", "rules");
+        var version = Scalar(file, Value(file, root, "version"));
+        if (version.Value != "1") throw Wrong(file, version, $"version is '{version.Value}'; this program reads version 1");
+
+        var list = Value(file, root, "rules") as YamlSequenceNode ?? throw Wrong(file, Value(file, root, "rules"), "rules must be a list");
+        var rules = new List<PolicyRule>();
+        foreach (var node in list)
+        {
+            var rule = Rule(file, Mapping(file, node, "a rule"));
+            if (rules.Exists(earlier => earlier.Name == rule.Name)) throw Wrong(file, node, $"rule '{rule.Name}' stands here twice");
+            rules.Add(rule);
+        }
+
+        foreach (var family in Enum.GetValues<Family>())
+        {
+            foreach (var subject in Enum.GetValues<SubjectKind>())
+            {
+                if (!rules.Exists(rule => rule.Matches(family, subject)))
+                    throw Wrong(file, list, $"no rule covers family {AuditWords.Of(family)} with subject {AuditWords.Of(subject)}; end the list with a rule for any");
+            }
+        }
+
+        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    private static YamlNode Document(string file, byte[] bytes)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes)));
+        }
+        catch (YamlException error)
+        {
+            throw new PolicyException($"{file}:{error.Start.Line}:{error.Start.Column}: {error.Message}", error);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new PolicyException($"{file}:1:1: the file is not UTF-8", error);
+        }
+
+        return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : throw new PolicyException($"{file}:1:1: expected one YAML document, found {stream.Documents.Count}");
+    }
+
+    private static PolicyRule Rule(string file, YamlMappingNode node)
+    {
+        Only(file, node, RuleKeys);
+        var name = Scalar(file, Value(file, node, "name"));
+        if (string.IsNullOrWhiteSpace(name.Value)) throw Wrong(file, name, "name is empty");
+        var families = Words<Family>(file, node, "family");
+        var subjects = Words<SubjectKind>(file, node, "subject");
+        var action = Word<GovernedAction>(file, Scalar(file, Value(file, node, "action")), "action");
+        var mode = Scalar(file, Value(file, node, "mode"));
+        if (mode.Value is not ("automatic" or "approval")) throw Wrong(file, mode, $"mode is '{mode.Value}'; it is automatic or approval");
+        if (action == GovernedAction.QuarantineSource && !subjects.IsSubsetOf([SubjectKind.Source, SubjectKind.SourceFeature]))
+            throw Wrong(file, Value(file, node, "subject"), "quarantine_source needs a subject that names a source: source, source_feature");
+        return new(name.Value, families, subjects, action, mode.Value == "automatic");
+    }
+
+    private static HashSet<T> Words<T>(string file, YamlMappingNode rule, string key)
+        where T : struct, Enum
+    {
+        var node = Value(file, rule, key);
+        var words = node is YamlSequenceNode list ? list.Select(item => Scalar(file, item)).ToList() : [Scalar(file, node)];
+        if (words.Count == 0) throw Wrong(file, node, $"{key} is an empty list");
+        return words is [{ Value: Any }] ? [.. Enum.GetValues<T>()] : [.. words.Select(word => Word<T>(file, word, key))];
+    }
+
+    private static T Word<T>(string file, YamlScalarNode node, string key)
+        where T : struct, Enum =>
+        AuditWords.Parse<T>(node.Value ?? "") ?? throw Wrong(file, node, $"{key} is '{node.Value}'; it is one of {AuditWords.All<T>()}");
+
+    private static YamlNode Value(string file, YamlMappingNode mapping, string key) =>
+        mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : throw Wrong(file, mapping, $"{key} is missing");
+
+    private static YamlMappingNode Mapping(string file, YamlNode node, string what) =>
+        node as YamlMappingNode ?? throw Wrong(file, node, $"{what} must be a mapping of keys to values");
+
+    private static YamlScalarNode Scalar(string file, YamlNode node) => node as YamlScalarNode ?? throw Wrong(file, node, "a single word is expected here");
+
+    private static void Only(string file, YamlMappingNode mapping, params string[] keys)
+    {
+        foreach (var key in mapping.Children.Keys)
+        {
+            if (Scalar(file, key) is { } scalar && !keys.Contains(scalar.Value)) throw Wrong(file, key, $"unknown key '{scalar.Value}'; known are {string.Join(", ", keys)}");
+        }
+    }
+
+    private static PolicyException Wrong(string file, YamlNode node, string message) => new($"{file}:{node.Start.Line}:{node.Start.Column}: {message}");
+}
