@@ -1,28 +1,26 @@
 namespace Watchgrain.Grains.Governance;
 
-/// <summary>Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations (segments escaped).</summary>
+/// <summary>
+/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations.
+/// Names are escaped; ids of decisions are made without '/'.
+/// </summary>
 public static class EntryKeys
 {
     private const string DecisionPrefix = "decision/";
 
     /// <summary>The decision has reached this state.</summary>
-    public static string Decision(string decisionId, DecisionState state) => $"{DecisionPrefix}{Uri.EscapeDataString(decisionId)}/{AuditWords.Of(state)}";
+    public static string Decision(string decisionId, DecisionState state) => $"{DecisionPrefix}{decisionId}/{AuditWords.Of(state)}";
 
     /// <summary>The decision and the state that a key names; false for other keys.</summary>
     public static bool TryDecision(string entryKey, out string decisionId, out DecisionState state)
     {
         ArgumentNullException.ThrowIfNull(entryKey);
         (decisionId, state) = ("", default);
-        var parts = entryKey.Split('/');
-        if (parts.Length != 3 || !entryKey.StartsWith(DecisionPrefix, StringComparison.Ordinal)) return false;
-        foreach (var candidate in Enum.GetValues<DecisionState>())
-        {
-            if (AuditWords.Of(candidate) != parts[2]) continue;
-            (decisionId, state) = (Uri.UnescapeDataString(parts[1]), candidate);
-            return true;
-        }
-
-        return false;
+        var end = entryKey.LastIndexOf('/');
+        if (!entryKey.StartsWith(DecisionPrefix, StringComparison.Ordinal) || end <= DecisionPrefix.Length) return false;
+        if (AuditWords.Parse<DecisionState>(entryKey[(end + 1)..]) is not { } found) return false;
+        (decisionId, state) = (entryKey[DecisionPrefix.Length..end], found);
+        return true;
     }
 
     public static string Model(string model) => $"model/{Uri.EscapeDataString(model)}";
