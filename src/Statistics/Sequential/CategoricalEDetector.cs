@@ -8,7 +8,7 @@ namespace Watchgrain.Statistics.Sequential;
 /// that the reference never saw (<see cref="Summaries.CategoryCells"/>).
 /// </summary>
 /// <remarks>
-/// <para>Known cells share 1 − p₀ in proportion to r_b + ½; the new cell has p₀, the reserve, 1/(2n) unless the reference's singletons argue for more. Six experts, with equal weight: three
+/// <para>Known cells share 1 − p₀ in proportion to r_b + ½; the new cell has p₀, the reserve, 1/(2n) unless the reference's singletons argue for more; fewer new rows than that are no evidence. Six experts, with equal weight: three
 /// plug-ins, and three that move the new cell's share to .001, .01 or .1 and leave the known ones in proportion (skipped by a zero bet while p₀ is already larger).
 /// ln f = Σ c_b ln(q_b/p_b) − slack·rows; R ← (R + 1)·f, one unit per pane.</para>
 /// <para>Alarm and promise as for <see cref="RankTiltEDetector"/>. Fold rare categories together beforehand: each cell costs 1/(2n) nats per row of slack.</para>
@@ -26,7 +26,7 @@ public sealed class CategoricalEDetector
 
     /// <param name="cells">Known cells and the cell of new categories; at least 2.</param>
     /// <param name="slack">What a finite reference and an indifferent user must be granted.</param>
-    public CategoricalEDetector(int cells, ReferenceSlack slack) : this(slack, new ExpertPanel(AtLeastTwo(cells), NewShares.Length)) { }
+    public CategoricalEDetector(int cells, ReferenceSlack slack) : this(slack, new ExpertPanel(AtLeastTwo(cells), NewShares.Length, lastOnlyUp: true)) { }
 
     private CategoricalEDetector(ReferenceSlack slack, ExpertPanel panel)
     {
@@ -80,7 +80,7 @@ public sealed class CategoricalEDetector
     {
         var input = new BinaryInput("Categorical e-detector", source);
         input.Version(FormVersion);
-        var panel = ExpertPanel.Read(ref input, NewShares.Length);
+        var panel = ExpertPanel.Read(ref input, NewShares.Length, lastOnlyUp: true);
         if (panel.Cells < 2) throw input.Broken("it has fewer than two cells");
         input.End();
         return new CategoricalEDetector(slack, panel);

@@ -16,11 +16,11 @@ internal sealed class ExpertPanel
     private readonly double[] ratios;
     private readonly double[] logF;
 
-    public ExpertPanel(int cells, int fixedExperts)
+    public ExpertPanel(int cells, int fixedExperts, bool lastOnlyUp = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);
         (this.cells, this.fixedExperts) = (cells, fixedExperts);
-        plugIns = [new PlugIn(cells, 100), new PlugIn(cells, 400), new PlugIn(cells, 1600)];
+        plugIns = [new PlugIn(cells, 100, lastOnlyUp), new PlugIn(cells, 400, lastOnlyUp), new PlugIn(cells, 1600, lastOnlyUp)];
         evidence = new ShiryaevRoberts(fixedExperts + plugIns.Length);
         ratios = new double[cells];
         logF = new double[fixedExperts + plugIns.Length];
@@ -70,11 +70,11 @@ internal sealed class ExpertPanel
         foreach (var plugIn in plugIns) plugIn.Write(output);
     }
 
-    public static ExpertPanel Read(ref BinaryInput input, int fixedExperts)
+    public static ExpertPanel Read(ref BinaryInput input, int fixedExperts, bool lastOnlyUp = false)
     {
         var cells = input.Length(6 * sizeof(double));
         if (cells == 0) throw input.Broken("it has no cells");
-        var panel = new ExpertPanel(cells, fixedExperts) { Panes = input.Count() };
+        var panel = new ExpertPanel(cells, fixedExperts, lastOnlyUp) { Panes = input.Count() };
         panel.evidence.Read(ref input);
         foreach (var plugIn in panel.plugIns) plugIn.Read(ref input);
         return panel;

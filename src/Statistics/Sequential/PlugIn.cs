@@ -9,9 +9,10 @@ namespace Watchgrain.Statistics.Sequential;
 /// </summary>
 /// <remarks>
 /// With an unchanging reference this is q = (D + w p)/(|D| + w). Keeping E lets the reference change from pane to pane (weekdays) without the change itself looking like drift.
+/// With <c>lastOnlyUp</c> the share of the last cell is a ceiling and not an estimate: a smaller share there is no evidence, the others then keep their proportions.
 /// Rows decay as if they came one by one: B rows weigh N(1 − (1 − 1/N)^B) together, so that a huge pane still counts as N rows.
 /// </remarks>
-internal sealed class PlugIn(int cells, double effectiveRows)
+internal sealed class PlugIn(int cells, double effectiveRows, bool lastOnlyUp)
 {
     private const double PriorRows = 20;
 
@@ -26,6 +27,11 @@ internal sealed class PlugIn(int cells, double effectiveRows)
         {
             target[b] = (seen[b] + PriorRows * p[b]) / (expected[b] + PriorRows * p[b]);
             total += p[b] * target[b];
+        }
+        if (lastOnlyUp && target[^1] < total)
+        {
+            total = (total - p[^1] * target[^1]) / (1 - p[^1]);
+            target[^1] = total;
         }
         for (var b = 0; b < p.Length; b++) target[b] = Math.Log(target[b] / total);
     }

@@ -219,6 +219,7 @@ public sealed class CategoricalSummary
                 if (before is not null && string.CompareOrdinal(before, category) >= 0) throw input.Broken($"the category '{category}' is out of order");
                 var rows = input.Count();
                 if (rows == 0) throw input.Broken($"the category '{category}' is listed with a count of zero");
+                if (rows > long.MaxValue - summary.named) throw input.Broken("the counts add up to more than 2^63");
                 summary.AddCanonical(category, rows);
                 before = category;
             }
