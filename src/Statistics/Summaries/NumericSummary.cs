@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.Intrinsics;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Summaries;
@@ -216,40 +215,7 @@ public sealed class NumericSummary
         max += 0.0;
         histogram.Add(values);
         moments.Add(values);
-        if (Binning is not null) AddToCells(values, Binning.Edges);
-    }
-
-    // Counts "how many ≥ edge" for four edges at a time: no branch and no scatter, so the speed does not depend on the data.
-    private void AddToCells(ReadOnlySpan<double> values, ReadOnlySpan<double> edges)
-    {
-        long above = values.Length;
-        for (var j = 0; j < edges.Length; j += 4)
-        {
-            Span<double> four = [double.NaN, double.NaN, double.NaN, double.NaN];
-            edges[j..Math.Min(j + 4, edges.Length)].CopyTo(four);
-            Vector256<long> c0 = Vector256<long>.Zero, c1 = c0, c2 = c0, c3 = c0;
-            Vector256<double> e0 = Vector256.Create(four[0]), e1 = Vector256.Create(four[1]), e2 = Vector256.Create(four[2]), e3 = Vector256.Create(four[3]);
-            var i = 0;
-            for (; i <= values.Length - 4; i += 4)
-            {
-                var v = Vector256.Create(values.Slice(i, 4));
-                c0 -= Vector256.GreaterThanOrEqual(v, e0).AsInt64();
-                c1 -= Vector256.GreaterThanOrEqual(v, e1).AsInt64();
-                c2 -= Vector256.GreaterThanOrEqual(v, e2).AsInt64();
-                c3 -= Vector256.GreaterThanOrEqual(v, e3).AsInt64();
-            }
-            Span<long> ranks = [Vector256.Sum(c0), Vector256.Sum(c1), Vector256.Sum(c2), Vector256.Sum(c3)];
-            for (; i < values.Length; i++)
-            {
-                for (var k = 0; k < 4; k++) ranks[k] += values[i] >= four[k] ? 1 : 0;
-            }
-            for (var k = 0; k < Math.Min(4, edges.Length - j); k++)
-            {
-                cells[j + k] += above - ranks[k];
-                above = ranks[k];
-            }
-        }
-        cells[^1] += above;
+        if (Binning is not null) RankKernel.Add(values, Binning.Edges, cells);
     }
 
     private static bool AllFinite(ReadOnlySpan<double> values)
