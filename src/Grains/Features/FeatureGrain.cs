@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Storage;
+
+namespace Watchgrain.Grains.Features;
+
+/// <summary>The feature grain. Takes no deltas before its reference: their senders come again.</summary>
+public sealed class FeatureGrain(
+    [PersistentState(GrainStorageNames.Feature, GrainStorageNames.Provider)] IPersistentState<FeatureGrainState> state,
+    [PersistentState(GrainStorageNames.FeatureReference, GrainStorageNames.Provider)] IPersistentState<FeatureReferenceState> anchored,
+    IPaneArchive archive,
+    ILogger<FeatureGrain> logger)
+    : PaneReceiver<FeatureGrainState>(state, archive, logger), IFeatureGrain
+{
+    private const string EvidencePart = "evidence";
+
+    private FeatureAnchor? anchor;
+    private FeatureWatch? watch;
+
+    public async Task SetReferenceAsync(FeatureReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (anchored.State.Reference is { } present)
+        {
+            if (present.Digest != reference.Digest)
+                throw new InvalidOperationException($"The feature {present.Feature.Name} has another reference already: {present.Digest}, not {reference.Digest}.");
+            return;
+        }
+        // Read first: a reference that cannot be read must not be kept.
+        var read = new FeatureAnchor(reference);
+        anchored.State.Reference = reference;
+        try
+        {
+            await anchored.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+        Begin(read);
+    }
+
+    public async Task<FeatureState?> GetAsync(string source, long? firstPane, long? lastPane)
+    {
+        if (anchor is null)
+            return null;
+        var panes = await ReadPanesAsync(firstPane, lastPane);
+        var stream = anchor.For(source);
+        var shown = new List<FeaturePane>();
+        var sources = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var pane in panes.Table.Panes)
+        {
+            var columns = Column.OfPane(panes.Table, pane, anchor.Reference.Feature.Kind);
+            sources.UnionWith(columns.Keys);
+            var column = source.Length == 0 ? Column.Merged(columns.Values, anchor.Binning) : columns.GetValueOrDefault(source);
+            if (column is null)
+                continue;
+            double? evidence = panes.Others.TryGetValue((pane, EvidencePart), out var bytes) && EvidenceForm.Read(bytes).TryGetValue(source, out var logR) ? logR : null;
+            shown.Add(FeatureFigures.Of(pane, pane <= State.RowsThrough, column, stream, evidence));
+        }
+        return new() { Feature = anchor.Reference.Feature, ReferenceRows = stream.Whole.Rows, Panes = [.. shown], Sources = [.. sources] };
+    }
+
+    protected override Task LoadAsync()
+    {
+        if (anchored.State.Reference is { } present)
+            Begin(new FeatureAnchor(present));
+        return Task.CompletedTask;
+    }
+
+    protected override void OnRowsClosed(long pane, SummaryTable panes)
+    {
+        State.Outbox.AddRange(watch!.Close(pane, Column.OfPane(panes, pane, anchor!.Reference.Feature.Kind)));
+        State.Streams = watch.States();
+        Seal(pane, EvidencePart, EvidenceForm.Write(watch.Evidence()));
+    }
+
+    private void Begin(FeatureAnchor read)
+    {
+        anchor = read;
+        watch = new(read, State.Streams);
+        OpenPanes(read.Binning);
+    }
+}

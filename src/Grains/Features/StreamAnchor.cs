@@ -1,0 +1,93 @@
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Sequential;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Features;
+
+/// <summary>The reference of one stream: with what a pane is compared (its phase of the rhythm, or everything when the phase has too few rows), in the cells that its detector watches. Immutable.</summary>
+public sealed class StreamAnchor
+{
+    private readonly VersionSpec spec;
+    private readonly Column[] phases;
+    private readonly long[][] phaseCounts;
+    private readonly CategoryCells? cells;
+    private readonly Column known;
+    private readonly double missingCeiling;
+    private readonly double unseenCeiling;
+
+    /// <param name="source">Empty for all sources together.</param>
+    /// <param name="spec">Gives the phase of a pane.</param>
+    /// <param name="binning">Null for a categorical feature.</param>
+    /// <param name="panes">The stream's rows by reference pane.</param>
+    /// <param name="allSources">What the reference has seen in all sources; null: these panes.</param>
+    public StreamAnchor(string source, VersionSpec spec, NumericBinning? binning, SortedDictionary<long, Column> panes, Column? allSources)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(panes);
+        (Source, this.spec) = (source, spec);
+        Whole = Column.Merged(panes.Values, binning);
+        known = allSources ?? Whole;
+        cells = binning is null ? CategoryCells.FromReference(Whole.Categories!) : null;
+        phases = [.. Enumerable.Range(0, spec.Phases).Select(phase => Column.Merged(panes.Where(pane => spec.PhaseOf(pane.Key) == phase).Select(pane => pane.Value), binning))];
+        for (var phase = 0; phase < phases.Length; phase++)
+            phases[phase] = phases[phase].Values >= FeatureAnchor.LeastRows ? phases[phase] : Whole;
+        phaseCounts = [.. phases.Select(phase => Counts(phase))];
+        Tolerance = ReferenceVariation.Tolerance([.. panes.Select(pane => Counts(pane.Value))]);
+        missingCeiling = panes.Values.Where(Weighty).Select(column => (double)column.Unusable / column.Rows).DefaultIfEmpty().Max();
+        unseenCeiling = cells is null ? 0 : ReferenceVariation.HighestUnseenRate([.. panes.Values.Where(Weighty).Select(column => column.Categories!)]);
+    }
+
+    public string Source { get; }
+
+    /// <summary>All rows of the stream.</summary>
+    public Column Whole { get; }
+
+    /// <summary>Cells that the detector watches.</summary>
+    public int Cells => phaseCounts[0].Length;
+
+    /// <summary>Nats per row that are no evidence of drift; see <see cref="ReferenceVariation"/>.</summary>
+    public double Tolerance { get; }
+
+    /// <summary>Share of rows that may be new categories; null for a numeric feature.</summary>
+    public double? NewReserve => cells?.NewReserve;
+
+    /// <summary>With what a pane is compared.</summary>
+    public Column At(long pane) => phases[spec.PhaseOf(pane)];
+
+    /// <summary>With what several panes together are compared: each phase that they touch once, in the detector's cells.</summary>
+    public long[] CountsAt(IEnumerable<long> panes)
+    {
+        var sum = new long[Cells];
+        foreach (var counts in panes.Select(pane => phaseCounts[spec.PhaseOf(pane)]).Distinct())
+        {
+            for (var cell = 0; cell < sum.Length; cell++)
+                sum[cell] += counts[cell];
+        }
+        return sum;
+    }
+
+    /// <summary>A pane's counts cell by cell, beside those with which it is compared.</summary>
+    public (long[] Reference, long[] Current) Compare(long pane, Column column) =>
+        ByName(column) ? (phaseCounts[spec.PhaseOf(pane)], Counts(column)) : cells!.Fold(At(pane).Categories!, column.Categories!);
+
+    /// <summary>False when a pane has so many categories that it can only be compared by hash bucket, in cells of its own.</summary>
+    public bool ByName(Column column) => cells is null || column.Categories!.IsExact == Whole.Categories!.IsExact || !Whole.Categories.IsExact;
+
+    /// <summary>Rows whose category no source of the reference has; 0 for a numeric feature.</summary>
+    public long Unseen(Column column) => column.Categories?.UnseenCount(known.Categories!) ?? 0;
+
+    /// <summary>The highest share of unusable rows that counts as "as before".</summary>
+    public double MissingNull(long pane, int streams)
+    {
+        var anchor = At(pane);
+        return Math.Max(missingCeiling, BernoulliEDetector.NullRate(anchor.Unusable, anchor.Rows, AlarmRule.ToleratedRate, AlarmRule.Delta, streams));
+    }
+
+    /// <summary>The highest share of unseen categories that counts as "as before".</summary>
+    public double UnseenNull(int streams) =>
+        Math.Max(Math.Max(unseenCeiling, NewReserve ?? 0) + AlarmRule.ToleratedRate, BernoulliEDetector.NullRate(0, Whole.Values, AlarmRule.ToleratedRate, AlarmRule.Delta, streams));
+
+    private long[] Counts(Column column) => cells?.Fold(Whole.Categories!, column.Categories!).Current ?? column.Numeric!.MainCounts();
+
+    private static bool Weighty(Column column) => column.Rows >= FeatureAnchor.LeastRows;
+}

@@ -1,0 +1,22 @@
+namespace Watchgrain.Grains.Features;
+
+/// <summary>State of a <see cref="StreamWatch"/>.</summary>
+[GenerateSerializer, Immutable, Alias("wg.StreamState")]
+public sealed record StreamState
+{
+    [Id(0)] public required string Source { get; init; }
+
+    /// <summary>Binary form of the distribution's detector.</summary>
+    [Id(1)] public required byte[] Drift { get; init; }
+
+    [Id(2)] public long? DriftSince { get; init; }
+
+    [Id(3)] public required RateState Missing { get; init; }
+
+    [Id(4)] public required RateState Unseen { get; init; }
+
+    /// <summary>The last panes with rows, and their counts one after the other.</summary>
+    [Id(5)] public long[] RecentPanes { get; init; } = [];
+
+    [Id(6)] public long[] RecentCounts { get; init; } = [];
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Statistics.Distances;
+using Watchgrain.Statistics.Sequential;
+
+namespace Watchgrain.Grains.Features;
+
+/// <summary>The detectors of one stream (a feature, all sources together or one): distribution, missing rate, unseen rate. One step per pane with rows; not thread-safe.</summary>
+public sealed class StreamWatch
+{
+    /// <summary>Three panes together show a lasting change that one small pane hides in its noise.</summary>
+    private const int PanesTogether = 3;
+
+    private readonly FeatureReference feature;
+    private readonly StreamAnchor anchor;
+    private readonly int comparisons;
+    private readonly double logThreshold;
+    private readonly RankTiltEDetector? ranks;
+    private readonly CategoricalEDetector? categories;
+    private readonly RateWatch missing;
+    private readonly RateWatch unseen;
+    private readonly Queue<(long Pane, long[] Counts)> recent = new();
+    private long? driftSince;
+
+    public StreamWatch(FeatureReference feature, StreamAnchor anchor, StreamState? state)
+    {
+        ArgumentNullException.ThrowIfNull(feature);
+        ArgumentNullException.ThrowIfNull(anchor);
+        (this.feature, this.anchor) = (feature, anchor);
+        comparisons = Math.Max(1, feature.Streams) * feature.Spec.Phases;
+        logThreshold = AlarmRule.LogThreshold(feature.Streams);
+        var slack = new ReferenceSlack(anchor.Tolerance, AlarmRule.Delta, comparisons);
+        if (anchor.Whole.Numeric is not null)
+            ranks = state is null ? new(anchor.Cells, slack) : RankTiltEDetector.Read(state.Drift, slack);
+        else
+            categories = state is null ? new(anchor.Cells, slack) : CategoricalEDetector.Read(state.Drift, slack);
+        missing = state is null ? new() : new(state.Missing);
+        unseen = state is null ? new() : new(state.Unseen);
+        driftSince = state?.DriftSince;
+        for (var i = 0; i < state?.RecentPanes.Length; i++)
+            recent.Enqueue((state.RecentPanes[i], state.RecentCounts[(i * anchor.Cells)..((i + 1) * anchor.Cells)]));
+    }
+
+    /// <summary>ln R of the distribution after the last step, before the cap; null before the first.</summary>
+    public double? LogEvidence { get; private set; }
+
+    /// <summary>Takes the rows of a pane; returns the findings.</summary>
+    public IEnumerable<Signal> Step(long pane, Column column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return new[] { Drift(pane, column), Quality(pane, column) }.OfType<Signal>();
+    }
+
+    public StreamState State()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ranks?.WriteTo(output);
+        categories?.WriteTo(output);
+        return new()
+        {
+            Source = anchor.Source,
+            Drift = output.WrittenSpan.ToArray(),
+            DriftSince = driftSince,
+            Missing = missing.State(),
+            Unseen = unseen.State(),
+            RecentPanes = [.. recent.Select(entry => entry.Pane)],
+            RecentCounts = [.. recent.SelectMany(entry => entry.Counts)],
+        };
+    }
+
+    private Signal? Drift(long pane, Column column)
+    {
+        if (column.Values == 0)
+            return null;
+        var (reference, counts) = anchor.Compare(pane, column);
+        var evidence = (ranks?.Step(counts, reference) ?? categories!.Step(counts, reference, anchor.NewReserve)).LogR;
+        driftSince = evidence <= 0 ? pane + 1 : driftSince ?? pane;
+        LogEvidence = double.IsNegativeInfinity(evidence) ? null : evidence;
+        ranks?.Cap(logThreshold + AlarmRule.LogCap);
+        categories?.Cap(logThreshold + AlarmRule.LogCap);
+        if (anchor.ByName(column))
+            recent.Enqueue((pane, counts));
+        else
+            recent.Clear();
+        if (recent.Count > PanesTogether)
+            recent.Dequeue();
+        if (evidence < logThreshold)
+            return null;
+        var psi = Math.Max(Corrected(reference, counts), Corrected(anchor.CountsAt(recent.Select(entry => entry.Pane)), Together()));
+        return psi < AlarmRule.MaterialPsi
+            ? null
+            : Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, driftSince, PlainWords.Drift(Who, anchor.At(pane), column, psi));
+    }
+
+    // One signal per family, stream and pane: the one whose rate rose further.
+    private Signal? Quality(long pane, Column column)
+    {
+        var before = anchor.At(pane);
+        var found = new List<(double Rise, Signal Signal)>();
+        if (missing.Step(pane, column.Unusable, column.Rows, anchor.MissingNull(pane, comparisons), logThreshold))
+            Note("missing_rate", missing, Rate(column.Unusable, column.Rows), Rate(before.Unusable, before.Rows), PlainWords.Missing);
+        if (column.Categories is not null && unseen.Step(pane, anchor.Unseen(column), column.Values, anchor.UnseenNull(comparisons), logThreshold))
+            Note("unseen_rate", unseen, Rate(anchor.Unseen(column), column.Values), 0, PlainWords.Unseen);
+        return found.OrderByDescending(finding => finding.Rise).Select(finding => finding.Signal).FirstOrDefault();
+
+        void Note(string statistic, RateWatch watch, double now, double then, Func<string, double, double, string> sentence)
+        {
+            if (now - then >= AlarmRule.MaterialRate)
+                found.Add((now - then, Finding(pane, Family.Quality, "Bernoulli e-detector", statistic, now, watch.LogEvidence ?? 0, watch.SincePane, sentence(Who, now, then))));
+        }
+    }
+
+    private Signal Finding(long pane, Family family, string detector, string statistic, double value, double evidence, long? since, string sentence) => new()
+    {
+        Family = family,
+        Subject = new() { Feature = feature.Feature.Name, Source = anchor.Source },
+        Pane = pane,
+        Position = feature.Spec.StartOf(pane + 1),
+        Detector = detector,
+        Statistic = statistic,
+        Value = value,
+        LogEvidence = evidence,
+        LogThreshold = logThreshold,
+        SincePane = since ?? pane,
+        Sentence = sentence,
+    };
+
+    private string Who => PlainWords.Name(feature.Feature.Name, anchor.Source);
+
+    private long[] Together()
+    {
+        var sum = new long[anchor.Cells];
+        foreach (var (_, counts) in recent)
+        {
+            for (var cell = 0; cell < sum.Length; cell++)
+                sum[cell] += counts[cell];
+        }
+        return sum;
+    }
+
+    private static double Corrected(long[] reference, long[] counts) => PopulationStabilityIndex.Calibrate(reference, counts)?.BiasCorrected ?? 0;
+
+    private static double Rate(long ones, long rows) => rows == 0 ? 0 : (double)ones / rows;
+}
