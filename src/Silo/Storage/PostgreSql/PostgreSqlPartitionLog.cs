@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Storage;
+
+namespace Watchgrain.Silo.Storage.PostgreSql;
+
+/// <summary>Partition logs and join rows in PostgreSQL. Rows expire before the upserts of the same append, so that nothing goes that was not counted before.</summary>
+internal sealed class PostgreSqlPartitionLog(PostgreSqlDatabase database) : IPartitionLog
+{
+    public async Task<long> AcquireAsync(string partition, CancellationToken cancellation)
+    {
+        await using var batch = database.Source.CreateBatch();
+        PostgreSqlDatabase.Add(batch, "INSERT INTO partition_writer (name, epoch) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET epoch = partition_writer.epoch + 1 RETURNING epoch", partition);
+        return (long)(await database.CommitAsync(batch, cancellation))!;
+    }
+
+    public async Task AppendAsync(string partition, long epoch, long sequence, ReadOnlyMemory<byte> entry, JoinChanges joins, CancellationToken cancellation)
+    {
+        await using var batch = database.Source.CreateBatch();
+        Fence(batch, partition, epoch);
+        PostgreSqlDatabase.Add(batch, "INSERT INTO partition_log (partition_id, sequence, epoch, entry) SELECT id, $2, $3, $4 FROM partition_writer WHERE name = $1", partition, sequence, epoch, entry);
+        if (joins.ExpireBefore is { } before)
+            PostgreSqlDatabase.Add(batch, "DELETE FROM join_row WHERE partition_id = (SELECT id FROM partition_writer WHERE name = $1) AND expires_at < $2", partition, before);
+        if (joins.Upserts.Count > 0)
+            Upsert(batch, partition, joins.Upserts);
+        try
+        {
+            await database.CommitAsync(batch, cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new InvalidOperationException($"Partition {partition}: sequence {sequence} has been appended before.", e);
+        }
+    }
+
+    public async IAsyncEnumerable<LogRow> ReadAsync(string partition, long afterSequence, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = database.Source.CreateCommand(
+            "SELECT l.sequence, l.epoch, l.entry FROM partition_log l JOIN partition_writer w ON w.id = l.partition_id WHERE w.name = $1 AND l.sequence > $2 ORDER BY l.sequence");
+        command.Parameters.AddWithValue(partition);
+        command.Parameters.AddWithValue(afterSequence);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            yield return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2));
+    }
+
+    public async Task TrimAsync(string partition, long epoch, long throughSequence, CancellationToken cancellation)
+    {
+        await using var batch = database.Source.CreateBatch();
+        Fence(batch, partition, epoch);
+        PostgreSqlDatabase.Add(batch, "DELETE FROM partition_log WHERE partition_id = (SELECT id FROM partition_writer WHERE name = $1) AND sequence <= $2", partition, throughSequence);
+        await database.CommitAsync(batch, cancellation);
+    }
+
+    public async Task<IReadOnlyDictionary<JoinKey, JoinRow>> FindAsync(string partition, IReadOnlyCollection<JoinKey> keys, CancellationToken cancellation)
+    {
+        var found = new Dictionary<JoinKey, JoinRow>();
+        if (keys.Count == 0)
+            return found;
+        await using var command = database.Source.CreateCommand(
+            "SELECT join_key, state, expires_at, payload FROM join_row WHERE partition_id = (SELECT id FROM partition_writer WHERE name = $1) AND join_key = ANY($2)");
+        command.Parameters.AddWithValue(partition);
+        command.Parameters.AddWithValue(keys.Select(Bytes).ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var key = JoinKey.Read(reader.GetFieldValue<byte[]>(0));
+            found[key] = new(key, (JoinState)reader.GetInt16(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3));
+        }
+        return found;
+    }
+
+    public async Task<IReadOnlyDictionary<JoinState, long>> CountExpiringAsync(string partition, long before, CancellationToken cancellation)
+    {
+        var counts = new Dictionary<JoinState, long>();
+        await using var command = database.Source.CreateCommand(
+            "SELECT state, COUNT(*) FROM join_row WHERE partition_id = (SELECT id FROM partition_writer WHERE name = $1) AND expires_at < $2 GROUP BY state");
+        command.Parameters.AddWithValue(partition);
+        command.Parameters.AddWithValue(before);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            counts.Add((JoinState)reader.GetInt16(0), reader.GetInt64(1));
+        return counts;
+    }
+
+    private static void Fence(NpgsqlBatch batch, string partition, long epoch) => PostgreSqlDatabase.Add(batch, "SELECT fence_partition($1, $2)", partition, epoch);
+
+    private static void Upsert(NpgsqlBatch batch, string partition, IReadOnlyCollection<JoinRow> upserts)
+    {
+        // One statement may touch a row once: of two rows with one key the later one counts.
+        var rows = new Dictionary<JoinKey, JoinRow>(upserts.Count);
+        foreach (var row in upserts)
+            rows[row.Key] = row;
+        PostgreSqlDatabase.Add(
+            batch,
+            """
+            INSERT INTO join_row (partition_id, join_key, state, expires_at, payload)
+            SELECT w.id, r.join_key, r.state, r.expires_at, r.payload
+            FROM partition_writer w, unnest($2, $3, $4, $5) AS r (join_key, state, expires_at, payload) WHERE w.name = $1
+            ON CONFLICT (partition_id, join_key) DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at, payload = excluded.payload
+            """,
+            partition,
+            rows.Keys.Select(Bytes).ToArray(),
+            rows.Values.Select(r => (short)r.State).ToArray(),
+            rows.Values.Select(r => r.ExpiresAt).ToArray(),
+            rows.Values.Select(r => r.Payload).ToArray());
+    }
+
+    private static byte[] Bytes(JoinKey key)
+    {
+        var bytes = new byte[JoinKey.Size];
+        key.Write(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Data.Sqlite;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Storage;
+
+namespace Watchgrain.Silo.Storage.Sqlite;
+
+/// <summary>Audit logs in <c>audit.db</c>. An entry whose index or key is taken was written by another sequencer: the caller is fenced.</summary>
+internal sealed class SqliteAuditTable(SqliteDatabase database) : IAuditTable
+{
+    private const int ConstraintViolated = 19;
+
+    public Task<long> AcquireAsync(string log, CancellationToken cancellation) => database.Audit.WriteAsync(
+        session => session.Number("INSERT INTO audit_log (name, epoch) VALUES ($0, 1) ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 RETURNING epoch", log)!.Value,
+        cancellation);
+
+    public Task AppendAsync(string log, long epoch, AuditRow row, CancellationToken cancellation) => database.Audit.WriteAsync(
+        session =>
+        {
+            var id = session.Number("SELECT id FROM audit_log WHERE name = $0 AND epoch = $1", log, epoch)
+                ?? throw new FencedException($"Audit log {log}: epoch {epoch} is not the writer's.");
+            try
+            {
+                return session.Execute("INSERT INTO audit_entry (log_id, entry_index, entry_key, bytes, leaf_hash) VALUES ($0, $1, $2, $3, $4)",
+                    id, row.Index, row.EntryKey, row.Bytes, row.LeafHash);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == ConstraintViolated)
+            {
+                throw new FencedException($"Audit log {log}: index {row.Index} or key '{row.EntryKey}' is taken.", e);
+            }
+        },
+        cancellation);
+
+    public Task<AuditRow?> FindAsync(string log, string entryKey, CancellationToken cancellation) => database.Audit.ReadAsync(
+        session =>
+        {
+            using var reader = session.Query(
+                "SELECT entry_index, entry_key, bytes, leaf_hash FROM audit_entry WHERE log_id = (SELECT id FROM audit_log WHERE name = $0) AND entry_key = $1", log, entryKey);
+            return reader.Read() ? Row(reader) : null;
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<AuditRow>> ReadAsync(string log, long first, int limit, CancellationToken cancellation) => database.Audit.ReadAsync(
+        session =>
+        {
+            var rows = new List<AuditRow>();
+            using var reader = session.Query(
+                "SELECT entry_index, entry_key, bytes, leaf_hash FROM audit_entry WHERE log_id = (SELECT id FROM audit_log WHERE name = $0) AND entry_index >= $1 ORDER BY entry_index LIMIT $2",
+                log, first, limit);
+            while (reader.Read())
+                rows.Add(Row(reader));
+            return (IReadOnlyList<AuditRow>)rows;
+        },
+        cancellation);
+
+    private static AuditRow Row(SqliteDataReader reader) => new(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3));
+}
