@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Connection;
+
+/// <summary>Sends labels of one producer and numbers the batches; for the rest like <see cref="PredictionStream"/>.</summary>
+[SuppressMessage("Naming", "CA1711", Justification = "It is a gRPC stream, and the contract calls it so.")]
+public sealed class LabelStream : IAsyncDisposable
+{
+    private readonly Producer producer;
+    private readonly AcknowledgedStream<ReportLabelsRequest, ReportLabelsResponse> stream;
+    private ulong nextSequence;
+
+    internal LabelStream(Producer producer, ulong nextSequence, AcknowledgedStream<ReportLabelsRequest, ReportLabelsResponse> stream) =>
+        (this.producer, this.nextSequence, this.stream) = (producer, nextSequence, stream);
+
+    /// <summary>Waits for a place in the window.</summary>
+    /// <param name="source">Who supplied the labels.</param>
+    /// <param name="ids">The predictions that the labels belong to.</param>
+    /// <param name="labels">0 or 1, one per id.</param>
+    /// <param name="cancellation">Ends the wait for a place.</param>
+    /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then.</returns>
+    public ValueTask<Task<ReportLabelsResponse>> SendAsync(string source, PredictionIds ids, IEnumerable<uint> labels, CancellationToken cancellation = default) => stream.SendAsync(
+        () => new ReportLabelsRequest
+        {
+            ModelId = producer.ModelId,
+            Version = producer.Version,
+            ProducerId = producer.ProducerId,
+            ProducerEpoch = producer.Epoch,
+            Sequence = nextSequence++,
+            Source = source,
+            Ids = ids,
+            Labels = { labels },
+        },
+        cancellation);
+
+    /// <summary>Completes when every batch sent so far is acknowledged.</summary>
+    public Task FlushAsync(CancellationToken cancellation = default) => stream.FlushAsync(cancellation);
+
+    /// <summary>Waits for the outstanding replies and hangs up.</summary>
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    /// <summary>Gives up the batches without a reply; see <see cref="PredictionStream.Abort"/>.</summary>
+    public void Abort() => stream.Abort();
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Connection;
+
+/// <summary>
+/// Sends batches of predictions of one producer and numbers them. A reply means that the rows are durable and will count exactly once; what has no reply is sent again under its number when the connection breaks.
+/// Calls from several threads are safe, and get their numbers in the order in which they found a place in the window.
+/// </summary>
+[SuppressMessage("Naming", "CA1711", Justification = "It is a gRPC stream, and the contract calls it so.")]
+public sealed class PredictionStream : IAsyncDisposable
+{
+    private readonly Producer producer;
+    private readonly AcknowledgedStream<ReportRequest, ReportResponse> stream;
+    private ulong nextSequence;
+
+    internal PredictionStream(Producer producer, ulong nextSequence, AcknowledgedStream<ReportRequest, ReportResponse> stream) =>
+        (this.producer, this.nextSequence, this.stream) = (producer, nextSequence, stream);
+
+    /// <summary>Waits for a place in the window.</summary>
+    /// <param name="source">Who supplied the data.</param>
+    /// <param name="batch">The rows; none when only the watermark is to move.</param>
+    /// <param name="watermark">A promise: the source sends no more rows before this position.</param>
+    /// <param name="cancellation">Ends the wait for a place.</param>
+    /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then.</returns>
+    public ValueTask<Task<ReportResponse>> SendAsync(string source, Batch batch, long? watermark = null, CancellationToken cancellation = default) => stream.SendAsync(
+        () =>
+        {
+            var request = new ReportRequest
+            {
+                ModelId = producer.ModelId,
+                Version = producer.Version,
+                ProducerId = producer.ProducerId,
+                ProducerEpoch = producer.Epoch,
+                Sequence = nextSequence++,
+                Source = source,
+                Batch = batch,
+            };
+            if (watermark is { } position)
+                request.Watermark = position;
+            return request;
+        },
+        cancellation);
+
+    /// <summary>Completes when every batch sent so far is acknowledged.</summary>
+    public Task FlushAsync(CancellationToken cancellation = default) => stream.FlushAsync(cancellation);
+
+    /// <summary>Waits for the outstanding replies and hangs up.</summary>
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    /// <summary>Gives up the batches without a reply: whether they count is then unknown, and sending them again under their numbers is safe.</summary>
+    public void Abort() => stream.Abort();
+}

@@ -1,0 +1,41 @@
+using Google.Rpc;
+using Grpc.Core;
+using Polly;
+using Polly.Retry;
+
+namespace Watchgrain.Client.Connection;
+
+/// <summary>
+/// Which failures of a call are tried again, and when: UNAVAILABLE, and RESOURCE_EXHAUSTED with a RetryInfo. Every request of the contract may be sent again, for batches carry a sequence and the rest is idempotent;
+/// approvals and rejections are refused the second time, which loses nothing.
+/// </summary>
+internal static class Retries
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    public static ResiliencePipeline Pipeline(int attempts, TimeProvider time)
+    {
+        if (attempts == 0)
+            return ResiliencePipeline.Empty;
+        return new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = attempts,
+            Delay = FirstDelay,
+            MaxDelay = LongestDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = new PredicateBuilder().Handle<RpcException>(IsTransient),
+            DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Exception is RpcException error ? DelayOf(error) : null),
+        }).Build();
+    }
+
+    public static bool IsTransient(RpcException error) => error.StatusCode switch
+    {
+        StatusCode.Unavailable => true,
+        StatusCode.ResourceExhausted => DelayOf(error) is not null,
+        _ => false,
+    };
+
+    private static TimeSpan? DelayOf(RpcException error) => error.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan();
+}

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Polly;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Connection;
+
+/// <summary>
+/// A connection to a gateway. Unary calls go through the five clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
+/// </summary>
+public sealed class WatchgrainClient : IDisposable
+{
+    /// <summary>Enough to keep a gateway busy while commits are under way.</summary>
+    public const int DefaultWindow = 64;
+
+    /// <summary>What the contract allows.</summary>
+    public const int LargestWindow = 256;
+
+    private const uint LargestPage = 1_000;
+
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan WatchAgain = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider time;
+    private readonly GrpcChannel channel;
+    private readonly ResiliencePipeline retries;
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public WatchgrainClient(WatchgrainClientOptions options, TimeProvider? time = null)
+    {
+        options.Validate();
+        this.time = time ?? TimeProvider.System;
+        retries = Retries.Pipeline(options.Retries, this.time);
+        channel = GrpcChannel.ForAddress(options.Address, new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { KeepAlivePingDelay = KeepAlive, KeepAlivePingTimeout = KeepAlive, EnableMultipleHttp2Connections = true },
+            DisposeHttpClient = true,
+        });
+        var calls = channel.Intercept(new RetryInterceptor(retries));
+        Models = new ModelService.ModelServiceClient(calls);
+        Ingest = new IngestService.IngestServiceClient(calls);
+        Queries = new QueryService.QueryServiceClient(calls);
+        Decisions = new DecisionService.DecisionServiceClient(calls);
+        Audit = new AuditService.AuditServiceClient(calls);
+    }
+
+    public ModelService.ModelServiceClient Models { get; }
+    public IngestService.IngestServiceClient Ingest { get; }
+    public QueryService.QueryServiceClient Queries { get; }
+    public DecisionService.DecisionServiceClient Decisions { get; }
+    public AuditService.AuditServiceClient Audit { get; }
+
+    /// <summary>Opens a stream of predictions.</summary>
+    /// <param name="producer">Who sends.</param>
+    /// <param name="nextSequence">Number of the first batch: 0, or after a restart what <c>GetProducer</c> says.</param>
+    /// <param name="window">Most batches without a reply, 1 to 256.</param>
+    public PredictionStream OpenPredictions(Producer producer, ulong nextSequence = 0, int window = DefaultWindow) => new(
+        producer, nextSequence, new AcknowledgedStream<ReportRequest, ReportResponse>(cancellation => Ingest.ReportStream(cancellationToken: cancellation), Checked(window), retries));
+
+    /// <summary>Opens a stream of labels; parameters as for <see cref="OpenPredictions"/>.</summary>
+    public LabelStream OpenLabels(Producer producer, ulong nextSequence = 0, int window = DefaultWindow) => new(
+        producer, nextSequence, new AcknowledgedStream<ReportLabelsRequest, ReportLabelsResponse>(cancellation => Ingest.ReportLabelsStream(cancellationToken: cancellation), Checked(window), retries));
+
+    /// <summary>Sets the anchor reference of a version, as a whole or not at all. After a transient failure the rows are asked for and sent again from the start.</summary>
+    public async Task<Reference> SetReferenceAsync(string modelId, string version, Func<CancellationToken, IAsyncEnumerable<SourceBatch>> rows, CancellationToken cancellation = default) =>
+        await retries.ExecuteAsync(
+            async token =>
+            {
+                using var call = Models.SetReference(cancellationToken: token);
+                try
+                {
+                    await call.RequestStream.WriteAsync(new SetReferenceRequest { Header = new SetReferenceHeader { ModelId = modelId, Version = version } }, token);
+                    await foreach (var batch in rows(token).WithCancellation(token))
+                        await call.RequestStream.WriteAsync(new SetReferenceRequest { Rows = batch }, token);
+                    await call.RequestStream.CompleteAsync();
+                }
+                catch (Exception error) when (error is RpcException or InvalidOperationException)
+                {
+                    // The gateway has ended the call before the last row: its reply says why.
+                }
+                return (await call.ResponseAsync).Reference;
+            },
+            cancellation);
+
+    /// <summary>Every transition of every decision, in the order of the audit log, until cancelled. A connection that breaks is opened again after the last transition that was seen.</summary>
+    /// <param name="modelId">Empty: every model.</param>
+    /// <param name="afterAuditIndex">Transitions after this index; null: from now on.</param>
+    /// <param name="cancellation">Hangs up.</param>
+    public async IAsyncEnumerable<WatchDecisionsResponse> WatchDecisionsAsync(
+        string modelId = "", ulong? afterAuditIndex = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var last = afterAuditIndex;
+        while (true)
+        {
+            var request = new WatchDecisionsRequest { ModelId = modelId };
+            if (last is { } index)
+                request.AfterAuditIndex = index;
+            using var call = Decisions.WatchDecisions(request, cancellationToken: cancellation);
+            while (await NextAsync(call.ResponseStream))
+            {
+                last = call.ResponseStream.Current.AuditIndex;
+                yield return call.ResponseStream.Current;
+            }
+            await Task.Delay(WatchAgain, time, cancellation);
+        }
+
+        async Task<bool> NextAsync(IAsyncStreamReader<WatchDecisionsResponse> replies)
+        {
+            try
+            {
+                return await replies.MoveNext(cancellation);
+            }
+            catch (RpcException error) when (Retries.IsTransient(error))
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Every decision of a model in the order of the audit log; of all models when the id is empty.</summary>
+    public async IAsyncEnumerable<Decision> ListDecisionsAsync(string modelId = "", [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var request = new ListDecisionsRequest { ModelId = modelId, PageSize = LargestPage };
+        do
+        {
+            var page = await Decisions.ListDecisionsAsync(request, cancellationToken: cancellation);
+            foreach (var decision in page.Decisions)
+                yield return decision;
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+    }
+
+    /// <summary>Every signal of a version in the order in which they were raised.</summary>
+    public async IAsyncEnumerable<Signal> ListSignalsAsync(string modelId, string version, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var request = new ListSignalsRequest { ModelId = modelId, Version = version, PageSize = LargestPage };
+        do
+        {
+            var page = await Queries.ListSignalsAsync(request, cancellationToken: cancellation);
+            foreach (var signal in page.Signals)
+                yield return signal;
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+    }
+
+    public void Dispose() => channel.Dispose();
+
+    private static int Checked(int window) =>
+        window is >= 1 and <= LargestWindow ? window : throw new ArgumentOutOfRangeException(nameof(window), window, $"the window is between 1 and {LargestWindow} batches");
+}

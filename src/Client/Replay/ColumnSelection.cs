@@ -1,0 +1,47 @@
+using Watchgrain.Client.Specs;
+using Watchgrain.Client.Tables;
+
+namespace Watchgrain.Client.Replay;
+
+/// <summary>The columns of a table that a spec asks for. A column that the table lacks is an error at its place in the spec.</summary>
+internal sealed class ColumnSelection(TableReader table)
+{
+    private const int LongestQuote = 40;
+    private readonly List<string> names = [];
+
+    public IReadOnlyList<string> Names => names;
+
+    /// <returns>The place of the column in every batch.</returns>
+    public int Add(ColumnReference column)
+    {
+        if (table.ColumnNames.IndexOf(column.Name) < 0)
+            throw new InputException(column.Place, $"{table.FileName} has no column '{column.Name}'{Suggestion.For(column.Name, table.ColumnNames)}");
+        var known = names.IndexOf(column.Name);
+        if (known >= 0)
+            return known;
+        names.Add(column.Name);
+        return names.Count - 1;
+    }
+
+    public int AddIfGiven(ColumnReference? column) => column is null ? -1 : Add(column);
+
+    /// <summary>The error of a cell that is missing or no <paramref name="expected"/>.</summary>
+    public InputException Error(TableBatch batch, int row, int column, string expected)
+    {
+        var text = batch.Columns[column].Text(row);
+        var found = text.Length == 0 ? "it is missing" : $"not '{(text.Length > LongestQuote ? text[..LongestQuote] + "…" : text)}'";
+        return new InputException(batch.Locate(row), $"column '{names[column]}' has to hold {expected}: {found}");
+    }
+
+    public static bool TryBinary(TableColumn column, int row, out uint value)
+    {
+        value = 0;
+        if (column.TryNumber(row, out var number))
+        {
+            value = number == 1 ? 1u : 0;
+            return number is 0 or 1;
+        }
+        value = column.Text(row) is "true" or "True" or "TRUE" ? 1u : 0;
+        return value == 1 || column.Text(row) is "false" or "False" or "FALSE";
+    }
+}

@@ -1,0 +1,6 @@
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Replay;
+
+/// <summary>Batch number <paramref name="Sequence"/> of the replay's producer of labels.</summary>
+internal sealed record LabelBatch(ulong Sequence, string Source, PredictionIds Ids, IReadOnlyList<uint> Labels);

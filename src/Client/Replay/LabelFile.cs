@@ -1,0 +1,47 @@
+using Watchgrain.Client.Specs;
+using Watchgrain.Client.Tables;
+
+namespace Watchgrain.Client.Replay;
+
+/// <summary>The labels of a file of their own, in memory, by the id of their row.</summary>
+internal sealed class LabelFile
+{
+    private readonly Dictionary<string, (uint Label, long? Known)> labels = new(StringComparer.Ordinal);
+
+    public int Count => labels.Count;
+
+    /// <exception cref="InputException">The file or a row of it is broken, or an id stands in it twice.</exception>
+    public static async Task<LabelFile> LoadAsync(LabelTable table, StreamAxis axis, CancellationToken cancellation)
+    {
+        var reader = await TableReader.OpenAsync(table.File, cancellation);
+        var selection = new ColumnSelection(reader);
+        var (id, label, time) = (selection.Add(table.Id), selection.Add(table.Label), table.Time is { } known ? selection.Add(known) : -1);
+        var file = new LabelFile();
+        await foreach (var batch in reader.ReadAsync(selection.Names, cancellation))
+        {
+            for (var row = 0; row < batch.Count; row++)
+            {
+                if (batch.Columns[label].IsMissing(row))
+                    continue;
+                var key = batch.Columns[id].Text(row);
+                long? position = null;
+                if (time >= 0)
+                    position = axis.TryRead(batch.Columns[time], row, out var at) ? at : throw selection.Error(batch, row, time, axis.Expected);
+                if (key.Length == 0)
+                    throw selection.Error(batch, row, id, "an id");
+                if (!ColumnSelection.TryBinary(batch.Columns[label], row, out var value))
+                    throw selection.Error(batch, row, label, "0 or 1");
+                if (!file.labels.TryAdd(key, (value, position)))
+                    throw new InputException(batch.Locate(row), $"column '{table.Id.Name}': the id '{key}' has a label already");
+            }
+        }
+        return file;
+    }
+
+    public bool TryFind(RowId id, out uint label, out long? known)
+    {
+        var isKnown = labels.TryGetValue(id.ToString(), out var found);
+        (label, known) = found;
+        return isKnown;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Watchgrain.Client.Replay;
+
+/// <summary>One row of a table in the terms of the monitor.</summary>
+public sealed record PredictionRow
+{
+    /// <summary>Number of the row within its file, from 0.</summary>
+    public required long Row { get; init; }
+
+    public required long Position { get; init; }
+    public required string Source { get; init; }
+    public required RowId Id { get; init; }
+    public required double Score { get; init; }
+
+    /// <summary>Predicted class, when the table has one.</summary>
+    public uint? Class { get; init; }
+
+    /// <summary>0, 1, or null while nobody knows it.</summary>
+    public uint? Label { get; init; }
+
+    /// <summary>The position from which on the label is known; null: from the row's own.</summary>
+    public long? LabelKnown { get; init; }
+
+    /// <summary>One per feature, in the order of the spec.</summary>
+    public required IReadOnlyList<Cell> Values { get; init; }
+
+    /// <summary>What the model would have said to wrong inputs, for injected incidents.</summary>
+    public double? AlternateScore { get; init; }
+}

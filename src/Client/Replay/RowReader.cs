@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Watchgrain.Client.Specs;
+using Watchgrain.Client.Tables;
+
+namespace Watchgrain.Client.Replay;
+
+/// <summary>
+/// Reads the rows of a table as a spec describes them, in the order of the file. A cell that cannot be used is an <see cref="InputException"/> with file, line (or row) and column; a missing feature is none.
+/// </summary>
+internal sealed class RowReader
+{
+    private const int LongestNameBytes = 128;
+    private const int LongestIdBytes = 256;
+
+    private readonly ModelSpec spec;
+    private readonly TableReader table;
+    private readonly LabelFile? labels;
+    private readonly bool isOrdered;
+    private readonly ColumnSelection columns;
+    private readonly int time, id, source, score, predicted, label, labelTime, alternateScore;
+    private readonly int[] features;
+
+    /// <param name="spec">What the columns mean.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="labels">Labels of a file of their own; they are used where the table has no label column.</param>
+    /// <param name="mustHaveLabels">Else a table without the label column has no labels.</param>
+    /// <param name="isOrdered">Event time must not fall from row to row.</param>
+    /// <param name="alternateScore">A further score column.</param>
+    /// <exception cref="InputException">The table lacks a column.</exception>
+    public RowReader(ModelSpec spec, TableReader table, LabelFile? labels, bool mustHaveLabels, bool isOrdered, ColumnReference? alternateScore = null)
+    {
+        (this.spec, this.table, this.labels, this.isOrdered) = (spec, table, labels, isOrdered);
+        columns = new ColumnSelection(table);
+        time = columns.AddIfGiven(spec.Axis.Column);
+        id = columns.AddIfGiven(spec.Id);
+        source = columns.AddIfGiven(spec.Source.Column);
+        score = columns.Add(spec.Score);
+        predicted = columns.AddIfGiven(spec.PredictedClass);
+        var hasLabel = spec.Label is { } column && (mustHaveLabels || table.ColumnNames.IndexOf(column.Name) >= 0);
+        label = columns.AddIfGiven(hasLabel ? spec.Label : null);
+        labelTime = columns.AddIfGiven(hasLabel ? spec.LabelTime : null);
+        features = [.. spec.Features.Select(feature => columns.Add(feature.Column))];
+        this.alternateScore = columns.AddIfGiven(alternateScore);
+    }
+
+    /// <summary>Share of the file that the latest <see cref="ReadAsync"/> has read, in [0, 1].</summary>
+    public double Fraction { get; private set; }
+
+    public async IAsyncEnumerable<PredictionRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Fraction = 0;
+        var latest = long.MinValue;
+        await foreach (var batch in table.ReadAsync(columns.Names, cancellation))
+        {
+            for (var row = 0; row < batch.Count; row++)
+            {
+                var position = Position(batch, row);
+                if (isOrdered && position < latest)
+                    throw new InputException(batch.Locate(row), $"column '{spec.Axis.Column?.Name}' goes back to {spec.Axis.Describe(position)} after {spec.Axis.Describe(latest)}: sort the rows by time");
+                latest = position;
+                yield return Row(batch, row, position);
+            }
+            Fraction = batch.Fraction;
+        }
+    }
+
+    private PredictionRow Row(TableBatch batch, int row, long position)
+    {
+        var rowId = Id(batch, row);
+        var (value, known) = Label(batch, row, rowId);
+        return new PredictionRow
+        {
+            Row = batch.FirstRow + row,
+            Position = position,
+            Source = spec.Source.Constant ?? Name(batch, row, source),
+            Id = rowId,
+            Score = Probability(batch, row, score),
+            Class = predicted < 0 ? null : ColumnSelection.TryBinary(batch.Columns[predicted], row, out var predictedClass) ? predictedClass : throw columns.Error(batch, row, predicted, "0 or 1"),
+            Label = value,
+            LabelKnown = known,
+            Values = Values(batch, row),
+            AlternateScore = alternateScore < 0 ? null : Probability(batch, row, alternateScore),
+        };
+    }
+
+    private long Position(TableBatch batch, int row)
+    {
+        if (time < 0)
+            return batch.FirstRow + row;
+        return spec.Axis.TryRead(batch.Columns[time], row, out var position) ? position : throw columns.Error(batch, row, time, spec.Axis.Expected);
+    }
+
+    private RowId Id(TableBatch batch, int row)
+    {
+        if (id < 0)
+            return new RowId((ulong)(batch.FirstRow + row), null);
+        var cells = batch.Columns[id];
+        if (cells is IntegerColumn && cells.TryInteger(row, out var number))
+            return new RowId((ulong)number, null);
+        var text = cells.Text(row);
+        return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= LongestIdBytes ? new RowId(0, text) : throw columns.Error(batch, row, id, $"an id of at most {LongestIdBytes} bytes");
+    }
+
+    private (uint? Label, long? Known) Label(TableBatch batch, int row, RowId rowId)
+    {
+        if (label < 0)
+            return labels is not null && labels.TryFind(rowId, out var found, out var since) ? (found, since) : (null, null);
+        if (batch.Columns[label].IsMissing(row))
+            return (null, null);
+        if (!ColumnSelection.TryBinary(batch.Columns[label], row, out var value))
+            throw columns.Error(batch, row, label, "0 or 1");
+        if (labelTime < 0)
+            return (value, null);
+        return spec.Axis.TryRead(batch.Columns[labelTime], row, out var known) ? (value, known) : throw columns.Error(batch, row, labelTime, spec.Axis.Expected);
+    }
+
+    private string Name(TableBatch batch, int row, int column)
+    {
+        var text = batch.Columns[column].Text(row);
+        return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= LongestNameBytes ? text : throw columns.Error(batch, row, column, $"a name of at most {LongestNameBytes} bytes");
+    }
+
+    private double Probability(TableBatch batch, int row, int column) =>
+        batch.Columns[column].TryNumber(row, out var value) && value is >= 0 and <= 1 ? value : throw columns.Error(batch, row, column, "a probability between 0 and 1");
+
+    private Cell[] Values(TableBatch batch, int row)
+    {
+        var values = new Cell[features.Length];
+        for (var feature = 0; feature < features.Length; feature++)
+        {
+            var cells = batch.Columns[features[feature]];
+            if (cells.IsMissing(row))
+                values[feature] = Cell.Missing;
+            else if (spec.Features[feature].IsCategorical)
+                values[feature] = Cell.Of(cells.Text(row));
+            else
+                values[feature] = Cell.Of(cells.TryNumber(row, out var number) ? number : throw columns.Error(batch, row, features[feature], "a number"));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,57 @@
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Specs;
+
+/// <summary>A model and its table: what is watched, and which column holds it. docs/spec.md is the reference of the file format. Lengths and positions are milliseconds, or rows on a sequence axis.</summary>
+public sealed record ModelSpec
+{
+    public required string File { get; init; }
+    public required string Model { get; init; }
+    public required string Version { get; init; }
+    public required string DisplayName { get; init; }
+    public required string Owner { get; init; }
+    public required StreamAxis Axis { get; init; }
+    public required long PaneLength { get; init; }
+    public required bool IsWeekly { get; init; }
+    public required long? AllowedLateness { get; init; }
+    public required long? LabelMaturity { get; init; }
+    public required long? LabelHorizon { get; init; }
+    public required ColumnReference? Id { get; init; }
+    public required SourceRule Source { get; init; }
+    public required ColumnReference Score { get; init; }
+    public required ColumnReference? PredictedClass { get; init; }
+    public required double? DecisionThreshold { get; init; }
+    public required ColumnReference? Label { get; init; }
+    public required ColumnReference? LabelTime { get; init; }
+    public required IReadOnlyList<FeatureColumn> Features { get; init; }
+    public required IReadOnlyList<SliceRule> Slices { get; init; }
+    public required ReferenceRange Reference { get; init; }
+    public required LabelTable? Labels { get; init; }
+
+    /// <summary>The score from which on class 1 is predicted when the rows carry no class.</summary>
+    public double EffectiveThreshold => DecisionThreshold ?? 0.5;
+
+    /// <summary>The default of the contract is one pane.</summary>
+    public long EffectiveMaturity => LabelMaturity ?? PaneLength;
+
+    public VersionSpec ToVersionSpec()
+    {
+        var spec = new VersionSpec { Axis = Axis.Kind, PaneLength = PaneLength, Rhythm = IsWeekly ? Rhythm.Weekly : Rhythm.None };
+        spec.Features.AddRange(Features.Select(feature => new FeatureSpec
+        {
+            Name = feature.Name,
+            Kind = feature.IsCategorical ? FeatureKind.Categorical : FeatureKind.Numeric,
+            Deterministic = feature.IsDeterministic,
+        }));
+        if (AllowedLateness is { } lateness)
+            spec.AllowedLateness = lateness;
+        if (LabelMaturity is { } maturity)
+            spec.LabelMaturity = maturity;
+        if (LabelHorizon is { } horizon)
+            spec.LabelHorizon = horizon;
+        if (DecisionThreshold is { } threshold)
+            spec.DecisionThreshold = threshold;
+        spec.Slices.AddRange(Slices.Select(slice => new SliceSpec { Feature = slice.Feature, Values = { slice.Values } }));
+        return spec;
+    }
+}

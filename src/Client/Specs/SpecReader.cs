@@ -1,0 +1,202 @@
+using System.Globalization;
+using Watchgrain.Client.Tables;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Watchgrain.Client.Specs;
+
+/// <summary>Reads a model spec (docs/spec.md) from YAML. Paths in it are taken from the folder of the spec. Every error is an <see cref="InputException"/> that begins with <c>file:line:column</c>.</summary>
+public static class SpecReader
+{
+    private const long Day = 86_400_000;
+    private const int LongestIdBytes = 128;
+
+    private static readonly string[] Keys =
+    [
+        "model", "version", "display_name", "owner", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction",
+        "decision_threshold", "label", "label_time", "features", "slices", "reference", "labels",
+    ];
+
+    public static ModelSpec Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new InputException(path, "there is no such file");
+        return Parse(File.ReadAllText(path), path);
+    }
+
+    /// <param name="yaml">The text of the spec.</param>
+    /// <param name="path">Its file, for messages and for the paths in it.</param>
+    public static ModelSpec Parse(string yaml, string path)
+    {
+        var file = Path.GetFileName(path);
+        var root = new SpecMapping(file, "the spec", Document(yaml, file), Keys);
+        var axis = Axis(root);
+        var features = Features(root);
+        var spec = new ModelSpec
+        {
+            File = path,
+            Model = Identifier(root, "model"),
+            Version = Identifier(root, "version"),
+            DisplayName = root.Text("display_name") ?? root.RequiredText("model"),
+            Owner = root.Text("owner") ?? "",
+            Axis = axis,
+            PaneLength = root.Length("pane", axis.IsEventTime, least: 1) ?? throw root.ErrorAt("pane", "the spec needs the key 'pane'"),
+            IsWeekly = IsWeekly(root),
+            AllowedLateness = root.Length("lateness", axis.IsEventTime),
+            LabelMaturity = root.Length("label_maturity", axis.IsEventTime),
+            LabelHorizon = root.Length("label_horizon", axis.IsEventTime, least: 1),
+            Id = root.Column("id"),
+            Source = Source(root),
+            Score = root.RequiredColumn("score"),
+            PredictedClass = root.Column("prediction"),
+            DecisionThreshold = root.Share("decision_threshold"),
+            Label = root.Column("label"),
+            LabelTime = root.Column("label_time"),
+            Features = features,
+            Slices = Slices(root, features),
+            Reference = Reference(root, axis, path),
+            Labels = Labels(root, path),
+        };
+        if (spec.IsWeekly && (!axis.IsEventTime || spec.PaneLength != Day))
+            throw root.ErrorAt("rhythm", "a weekly rhythm needs event time and panes of one day");
+        if (spec.LabelTime is not null && spec.Label is null)
+            throw root.ErrorAt("label_time", "'label_time' needs the key 'label'");
+        if (spec.LabelTime is not null && spec.Labels is not null)
+            throw root.ErrorAt("label_time", "labels in a file of their own have their time there: use 'time' under 'labels'");
+        if (spec.Labels is not null && spec.Id is null)
+            throw root.ErrorAt("labels", "labels in a file of their own are joined by id: the spec needs the key 'id'");
+        return spec;
+    }
+
+    private static YamlNode Document(string yaml, string file)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException error)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{file}:{error.Start.Line}:{error.Start.Column}"), $"this is no YAML: {error.Message}", error);
+        }
+        return stream.Documents.Count > 0 ? stream.Documents[0].RootNode : throw new InputException($"{file}:1:1", "the spec is empty");
+    }
+
+    private static string Identifier(SpecMapping root, string key)
+    {
+        var text = root.RequiredText(key);
+        return text.Length <= LongestIdBytes && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')
+            ? text
+            : throw root.ErrorAt(key, $"'{key}' is made of up to {LongestIdBytes} letters, digits, '.', '_' and '-', unlike '{text}'");
+    }
+
+    private static StreamAxis Axis(SpecMapping root)
+    {
+        if (root.Has("axis"))
+        {
+            if (root.RequiredText("axis") != "sequence")
+                throw root.ErrorAt("axis", "'axis' can only be sequence; for event time give the key 'time' instead");
+            return root.Has("time") ? throw root.ErrorAt("time", "a sequence axis has no time column") : new StreamAxis(null, null, null);
+        }
+        var time = root.Has("time") ? root.Mapping("time", "column", "unit", "format") : throw root.ErrorAt("time", "the spec needs the key 'time', or 'axis: sequence'");
+        if (time.Has("unit") && time.Has("format"))
+            throw time.ErrorAt("format", "a time has a unit or a format, not both");
+        long? unit = time.Text("unit") switch
+        {
+            null => null,
+            "milliseconds" => 1,
+            "seconds" => 1_000,
+            "minutes" => 60_000,
+            var other => throw time.ErrorAt("unit", $"'unit' is milliseconds, seconds or minutes, not '{other}'"),
+        };
+        return new StreamAxis(time.RequiredColumn("column"), unit, time.Text("format") is "iso" ? null : time.Text("format"));
+    }
+
+    private static bool IsWeekly(SpecMapping root) => root.Text("rhythm") switch
+    {
+        null or "none" => false,
+        "weekly" => true,
+        var other => throw root.ErrorAt("rhythm", $"'rhythm' is none or weekly, not '{other}'"),
+    };
+
+    private static SourceRule Source(SpecMapping root)
+    {
+        if (!root.Has("source"))
+            return new SourceRule(null, "data");
+        var source = root.Mapping("source", "column", "constant");
+        if (source.Has("column") == source.Has("constant"))
+            throw root.ErrorAt("source", "'source' has a column or a constant: one of the two");
+        return new SourceRule(source.Column("column"), source.Text("constant"));
+    }
+
+    private static List<FeatureColumn> Features(SpecMapping root)
+    {
+        root.Required("features");
+        var features = new List<FeatureColumn>();
+        foreach (var element in root.List("features"))
+        {
+            var feature = root.Element(element, "a feature", "name", "column", "type", "deterministic");
+            var name = feature.RequiredText("name");
+            if (features.Any(known => known.Name == name))
+                throw feature.ErrorAt("name", $"there are two features '{name}'");
+            var isCategorical = feature.RequiredText("type") switch
+            {
+                "categorical" => true,
+                "numeric" => false,
+                var other => throw feature.ErrorAt("type", $"'type' is numeric or categorical, not '{other}'{Suggestion.For(other, ["numeric", "categorical"])}"),
+            };
+            features.Add(new FeatureColumn(name, feature.Column("column") ?? feature.RequiredColumn("name"), isCategorical, feature.Flag("deterministic")));
+        }
+        return features.Count > 0 ? features : throw root.ErrorAt("features", "a model needs at least one feature");
+    }
+
+    private static List<SliceRule> Slices(SpecMapping root, List<FeatureColumn> features)
+    {
+        var slices = new List<SliceRule>();
+        foreach (var element in root.List("slices"))
+        {
+            var slice = root.Element(element, "a slice", "feature", "values");
+            var name = slice.RequiredText("feature");
+            var feature = features.Find(known => known.Name == name)
+                ?? throw slice.ErrorAt("feature", $"there is no feature '{name}'{Suggestion.For(name, features.Select(known => known.Name))}");
+            if (!feature.IsCategorical)
+                throw slice.ErrorAt("feature", $"a slice is a value of a categorical feature, and '{name}' is numeric");
+            string[] values = [.. slice.List("values").Select(value => slice.TextOf(value, "a value"))];
+            slices.Add(values.Length > 0 ? new SliceRule(name, values) : throw slice.ErrorAt("values", "a slice needs at least one value under 'values'"));
+        }
+        return slices;
+    }
+
+    private static ReferenceRange Reference(SpecMapping root, StreamAxis axis, string path)
+    {
+        var reference = root.Has("reference") ? root.Mapping("reference", "file", "from", "to") : throw root.ErrorAt("reference", "the spec needs the key 'reference'");
+        var from = Bound("from");
+        var to = Bound("to");
+        if (!reference.Has("file") && to is null)
+            throw root.ErrorAt("reference", "a reference is a file of its own, or a range of the data: give 'file', or 'to' (and 'from')");
+        if (from >= to)
+            throw reference.ErrorAt("to", "the range is empty: 'to' has to lie after 'from'");
+        return new ReferenceRange(Resolve(path, reference.Text("file")), from, to, reference.Place);
+
+        long? Bound(string key)
+        {
+            if (reference.Text(key) is not { } text)
+                return null;
+            return axis.TryReadBound(text, out var position)
+                ? position
+                : throw reference.ErrorAt(key, $"'{key}' is {(axis.IsEventTime ? "a time such as 2001-02-28 or 2001-02-28T13:45:00Z" : "a row number")}, not '{text}'");
+        }
+    }
+
+    private static LabelTable? Labels(SpecMapping root, string path)
+    {
+        if (!root.Has("labels"))
+            return null;
+        var labels = root.Mapping("labels", "file", "id", "label", "time");
+        var label = labels.Column("label") ?? root.Column("label") ?? throw root.ErrorAt("labels", "the label column is not named: give 'label' here or in the spec");
+        return new LabelTable(Resolve(path, labels.RequiredText("file"))!, labels.Column("id") ?? root.RequiredColumn("id"), label, labels.Column("time"), labels.Place);
+    }
+
+    private static string? Resolve(string specPath, string? file) =>
+        file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(specPath)) ?? "", file);
+}
