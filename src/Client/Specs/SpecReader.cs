@@ -71,9 +71,16 @@ public static class SpecReader
     private static YamlNode Document(string yaml, string file)
     {
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            stream.Load(new StringReader(yaml));
+            stream.Load(parser);
+        }
+        catch (InvalidOperationException error)
+        {
+            // The scanner throws this, without a place, at the end of some unclosed brackets.
+            var place = parser.Current is { } last ? string.Create(CultureInfo.InvariantCulture, $"{last.End.Line}:{last.End.Column}") : "1:1";
+            throw new InputException($"{file}:{place}", "this is no YAML: something is not closed after this place", error);
         }
         catch (YamlException error)
         {

@@ -53,7 +53,7 @@ public sealed class ParquetTable : TableReader
     private async Task<TableColumn> ColumnAsync(ParquetRowGroupReader group, DataField field, int count, CancellationToken cancellation)
     {
         var type = field.ClrType;
-        if (type == typeof(string))
+        if (type == typeof(string) || type == typeof(ReadOnlyMemory<char>))
             return await TextAsync(group, field, count, cancellation);
         if (type == typeof(double))
             return new NumberColumn(await CellsAsync<double, double>(x => x));

@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary>The command <c>watchgrain</c>.</summary>
+public static class CommandLine
+{
+    /// <param name="arguments">The words after the command's name.</param>
+    /// <param name="output">Results, and as the last line the JSON of <c>--once</c>.</param>
+    /// <param name="error">Progress and errors.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    /// <returns>0 done, 1 failed, 2 the command line, a spec or a table is wrong, 130 interrupted.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        var parsed = Create().Parse(arguments);
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
+        return parsed.Errors.Count > 0 ? ExitCode.WrongInput : code;
+    }
+
+    private static RootCommand Create() => new("Watchgrain watches machine-learning models in production. This command talks to its gateway.")
+    {
+        Gateway.Address,
+        DemoCommand.Create(),
+        ReplayCommand.Create(),
+        DecisionsCommand.Create(),
+        SignalsCommand.Create(),
+        ModelCommand.Create(),
+        FeatureCommand.Create(),
+        SliceCommand.Create(),
+        SourceCommand.Create(),
+        AuditCommand.Create(),
+    };
+}

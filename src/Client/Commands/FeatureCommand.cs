@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary><c>watchgrain feature MODEL FEATURE</c>.</summary>
+internal static class FeatureCommand
+{
+    public static Command Create()
+    {
+        var feature = new Argument<string>("FEATURE") { Description = "Name of the feature, or @score for the prediction itself." };
+        var source = new Option<string>("--source") { Description = "Only the rows of this source.", DefaultValueFactory = _ => "" };
+        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, Gateway.Version };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var version = await Gateway.FindVersionAsync(result, client, cancellation);
+            var request = new GetFeatureRequest
+            {
+                ModelId = result.GetRequiredValue(Gateway.Model),
+                Version = version.Version_,
+                Feature = result.GetRequiredValue(feature),
+                Source = result.GetRequiredValue(source),
+            };
+            var reply = await client.Queries.GetFeatureAsync(request, cancellationToken: cancellation);
+            var table = new TextTable("pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean", "evidence");
+            foreach (var pane in reply.Panes)
+            {
+                var far = pane.Distances;
+                table.Add(
+                    Figure.Of(pane.Pane), Figure.Position(version.Spec.Axis, pane.Start), pane.Closed ? "yes" : "no", Figure.Of(pane.Rows), Figure.Of(pane.Missing), Figure.Of(pane.Unseen), Figure.Of(far?.Psi),
+                    Figure.Of(far?.JensenShannonBase2), Figure.Of(far is { HasKolmogorovSmirnov: true } ? far.KolmogorovSmirnov : null), Figure.Of(far is { HasWasserstein: true } ? far.Wasserstein : null),
+                    Figure.Of(pane.Numeric?.Mean), Figure.Of(pane.HasLogEvidence ? pane.LogEvidence : null));
+            }
+            table.Write(output);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary>Figures of the contract as text.</summary>
+internal static class Figure
+{
+    public static string Of(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    public static string Of(double? value) => value is { } known ? Of(known) : "";
+
+    public static string Of(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Of(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A position on an axis; absent values are empty.</summary>
+    public static string Position(Axis axis, long? position) => position switch
+    {
+        null => "",
+        { } at when axis == Axis.EventTime => DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+        { } at => Of(at),
+    };
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Watchgrain.Client.Connection;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary><c>watchgrain model [MODEL]</c>: every model, or the state of one.</summary>
+internal static class ModelCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string?>("MODEL") { Description = "Id of the model; without it all models are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, Gateway.Version };
+        command.SetGatewayAction((result, client, output, cancellation) => result.GetValue(model) is { } id
+            ? ShowAsync(id, result.GetValue(Gateway.Version), client, output, cancellation)
+            : ListAsync(client, output, cancellation));
+        return command;
+    }
+
+    /// <summary>A table of panes with realised performance, for models and slices.</summary>
+    public static TextTable Panes(IEnumerable<ModelPane> panes, Axis axis)
+    {
+        var table = new TextTable("pane", "start", "closed", "rows", "mean score", "labelled", "coverage", "accuracy", "ROC AUC");
+        foreach (var pane in panes)
+        {
+            var known = pane.Performance;
+            table.Add(
+                Figure.Of(pane.Pane), Figure.Position(axis, pane.Start), pane.Closed ? "yes" : "no", Figure.Of(pane.Rows), Figure.Of(pane.MeanScore), known is null ? "" : Figure.Of(known.Labelled),
+                Figure.Of(known?.Coverage), Figure.Of(known is { HasAccuracy: true } ? known.Accuracy : null), Figure.Of(known is { HasRocAuc: true } ? known.RocAuc : null));
+        }
+        return table;
+    }
+
+    private static async Task ListAsync(WatchgrainClient client, TextWriter output, CancellationToken cancellation)
+    {
+        var table = new TextTable("model", "version", "axis", "features", "reference rows", "name");
+        var request = new ListModelsRequest();
+        do
+        {
+            var page = await client.Models.ListModelsAsync(request, cancellationToken: cancellation);
+            foreach (var model in page.Models)
+                foreach (var version in model.Versions)
+                    table.Add(
+                        model.ModelId, version.Version_, version.Spec.Axis == Axis.EventTime ? "event time" : "sequence", Figure.Of((long)version.Spec.Features.Count),
+                        version.Reference is { } reference ? Figure.Of(reference.Rows) : "none", model.DisplayName);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        table.Write(output);
+    }
+
+    private static async Task ShowAsync(string id, string? wanted, WatchgrainClient client, TextWriter output, CancellationToken cancellation)
+    {
+        var version = await Gateway.FindVersionAsync(id, wanted, client, cancellation);
+        var axis = version.Spec.Axis;
+        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_ }, cancellationToken: cancellation);
+        var counters = state.Counters ?? new Counters();
+        await output.WriteLineAsync(TextTable.Printable($"{id} {version.Version_}: watermark {Figure.Position(axis, state.HasWatermark ? state.Watermark : null)}"));
+        await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}");
+        await output.WriteLineAsync($"labels joined {counters.LabelsJoined}, waiting {counters.LabelsParked}, amended {counters.LabelsAmended}, expired {counters.LabelsExpired}; predictions without a label in time {counters.PredictionsExpired}");
+        await output.WriteLineAsync();
+        var sources = new TextTable("source", "watermark", "idle");
+        foreach (var source in state.Sources)
+            sources.Add(source.Source, Figure.Position(axis, source.Watermark), source.Idle ? "yes" : "no");
+        sources.Write(output);
+        await output.WriteLineAsync();
+        Panes(state.Panes, axis).Write(output);
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary><c>watchgrain slice MODEL FEATURE VALUE</c>.</summary>
+internal static class SliceCommand
+{
+    public static Command Create()
+    {
+        var feature = new Argument<string>("FEATURE") { Description = "A categorical feature." };
+        var value = new Argument<string>("VALUE") { Description = "The value that makes the slice." };
+        var command = new Command("slice", "The latest panes of a slice.") { Gateway.Model, feature, value, Gateway.Version };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var version = await Gateway.FindVersionAsync(result, client, cancellation);
+            var request = new GetSliceRequest
+            {
+                ModelId = result.GetRequiredValue(Gateway.Model),
+                Version = version.Version_,
+                Feature = result.GetRequiredValue(feature),
+                Value = result.GetRequiredValue(value),
+            };
+            ModelCommand.Panes((await client.Queries.GetSliceAsync(request, cancellationToken: cancellation)).Panes, version.Spec.Axis).Write(output);
+        });
+        return command;
+    }
+}

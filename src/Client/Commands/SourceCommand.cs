@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary><c>watchgrain source MODEL SOURCE</c>.</summary>
+internal static class SourceCommand
+{
+    public static Command Create()
+    {
+        var source = new Argument<string>("SOURCE") { Description = "Name of the source." };
+        var command = new Command("source", "The latest panes of a source: how often its labels contradict the model.") { Gateway.Model, source, Gateway.Version };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var version = await Gateway.FindVersionAsync(result, client, cancellation);
+            var request = new GetSourceRequest { ModelId = result.GetRequiredValue(Gateway.Model), Version = version.Version_, Source = result.GetRequiredValue(source) };
+            var table = new TextTable("pane", "start", "labels", "disagreements", "expected", "excess");
+            foreach (var pane in (await client.Queries.GetSourceAsync(request, cancellationToken: cancellation)).Panes)
+                table.Add(
+                    Figure.Of(pane.Pane), Figure.Position(version.Spec.Axis, pane.Start), Figure.Of(pane.Labels), Figure.Of(pane.Disagreements), Figure.Of(pane.ExpectedDisagreements),
+                    Figure.Of(pane.HasExcess ? pane.Excess : null));
+            table.Write(output);
+        });
+        return command;
+    }
+}

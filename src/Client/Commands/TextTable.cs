@@ -1,0 +1,19 @@
+namespace Watchgrain.Client.Commands;
+
+/// <summary>A table for people: columns padded with spaces, numbers to the right. Control characters from the monitored data are shown as '?': they must not reach a terminal.</summary>
+internal sealed class TextTable(params string[] header)
+{
+    private readonly List<string[]> rows = [];
+
+    public void Add(params string[] cells) => rows.Add([.. cells.Select(Printable)]);
+
+    public void Write(TextWriter output)
+    {
+        int[] widths = [.. header.Select((name, column) => rows.Select(row => row[column].Length).Prepend(name.Length).Max())];
+        bool[] toRight = [.. header.Select((_, column) => rows.Count > 0 && rows.All(row => row[column].Length == 0 || char.IsAsciiDigit(row[column][^1])) && rows.Exists(row => row[column].Length > 0 && (char.IsAsciiDigit(row[column][0]) || row[column][0] == '-')))];
+        foreach (var row in rows.Prepend(header))
+            output.WriteLine(string.Join("  ", row.Select((cell, column) => toRight[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+    }
+
+    public static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
+}

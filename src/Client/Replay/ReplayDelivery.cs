@@ -1,0 +1,82 @@
+using System.Globalization;
+using Watchgrain.Client.Connection;
+using Watchgrain.Client.Specs;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Replay;
+
+/// <summary>Sends the batches of a plan at a pace, those that the gateway has acknowledged before left out.</summary>
+internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, ReplayPace pace, IReplayScreen screen, TimeProvider time)
+{
+    private const int MostRejectionsSaid = 5;
+    private readonly long begin = time.GetTimestamp();
+    private long acknowledged;
+    private long rejections;
+
+    /// <summary>Returns when the last batch is acknowledged.</summary>
+    /// <returns>Rows that were sent by this call.</returns>
+    public async Task<long> RunAsync(IAsyncEnumerable<PredictionRow> rows, long total, CancellationToken cancellation)
+    {
+        var next = await ReplayProducers.NextAsync(client, spec, cancellation);
+        await using var predictions = client.OpenPredictions(ReplayProducers.OfPredictions(spec), next.Predictions);
+        await using var labels = client.OpenLabels(ReplayProducers.OfLabels(spec), next.Labels);
+        await using var giveUp = cancellation.Register(() => { predictions.Abort(); labels.Abort(); });
+        if (next.HasBegun)
+            screen.Say($"going on after {next.Predictions:N0} acknowledged batches of predictions and {next.Labels:N0} of labels");
+        var (sent, skipped) = (0L, 0L);
+        long? origin = null;
+        await foreach (var step in new ReplayPlan(spec).StepsAsync(rows).WithCancellation(cancellation))
+        {
+            var isNew = step.Predictions.Any(batch => batch.Sequence >= next.Predictions) || step.Labels.Any(batch => batch.Sequence >= next.Labels);
+            if (isNew)
+                await PaceAsync(step.End - (origin ??= step.End), cancellation);
+            if (step.OpensPane && isNew)
+            {
+                await predictions.FlushAsync(cancellation);
+                await labels.FlushAsync(cancellation);
+            }
+            foreach (var batch in step.Predictions)
+            {
+                if (batch.Sequence < next.Predictions)
+                {
+                    skipped += batch.Rows;
+                    continue;
+                }
+                sent += batch.Rows;
+                Watch(await predictions.SendAsync(batch.Source, batch.Batch, batch.Watermark, cancellation), batch);
+            }
+            foreach (var batch in step.Labels)
+                if (batch.Sequence >= next.Labels)
+                    _ = await labels.SendAsync(batch.Source, batch.Ids, batch.Labels, cancellation);
+            Show(step.End, skipped + sent, total);
+        }
+        await predictions.FlushAsync(cancellation);
+        await labels.FlushAsync(cancellation);
+        return sent;
+    }
+
+    private async Task PaceAsync(long stretch, CancellationToken cancellation)
+    {
+        var early = pace.For(stretch) - time.GetElapsedTime(begin);
+        if (early > TimeSpan.Zero)
+            await Task.Delay(early, time, cancellation);
+    }
+
+    private void Watch(Task<ReportResponse> reply, PredictionBatch batch) => _ = reply.ContinueWith(
+        done =>
+        {
+            Interlocked.Add(ref acknowledged, batch.Rows);
+            foreach (var rejection in done.Result.Rejections)
+                if (Interlocked.Increment(ref rejections) <= MostRejectionsSaid)
+                    screen.Say($"rejected: batch {batch.Sequence}, row {rejection.Row}, {rejection.Field}: {rejection.Message} ({rejection.Code})");
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
+    private void Show(long position, long rows, long total)
+    {
+        var perSecond = Interlocked.Read(ref acknowledged) / Math.Max(time.GetElapsedTime(begin).TotalSeconds, 1e-3);
+        screen.Show(new ReplayProgress("replaying", (double)rows / total, string.Create(CultureInfo.InvariantCulture, $"{spec.Axis.Describe(position)}  {rows:N0} rows  {perSecond:N0} rows/s")));
+    }
+}

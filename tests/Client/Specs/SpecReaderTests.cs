@@ -1,0 +1,95 @@
+using Watchgrain.Client.Specs;
+using Watchgrain.Client.Tables;
+using Watchgrain.V1;
+using Xunit;
+
+namespace Watchgrain.Client.Tests.Specs;
+
+public sealed class SpecReaderTests
+{
+    private const string Whole = """
+        model: parcels
+        version: v1
+        time: { column: sent, format: iso }
+        pane: 6h
+        lateness: 30m
+        id: parcel
+        source: { column: hub }
+        score: risk
+        label: late
+        label_time: known
+        features:
+          - name: weight
+            type: numeric
+          - name: service
+            column: service_code
+            type: categorical
+        slices:
+          - feature: service
+            values: [express]
+        reference: { from: 2026-01-01, to: 2026-01-08T06:00 }
+        """;
+
+    [Fact]
+    public void Parse_WholeSpec_BecomesTheVersionSpecOfTheContract()
+    {
+        var spec = SpecReader.Parse(Whole, "parcels.yaml");
+        var version = spec.ToVersionSpec();
+        Assert.Equal(Axis.EventTime, version.Axis);
+        Assert.Equal(6 * 3_600_000, version.PaneLength);
+        Assert.Equal(30 * 60_000, version.AllowedLateness);
+        Assert.False(version.HasLabelMaturity);
+        Assert.False(version.HasDecisionThreshold);
+        Assert.Equal(Rhythm.None, version.Rhythm);
+        Assert.Equal([("weight", FeatureKind.Numeric), ("service", FeatureKind.Categorical)], version.Features.Select(feature => (feature.Name, feature.Kind)));
+        Assert.Equal(["express"], version.Slices.Single().Values);
+        Assert.Equal("service_code", spec.Features[1].Column.Name);
+        Assert.Equal(new DateTimeOffset(2026, 1, 8, 6, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds(), spec.Reference.To);
+    }
+
+    [Fact]
+    public void Parse_SequenceAxis_CountsRows()
+    {
+        var spec = SpecReader.Parse(
+            "model: m\nversion: '1'\naxis: sequence\npane: 5000\nscore: s\nfeatures: [{name: a, type: numeric}]\nreference: {file: ref.csv}\n", Path.Combine(Path.GetTempPath(), "m.yaml"));
+        Assert.False(spec.Axis.IsEventTime);
+        Assert.Equal(5_000, spec.PaneLength);
+        Assert.Equal("data", spec.Source.Constant);
+        Assert.Equal(Path.Combine(Path.GetTempPath(), "ref.csv"), spec.Reference.File);
+    }
+
+    [Theory]
+    [InlineData("lateness: 30m", "latenes: 30m", "parcels.yaml:5:1", "did you mean 'lateness'?")]
+    [InlineData("pane: 6h", "pane: 6 hours", "parcels.yaml:4:7", "a length of time such as")]
+    [InlineData("pane: 6h", "pane: 0h", "parcels.yaml:4:7", "at least 1")]
+    [InlineData("pane: 6h", "", "parcels.yaml:1:1", "needs the key 'pane'")]
+    [InlineData("model: parcels", "model: par/cels", "parcels.yaml:1:8", "letters, digits")]
+    [InlineData("type: categorical", "type: categoricl", "parcels.yaml:16:11", "did you mean 'categorical'?")]
+    [InlineData("feature: service", "feature: servce", "parcels.yaml:18:14", "did you mean 'service'?")]
+    [InlineData("feature: service", "feature: weight", "parcels.yaml:18:14", "'weight' is numeric")]
+    [InlineData("name: weight", "name: service", "parcels.yaml:14:11", "two features 'service'")]
+    [InlineData("format: iso", "unit: fortnights", "parcels.yaml:3:29", "milliseconds, seconds or minutes")]
+    [InlineData("label: late", "", "parcels.yaml:10:13", "needs the key 'label'")]
+    [InlineData("to: 2026-01-08T06:00", "to: 8 January", "parcels.yaml:20:36", "a time such as")]
+    [InlineData("to: 2026-01-08T06:00", "to: 2025-01-08", "parcels.yaml:20:36", "the range is empty")]
+    [InlineData("pane: 6h", "pane: 6h\nrhythm: weekly", "parcels.yaml:5:9", "panes of one day")]
+    [InlineData("score: risk", "score: [a, b]", "parcels.yaml:8:8", "a word or a number")]
+    [InlineData("score: risk", "score: risk\ndecision_threshold: 1.5", "parcels.yaml:9:21", "between 0 and 1")]
+    [InlineData("source: { column: hub }", "source: { column: hub", "parcels.yaml:7:", "no YAML")]
+    [InlineData("source: { column: hub }", "source: { column: hub, constant: x }", "parcels.yaml:7:9", "one of the two")]
+    public void Parse_WrongSpec_NamesFileLineAndColumn(string right, string wrong, string place, string problem)
+    {
+        Assert.Contains(right, Whole, StringComparison.Ordinal);
+        var error = Assert.Throws<InputException>(() => SpecReader.Parse(Whole.Replace(right, wrong, StringComparison.Ordinal), "parcels.yaml"));
+        Assert.StartsWith(place, error.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_FlightSpecOfTheRepository_DescribesThePanesOfADemonstration()
+    {
+        var spec = SpecReader.Read(Repository.Path("data", "flight-delay.yaml"));
+        Assert.Equal(("flight-delay", "2001-01", 86_400_000L, true), (spec.Model, spec.Version, spec.PaneLength, spec.IsWeekly));
+        Assert.Equal(["hour", "weekday"], spec.Features.Where(feature => feature.IsDeterministic).Select(feature => feature.Name));
+    }
+}
