@@ -13,12 +13,23 @@ public sealed class InboundLedger
     /// <summary>True when the delta is the next one of its sender: the caller must apply it now. Otherwise nothing changes.</summary>
     public bool Admit(DeltaEnvelope delta)
     {
-        var position = senders.GetValueOrDefault(delta.Sender);
-        if (delta.Epoch < position.Epoch)
-            return false;
-        var next = delta.Id == position.Applied + 1;
-        senders[delta.Sender] = new(delta.Epoch, next ? delta.Id : position.Applied);
+        var next = IsNext(delta);
+        Apply(delta.Sender, delta.Epoch, next ? delta.Id : 0);
         return next;
+    }
+
+    /// <summary>True when the delta is the next one of its sender. Changes nothing.</summary>
+    public bool IsNext(DeltaEnvelope delta)
+    {
+        var position = senders.GetValueOrDefault(delta.Sender);
+        return delta.Epoch >= position.Epoch && delta.Id == position.Applied + 1;
+    }
+
+    /// <summary>Notes a delta as applied; harmless when it has been noted.</summary>
+    public void Apply(string sender, long epoch, long id)
+    {
+        var position = senders.GetValueOrDefault(sender);
+        senders[sender] = new(Math.Max(epoch, position.Epoch), Math.Max(id, position.Applied));
     }
 
     /// <summary>What to answer to a delta after <see cref="Admit"/>.</summary>

@@ -1,8 +1,10 @@
+using Watchgrain.Grains.Partitions;
+
 namespace Watchgrain.Grains.Ingest;
 
 /// <summary>A batch as the gateway hands it to its ingest partition: checked, without the rows that the gateway rejected.</summary>
 [GenerateSerializer, Immutable, Alias("wg.IngestBatch")]
-public sealed record IngestBatch
+public sealed record IngestBatch : INumberedBatch
 {
     [Id(0)] public required string ProducerId { get; init; }
 

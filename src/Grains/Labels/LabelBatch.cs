@@ -1,8 +1,10 @@
+using Watchgrain.Grains.Partitions;
+
 namespace Watchgrain.Grains.Labels;
 
 /// <summary>The labels of one request that belong to one label partition.</summary>
 [GenerateSerializer, Immutable, Alias("wg.LabelBatch")]
-public sealed record LabelBatch
+public sealed record LabelBatch : INumberedBatch
 {
     [Id(0)] public required string ProducerId { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>A missing bitmap: empty when no row is missing; otherwise bit i, least significant first, is set when row i is missing.</summary>
-internal static class MissingBitmap
+public static class MissingBitmap
 {
     public static void Check(ReadOnlySpan<byte> bitmap, int rows)
     {

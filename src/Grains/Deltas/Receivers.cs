@@ -1,0 +1,21 @@
+using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Sources;
+
+namespace Watchgrain.Grains.Deltas;
+
+/// <summary>Finds a receiver by its key: the key's first letter names the grain.</summary>
+public static class Receivers
+{
+    public static IDeltaReceiver Receiver(this IGrainFactory grains, string key) => key[0] switch
+    {
+        'x' => grains.GetGrain<IFeatureGrain>(key),
+        'v' => grains.GetGrain<IVersionGrain>(key),
+        's' => grains.GetGrain<ISliceGrain>(key),
+        'o' => grains.GetGrain<ISourceGrain>(key),
+        'l' => grains.GetGrain<ILabelGrain>(key),
+        _ => throw new ArgumentException($"'{key}' is not the key of a receiver.", nameof(key)),
+    };
+}

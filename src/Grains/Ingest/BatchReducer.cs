@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Ingest;
+
+/// <summary>Reduces rows to what each receiver needs of them: feature summaries, scores, slices, join records. Pure.</summary>
+public sealed class BatchReducer
+{
+    private const byte ActionMark = 2;
+    private const byte HoldOutMark = 3;
+
+    private readonly VersionSpec spec;
+    private readonly string versionKey;
+    private readonly string scoreKey;
+    private readonly string[] featureKeys;
+    private readonly string[] labelKeys;
+    private readonly (int Column, Dictionary<string, (ushort Number, string Key)> Slices)[] slicesByColumn;
+
+    public BatchReducer(VersionId id, VersionSpec spec, ReferencePlan reference, int labelPartitions)
+    {
+        this.spec = spec;
+        versionKey = GrainKeys.Version(id);
+        scoreKey = GrainKeys.Feature(id, VersionSpec.ScoreFeature);
+        featureKeys = [.. spec.Features.Select(feature => GrainKeys.Feature(id, feature.Name))];
+        labelKeys = [.. Enumerable.Range(0, labelPartitions).Select(partition => GrainKeys.Labels(id, partition))];
+        Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => NumericBinning.Read(entry.Value), StringComparer.Ordinal);
+        slicesByColumn = [.. spec.DeclaredSlices()
+            .Select((slice, number) => (slice.Feature, slice.Value, Number: (ushort)number, Key: GrainKeys.Slice(id, slice.Feature, slice.Value)))
+            .GroupBy(slice => slice.Feature)
+            .Select(group => (Array.FindIndex(spec.Features, feature => feature.Name == group.Key), group.ToDictionary(slice => slice.Value, slice => (slice.Number, slice.Key), StringComparer.Ordinal)))];
+    }
+
+    /// <summary>Reference bins by the grain key of their feature.</summary>
+    public IReadOnlyDictionary<string, NumericBinning> Binnings { get; }
+
+    /// <summary>The panes of the rows with the rows of each (null: all rows), ascending.</summary>
+    public IReadOnlyList<(long Pane, int[]? Rows)> PanesOf(ColumnarRows rows)
+    {
+        var positions = MemoryMarshal.Cast<byte, long>(rows.Positions.Span);
+        if (positions.IsEmpty)
+            return [];
+        var first = spec.PaneOf(positions[0]);
+        var panes = new long[positions.Length];
+        var single = true;
+        for (var i = 0; i < panes.Length; i++)
+        {
+            panes[i] = spec.PaneOf(positions[i]);
+            single &= panes[i] == first;
+        }
+        if (single)
+            return [(first, null)];
+        return [.. Enumerable.Range(0, panes.Length).GroupBy(row => panes[row]).OrderBy(group => group.Key).Select(group => (group.Key, (int[]?)group.ToArray()))];
+    }
+
+    /// <summary>Adds the rows of one pane to what is pending.</summary>
+    public void Reduce(long pane, string source, ColumnarRows rows, int[]? indexes, bool hasCaller, PendingDeltas pending)
+    {
+        var selection = new RowSelection(rows, indexes);
+        var scores = selection.Of<double>(rows.Scores);
+        var classes = selection.Of<byte>(rows.Classes);
+
+        for (var column = 0; column < featureKeys.Length; column++)
+            AddFeature(column, pane, source, selection, rows.Columns[column], pending.For(featureKeys[column]).Summaries);
+        pending.For(scoreKey).Summaries.Numeric(pane, source).Add(scores);
+
+        var all = pending.For(versionKey).Summaries;
+        var cells = all.Scores(pane, source);
+        for (var i = 0; i < scores.Length; i++)
+            cells.Add(scores[i], classes[i]);
+        AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
+
+        var slicesOf = AddSlices(pane, source, selection, rows, scores, classes, pending);
+        AddPredictions(source, selection, rows, scores, classes, slicesOf, pending);
+    }
+
+    private void AddFeature(int column, long pane, string source, RowSelection selection, FeatureColumn values, SummaryTable table)
+    {
+        var missing = selection.Bits(values.Missing);
+        if (spec.Features[column].Kind == FeatureKind.Numeric)
+        {
+            var summary = table.Numeric(pane, source);
+            if (values.Absent)
+                summary.AddMissing(selection.Count);
+            else
+                summary.Add(selection.Of<double>(values.Values), missing);
+        }
+        else
+        {
+            var summary = table.Categorical(pane, source);
+            if (values.Absent)
+                summary.AddMissing(selection.Count);
+            else
+                summary.Add(selection.Of<int>(values.Codes), values.Dictionary, missing);
+        }
+    }
+
+    private static void AddExposures(long pane, string source, ReadOnlySpan<byte> exposures, int withCaller, SummaryTable table)
+    {
+        var counts = new ExposureCounts { Actions = exposures.Count(ActionMark), HoldOuts = exposures.Count(HoldOutMark), WithCaller = withCaller };
+        if (counts != default)
+            table.AddExposures(pane, source, counts);
+    }
+
+    // Returns the slice numbers of each row that is in any; null when the version has no slices.
+    private List<ushort>?[]? AddSlices(
+        long pane, string source, RowSelection selection, ColumnarRows rows, ReadOnlySpan<double> scores, ReadOnlySpan<byte> classes, PendingDeltas pending)
+    {
+        if (slicesByColumn.Length == 0)
+            return null;
+        var slicesOf = new List<ushort>?[selection.Count];
+        foreach (var (index, slices) in slicesByColumn)
+        {
+            var column = rows.Columns[index];
+            if (column.Absent)
+                continue;
+            var byCode = Array.ConvertAll(column.Dictionary, category => slices.TryGetValue(category, out var slice) ? slice : default);
+            var codes = selection.Of<int>(column.Codes);
+            var missing = selection.Bits(column.Missing);
+            for (var i = 0; i < codes.Length; i++)
+            {
+                if (MissingBitmap.IsMissing(missing, i) || byCode[codes[i]] is not { Key: { } key } slice)
+                    continue;
+                pending.For(key).Summaries.Scores(pane, source).Add(scores[i], classes[i]);
+                (slicesOf[i] ??= []).Add(slice.Number);
+            }
+        }
+        return slicesOf;
+    }
+
+    private void AddPredictions(
+        string source, RowSelection selection, ColumnarRows rows, ReadOnlySpan<double> scores, ReadOnlySpan<byte> classes, List<ushort>?[]? slicesOf, PendingDeltas pending)
+    {
+        if (rows.Keys.IsEmpty)
+            return;
+        var keys = rows.Keys.Span;
+        var positions = MemoryMarshal.Cast<byte, long>(rows.Positions.Span);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var row = selection.RowAt(i);
+            var key = JoinKey.Read(keys[(row * JoinKey.Size)..]);
+            pending.For(labelKeys[Partitioning.OfKey(key, labelKeys.Length)]).Add(new JoinRecord
+            {
+                Key = key,
+                Position = positions[row],
+                Score = scores[i],
+                Class = classes[i],
+                Source = source,
+                Slices = slicesOf?[i]?.ToArray() ?? [],
+            });
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using Orleans.Concurrency;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Partitions;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Ingest;
+
+/// <inheritdoc cref="IIngestGrain"/>
+[Reentrant]
+public sealed class IngestGrain(
+    PartitionServices services,
+    [PersistentState(GrainStorageNames.Ingest, GrainStorageNames.Provider)] IPersistentState<PartitionCheckpoint> checkpoint)
+    : PartitionGrain(services, checkpoint), IIngestGrain
+{
+    private BatchReducer? reducer;
+    private LastVerdicts verdicts = null!;
+
+    protected override IReadOnlyDictionary<string, NumericBinning> Binnings => reducer?.Binnings ?? base.Binnings;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        // Before the first reply: a quarantine must not lapse because a partition moved.
+        verdicts = new(Services.Time, Options.VerdictStaleAfter, await Coordinator.GetVerdictsAsync());
+    }
+
+    public async Task<IngestReply> ReportAsync(IngestBatch batch)
+    {
+        if (await PlanAsync() is null)
+            return new() { Status = IngestStatus.UnknownVersion };
+        if (reducer is null)
+            return new() { Status = IngestStatus.NoReference };
+        if (Exhausted)
+            return new() { Status = IngestStatus.Exhausted, Detail = "the partition's queue is full" };
+        return await SubmitAsync<IngestReply>(commit => Stage(commit, batch));
+    }
+
+    public Task<ProducerPosition?> GetProducerAsync(string producerId) =>
+        Task.FromResult(Producers.Find(producerId) is { } window ? new ProducerPosition(window.Epoch, window.Next) : null);
+
+    protected override void OnPlan() => reducer = Plan?.Reference is { } reference ? new(Version, Plan.Spec, reference, Plan.LabelPartitions) : null;
+
+    protected override (ulong First, ulong Stride) SequencesOf(string producerId) =>
+        (Partitioning.FirstSequence(producerId, Partition, Plan!.IngestPartitions), (ulong)Plan.IngestPartitions);
+
+    protected override async Task OnTickAsync() => verdicts.Heard(await Coordinator.GetVerdictsAsync());
+
+    private ICoordinatorGrain Coordinator => GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(Version));
+
+    private Func<long, IngestReply> Stage(PartitionCommit commit, IngestBatch batch)
+    {
+        IngestReply Refuse(IngestStatus status, string detail = "") => new() { Status = status, Detail = detail };
+
+        var (status, first) = Admit(commit, batch);
+        if (first is not null)
+        {
+            commit.Pending.For(VersionKey).Add(new Tally { DuplicateBatches = 1 });
+            return _ => Reply(status, first.LogSequence, first.AcceptedRows, first.LateRows, batch.Source);
+        }
+        if (status != IngestStatus.Accepted)
+            return _ => Refuse(status);
+
+        var panes = reducer!.PanesOf(batch.Rows);
+        if (panes.Count > Options.MaxOpenPanes)
+            return _ => Refuse(IngestStatus.Exhausted, $"the batch spans {panes.Count} panes; at most {Options.MaxOpenPanes} may be in one batch");
+        if (TooFarAhead(panes))
+            return _ => Refuse(IngestStatus.JumpTooFar, $"pane {panes[^1].Pane} is more than {Options.MaxPaneJump} panes ahead");
+
+        var late = Reduce(commit, batch, panes);
+        var accepted = batch.Rows.Count - late;
+        Accept(commit, batch, accepted, late);
+        return at => Reply(IngestStatus.Accepted, at, accepted, late, batch.Source);
+    }
+
+    // Returns the number of late rows.
+    private int Reduce(PartitionCommit commit, IngestBatch batch, IReadOnlyList<(long Pane, int[]? Rows)> panes)
+    {
+        var late = 0;
+        foreach (var (pane, rows) in panes)
+        {
+            if (pane <= ClosedThrough)
+                late += rows?.Length ?? batch.Rows.Count;
+            else
+                reducer!.Reduce(pane, batch.Source, batch.Rows, rows, batch.HasCaller, commit.Pending);
+        }
+        var version = commit.Pending.For(VersionKey);
+        version.Add(new Tally { Batches = 1, Rows = batch.Rows.Count - late, RejectedRows = batch.RejectedRows, LateRows = late });
+        if (HighestOf(batch) is { } highest)
+        {
+            version.Mark(batch.Source, highest);
+            NotePosition(highest);
+        }
+        if (batch.LineageRunId.Length > 0)
+            commit.Pending.For(GrainKeys.Source(Version, batch.Source)).Lineage(batch.LineageRunId);
+        return late;
+    }
+
+    private string VersionKey => GrainKeys.Version(Version);
+
+    // Event time is bounded by the gateway's clock; a sequence has only its own past.
+    private bool TooFarAhead(IReadOnlyList<(long Pane, int[]? Rows)> panes) =>
+        Plan!.Spec.Axis == Models.Axis.Sequence && panes.Count > 0 && HighestPosition is { } highest && panes[^1].Pane > Plan.Spec.PaneOf(highest) + Options.MaxPaneJump;
+
+    private static long? HighestOf(IngestBatch batch)
+    {
+        var highest = batch.Watermark;
+        foreach (var position in MemoryMarshal.Cast<byte, long>(batch.Rows.Positions.Span))
+            highest = Math.Max(position, highest ?? position);
+        return highest;
+    }
+
+    private IngestReply Reply(IngestStatus status, long logSequence, int accepted, int late, string source) =>
+        new() { Status = status, DurableSequence = logSequence, AcceptedRows = accepted, LateRows = late, Verdict = verdicts.For(source) };
+}

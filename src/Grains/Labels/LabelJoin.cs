@@ -1,0 +1,104 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Storage;
+
+namespace Watchgrain.Grains.Labels;
+
+/// <summary>
+/// Joins predictions and labels, whichever comes first. A label for an unknown id is parked; the same label again changes nothing; another label for the same prediction retracts the first outcome and adds the second;
+/// a second prediction under an id is counted, and the first keeps the id. Pure; not thread-safe.
+/// </summary>
+public sealed class LabelJoin
+{
+    private readonly VersionSpec spec;
+    private readonly string versionKey;
+    private readonly string[] sliceKeys;
+    private readonly Func<string, string> sourceKey;
+
+    public LabelJoin(VersionId id, VersionSpec spec)
+    {
+        this.spec = spec;
+        versionKey = GrainKeys.Version(id);
+        sliceKeys = [.. spec.DeclaredSlices().Select(slice => GrainKeys.Slice(id, slice.Feature, slice.Value))];
+        sourceKey = source => GrainKeys.Source(id, source);
+    }
+
+    /// <summary>Takes a prediction.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="existing">What the join table holds under its key; null: nothing.</param>
+    /// <param name="pending">Where outcomes and counts go.</param>
+    /// <returns>The row to write; null: none.</returns>
+    public JoinRow? AddPrediction(JoinRecord prediction, JoinEntry? existing, PendingDeltas pending)
+    {
+        if (existing?.Prediction is not null)
+        {
+            Count(pending, new() { PredictionsDuplicate = 1 });
+            return null;
+        }
+        var entry = new JoinEntry(prediction, existing?.Label);
+        if (entry.Label is { } label)
+        {
+            AddOutcome(prediction, label, 1, pending);
+            Count(pending, new() { LabelsJoined = 1, LabelsParked = -1 });
+        }
+        return RowOf(prediction.Key, entry, prediction.Position);
+    }
+
+    /// <summary>Takes a label.</summary>
+    /// <param name="key">Identity of the prediction.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="position">Where the stream stands: a parked label waits from here.</param>
+    /// <param name="existing">What the join table holds under the key; null: nothing.</param>
+    /// <param name="pending">Where outcomes and counts go.</param>
+    /// <returns>The row to write; null: none.</returns>
+    public JoinRow? AddLabel(JoinKey key, LabelValue label, long position, JoinEntry? existing, PendingDeltas pending)
+    {
+        if (existing?.Label is { } before)
+        {
+            if (before.Label == label.Label)
+            {
+                Count(pending, new() { LabelsDuplicate = 1 });
+                return null;
+            }
+            Count(pending, new() { LabelsAmended = 1 });
+            if (existing.Prediction is { } labelled)
+                AddOutcome(labelled, before, -1, pending);
+        }
+        else
+        {
+            Count(pending, existing?.Prediction is null ? new() { LabelsParked = 1 } : new() { LabelsJoined = 1 });
+        }
+        if (existing?.Prediction is { } prediction)
+            AddOutcome(prediction, label, 1, pending);
+        return RowOf(key, new(existing?.Prediction, label), existing?.Prediction?.Position ?? position);
+    }
+
+    /// <summary>Counts rows whose time is over.</summary>
+    public void AddExpired(IReadOnlyDictionary<JoinState, long> expired, PendingDeltas pending)
+    {
+        var labels = expired.GetValueOrDefault(JoinState.Parked);
+        Count(pending, new() { PredictionsExpired = expired.GetValueOrDefault(JoinState.Waiting), LabelsExpired = labels, LabelsParked = -labels });
+    }
+
+    public void AddRejected(int labels, PendingDeltas pending) => Count(pending, new() { LabelsRejected = labels });
+
+    private void Count(PendingDeltas pending, Tally tally)
+    {
+        if (tally != default)
+            pending.For(versionKey).Add(tally);
+    }
+
+    private void AddOutcome(JoinRecord prediction, LabelValue label, long weight, PendingDeltas pending)
+    {
+        var pane = spec.PaneOf(prediction.Position);
+        Add(versionKey);
+        Add(sourceKey(label.Source));
+        foreach (var slice in prediction.Slices)
+            Add(sliceKeys[slice]);
+
+        void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(pane, label.Source).Add(label.Label, prediction.Class, prediction.Score, weight);
+    }
+
+    private JoinRow RowOf(JoinKey key, JoinEntry entry, long position) =>
+        new(key, entry switch { { Prediction: null } => JoinState.Parked, { Label: null } => JoinState.Waiting, _ => JoinState.Labelled }, position + spec.LabelHorizon, JoinEntryForm.Write(entry));
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Watchgrain.Grains.Partitions;
+
+/// <summary>What partitions tell a person. Event ids 2000 to 2099.</summary>
+internal static partial class PartitionLogMessages
+{
+    [LoggerMessage(2000, LogLevel.Error, "Partition {Key}: a commit failed, its outcome is unknown; starting again from the log.")]
+    public static partial void CommitFailed(ILogger logger, string key, Exception exception);
+
+    [LoggerMessage(2001, LogLevel.Warning, "Partition {Key}: {Receiver} did not answer to a delta; sending again.")]
+    public static partial void DeliveryFailed(ILogger logger, string key, string receiver, Exception exception);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Partition {Key} has been replaced: {Receiver} has seen a higher epoch.")]
+    public static partial void Fenced(ILogger logger, string key, string receiver);
+
+    [LoggerMessage(2003, LogLevel.Critical, "Partition {Key}: {Receiver} stands at delta {Applied}, behind what it had called durable: its state has been lost or put back.")]
+    public static partial void ReceiverLostData(ILogger logger, string key, string receiver, long applied);
+
+    [LoggerMessage(2004, LogLevel.Error, "Partition {Key}: a checkpoint failed, its outcome is unknown; starting again from the log.")]
+    public static partial void CheckpointFailed(ILogger logger, string key, Exception exception);
+}

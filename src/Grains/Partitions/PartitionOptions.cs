@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Watchgrain.Grains.Partitions;
+
+/// <summary>How partitions and versions pace their work. Bound from <c>Watchgrain:Partitions</c>.</summary>
+public sealed record PartitionOptions
+{
+    /// <summary>Two: one per core of the smallest machine that makes sense.</summary>
+    [Range(1, 1024)]
+    public int IngestPartitions { get; init; } = 2;
+
+    [Range(1, 1024)]
+    public int LabelPartitions { get; init; } = 2;
+
+    /// <summary>How often what is pending is sealed and sent. Fan-out costs per seal, not per row; half a second is what a person takes for at once.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan SealEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often a version looks whether panes can be closed or judged.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan CloseEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A source that has been silent for so long (server time) no longer holds the watermark back.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan SourceIdleAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>More panes than this in one delta would be a back-fill; its sender must wait.</summary>
+    [Range(1, 10_000)]
+    public int MaxOpenPanes { get; init; } = 64;
+
+    /// <summary>Batches that may wait for the next commit of a partition before senders are told to wait: a gateway's in-flight limit, four times over.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueuedOperations { get; init; } = 1024;
+
+    /// <summary>Sealed deltas that a partition keeps for slow receivers before senders are told to wait.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxRetainedDeltas { get; init; } = 4096;
+
+    /// <summary>How many panes a row of a sequence axis may be ahead of the highest one seen.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxPaneJump { get; init; } = 1024;
+
+    /// <summary>A flag that has not been confirmed by the coordinator for so long decays to allow.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan VerdictStaleAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Rows of a reference; they are held in memory until it is complete.</summary>
+    [Range(1, 100_000_000)]
+    public int MaxReferenceRows { get; init; } = 1_000_000;
+}
