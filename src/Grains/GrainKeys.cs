@@ -12,6 +12,8 @@ public static class GrainKeys
 
     public static string Version(VersionId id) => Join('v', id.Tenant, id.Model, id.Version);
 
+    public static string Clock(VersionId id) => Join('w', id.Tenant, id.Model, id.Version);
+
     public static string Reference(VersionId id) => Join('r', id.Tenant, id.Model, id.Version);
 
     public static string Ingest(VersionId id, int partition) => Join('i', id.Tenant, id.Model, id.Version, Invariant(partition));

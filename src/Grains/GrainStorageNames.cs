@@ -8,6 +8,7 @@ public static class GrainStorageNames
     public const string Catalog = "catalog";
     public const string Model = "model";
     public const string Version = "version";
+    public const string Clock = "clock";
     public const string Ingest = "ingest";
     public const string Labels = "labels";
     public const string Feature = "feature";

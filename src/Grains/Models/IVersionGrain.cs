@@ -5,7 +5,7 @@ using Watchgrain.Grains.Ingest;
 namespace Watchgrain.Grains.Models;
 
 /// <summary>
-/// Watches over a version: owns its watermark, closes its panes and has its labels judged. Receives row and outcome deltas like any other receiver. Key: <see cref="GrainKeys.Version"/>.
+/// Watches a version as a whole: owns its plan and its watermark, and holds scores and outcomes of all its rows. Receives deltas like any other receiver; its panes are closed by its clock. Key: <see cref="GrainKeys.Version"/>.
 /// </summary>
 [Alias("wg.IVersionGrain")]
 public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
@@ -25,7 +25,11 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("GetState")]
     Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane);
 
-    /// <summary>Wakes the version and its partitions after a start of the cluster.</summary>
+    /// <summary>Where the stream stands; null before the first row.</summary>
+    [Alias("GetPosition")]
+    Task<StreamPosition?> GetPositionAsync();
+
+    /// <summary>Wakes the version's clock after a start of the cluster.</summary>
     [Alias("Resume")]
     Task ResumeAsync();
 }

@@ -14,4 +14,7 @@ public enum Registration
 
     /// <summary>The model is not registered.</summary>
     UnknownModel = 4,
+
+    /// <summary>The tenant has too many models, or the model too many versions.</summary>
+    LimitReached = 5,
 }

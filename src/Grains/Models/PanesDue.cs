@@ -1,0 +1,21 @@
+namespace Watchgrain.Grains.Models;
+
+/// <summary>Which panes a clock should close for rows and have judged now; null: none. Pure.</summary>
+/// <param name="Close">Close all panes up to this one.</param>
+/// <param name="Judge">Judge all panes up to this one.</param>
+/// <param name="FirstToJudge">The first pane that has not been judged.</param>
+public readonly record struct PanesDue(long? Close, long? Judge, long FirstToJudge)
+{
+    /// <summary>
+    /// A pane is due when the watermark has passed its end by the allowed lateness, and for judging by the label maturity. Panes after the last row are never due: a watermark far ahead must not cost anything.
+    /// </summary>
+    public static PanesDue Of(VersionSpec spec, StreamPosition position, PaneProgress progress)
+    {
+        var close = LastPassed(spec.AllowedLateness);
+        var judge = LastPassed(spec.LabelMaturity);
+        return new(After(close, progress.ClosedThrough), After(Math.Min(judge, close), progress.JudgedThrough), progress.JudgedThrough + 1 ?? position.FirstPane);
+
+        long LastPassed(long margin) => Math.Min(spec.PaneOf(position.Watermark - Math.Min(margin, position.Watermark - long.MinValue)) - 1, position.LastPane);
+        long? After(long pane, long? done) => pane >= position.FirstPane && !(pane <= done) ? pane : null;
+    }
+}

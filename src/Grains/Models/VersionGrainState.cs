@@ -1,0 +1,27 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Ingest;
+
+namespace Watchgrain.Grains.Models;
+
+/// <summary>What a version grain remembers.</summary>
+[GenerateSerializer, Alias("wg.VersionGrainState")]
+public sealed class VersionGrainState : ReceiverState
+{
+    /// <summary>Null before the version is registered.</summary>
+    [Id(0)] public IngestPlan? Plan { get; set; }
+
+    /// <summary>Label outcomes of the reference, per pane.</summary>
+    [Id(1)] public SummaryPart[] ReferenceOutcomes { get; set; } = [];
+
+    /// <summary>How far each source is.</summary>
+    [Id(2)] public Dictionary<string, long> Watermarks { get; set; } = new(StringComparer.Ordinal);
+
+    [Id(3)] public Tally Tally { get; set; }
+
+    [Id(4)] public long? FirstPane { get; set; }
+
+    [Id(5)] public long? LastPane { get; set; }
+
+    /// <summary>The decay detector; empty before its first step.</summary>
+    [Id(6)] public byte[] Decay { get; set; } = [];
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.References;
+
+/// <summary>The rows of a reference while they come in, and what becomes of them. Exact: edges are snapped from all values. Pure; not thread-safe.</summary>
+public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposable
+{
+    private readonly List<(string Source, ColumnarRows Rows)> batches = [];
+    private readonly ReferenceDigest digest = new();
+
+    public long Rows { get; private set; }
+
+    public ReferenceRecord Record => new(digest.ToString(), Rows, batches.Sum(batch => (long)batch.Rows.Labels.Length));
+
+    public void Add(string source, ColumnarRows rows)
+    {
+        batches.Add((source, rows));
+        digest.Add(source, rows);
+        Rows += rows.Count;
+    }
+
+    public void Dispose() => digest.Dispose();
+
+    /// <summary>The reference in the parts that the grains take.</summary>
+    public ReferenceParts Build()
+    {
+        var binnings = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        for (var column = 0; column < spec.Features.Length; column++)
+        {
+            if (spec.Features[column].Kind == FeatureKind.Numeric)
+                binnings[spec.Features[column].Name] = BinningOf(Values(column));
+        }
+        binnings[VersionSpec.ScoreFeature] = BinningOf([.. batches.SelectMany(batch => MemoryMarshal.Cast<byte, double>(batch.Rows.Scores.Span).ToArray())]);
+        var plan = new ReferencePlan(Record, binnings);
+
+        var reducer = new BatchReducer(id, spec, plan, 1);
+        var reduced = new PendingDeltas(reducer.Binnings);
+        var outcomes = new SummaryTable();
+        foreach (var (source, rows) in batches)
+        {
+            foreach (var (pane, indexes) in reducer.PanesOf(rows))
+            {
+                reducer.Reduce(pane, source, rows, indexes, false, reduced);
+                AddOutcomes(pane, source, rows, indexes, outcomes);
+            }
+        }
+        var sources = batches.Select(batch => batch.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var streams = spec.Monitored().Count(feature => !feature.Deterministic) * (sources.Length + 1);
+        return new()
+        {
+            Plan = plan,
+            Features = [.. spec.Monitored().Select(feature => new FeatureReference
+            {
+                Spec = spec,
+                Feature = feature,
+                Digest = plan.Record.Digest,
+                Binning = binnings.GetValueOrDefault(feature.Name, []),
+                Parts = reduced.For(GrainKeys.Feature(id, feature.Name)).ToDelta().Parts,
+                Streams = streams,
+            })],
+            OutcomesByPane = PerPane(outcomes),
+            OutcomesBySource = sources.ToDictionary(source => source, source => OfSource(outcomes, source), StringComparer.Ordinal),
+        };
+    }
+
+    private double[] Values(int column)
+    {
+        var values = new List<double>();
+        foreach (var (_, rows) in batches)
+        {
+            var feature = rows.Columns[column];
+            if (feature.Absent)
+                continue;
+            var all = MemoryMarshal.Cast<byte, double>(feature.Values.Span);
+            for (var i = 0; i < all.Length; i++)
+            {
+                if (!MissingBitmap.IsMissing(feature.Missing.Span, i))
+                    values.Add(all[i]);
+            }
+        }
+        return [.. values];
+    }
+
+    private static byte[] BinningOf(double[] values)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        NumericBinning.FromReference(values).Write(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void AddOutcomes(long pane, string source, ColumnarRows rows, int[]? indexes, SummaryTable outcomes)
+    {
+        if (rows.Labels.IsEmpty)
+            return;
+        var selection = new RowSelection(rows, indexes);
+        var labels = selection.Of<byte>(rows.Labels);
+        var classes = selection.Of<byte>(rows.Classes);
+        var scores = selection.Of<double>(rows.Scores);
+        var cells = outcomes.Outcomes(pane, source);
+        for (var i = 0; i < labels.Length; i++)
+            cells.Add(labels[i], classes[i], scores[i]);
+    }
+
+    private static SummaryPart[] PerPane(SummaryTable outcomes)
+    {
+        var merged = new SummaryTable();
+        foreach (var pane in outcomes.Panes)
+        {
+            foreach (var (_, cells) in outcomes.OfPane<OutcomeCells>(pane))
+                merged.Outcomes(pane, "").Merge(cells);
+        }
+        return merged.ToParts();
+    }
+
+    private static byte[] OfSource(SummaryTable outcomes, string source)
+    {
+        var merged = new OutcomeCells();
+        foreach (var pane in outcomes.Panes)
+        {
+            foreach (var (_, cells) in outcomes.OfPane<OutcomeCells>(pane).Where(entry => entry.Key == source))
+                merged.Merge(cells);
+        }
+        var output = new ArrayBufferWriter<byte>();
+        merged.WriteTo(output);
+        return output.WrittenSpan.ToArray();
+    }
+}
