@@ -1,0 +1,7 @@
+using Watchgrain.Grains.Features;
+
+namespace Watchgrain.Grains.Models;
+
+/// <summary>State of a <see cref="DecayWatch"/>.</summary>
+[GenerateSerializer, Immutable, Alias("wg.DecayState")]
+public sealed record DecayState([property: Id(0)] RateState Errors);
