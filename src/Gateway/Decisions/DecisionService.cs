@@ -1,0 +1,98 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Tenancy;
+using Watchgrain.Gateway.Text;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Gateway.Decisions;
+
+/// <summary>Shows decisions and takes people's answers.</summary>
+[Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName)]
+internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, Shutdown shutdown) : V1.DecisionService.DecisionServiceBase
+{
+    private const int MaxRationaleBytes = 4096;
+
+    [Authorize(Roles = Roles.Read)]
+    public override async Task<V1.ListDecisionsResponse> ListDecisions(V1.ListDecisionsRequest request, ServerCallContext context)
+    {
+        var model = ReadModel(request.ModelId);
+        var tenant = Caller.Of(context).Tenant;
+        var page = await grains.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(tenant)).ListAsync(model, Paging.Number(request.PageToken), Paging.Size(request.PageSize));
+        var decisions = await Task.WhenAll(page.Ids.Select(id => grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id)).GetAsync()));
+        return new()
+        {
+            Decisions = { decisions.OfType<DecisionRecord>().Select(d => d.ToMessage()) },
+            NextPageToken = page.Next < 0 ? "" : Paging.Token(page.Next),
+        };
+    }
+
+    [Authorize(Roles = Roles.Read)]
+    public override async Task<V1.GetDecisionResponse> GetDecision(V1.GetDecisionRequest request, ServerCallContext context)
+    {
+        var decision = await Find(context, request.DecisionId).GetAsync() ?? throw Unknown(request.DecisionId);
+        return new() { Decision = decision.ToMessage() };
+    }
+
+    [Authorize(Roles = Roles.Read)]
+    public override Task WatchDecisions(V1.WatchDecisionsRequest request, IServerStreamWriter<V1.WatchDecisionsResponse> responseStream, ServerCallContext context)
+    {
+        var model = ReadModel(request.ModelId);
+        if (request.HasAfterAuditIndex && request.AfterAuditIndex >= long.MaxValue)
+            throw Refusal.Invalid("after_audit_index", "is below 9223372036854775807");
+        var tenant = Caller.Of(context).Tenant;
+        return shutdown.GuardAsync(context, async ending =>
+        {
+            await foreach (var (index, decision) in tail.FollowAsync(tenant, request.HasAfterAuditIndex ? (long)request.AfterAuditIndex : null, ending))
+            {
+                if (model.Length == 0 || decision.Proposal.Version.Model == model)
+                    await responseStream.WriteAsync(new() { Decision = decision.ToMessage(), AuditIndex = (ulong)index }, ending);
+            }
+        });
+    }
+
+    [Authorize(Roles = Roles.Approve)]
+    public override async Task<V1.ApproveResponse> Approve(V1.ApproveRequest request, ServerCallContext context) =>
+        new() { Decision = await DecideAsync(context, request.DecisionId, approve: true, request.Actor, request.Rationale) };
+
+    [Authorize(Roles = Roles.Approve)]
+    public override async Task<V1.RejectResponse> Reject(V1.RejectRequest request, ServerCallContext context) =>
+        new() { Decision = await DecideAsync(context, request.DecisionId, approve: false, request.Actor, request.Rationale) };
+
+    private async Task<V1.Decision> DecideAsync(ServerCallContext context, string decisionId, bool approve, string claimedActor, string rationale)
+    {
+        var violations = new FieldViolations();
+        var actor = Identifiers.ReadText(claimedActor, Identifiers.MaxShortBytes, "actor", violations);
+        var reason = approve
+            ? Identifiers.ReadText(rationale, MaxRationaleBytes, "rationale", violations)
+            : Identifiers.ReadName(rationale, MaxRationaleBytes, "rationale", violations);
+        violations.ThrowIfAny();
+        var result = await Find(context, decisionId).DecideAsync(approve, Caller.Of(context).Actor(actor), reason);
+        return result switch
+        {
+            { Status: DecideStatus.Done, Decision: { } decision } => decision.ToMessage(),
+            { Status: DecideStatus.NotAwaiting } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_AWAITING", $"Decision '{decisionId}' does not wait for a person."),
+            _ => throw Unknown(decisionId),
+        };
+    }
+
+    private IDecisionGrain Find(ServerCallContext context, string decisionId)
+    {
+        var violations = new FieldViolations();
+        var id = Identifiers.ReadName(decisionId, Identifiers.MaxBytes, "decision_id", violations);
+        violations.ThrowIfAny();
+        return grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(Caller.Of(context).Tenant, id));
+    }
+
+    private static string ReadModel(string model)
+    {
+        var violations = new FieldViolations();
+        if (model.Length > 0)
+            Identifiers.ReadId(model, "model_id", violations);
+        violations.ThrowIfAny();
+        return model;
+    }
+
+    private static RpcException Unknown(string decisionId) => Refusal.NotFound("UNKNOWN_DECISION", $"There is no decision '{decisionId}'.");
+}

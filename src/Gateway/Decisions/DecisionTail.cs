@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Gateway.Decisions;
+
+/// <summary>Follows a tenant's audit log and picks out the transitions of decisions: the entries whose key is <c>decision/ID/STATE</c>.</summary>
+internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
+{
+    private const string Prefix = "decision/";
+    private const int PageSize = 100;
+
+    // Half of the cluster's time-out of a call.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    // An entry stands in the log before the decision itself is written: it follows within moments, or when the proposal is made again after a crash.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+    private const int SettlingRounds = 50;
+
+    /// <summary>Every transition after an audit index (null: from now on), for ever. A decision shows its latest state, which may be past the transition.</summary>
+    public async IAsyncEnumerable<(long AuditIndex, DecisionRecord Decision)> FollowAsync(string tenant, long? after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var log = grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(tenant));
+        var next = after + 1 ?? (await log.GetCheckpointAsync()).Size;
+        while (true)
+        {
+            var size = await log.WaitForGrowthAsync(next, Patience).WaitAsync(cancellation);
+            while (next < size)
+            {
+                var rows = await log.ListAsync(next, PageSize);
+                if (rows.Length == 0)
+                    break;
+                foreach (var row in rows)
+                {
+                    if (await FindAsync(tenant, row, cancellation) is { } decision)
+                        yield return (row.Index, decision);
+                }
+                next = rows[^1].Index + 1;
+            }
+        }
+    }
+
+    /// <summary>Null when the entry is no transition, or its decision does not appear.</summary>
+    private async Task<DecisionRecord?> FindAsync(string tenant, AuditRow row, CancellationToken cancellation)
+    {
+        var end = row.EntryKey.LastIndexOf('/');
+        if (!row.EntryKey.StartsWith(Prefix, StringComparison.Ordinal) || end <= Prefix.Length)
+            return null;
+        var grain = grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, row.EntryKey[Prefix.Length..end]));
+        for (var round = 0; round < SettlingRounds; round++)
+        {
+            if (await grain.GetAsync() is { } decision && decision.LastAuditIndex >= row.Index)
+                return decision;
+            await Task.Delay(Settling, time, cancellation);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,44 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace Watchgrain.Gateway.Errors;
+
+/// <summary>
+/// The errors that callers see: a standard code, a sentence, and google.rpc details. Every refusal carries an ErrorInfo with a machine-readable reason of the domain <see cref="Domain"/>;
+/// INVALID_ARGUMENT adds a BadRequest that names the fields, RESOURCE_EXHAUSTED a RetryInfo where waiting helps.
+/// </summary>
+public static class Refusal
+{
+    public const string Domain = "watchgrain.v1";
+
+    public static RpcException Of(Code code, string reason, string message, params ReadOnlySpan<IMessage> details)
+    {
+        var status = new Google.Rpc.Status { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = reason }));
+        foreach (var detail in details)
+            status.Details.Add(Any.Pack(detail));
+        return status.ToRpcException();
+    }
+
+    public static RpcException NotFound(string reason, string message) => Of(Code.NotFound, reason, message);
+
+    public static RpcException Invalid(string field, string description) => Invalid([new() { Field = field, Description = description }]);
+
+    /// <summary>INVALID_ARGUMENT for one or more fields.</summary>
+    public static RpcException Invalid(IReadOnlyList<BadRequest.Types.FieldViolation> violations)
+    {
+        var request = new BadRequest();
+        request.FieldViolations.AddRange(violations);
+        return Of(Code.InvalidArgument, "INVALID_FIELD", string.Join("; ", violations.Select(v => $"{v.Field}: {v.Description}")), request);
+    }
+
+    /// <summary>RESOURCE_EXHAUSTED that passes by waiting.</summary>
+    public static RpcException RetryLater(string reason, string message, TimeSpan delay) =>
+        Of(Code.ResourceExhausted, reason, message, new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) });
+
+    /// <summary>Nobody knows whether the request took effect; sending it again is safe.</summary>
+    public static RpcException OutcomeUnknown() =>
+        Of(Code.Unavailable, "OUTCOME_UNKNOWN", "The outcome is unknown: send the same request again (a batch under the same sequence).");
+}

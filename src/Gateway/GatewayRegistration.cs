@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Watchgrain.Gateway.Audit;
+using Watchgrain.Gateway.Decisions;
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Ingest;
+using Watchgrain.Gateway.Models;
+using Watchgrain.Gateway.Queries;
+using Watchgrain.Gateway.Telemetry;
+using Watchgrain.Gateway.Tenancy;
+
+namespace Watchgrain.Gateway;
+
+/// <summary>
+/// Puts the gRPC gateway into a host. The host brings the Orleans <see cref="IGrainFactory"/> (a silo or a cluster client), HTTP/2 on Kestrel, and, without API keys, a loopback address.
+/// </summary>
+/// <remarks>
+/// A message has at most <see cref="MaxMessageBytes"/>, after decompression. The host is to bound connections (<c>KestrelServerLimits.MaxConcurrentConnections</c>, unlimited by default) and streams per connection
+/// (<c>Http2Limits.MaxStreamsPerConnection</c>, 100 by default): memory in flight is up to 4 MB for each unary call and 64 messages for each stream.
+/// </remarks>
+public static class GatewayRegistration
+{
+    /// <summary>4 MB.</summary>
+    public const int MaxMessageBytes = 4 * 1024 * 1024;
+
+    /// <summary>Registers the gateway; <paramref name="configuration"/> is the root, of which the gateway reads <c>Watchgrain:ApiKeys</c> (<see cref="ApiKeyEntry"/>).</summary>
+    public static IServiceCollection AddWatchgrainGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddOptions<ApiKeyOptions>().Bind(configuration.GetSection(ApiKeyOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddAuthorization();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<Shutdown>();
+        services.AddSingleton<VersionPlans>();
+        services.AddSingleton<ReferenceUpload>();
+        services.AddSingleton<PredictionReport>();
+        services.AddSingleton<LabelReport>();
+        services.AddSingleton<ProducerLookup>();
+        services.AddSingleton<SourcePanes>();
+        services.AddSingleton<DecisionTail>();
+        services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = MaxMessageBytes;
+            options.EnableDetailedErrors = false;
+            options.Interceptors.Add<FailureInterceptor>();
+        });
+        services.AddGrpcHealthChecks();
+        services.AddGrpcReflection();
+        return services;
+    }
+
+    /// <summary>Maps the five services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
+    public static IEndpointRouteBuilder MapWatchgrainGateway(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        endpoints.MapGrpcService<ModelService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<IngestService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<QueryService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<DecisionService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<AuditService>().AnswerMalformedMessages();
+        endpoints.MapGrpcHealthChecksService();
+        if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
+            endpoints.MapGrpcReflectionService();
+        return endpoints;
+    }
+}

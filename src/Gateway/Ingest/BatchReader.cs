@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Grains.Ingest;
+
+namespace Watchgrain.Gateway.Ingest;
+
+/// <summary>
+/// Checks a batch and turns it into the columns of the grains. What concerns the shape (lengths, names, types, codes) is a violation and refuses the whole batch; what concerns one row
+/// (score, class, position, id) turns that row away. NaN and infinities in features pass: the summaries count them. Pure.
+/// </summary>
+public static class BatchReader
+{
+    /// <summary>The rows are only to be used when there are no violations.</summary>
+    public static ReadBatch Read(V1.Batch? batch, BatchRules rules, FieldViolations violations)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(violations);
+        batch ??= new();
+        var rows = batch.Positions.Count;
+        if (rows > BatchRules.MaxRows)
+        {
+            violations.Add($"{rules.Path}.positions", $"has {rows} values; a batch takes at most {BatchRules.MaxRows} rows");
+            return Nothing;
+        }
+        var before = violations.Found.Count;
+        CheckLengths(batch, rules, violations);
+        if (violations.Found.Count > before)
+            return Nothing;
+        var rejections = new RowRejections(rows);
+        CheckRows(batch, rules, rejections, violations);
+        var keys = PredictionIdReader.Read(batch.Ids, rows, $"{rules.Path}.ids", rejections, violations);
+        var columns = ReadColumns(batch, rules, rejections, violations);
+        if (violations.Found.Count > before)
+            return Nothing;
+        var threshold = rules.Version.Spec.DecisionThreshold;
+        return new(
+            new()
+            {
+                Count = rejections.Kept,
+                Positions = rejections.Block(sizeof(long), (to, row) => BinaryPrimitives.WriteInt64LittleEndian(to, batch.Positions[row])),
+                Keys = keys is null ? default : rejections.Block(Grains.Labels.JoinKey.Size, (to, row) => keys[row].Write(to)),
+                Scores = rejections.Block(sizeof(double), (to, row) => BinaryPrimitives.WriteDoubleLittleEndian(to, batch.Scores[row])),
+                Classes = rejections.Block(1, (to, row) => to[0] = batch.Classes.Count > 0 ? (byte)batch.Classes[row] : batch.Scores[row] >= threshold ? (byte)1 : (byte)0),
+                Exposures = batch.Exposures.Count == 0 ? default : rejections.Block(1, (to, row) => to[0] = (byte)batch.Exposures[row]),
+                Labels = batch.Labels.Count == 0 ? default : rejections.Block(1, (to, row) => to[0] = (byte)batch.Labels[row]),
+                Columns = columns,
+            },
+            rejections);
+    }
+
+    private static ReadBatch Nothing => new(new() { Count = 0, Positions = default, Scores = default, Classes = default, Columns = [] }, new(0));
+
+    private static void CheckLengths(V1.Batch batch, BatchRules rules, FieldViolations violations)
+    {
+        var rows = batch.Positions.Count;
+        if (batch.Scores.Count != rows)
+            violations.Add($"{rules.Path}.scores", $"has {batch.Scores.Count} values; positions has {rows}");
+        if (batch.Classes.Count != 0 && batch.Classes.Count != rows)
+            violations.Add($"{rules.Path}.classes", $"has {batch.Classes.Count} values; positions has {rows}");
+        if (batch.Exposures.Count != 0 && batch.Exposures.Count != rows)
+            violations.Add($"{rules.Path}.exposures", $"has {batch.Exposures.Count} values; positions has {rows}");
+        if (batch.Labels.Count == 0)
+            return;
+        if (!rules.TakesLabels)
+            violations.Add($"{rules.Path}.labels", "belongs in a reference only; send labels with ReportLabels");
+        else if (batch.Labels.Count != rows)
+            violations.Add($"{rules.Path}.labels", $"has {batch.Labels.Count} values; positions has {rows}");
+    }
+
+    private static void CheckRows(V1.Batch batch, BatchRules rules, RowRejections rejections, FieldViolations violations)
+    {
+        for (var row = 0; row < batch.Positions.Count; row++)
+        {
+            var position = batch.Positions[row];
+            if (position > rules.Latest)
+                rejections.Reject(row, $"{rules.Path}.positions", rules.LateCode, $"{Text(position)} is after {Text(rules.Latest)}");
+            else if (position < rules.Earliest)
+                rejections.Reject(row, $"{rules.Path}.positions", "POSITION_OUT_OF_RANGE", $"{Text(position)} is before {Text(rules.Earliest)}");
+            if (batch.Scores[row] is not (>= 0 and <= 1))
+                rejections.Reject(row, $"{rules.Path}.scores", "SCORE_OUT_OF_RANGE", $"{batch.Scores[row].ToString(CultureInfo.InvariantCulture)} is not in [0, 1]");
+            if (batch.Classes.Count > 0 && batch.Classes[row] > 1)
+                rejections.Reject(row, $"{rules.Path}.classes", "CLASS_OUT_OF_RANGE", $"{batch.Classes[row]} is neither 0 nor 1");
+            if (batch.Labels.Count > 0 && batch.Labels[row] > 1)
+                rejections.Reject(row, $"{rules.Path}.labels", "LABEL_OUT_OF_RANGE", $"{batch.Labels[row]} is neither 0 nor 1");
+            if (batch.Exposures.Count > 0 && batch.Exposures[row] is < V1.Exposure.Unspecified or > V1.Exposure.HoldOut)
+                violations.Add($"{rules.Path}.exposures[{row}]", "is not an Exposure");
+        }
+    }
+
+    private static FeatureColumn[] ReadColumns(V1.Batch batch, BatchRules rules, RowRejections rejections, FieldViolations violations)
+    {
+        var spec = rules.Version.Spec;
+        var columns = new FeatureColumn?[spec.Features.Length];
+        for (var i = 0; i < batch.Columns.Count; i++)
+        {
+            var column = batch.Columns[i];
+            var path = $"{rules.Path}.columns[{i}]";
+            Gateway.Text.CanonicalText.TryRead(column.Name, Gateway.Text.Identifiers.MaxBytes, out var name, out _);
+            if (!rules.Version.FeatureIndex.TryGetValue(name, out var feature))
+                violations.Add($"{path}.name", name.Length == 0 ? "is required" : "is not a feature of the version");
+            else if (columns[feature] is not null)
+                violations.Add($"{path}.name", "is the name of an earlier column");
+            else
+                columns[feature] = ColumnReader.Read(column, spec.Features[feature].Kind, batch.Positions.Count, path, rejections, violations);
+        }
+        return Array.ConvertAll(columns, column => column ?? Absent);
+    }
+
+    private static readonly FeatureColumn Absent = new() { Absent = true };
+
+    private static string Text(long position) => position.ToString(CultureInfo.InvariantCulture);
+}

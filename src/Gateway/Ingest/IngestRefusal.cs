@@ -1,0 +1,39 @@
+using Google.Rpc;
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Models;
+using Watchgrain.Grains.Ingest;
+
+namespace Watchgrain.Gateway.Ingest;
+
+/// <summary>The status that a caller sees for a batch that a partition did not take.</summary>
+internal static class IngestRefusal
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    public static void ThrowUnlessTaken(IngestReply reply, ReportHeader header)
+    {
+        switch (reply.Status)
+        {
+            case IngestStatus.Accepted or IngestStatus.Duplicate:
+                return;
+            case IngestStatus.Conflict:
+                throw Refusal.Of(Code.AlreadyExists, "OTHER_CONTENT", Say($"Sequence {header.Sequence} was acknowledged with other content.", reply));
+            case IngestStatus.SequenceTooOld:
+                throw Refusal.Of(Code.FailedPrecondition, "SEQUENCE_TOO_OLD", Say($"Sequence {header.Sequence} is older than the memory of this producer; nothing was counted.", reply));
+            case IngestStatus.EpochTooOld:
+                throw Refusal.Of(Code.FailedPrecondition, "EPOCH_TOO_OLD", Say($"A higher epoch than {header.Epoch} of this producer has been seen.", reply));
+            case IngestStatus.UnknownVersion:
+                throw VersionPlans.NotFound(header.Version);
+            case IngestStatus.NoReference:
+                throw Refusal.Of(Code.FailedPrecondition, "NO_REFERENCE", Say("The version has no reference yet: call SetReference first.", reply));
+            case IngestStatus.Exhausted:
+                throw Refusal.RetryLater("EXHAUSTED", Say("There is no room for the batch now; nothing was counted.", reply), RetryDelay);
+            case IngestStatus.JumpTooFar:
+                throw Refusal.Invalid("batch.positions", Say("a row jumps too far ahead", reply));
+            default:
+                throw new InvalidOperationException($"Unknown ingest status {reply.Status}.");
+        }
+    }
+
+    private static string Say(string sentence, IngestReply reply) => reply.Detail.Length == 0 ? sentence : $"{sentence} {reply.Detail}";
+}

@@ -1,0 +1,54 @@
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Models;
+using Watchgrain.Gateway.Telemetry;
+using Watchgrain.Gateway.Tenancy;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Labels;
+
+namespace Watchgrain.Gateway.Ingest;
+
+/// <summary>The way of one batch of labels: split by prediction id over the label partitions. Every partition is called, with an empty part where no id belongs, so that each sees every sequence.</summary>
+internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, GatewayMetrics metrics)
+{
+    public async Task<V1.ReportLabelsResponse> TakeAsync(Caller caller, V1.ReportLabelsRequest request)
+    {
+        using var activity = GatewayMetrics.Activities.StartActivity("report labels");
+        var violations = new FieldViolations();
+        var header = ReportHeader.Read(caller, request, violations);
+        var labels = LabelReader.Read(request, violations);
+        violations.ThrowIfAny();
+
+        var plan = await plans.GetReadyAsync(header.Version);
+        var hash = ContentHash.Of(request);
+        var parts = labels.Split(plan.Plan.LabelPartitions);
+        var calls = new Task<IngestReply>[parts.Length];
+        for (var partition = 0; partition < parts.Length; partition++)
+        {
+            calls[partition] = grains.GetGrain<ILabelGrain>(GrainKeys.Labels(header.Version, partition)).ReportAsync(new()
+            {
+                ProducerId = header.Producer,
+                ProducerEpoch = header.Epoch,
+                Sequence = header.Sequence,
+                ContentHash = hash,
+                Source = header.Source,
+                Keys = parts[partition].Keys,
+                Labels = parts[partition].Labels,
+                RejectedRows = partition == 0 ? labels.Rejections.Count : 0,
+            });
+        }
+        var replies = await Task.WhenAll(calls);
+        // One partition may have refused what others took: the caller sends the request again, and those answer as before.
+        foreach (var reply in replies)
+            IngestRefusal.ThrowUnlessTaken(reply, header);
+        metrics.LabelsTaken(labels.Rejections.Kept, labels.Rejections.Count);
+        return new()
+        {
+            Sequence = header.Sequence,
+            Duplicate = Array.TrueForAll(replies, r => r.Status == IngestStatus.Duplicate),
+            AcceptedRows = (uint)labels.Rejections.Kept,
+            RejectedRows = (uint)labels.Rejections.Count,
+            Rejections = { labels.Rejections.First.Select(r => r.ToMessage()) },
+        };
+    }
+}

@@ -1,0 +1,6 @@
+using Watchgrain.Grains.Ingest;
+
+namespace Watchgrain.Gateway.Ingest;
+
+/// <summary>A batch after its checks: the rows that count, and those that were turned away.</summary>
+public sealed record ReadBatch(ColumnarRows Rows, RowRejections Rejections);

@@ -1,0 +1,46 @@
+namespace Watchgrain.Gateway.Ingest;
+
+/// <summary>Which rows of a batch are turned away. A row has one reason, the first found; the first <see cref="Limit"/> reasons are kept for the reply.</summary>
+public sealed class RowRejections(int rows)
+{
+    public const int Limit = 100;
+
+    private readonly List<RowRejection> first = [];
+    private bool[]? rejected;
+
+    public int Count { get; private set; }
+
+    public int Kept => rows - Count;
+
+    /// <summary>The first reasons, by row.</summary>
+    public IReadOnlyList<RowRejection> First => [.. first.OrderBy(r => r.Row).Take(Limit)];
+
+    public bool Has(int row) => rejected is not null && rejected[row];
+
+    public void Reject(int row, string field, string code, string message)
+    {
+        rejected ??= new bool[rows];
+        if (rejected[row])
+            return;
+        rejected[row] = true;
+        Count++;
+        // Each check goes over all rows, so the first reasons by row are among the first of each check.
+        if (first.Count < 8 * Limit)
+            first.Add(new(row, field, code, message));
+    }
+
+    /// <summary>The kept rows' values, one fixed-size element each, in one block.</summary>
+    internal byte[] Block(int size, Action<Span<byte>, int> write)
+    {
+        var block = new byte[Kept * size];
+        var at = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            if (Has(row))
+                continue;
+            write(block.AsSpan(at, size), row);
+            at += size;
+        }
+        return block;
+    }
+}

@@ -1,0 +1,45 @@
+using Google.Protobuf.WellKnownTypes;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.References;
+
+namespace Watchgrain.Gateway.Models;
+
+/// <summary>Models, versions and features as messages.</summary>
+internal static class ModelMessages
+{
+    public static V1.Model ToMessage(this ModelRecord model) => new()
+    {
+        ModelId = model.ModelId,
+        DisplayName = model.DisplayName,
+        Owner = model.Owner,
+        RegisteredAt = Timestamp.FromDateTimeOffset(model.RegisteredAt),
+        Versions = { model.Versions.Select(ToMessage) },
+    };
+
+    public static V1.Reference ToMessage(this ReferenceRecord reference) =>
+        new() { Digest = reference.Digest, Rows = reference.Rows, LabelledRows = reference.LabelledRows };
+
+    public static V1.FeatureSpec ToMessage(this FeatureSpec feature) =>
+        new() { Name = feature.Name, Kind = (V1.FeatureKind)feature.Kind, Deterministic = feature.Deterministic };
+
+    private static V1.Version ToMessage(VersionRecord version) => new()
+    {
+        Version_ = version.Version,
+        Spec = ToMessage(version.Spec),
+        RegisteredAt = Timestamp.FromDateTimeOffset(version.RegisteredAt),
+        Reference = version.Reference?.ToMessage(),
+    };
+
+    private static V1.VersionSpec ToMessage(VersionSpec spec) => new()
+    {
+        Features = { spec.Features.Select(ToMessage) },
+        Axis = (V1.Axis)spec.Axis,
+        PaneLength = spec.PaneLength,
+        Rhythm = spec.Rhythm == Rhythm.Weekly ? V1.Rhythm.Weekly : V1.Rhythm.None,
+        AllowedLateness = spec.AllowedLateness,
+        LabelMaturity = spec.LabelMaturity,
+        LabelHorizon = spec.LabelHorizon,
+        DecisionThreshold = spec.DecisionThreshold,
+        Slices = { spec.Slices.Select(s => new V1.SliceSpec { Feature = s.Feature, Values = { s.Values } }) },
+    };
+}

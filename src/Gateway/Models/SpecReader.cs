@@ -1,0 +1,144 @@
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Text;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Gateway.Models;
+
+/// <summary>Checks the spec of a version and fills in its defaults. Pure; violations name the field path, e.g. <c>spec.features[3].name</c>.</summary>
+public static class SpecReader
+{
+    public const int MaxFeatures = 500;
+    public const int MaxSliceValues = 10_000;
+
+    /// <summary>10^12: 31 years in milliseconds. Far below the overflow of a sum of positions.</summary>
+    public const long MaxSpan = 1_000_000_000_000;
+
+    public const long DayMs = 86_400_000;
+    public const long DefaultHorizonMs = 30 * DayMs;
+    public const long DefaultHorizonRows = 1_000_000;
+
+    /// <summary>The spec with its defaults; only to be used when there are no violations.</summary>
+    public static VersionSpec Read(V1.VersionSpec? spec, FieldViolations violations)
+    {
+        ArgumentNullException.ThrowIfNull(violations);
+        if (spec is null)
+        {
+            violations.Add("spec", "is required");
+            spec = new();
+        }
+        var axis = ReadAxis(spec.Axis, violations);
+        var features = ReadFeatures(spec, violations);
+        if (!spec.HasPaneLength)
+            violations.Add("spec.pane_length", "is required");
+        var paneLength = Span(spec.HasPaneLength, spec.PaneLength, 1, 1, "spec.pane_length", violations);
+        return new()
+        {
+            Features = features,
+            Axis = axis,
+            PaneLength = paneLength,
+            Rhythm = ReadRhythm(spec, axis, violations),
+            AllowedLateness = Span(spec.HasAllowedLateness, spec.AllowedLateness, 0, 0, "spec.allowed_lateness", violations),
+            LabelMaturity = Span(spec.HasLabelMaturity, spec.LabelMaturity, 0, paneLength, "spec.label_maturity", violations),
+            LabelHorizon = Span(
+                spec.HasLabelHorizon, spec.LabelHorizon, 1, axis == Axis.Sequence ? DefaultHorizonRows : DefaultHorizonMs, "spec.label_horizon", violations),
+            DecisionThreshold = ReadThreshold(spec, violations),
+            Slices = ReadSlices(spec, features, violations),
+        };
+    }
+
+    private static Axis ReadAxis(V1.Axis axis, FieldViolations violations)
+    {
+        switch (axis)
+        {
+            case V1.Axis.EventTime: return Axis.EventTime;
+            case V1.Axis.Sequence: return Axis.Sequence;
+            default:
+                violations.Add("spec.axis", "takes AXIS_EVENT_TIME or AXIS_SEQUENCE");
+                return Axis.EventTime;
+        }
+    }
+
+    private static Rhythm ReadRhythm(V1.VersionSpec spec, Axis axis, FieldViolations violations)
+    {
+        switch (spec.Rhythm)
+        {
+            case V1.Rhythm.Unspecified or V1.Rhythm.None:
+                return Rhythm.None;
+            case V1.Rhythm.Weekly:
+                if (axis != Axis.EventTime || spec.PaneLength != DayMs)
+                    violations.Add("spec.rhythm", "RHYTHM_WEEKLY needs event time and panes of one day (pane_length 86400000)");
+                return Rhythm.Weekly;
+            default:
+                violations.Add("spec.rhythm", "takes RHYTHM_NONE or RHYTHM_WEEKLY");
+                return Rhythm.None;
+        }
+    }
+
+    private static FeatureSpec[] ReadFeatures(V1.VersionSpec spec, FieldViolations violations)
+    {
+        if (spec.Features.Count is 0 or > MaxFeatures)
+            violations.Add("spec.features", $"takes 1 to {MaxFeatures} features");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var features = new FeatureSpec[Math.Min(spec.Features.Count, MaxFeatures)];
+        for (var i = 0; i < features.Length; i++)
+        {
+            var feature = spec.Features[i];
+            var name = Identifiers.ReadName(feature.Name, Identifiers.MaxBytes, $"spec.features[{i}].name", violations);
+            if (name.StartsWith('@'))
+                violations.Add($"spec.features[{i}].name", "must not begin with '@'");
+            if (name.Length > 0 && !names.Add(name))
+                violations.Add($"spec.features[{i}].name", "is the name of an earlier feature");
+            if (feature.Kind is not (V1.FeatureKind.Numeric or V1.FeatureKind.Categorical))
+                violations.Add($"spec.features[{i}].kind", "takes FEATURE_KIND_NUMERIC or FEATURE_KIND_CATEGORICAL");
+            features[i] = new() { Name = name, Kind = (FeatureKind)feature.Kind, Deterministic = feature.Deterministic };
+        }
+        return features;
+    }
+
+    private static SliceSpec[] ReadSlices(V1.VersionSpec spec, FeatureSpec[] features, FieldViolations violations)
+    {
+        if (spec.Slices.Sum(s => (long)s.Values.Count) > MaxSliceValues)
+        {
+            violations.Add("spec.slices", $"takes at most {MaxSliceValues} values in all");
+            return [];
+        }
+        var known = new HashSet<(string, string)>();
+        var slices = new SliceSpec[spec.Slices.Count];
+        for (var i = 0; i < slices.Length; i++)
+        {
+            var path = $"spec.slices[{i}]";
+            var feature = Identifiers.ReadName(spec.Slices[i].Feature, Identifiers.MaxBytes, $"{path}.feature", violations);
+            if (!Array.Exists(features, f => f.Name == feature && f.Kind == FeatureKind.Categorical))
+                violations.Add($"{path}.feature", "is not a categorical feature of the version");
+            if (spec.Slices[i].Values.Count == 0)
+                violations.Add($"{path}.values", "takes at least one value");
+            var values = new string[spec.Slices[i].Values.Count];
+            for (var j = 0; j < values.Length; j++)
+            {
+                values[j] = Identifiers.ReadName(spec.Slices[i].Values[j], Identifiers.MaxBytes, $"{path}.values[{j}]", violations);
+                if (!known.Add((feature, values[j])))
+                    violations.Add($"{path}.values[{j}]", "is a slice already");
+            }
+            slices[i] = new() { Feature = feature, Values = values };
+        }
+        return slices;
+    }
+
+    private static double ReadThreshold(V1.VersionSpec spec, FieldViolations violations)
+    {
+        if (!spec.HasDecisionThreshold)
+            return 0.5;
+        if (spec.DecisionThreshold is not (> 0 and < 1))
+            violations.Add("spec.decision_threshold", "lies between 0 and 1, both excluded");
+        return spec.DecisionThreshold;
+    }
+
+    private static long Span(bool present, long value, long least, long absent, string field, FieldViolations violations)
+    {
+        if (!present)
+            return absent;
+        if (value < least || value > MaxSpan)
+            violations.Add(field, $"lies in {least} to {MaxSpan}");
+        return value;
+    }
+}

@@ -1,0 +1,103 @@
+using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Gateway.Queries;
+
+/// <summary>Panes as messages; the figures are computed from the summaries here.</summary>
+internal static class PaneMessages
+{
+    public static V1.ModelPane ToMessage(this PaneFigures figures, VersionSpec spec)
+    {
+        var scores = ScoreCells.Read(figures.Scores);
+        var message = new V1.ModelPane
+        {
+            Pane = figures.Pane,
+            Start = spec.StartOf(figures.Pane),
+            Closed = figures.Closed,
+            Rows = scores.Count,
+            Actions = figures.Exposures.Actions,
+            HoldOuts = figures.Exposures.HoldOuts,
+            Performance = PerformanceOf(OutcomeCells.Read(figures.Outcomes), scores.Count),
+        };
+        if (scores.Count > 0)
+        {
+            var counts = scores.CellCounts();
+            message.MeanScore = counts.Select((rows, cell) => rows * ScoreCells.Midpoint(cell)).Sum() / scores.Count;
+        }
+        return message;
+    }
+
+    public static V1.FeaturePane ToMessage(this FeaturePane pane, VersionSpec spec)
+    {
+        var message = new V1.FeaturePane
+        {
+            Pane = pane.Pane,
+            Start = spec.StartOf(pane.Pane),
+            Closed = pane.Closed,
+            Rows = pane.Rows,
+            Missing = pane.Missing,
+            Invalid = pane.Invalid,
+            Unseen = pane.Unseen,
+            TopCategories = { pane.TopCategories.Select(c => new V1.CategoryCount { Category = c.Category, Count = c.Count }) },
+        };
+        if (pane.Distances is { } distances)
+            message.Distances = ToMessage(distances);
+        if (pane.Numeric is { } numeric)
+            message.Numeric = ToMessage(numeric);
+        if (pane.LogEvidence is { } evidence)
+            message.LogEvidence = evidence;
+        return message;
+    }
+
+    private static V1.Distances ToMessage(FeatureDistances distances)
+    {
+        var message = new V1.Distances
+        {
+            Psi = distances.Psi,
+            PsiCorrected = distances.PsiCorrected,
+            PsiPValue = distances.PsiPValue,
+            JensenShannonBase2 = distances.JensenShannonBase2,
+        };
+        if (distances.KolmogorovSmirnov is { } kolmogorovSmirnov)
+            message.KolmogorovSmirnov = kolmogorovSmirnov;
+        if (distances.Wasserstein is { } wasserstein)
+            message.Wasserstein = wasserstein;
+        if (distances.WassersteinNormalised is { } normalised)
+            message.WassersteinNormalised = normalised;
+        return message;
+    }
+
+    private static V1.NumericFigures ToMessage(NumericFigures figures) => new()
+    {
+        Mean = figures.Mean,
+        StandardDeviation = figures.StandardDeviation,
+        Min = figures.Min,
+        Max = figures.Max,
+        P05 = figures.P05,
+        Median = figures.Median,
+        P95 = figures.P95,
+    };
+
+    private static V1.Performance PerformanceOf(OutcomeCells outcomes, long rows)
+    {
+        var message = new V1.Performance { Labelled = outcomes.Count, Coverage = rows > 0 ? Math.Clamp((double)outcomes.Count / rows, 0, 1) : 0 };
+        if (Accuracy.Of(outcomes) is { } accuracy)
+        {
+            message.Accuracy = accuracy.Value;
+            message.AccuracyInterval = new() { Low = accuracy.Lower, High = accuracy.Upper };
+            var (negatives, positives) = outcomes.LabelCounts();
+            message.LabelRate = positives.Sum() / (double)outcomes.Count;
+            message.MeanScore = negatives.Zip(positives, (n, p) => n + p).Select((count, cell) => count * ScoreCells.Midpoint(cell)).Sum() / outcomes.Count;
+        }
+        if (RocAuc.From(outcomes) is { } auc)
+        {
+            message.RocAuc = auc.Value;
+            message.RocAucBound = auc.Bound;
+            // The interval covers sampling; the cells add their own bound.
+            message.RocAucInterval = new() { Low = Math.Max(0, auc.Lower - auc.Bound), High = Math.Min(1, auc.Upper + auc.Bound) };
+        }
+        return message;
+    }
+}

@@ -1,0 +1,107 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Models;
+using Watchgrain.Gateway.Tenancy;
+using Watchgrain.Gateway.Text;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Slices;
+
+namespace Watchgrain.Gateway.Queries;
+
+/// <summary>Shows what the grains hold.</summary>
+[Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName, Roles = Roles.Read)]
+internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, SourcePanes sources) : V1.QueryService.QueryServiceBase
+{
+    public override async Task<V1.GetModelStateResponse> GetModelState(V1.GetModelStateRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        var window = PaneWindow.Read(request.Panes, violations);
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Spec;
+        var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(window.First, window.Last) ?? throw VersionPlans.NotFound(id);
+        var response = new V1.GetModelStateResponse
+        {
+            Counters = state.Tally.ToMessage(),
+            Panes = { window.Trim(state.Panes).Select(pane => pane.ToMessage(spec)) },
+            Sources = { state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }) },
+        };
+        if (state.Watermark is { } watermark)
+            response.Watermark = watermark;
+        if (state.ClosedThrough is { } closed)
+            response.ClosedThrough = closed;
+        if (state.JudgedThrough is { } judged)
+            response.JudgedThrough = judged;
+        return response;
+    }
+
+    public override async Task<V1.GetFeatureResponse> GetFeature(V1.GetFeatureRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        var name = Identifiers.ReadName(request.Feature, Identifiers.MaxBytes, "feature", violations);
+        var source = Identifiers.ReadText(request.Source, Identifiers.MaxShortBytes, "source", violations);
+        var window = PaneWindow.Read(request.Panes, violations);
+        violations.ThrowIfAny();
+        var plan = await plans.GetReadyAsync(id);
+        if (name != VersionSpec.ScoreFeature && !plan.FeatureIndex.ContainsKey(name))
+            throw Refusal.NotFound("UNKNOWN_FEATURE", $"The version has no feature '{name}'.");
+        var state = await grains.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, name)).GetAsync(source, window.First, window.Last)
+            ?? throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_REFERENCE", $"Feature '{name}' has no reference yet.");
+        return new()
+        {
+            Feature = state.Feature.ToMessage(),
+            ReferenceRows = state.ReferenceRows,
+            Panes = { window.Trim(state.Panes).Select(pane => pane.ToMessage(plan.Spec)) },
+            Sources = { state.Sources },
+        };
+    }
+
+    public override async Task<V1.GetSliceResponse> GetSlice(V1.GetSliceRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        var feature = Identifiers.ReadName(request.Feature, Identifiers.MaxBytes, "feature", violations);
+        var value = Identifiers.ReadName(request.Value, Identifiers.MaxBytes, "value", violations);
+        var window = PaneWindow.Read(request.Panes, violations);
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Spec;
+        if (!Array.Exists(spec.Slices, s => s.Feature == feature && s.Values.Contains(value)))
+            throw Refusal.NotFound("UNKNOWN_SLICE", $"The version declares no slice {feature} = '{value}'.");
+        var panes = await grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value)).GetAsync(window.First, window.Last);
+        return new() { Panes = { window.Trim(panes).Select(pane => pane.ToMessage(spec)) } };
+    }
+
+    public override async Task<V1.GetSourceResponse> GetSource(V1.GetSourceRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        var source = Identifiers.ReadName(request.Source, Identifiers.MaxShortBytes, "source", violations);
+        var window = PaneWindow.Read(request.Panes, violations);
+        violations.ThrowIfAny();
+        return await sources.FindAsync(id, source, window) ?? throw Refusal.NotFound("UNKNOWN_SOURCE", $"The version has heard nothing from source '{source}'.");
+    }
+
+    public override async Task<V1.ListSignalsResponse> ListSignals(V1.ListSignalsRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        violations.ThrowIfAny();
+        await plans.GetAsync(id);
+        var page = await grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id)).ListSignalsAsync(Paging.Number(request.PageToken), Paging.Size(request.PageSize));
+        var next = page.First + page.Signals.Length;
+        return new()
+        {
+            Signals = { page.Signals.Select(signal => signal.ToMessage(id)) },
+            NextPageToken = page.Signals.Length > 0 && next < page.Total ? Paging.Token(next) : "",
+            Total = page.Total,
+        };
+    }
+
+    private static VersionId ReadVersion(ServerCallContext context, string model, string version, FieldViolations violations) =>
+        new(Caller.Of(context).Tenant, Identifiers.ReadId(model, "model_id", violations), Identifiers.ReadId(version, "version", violations));
+}

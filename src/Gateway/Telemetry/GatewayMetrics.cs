@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Grpc.Core;
+
+namespace Watchgrain.Gateway.Telemetry;
+
+/// <summary>What the gateway counts and traces. No tag holds a tenant, model, source or producer: callers choose those, so their number has no bound.</summary>
+public sealed class GatewayMetrics
+{
+    /// <summary>Name of the meter and of the activity source.</summary>
+    public const string Name = "Watchgrain.Gateway";
+
+    /// <summary>One span per batch of predictions or labels.</summary>
+    public static readonly ActivitySource Activities = new(Name);
+
+    private readonly Counter<long> batches;
+    private readonly Counter<long> rows;
+    private readonly Counter<long> rejectedRows;
+    private readonly Counter<long> labelRows;
+    private readonly Histogram<double> callDuration;
+
+    public GatewayMetrics(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        var meter = meters.Create(Name);
+        batches = meter.CreateCounter<long>("watchgrain.gateway.batches", "{batch}", "Batches acknowledged, replays included");
+        rows = meter.CreateCounter<long>("watchgrain.gateway.rows", "{row}", "Prediction rows acknowledged");
+        rejectedRows = meter.CreateCounter<long>("watchgrain.gateway.rejected_rows", "{row}", "Rows of predictions or labels turned away");
+        labelRows = meter.CreateCounter<long>("watchgrain.gateway.label_rows", "{row}", "Labels acknowledged");
+        callDuration = meter.CreateHistogram<double>("watchgrain.gateway.call.duration", "s", "Duration of a call; a stream is one call");
+    }
+
+    public void BatchTaken(int accepted, int rejected)
+    {
+        batches.Add(1);
+        rows.Add(accepted);
+        rejectedRows.Add(rejected);
+    }
+
+    public void LabelsTaken(int accepted, int rejected)
+    {
+        labelRows.Add(accepted);
+        rejectedRows.Add(rejected);
+    }
+
+    public void CallEnded(string method, StatusCode code, TimeSpan duration) =>
+        callDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("rpc", method), new KeyValuePair<string, object?>("code", code.ToString()));
+}

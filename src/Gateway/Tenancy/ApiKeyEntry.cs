@@ -1,0 +1,17 @@
+namespace Watchgrain.Gateway.Tenancy;
+
+/// <summary>One key in the configuration. The key itself is not kept, only its hash: it should be random, 32 bytes or more.</summary>
+public sealed class ApiKeyEntry
+{
+    /// <summary>Who holds it; the actor of approvals.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The tenant that it opens: letters, digits, '.', '_', '-'.</summary>
+    public string Tenant { get; set; } = "";
+
+    /// <summary>SHA-256 of the key's UTF-8 bytes, hexadecimal.</summary>
+    public string Sha256 { get; set; } = "";
+
+    /// <summary>Some of <see cref="Tenancy.Roles.All"/>.</summary>
+    public IList<string> Roles { get; } = [];
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Text;
+
+namespace Watchgrain.Gateway.Tenancy;
+
+/// <summary>Refuses to start with a key that cannot work, naming the configuration key and the allowed values.</summary>
+internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ApiKeyOptions options)
+    {
+        List<string> failures = [];
+        for (var i = 0; i < options.ApiKeys.Count; i++)
+        {
+            var entry = options.ApiKeys[i];
+            var path = $"{ApiKeyOptions.Section}:ApiKeys:{i}";
+            var violations = new FieldViolations();
+            Identifiers.ReadName(entry.Name, Identifiers.MaxShortBytes, $"{path}:Name", violations);
+            Identifiers.ReadId(entry.Tenant, $"{path}:Tenant", violations);
+            failures.AddRange(violations.Found.Select(v => $"{v.Field} {v.Description}."));
+            if (entry.Sha256.Length != 64 || !entry.Sha256.All(char.IsAsciiHexDigit))
+                failures.Add($"{path}:Sha256 must be 64 hexadecimal digits.");
+            if (entry.Roles.Count == 0)
+                failures.Add($"{path}:Roles must name at least one of {string.Join(", ", Roles.All)}.");
+            failures.AddRange(entry.Roles.Except(Roles.All).Select(role => $"{path}:Roles: '{role}' is not one of {string.Join(", ", Roles.All)}."));
+        }
+        var shared = options.ApiKeys.GroupBy(k => k.Sha256, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1);
+        failures.AddRange(shared.Select(g => $"{ApiKeyOptions.Section}:ApiKeys: {string.Join(" and ", g.Select(k => $"'{k.Name}'"))} have the same Sha256."));
+        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+}
