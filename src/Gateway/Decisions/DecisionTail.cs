@@ -4,10 +4,9 @@ using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Gateway.Decisions;
 
-/// <summary>Follows a tenant's audit log and picks out the transitions of decisions: the entries whose key is <c>decision/ID/STATE</c>.</summary>
+/// <summary>Follows a tenant's audit log and picks out the transitions of decisions (<see cref="EntryKeys"/>).</summary>
 internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
 {
-    private const string Prefix = "decision/";
     private const int PageSize = 100;
 
     // Half of the cluster's time-out of a call.
@@ -17,7 +16,7 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
     private const int SettlingRounds = 50;
 
-    /// <summary>Every transition after an audit index (null: from now on), for ever. A decision shows its latest state, which may be past the transition.</summary>
+    /// <summary>Every transition after an audit index (null: from now on), for ever: the decision as it stood then.</summary>
     public async IAsyncEnumerable<(long AuditIndex, DecisionRecord Decision)> FollowAsync(string tenant, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var log = grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(tenant));
@@ -43,16 +42,19 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
     /// <summary>Null when the entry is no transition, or its decision does not appear.</summary>
     private async Task<DecisionRecord?> FindAsync(string tenant, AuditRow row, CancellationToken cancellation)
     {
-        var end = row.EntryKey.LastIndexOf('/');
-        if (!row.EntryKey.StartsWith(Prefix, StringComparison.Ordinal) || end <= Prefix.Length)
+        if (!EntryKeys.TryDecision(row.EntryKey, out var id, out var state))
             return null;
-        var grain = grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, row.EntryKey[Prefix.Length..end]));
+        var grain = grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id));
         for (var round = 0; round < SettlingRounds; round++)
         {
             if (await grain.GetAsync() is { } decision && decision.LastAuditIndex >= row.Index)
-                return decision;
+                return AsOf(decision, state, row.Index);
             await Task.Delay(Settling, time, cancellation);
         }
         return null;
     }
+
+    private static DecisionRecord AsOf(DecisionRecord decision, DecisionState state, long index) => state == DecisionState.AwaitingApproval
+        ? decision with { State = state, LastAuditIndex = index, DecidedAt = null, DecidedBy = "", Rationale = "" }
+        : decision with { State = state, LastAuditIndex = index };
 }

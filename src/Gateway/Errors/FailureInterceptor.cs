@@ -4,6 +4,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 using Watchgrain.Gateway.Telemetry;
+using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Gateway.Errors;
@@ -70,6 +71,9 @@ internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger, Gat
             case TimeoutException or OrleansException or DbException or IOException or FencedException:
                 logger.OutcomeUnknown(failure, context.Method);
                 return Refusal.OutcomeUnknown();
+            case AuditLogDamagedException:
+                logger.Unexpected(failure, context.Method);
+                return Refusal.Of(Google.Rpc.Code.DataLoss, "AUDIT_LOG_DAMAGED", "The audit log does not match its hashes; no decision is taken until it is restored.");
             default:
                 logger.Unexpected(failure, context.Method);
                 return Refusal.Of(Google.Rpc.Code.Internal, "INTERNAL", "An internal error occurred; it has been logged.");
