@@ -6,7 +6,10 @@ namespace Watchgrain.Statistics.Tests;
 internal static class Samples
 {
     public static readonly double[] Corners =
-        [0.0, -0.0, double.Epsilon, -double.Epsilon, 1e-310, -2.2e-308, 1e308, -1e308, double.MaxValue, double.MinValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1, 1, 1, -1, 63, 64, 65];
+    [
+        0.0, -0.0, double.Epsilon, -double.Epsilon, 1e-310, -2.2e-308, 1e308, -1e308, double.MaxValue, double.MinValue,
+        double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1, 1, 1, -1, 63, 64, 65,
+    ];
 
     public static readonly Gen<double> AnyDouble = Gen.Frequency((6, Gen.Double[-100, 100]), (2, Gen.OneOf(Corners)), (2, Gen.Int[-5, 5].Select(i => (double)i)));
 

@@ -3,7 +3,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
-/// The Jensen-Shannon divergence ½ KL(p‖m) + ½ KL(q‖m), m = (p + q)/2, over raw shares (no smoothing: an empty cell is no problem here), and its square root, the distance, which is a metric.
+/// The Jensen-Shannon divergence ½ KL(p‖m) + ½ KL(q‖m), m = (p + q)/2, over raw shares (no smoothing: an empty cell is no problem here), and its square root, the distance,
+/// which is a metric.
 /// Base e: divergence in [0, ln 2]. Base 2: both in [0, 1]. Symmetric. Null when either side has no rows. Source: Lin (1991); Endres, Schindelin (2003).
 /// </summary>
 public static class JensenShannon

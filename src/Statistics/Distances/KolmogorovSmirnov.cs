@@ -3,12 +3,15 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
-/// The two-sample Kolmogorov-Smirnov statistic D = sup |F − G|, exact from samples or from the counts of ordered cells: D_K, the largest difference at the edges. Null when either side has no rows.
+/// The two-sample Kolmogorov-Smirnov statistic D = sup |F − G|, exact from samples or from the counts of ordered cells: D_K, the largest difference at the edges. Null when
+/// either side has no rows.
 /// </summary>
 /// <remarks>
-/// <para>Over K equal-frequency reference bins of a continuous feature 0 ≤ D − D_K ≤ 1/K. With ties D − D_K can reach the largest share that the reference has inside one bin. Cells finer than the main bins
+/// <para>Over K equal-frequency reference bins of a continuous feature 0 ≤ D − D_K ≤ 1/K. With ties D − D_K can reach the largest share that the reference has inside one bin.
+/// Cells finer than the main bins
 /// (the tail cells of a summary) only bring D_K closer.</para>
-/// <para>p = 2 Σ (−1)^(j−1) exp(−2 j² λ²), λ = (√e + 0.12 + 0.11/√e) D, e = nm/(n + m): Kolmogorov's law with Stephens' (1970) correction. From D_K it is conservative, and so it is with ties.</para>
+/// <para>p = 2 Σ (−1)^(j−1) exp(−2 j² λ²), λ = (√e + 0.12 + 0.11/√e) D, e = nm/(n + m): Kolmogorov's law with Stephens' (1970) correction. From D_K it is conservative, and so
+/// it is with ties.</para>
 /// </remarks>
 public static class KolmogorovSmirnov
 {

@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
-/// The Kullback-Leibler divergence Σ p ln(p/q) in nats of the first counts from the second, with add-half shares (c + ½)/(n + ½K). Range [0, ∞), not symmetric; null when either side has no rows.
+/// The Kullback-Leibler divergence Σ p ln(p/q) in nats of the first counts from the second, with add-half shares (c + ½)/(n + ½K). Range [0, ∞), not symmetric; null when
+/// either side has no rows.
 /// Source: Kullback, Leibler (1951).
 /// </summary>
 public static class KullbackLeibler

@@ -4,12 +4,15 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
-/// PSI = Σ (q − p) ln(q/p) in nats, the symmetrised Kullback-Leibler divergence (Jeffreys 1946), with add-half shares p = (c + ½)/(n + ½K) of the reference and q of the current rows.
+/// PSI = Σ (q − p) ln(q/p) in nats, the symmetrised Kullback-Leibler divergence (Jeffreys 1946), with add-half shares p = (c + ½)/(n + ½K) of the reference and q of the
+/// current rows.
 /// Range [0, ∞); null when either side has no rows.
 /// </summary>
 /// <remarks>
-/// Without drift E[PSI] ≈ (K − 1)(1/n + 1/m), so the customary limits 0.1 and 0.2 are wrong at every sample size: at n = 100 without drift PSI passes 0.1 in a third of all windows.
-/// <see cref="Calibrate(ReadOnlySpan{long}, ReadOnlySpan{long})"/> says whether drift is there (p) and how big it is (bias-corrected). Source of the law: Yurdakul, Naranjo (2020).
+/// Without drift E[PSI] ≈ (K − 1)(1/n + 1/m), so the customary limits 0.1 and 0.2 are wrong at every sample size: at n = 100 without drift PSI passes 0.1 in a third of all
+/// windows.
+/// <see cref="Calibrate(ReadOnlySpan{long}, ReadOnlySpan{long})"/> says whether drift is there (p) and how big it is (bias-corrected). Source of the law: Yurdakul, Naranjo
+/// (2020).
 /// </remarks>
 public static class PopulationStabilityIndex
 {

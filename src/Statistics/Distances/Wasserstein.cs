@@ -3,7 +3,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
-/// The 1-Wasserstein (earth mover's) distance W₁ = ∫ |F(x) − G(x)| dx, in the units of the feature; normalised: divided by the reference standard deviation. Range [0, ∞). Null when either side has
+/// The 1-Wasserstein (earth mover's) distance W₁ = ∫ |F(x) − G(x)| dx, in the units of the feature; normalised: divided by the reference standard deviation. Range [0, ∞).
+/// Null when either side has
 /// no rows. Source: Vallender (1974).
 /// </summary>
 /// <remarks>

@@ -4,7 +4,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// Accuracy: the share of rows whose predicted class is the label, with Wilson's (1927) score interval. Range [0, 1]; null without rows or with negative counts (retractions ahead of their additions).
+/// Accuracy: the share of rows whose predicted class is the label, with Wilson's (1927) score interval. Range [0, 1]; null without rows or with negative counts (retractions
+/// ahead of their additions).
 /// </summary>
 public static class Accuracy
 {

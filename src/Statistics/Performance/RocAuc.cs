@@ -4,7 +4,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// The area under the ROC curve: the probability that a positive row scores above a negative one, ties counted half (Mann-Whitney U/(PN)). Null when a class is absent, there are no rows, or a net
+/// The area under the ROC curve: the probability that a positive row scores above a negative one, ties counted half (Mann-Whitney U/(PN)). Null when a class is absent, there
+/// are no rows, or a net
 /// count is negative. The interval is Hanley and McNeil's (1982), clamped to [0, 1]; at 0 or 1 it has no width and says nothing.
 /// </summary>
 public static class RocAuc

@@ -5,9 +5,11 @@ namespace Watchgrain.Statistics.Poisoning;
 /// z = (k − μ − n·bias) / √(v + n²·Var(bias)); z* = (z − median of the peers' z) / max(1, 1.4826 · MAD of the peers' z). Alarm above <see cref="DefaultThreshold"/>.
 /// </summary>
 /// <remarks>
-/// <para>The model's probability corrects for sources that send harder rows, the peers' median takes out a decay of the whole model, the MAD absorbs overdispersion. Peers are the other sources
+/// <para>The model's probability corrects for sources that send harder rows, the peers' median takes out a decay of the whole model, the MAD absorbs overdispersion. Peers are
+/// the other sources
 /// that have an answer. Standardising by the deviation of peers is Iglewicz and Hoaglin's (1993) modified z with a floor.</para>
-/// <para>Limits: blind while labels are missing; blind when most sources are poisoned, for then the median moves; with fewer than three peers, or without variance, there is no answer (null).
+/// <para>Limits: blind while labels are missing; blind when most sources are poisoned, for then the median moves; with fewer than three peers, or without variance, there is
+/// no answer (null).
 /// At z* = 4 and an error rate e the smallest flip share found with 80 % power is about 4.84·√(e(1 − e)/n)/(1 − 2e): 7.6 % at n = 1,000 and e = 14.5 %.</para>
 /// </remarks>
 public static class SourceLabelExcess

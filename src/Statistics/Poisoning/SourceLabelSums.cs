@@ -7,7 +7,8 @@ namespace Watchgrain.Statistics.Poisoning;
 /// </summary>
 /// <param name="Rows">Labelled rows.</param>
 /// <param name="Disagreements">k = Σ 1[class ≠ label].</param>
-/// <param name="Expected">μ = Σ q, with q the model's own probability that its class is wrong: min(p, 1 − p) when the class is the likelier one, as with a threshold of ½; 1 − p for class 1 and p for class 0 otherwise.</param>
+/// <param name="Expected">μ = Σ q, with q the model's own probability that its class is wrong: min(p, 1 − p) when the class is the likelier one, as with a threshold of ½; 1 −
+/// p for class 1 and p for class 0 otherwise.</param>
 /// <param name="Variance">v = Σ q(1 − q).</param>
 public readonly record struct SourceLabelSums(long Rows, long Disagreements, double Expected, double Variance)
 {

@@ -5,13 +5,17 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// A detector that a rate (missing values, unseen categories, errors) has risen above what the reference allows: an e-detector (Shiryaev-Roberts form) over ten bets on the mean of 0/1 rows.
+/// A detector that a rate (missing values, unseen categories, errors) has risen above what the reference allows: an e-detector (Shiryaev-Roberts form) over ten bets on the
+/// mean of 0/1 rows.
 /// Each bet multiplies by 1 + λ(x − p₀) per row: k ones in n rows give ln f = k ln(q/p₀) + (n − k) ln((1 − q)/(1 − p₀)) with q = p₀ + λ p₀(1 − p₀).
 /// </summary>
 /// <remarks>
-/// <para>The ten rates q lie evenly in log-odds, from 1.1 times the odds of p₀ to the odds of .95 (to ten times the odds of p₀ where that is more). R ← (R + 1)·f, one unit per pane: an alarm at R ≥ A comes on average no
-/// sooner than after A panes while the rows are independent and their rate is at most p₀. Source: Waudby-Smith, Ramdas (2024) for the bets; Shin, Ramdas, Rinaldo (2023) for the form.</para>
-/// <para>p₀ must cover the uncertainty of the reference: <see cref="NullRate"/>. Daily rates that vary more than independent rows would (weather, campaigns) need a larger tolerance or a
+/// <para>The ten rates q lie evenly in log-odds, from 1.1 times the odds of p₀ to the odds of .95 (to ten times the odds of p₀ where that is more). R ← (R + 1)·f, one unit
+/// per pane: an alarm at R ≥ A comes on average no
+/// sooner than after A panes while the rows are independent and their rate is at most p₀. Source: Waudby-Smith, Ramdas (2024) for the bets; Shin, Ramdas, Rinaldo (2023) for
+/// the form.</para>
+/// <para>p₀ must cover the uncertainty of the reference: <see cref="NullRate"/>. Daily rates that vary more than independent rows would (weather, campaigns) need a larger
+/// tolerance or a
 /// <see cref="Cusum"/> on pane means. A pane without rows, or p₀ ≥ .999, changes nothing. Not thread-safe.</para>
 /// </remarks>
 public sealed class BernoulliEDetector
@@ -73,7 +77,8 @@ public sealed class BernoulliEDetector
         evidence.Reset();
     }
 
-    /// <summary>Lowers ln R to at most <paramref name="mostLogR"/>, so that a long alarm does not pile up evidence that a recovery would have to work off. Only ever lowers R: the run length keeps its promise.</summary>
+    /// <summary>Lowers ln R to at most <paramref name="mostLogR"/>, so that a long alarm does not pile up evidence that a recovery would have to work off. Only ever lowers R:
+    /// the run length keeps its promise.</summary>
     public void Cap(double mostLogR) => evidence.Cap(mostLogR);
 
     public void WriteTo(IBufferWriter<byte> output)

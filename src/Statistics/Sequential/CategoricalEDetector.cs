@@ -4,11 +4,13 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// The default drift detector of a categorical feature: an e-detector (Shiryaev-Roberts form; Shin, Ramdas, Rinaldo 2023) on the counts of a pane in unordered cells, of which the last holds the categories
+/// The default drift detector of a categorical feature: an e-detector (Shiryaev-Roberts form; Shin, Ramdas, Rinaldo 2023) on the counts of a pane in unordered cells, of which
+/// the last holds the categories
 /// that the reference never saw (<see cref="Summaries.CategoryCells"/>).
 /// </summary>
 /// <remarks>
-/// <para>Known cells share 1 − p₀ in proportion to r_b + ½; the new cell has p₀, the reserve, 1/(2n) unless the reference's singletons argue for more; fewer new rows than that are no evidence. Six experts, with equal weight: three
+/// <para>Known cells share 1 − p₀ in proportion to r_b + ½; the new cell has p₀, the reserve, 1/(2n) unless the reference's singletons argue for more; fewer new rows than
+/// that are no evidence. Six experts, with equal weight: three
 /// plug-ins, and three that move the new cell's share to .001, .01 or .1 and leave the known ones in proportion (skipped by a zero bet while p₀ is already larger).
 /// ln f = Σ c_b ln(q_b/p_b) − slack·rows; R ← (R + 1)·f, one unit per pane.</para>
 /// <para>Alarm and promise as for <see cref="RankTiltEDetector"/>. Fold rare categories together beforehand: each cell costs 1/(2n) nats per row of slack.</para>
@@ -63,7 +65,8 @@ public sealed class CategoricalEDetector
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
     public void Reset() => panel.Reset();
 
-    /// <summary>Lowers ln R to at most <paramref name="mostLogR"/>, so that a long alarm does not pile up evidence that a recovery would have to work off. Only ever lowers R: the run length keeps its promise.</summary>
+    /// <summary>Lowers ln R to at most <paramref name="mostLogR"/>, so that a long alarm does not pile up evidence that a recovery would have to work off. Only ever lowers R:
+    /// the run length keeps its promise.</summary>
     public void Cap(double mostLogR) => panel.Cap(mostLogR);
 
     public void WriteTo(IBufferWriter<byte> output)

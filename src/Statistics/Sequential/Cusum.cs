@@ -7,7 +7,8 @@ namespace Watchgrain.Statistics.Sequential;
 /// Page's cumulative sum chart (1954) of standardised values z: U ← max(0, U + z − k), and two-sided also L ← max(0, L − z − k); alarm at U ≥ h or L ≥ h.
 /// </summary>
 /// <remarks>
-/// <para>k is half the shift, in standard deviations, that is found fastest. Standardise pane means with an anchor's mean and standard deviation only with k ≥ 0.75: the anchor is an estimate, its own error is a
+/// <para>k is half the shift, in standard deviations, that is found fastest. Standardise pane means with an anchor's mean and standard deviation only with k ≥ 0.75: the
+/// anchor is an estimate, its own error is a
 /// permanent shift, and k = .25 gave 7 false alarms in 20 streams of 200 panes where k = .75, h = 8 gave 1.</para>
 /// <para>The sums go on after an alarm until <see cref="Reset"/>. NaN is ignored; ±∞ alarms at once. Not thread-safe.</para>
 /// </remarks>

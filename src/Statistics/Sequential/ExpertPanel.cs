@@ -4,7 +4,8 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// What the detectors over cells share: fixed experts that the detector supplies per pane as ln(q/p), three plug-in experts (effective rows 100, 400, 1,600), and the Shiryaev-Roberts mixture over
+/// What the detectors over cells share: fixed experts that the detector supplies per pane as ln(q/p), three plug-in experts (effective rows 100, 400, 1,600), and the
+/// Shiryaev-Roberts mixture over
 /// all of them. ln f_j = Σ_b c_b ln(q_jb/p_b) − slack · rows.
 /// </summary>
 internal sealed class ExpertPanel

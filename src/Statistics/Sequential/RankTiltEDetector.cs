@@ -5,16 +5,20 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// The default drift detector of a numeric feature: an e-detector (Shiryaev-Roberts form; Shin, Ramdas, Rinaldo 2023) on the counts of a pane in K ordered reference bins. It sees only ranks and so assumes nothing about
+/// The default drift detector of a numeric feature: an e-detector (Shiryaev-Roberts form; Shin, Ramdas, Rinaldo 2023) on the counts of a pane in K ordered reference bins. It
+/// sees only ranks and so assumes nothing about
 /// the distribution.
 /// </summary>
 /// <remarks>
-/// <para>p_b = (r_b + ½)/(n + ½K) from the reference counts; the score of a bin is s_b = Φ⁻¹ of its mid-rank (Φ⁻¹((b + ½)/K) with equal bins). Seventeen experts, with equal weight:
+/// <para>p_b = (r_b + ½)/(n + ½K) from the reference counts; the score of a bin is s_b = Φ⁻¹ of its mid-rank (Φ⁻¹((b + ½)/K) with equal bins). Seventeen experts, with equal
+/// weight:
 /// q ∝ p·exp(θ s) for θ = ±.1, ±.2, ±.4, ±.8 (location), q ∝ p·exp(φ (s² − 1)) for φ = ±.07, ±.15, ±.3 (spread), and three plug-ins for any other shape.
 /// ln f = Σ c_b ln(q_b/p_b) − slack·rows and R ← (R + 1)·f, one unit per pane, whatever its size.</para>
-/// <para>Alarm when <see cref="EvidenceStep.LogR"/> ≥ ln A: without drift and with independent rows the mean time to a false alarm is at least A panes, with probability 1 − δ over the reference
+/// <para>Alarm when <see cref="EvidenceStep.LogR"/> ≥ ln A: without drift and with independent rows the mean time to a false alarm is at least A panes, with probability 1 − δ
+/// over the reference
 /// (<see cref="ReferenceSlack"/>). The reference counts may differ from pane to pane (the same weekday), but not their number.</para>
-/// <para>A pane without rows, or a reference without rows, changes nothing. Reference cells that are empty keep the prior of half a row. Counts must be ≥ 0. Not thread-safe.</para>
+/// <para>A pane without rows, or a reference without rows, changes nothing. Reference cells that are empty keep the prior of half a row. Counts must be ≥ 0. Not
+/// thread-safe.</para>
 /// </remarks>
 public sealed class RankTiltEDetector
 {
@@ -72,7 +76,8 @@ public sealed class RankTiltEDetector
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
     public void Reset() => panel.Reset();
 
-    /// <summary>Lowers ln R to at most <paramref name="mostLogR"/>, so that a long alarm does not pile up evidence that a recovery would have to work off. Only ever lowers R: the run length keeps its promise.</summary>
+    /// <summary>Lowers ln R to at most <paramref name="mostLogR"/>, so that a long alarm does not pile up evidence that a recovery would have to work off. Only ever lowers R:
+    /// the run length keeps its promise.</summary>
     public void Cap(double mostLogR) => panel.Cap(mostLogR);
 
     public void WriteTo(IBufferWriter<byte> output)

@@ -6,8 +6,10 @@ namespace Watchgrain.Statistics.Sequential;
 /// The drift in nats per row that a detector over K cells must not count as evidence: max(tolerance, χ²_{K−1}(1 − δ/M) / (2 n)).
 /// </summary>
 /// <remarks>
-/// <para>A reference of n rows is itself wrong: n·KL(truth ‖ reference) is about ½χ² with K − 1 degrees of freedom. With its mean (K − 1)/2n as slack, a reference that is worse than average alarms surely
-/// on a long stream; with the quantile, all of M streams keep their run length with probability 1 − δ over the draw of the references. A stream compared with several phases (weekdays)
+/// <para>A reference of n rows is itself wrong: n·KL(truth ‖ reference) is about ½χ² with K − 1 degrees of freedom. With its mean (K − 1)/2n as slack, a reference that is
+/// worse than average alarms surely
+/// on a long stream; with the quantile, all of M streams keep their run length with probability 1 − δ over the draw of the references. A stream compared with several phases
+/// (weekdays)
 /// counts once per phase in M, and n is the rows of the phase.</para>
 /// <para>The tolerance is the drift that nobody wants to hear of: PSI 0.01 is about 0.005 nats per row. Autocorrelated streams need a larger one.</para>
 /// </remarks>

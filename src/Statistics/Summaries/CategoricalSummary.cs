@@ -8,8 +8,10 @@ namespace Watchgrain.Statistics.Summaries;
 /// Counts per category: exact by name up to <see cref="Bound"/> distinct categories, beyond it in 1,024 fixed hash buckets. Missing rows are counted apart. Mergeable.
 /// </summary>
 /// <remarks>
-/// <para>The state is a function of the multiset of rows alone, which is why merging is exact, commutative and associative: it is by name if and only if the rows hold at most Bound
-/// distinct categories; otherwise bucket b holds the number of rows whose category has FNV-1a(UTF-8) ≡ b (mod 1,024), low and high half folded. Passing the bound is final and drops the names.</para>
+/// <para>The state is a function of the multiset of rows alone, which is why merging is exact, commutative and associative: it is by name if and only if the rows hold at most
+/// Bound
+/// distinct categories; otherwise bucket b holds the number of rows whose category has FNV-1a(UTF-8) ≡ b (mod 1,024), low and high half folded. Passing the bound is final and
+/// drops the names.</para>
 /// <para>A category is text as its UTF-8 form reads back, so unpaired surrogates become U+FFFD before they are counted. The empty string is a category, not a missing value.
 /// Names compare ordinally. Not thread-safe.</para>
 /// </remarks>
@@ -128,7 +130,8 @@ public sealed class CategoricalSummary
     }
 
     /// <summary>
-    /// Rows whose category the reference does not hold. Exact while both are by name; when one of them is in buckets, a lower bound: the rows in buckets that the reference leaves empty.
+    /// Rows whose category the reference does not hold. Exact while both are by name; when one of them is in buckets, a lower bound: the rows in buckets that the reference
+    /// leaves empty.
     /// </summary>
     public long UnseenCount(CategoricalSummary reference)
     {

@@ -26,7 +26,8 @@ public sealed class CategoryCells
     public int Count { get; }
 
     /// <summary>
-    /// The share that a row of the reference's own distribution is granted to be new: (f₁ + ½)/(n + 1) with f₁ the categories seen once (Good 1953, Turing), which is 1/(2n) when there are none.
+    /// The share that a row of the reference's own distribution is granted to be new: (f₁ + ½)/(n + 1) with f₁ the categories seen once (Good 1953, Turing), which is 1/(2n)
+    /// when there are none.
     /// </summary>
     public double NewReserve { get; }
 
@@ -53,7 +54,8 @@ public sealed class CategoryCells
     }
 
     /// <summary>
-    /// Counts of a reference (the whole one, or one phase of it) and of current rows in these cells: by name while all are within their bound, else both by hash bucket, where a new
+    /// Counts of a reference (the whole one, or one phase of it) and of current rows in these cells: by name while all are within their bound, else both by hash bucket, where
+    /// a new
     /// category may hide in a known bucket.
     /// </summary>
     public (long[] Reference, long[] Current) Fold(CategoricalSummary reference, CategoricalSummary current)

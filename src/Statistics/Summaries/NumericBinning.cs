@@ -4,14 +4,17 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// The cells that a reference fixes for a numeric feature: at most <see cref="DefaultMainBins"/> bins of equal reference frequency, refined by tail edges at the reference quantiles
+/// The cells that a reference fixes for a numeric feature: at most <see cref="DefaultMainBins"/> bins of equal reference frequency, refined by tail edges at the reference
+/// quantiles
 /// .0001, .001, .01, .99, .999, .9999 and by the cells below the reference minimum and above its maximum. Immutable.
 /// </summary>
 /// <remarks>
-/// <para>The cell of x is the number of edges ≤ x. Main edges are the distinct linear quantiles (Hyndman-Fan type 7) of the finite reference values at i/K, so a reference with ties has fewer
+/// <para>The cell of x is the number of edges ≤ x. Main edges are the distinct linear quantiles (Hyndman-Fan type 7) of the finite reference values at i/K, so a reference
+/// with ties has fewer
 /// than K main bins, and unequal ones: always compare with the counted reference shares, never with 1/K. Main and tail edges stand in one sorted array;
 /// <see cref="MainBinOf"/> maps a cell to its main bin.</para>
-/// <para>NaN and infinities in the reference are ignored. Without finite values there are no edges, one cell and one main bin; <see cref="Mean"/> and <see cref="StandardDeviation"/> are 0.
+/// <para>NaN and infinities in the reference are ignored. Without finite values there are no edges, one cell and one main bin; <see cref="Mean"/> and
+/// <see cref="StandardDeviation"/> are 0.
 /// A constant reference has two main bins (below it, and the rest). −0 counts as 0.</para>
 /// </remarks>
 public sealed class NumericBinning : IEquatable<NumericBinning>

@@ -4,7 +4,8 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// Everything that is kept of a numeric column: counts in the cells of a <see cref="NumericBinning"/>, a <see cref="LogLinearHistogram"/>, minimum, maximum, moments 1 to 4 about the
+/// Everything that is kept of a numeric column: counts in the cells of a <see cref="NumericBinning"/>, a <see cref="LogLinearHistogram"/>, minimum, maximum, moments 1 to 4
+/// about the
 /// reference mean, and how many rows were missing, NaN, +∞ and −∞. Mergeable.
 /// </summary>
 /// <remarks>

@@ -4,10 +4,12 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// Outcomes of a binary model: rows per (label, predicted class, score cell), cells as in <see cref="ScoreCells"/>. Accuracy, ROC AUC and label sums follow from it. Mergeable, exact integers.
+/// Outcomes of a binary model: rows per (label, predicted class, score cell), cells as in <see cref="ScoreCells"/>. Accuracy, ROC AUC and label sums follow from it.
+/// Mergeable, exact integers.
 /// </summary>
 /// <remarks>
-/// A corrected label is a retraction (weight −1) and an addition. A retraction may arrive before its addition, so counts may be negative for a while; figures over negative counts are null.
+/// A corrected label is a retraction (weight −1) and an addition. A retraction may arrive before its addition, so counts may be negative for a while; figures over negative
+/// counts are null.
 /// A score that is NaN or outside [0, 1] goes into no cell and is counted in <see cref="Invalid"/>. Not thread-safe.
 /// </remarks>
 public sealed class OutcomeCells

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// Counts values per cell between sorted edges by counting "how many ≥ edge" for four edges at a time: no branch and no scatter, so the speed does not depend on the data. A cell is the difference of
+/// Counts values per cell between sorted edges by counting "how many ≥ edge" for four edges at a time: no branch and no scatter, so the speed does not depend on the data. A
+/// cell is the difference of
 /// neighbouring ranks.
 /// </summary>
 internal static class RankKernel

@@ -19,6 +19,21 @@ public sealed class RankTiltEDetectorTests
     }
 
     [Fact]
+    public void Step_InControl_TakesAtLeastItsRunLength()
+    {
+        const double runLength = 100;
+        int panes = 0, alarms = 0;
+        for (var seed = 1000; seed < 1200; seed++)
+        {
+            var alarm = FirstAlarm(seed, panes: 600, rows: 100, Math.Log(runLength), slack: new ReferenceSlack(0));
+            panes += alarm ?? 600;
+            alarms += alarm is null ? 0 : 1;
+        }
+        TestContext.Current.SendDiagnosticMessage("asked for {0} panes, got one alarm in {1} (seeds 1000-1199)", runLength, panes / alarms);
+        Assert.InRange(panes / alarms, runLength, double.MaxValue);
+    }
+
+    [Fact]
     public void Step_InControlOverHugePanes_IsNotFooledByItsReference()
     {
         // Many rows resolve the error of a finite reference: this is where the mean slack (K − 1)/2n fails.
@@ -40,11 +55,14 @@ public sealed class RankTiltEDetectorTests
     [InlineData(0, .6, 4)]
     public void Step_AfterAChange_AlarmsSoon(double shift, double scale, int panes)
     {
+        var sum = 0;
         for (var seed = 100; seed < 110; seed++)
         {
             var delay = FirstAlarm(seed, panes: 100, rows: 100, Math.Log(1000), shift, scale);
             Assert.True(delay <= panes, $"seed {seed}: {delay?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "never"} panes of 100 rows, at most {panes} allowed");
+            sum += delay!.Value;
         }
+        TestContext.Current.SendDiagnosticMessage("shift {0} sd, scale {1}: {2} rows (seeds 100-109)", shift, scale, sum * 10);
     }
 
     [Fact]
@@ -84,6 +102,8 @@ public sealed class RankTiltEDetectorTests
             Assert.True(double.IsFinite(step.LogR) && double.IsFinite(step.LogE));
         }
         Assert.InRange(detector.LogR, 1e6, double.MaxValue);
+        detector.Cap(50);
+        Assert.Equal(50, detector.LogR, 1e-6);
         detector.Reset();
         Assert.Equal(double.NegativeInfinity, detector.LogR);
         Assert.Equal(BinaryForm.Hex(new RankTiltEDetector(Bins, Slack).WriteTo), BinaryForm.Hex(detector.WriteTo));

@@ -58,7 +58,9 @@ public sealed class NumericBinningTests
     [Fact]
     public void Write_OfAKnownBinning_GivesTheFrozenBytes()
     {
-        Assert.Equal("010b000000000000f03f5305a3923a01f03f3f355eba490cf03f7b14ae47e17af03f000000000000fc3f00000000000004400000000000000a40c2f5285c8fc20f4060e5d022dbf90f40567daeb662ff0f4001000000000010407000040000000000000440a8f4979b77e3f13f", BinaryForm.Hex(NumericBinning.FromReference([1, 2, 3, 4], 4).Write));
+        Assert.Equal(
+            "010b000000000000f03f5305a3923a01f03f3f355eba490cf03f7b14ae47e17af03f000000000000fc3f00000000000004400000000000000a40c2f5285c8fc20f4060e5d022dbf90f4056" +
+            "7daeb662ff0f4001000000000010407000040000000000000440a8f4979b77e3f13f", BinaryForm.Hex(NumericBinning.FromReference([1, 2, 3, 4], 4).Write));
         Assert.Equal("01000000000000000000000000000000000000", BinaryForm.Hex(NumericBinning.FromReference([]).Write));
     }
 

@@ -87,7 +87,9 @@ public sealed class NumericSummaryTests
         var binning = NumericBinning.FromReference([1, 2, 3, 4], 4);
         var summary = new NumericSummary(binning);
         summary.Add([1, 2.5, -3, 0, 1e6, double.NaN, double.PositiveInfinity, 9], [0b1000_0000]);
-        Assert.Equal("01032649a66c95b0badf0101010000000000000008c00000000080842e41cdccccccec69084166065a867648674271182b2c35a59a43618ddb35d905d64401039f8004010303bfff03034e03a809020100000000010000000001", BinaryForm.Hex(summary.WriteTo));
+        Assert.Equal(
+            "01032649a66c95b0badf0101010000000000000008c00000000080842e41cdccccccec69084166065a867648674271182b2c35a59a43618ddb35d905d64401039f8004010303bfff03034e" +
+            "03a809020100000000010000000001", BinaryForm.Hex(summary.WriteTo));
         var unbound = new NumericSummary(null);
         unbound.Add([2, 2, 2]);
         unbound.AddMissing(200);

@@ -7,7 +7,10 @@ namespace Watchgrain.Statistics.Tests.Summaries;
 
 public sealed class ScoreAndOutcomeCellsTests
 {
-    private static readonly Gen<double> Scores = Gen.Frequency((8, Gen.Double[0, 1]), (1, Gen.OneOf(0.0, -0.0, 1.0, .5, double.Epsilon)), (1, Gen.OneOf(double.NaN, -.1, 1.1, double.PositiveInfinity)));
+    private static readonly Gen<double> Scores = Gen.Frequency(
+        (8, Gen.Double[0, 1]),
+        (1, Gen.OneOf(0.0, -0.0, 1.0, .5, double.Epsilon)),
+        (1, Gen.OneOf(double.NaN, -.1, 1.1, double.PositiveInfinity)));
     private static readonly Gen<(double, int)[]> Predictions = Gen.Select(Scores, Gen.Int[0, 1]).Array[0, 40];
     private static readonly Gen<(int, int, double, int)[]> Outcomes = Gen.Select(Gen.Int[0, 1], Gen.Int[0, 1], Scores, Gen.OneOf(1, -1)).Array[0, 40];
 
