@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Partitions;
+
+namespace Watchgrain.Grains;
+
+/// <summary>Registers what the grains need beside their storage.</summary>
+public static class GrainRegistration
+{
+    /// <summary>Adds the policy, the clock and the services of partitions. <see cref="PartitionOptions"/> can be configured as usual.</summary>
+    public static IServiceCollection AddWatchgrainGrains(this IServiceCollection services, Policy policy)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(policy);
+        services.AddSingleton<PartitionServices>();
+        services.AddOptions<PartitionOptions>();
+        return services;
+    }
+}
