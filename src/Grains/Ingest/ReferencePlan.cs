@@ -2,6 +2,9 @@ using Watchgrain.Grains.References;
 
 namespace Watchgrain.Grains.Ingest;
 
-/// <summary>How numeric features are binned: serialised <c>NumericBinning</c> by feature name, the score included.</summary>
+/// <summary>
+/// What the anchor reference settles for a version: how numeric features are binned (serialised <c>NumericBinning</c> by feature name, the score included), and how many streams are watched
+/// (monitored features × (sources + 1)), for the thresholds.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("wg.ReferencePlan")]
-public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [property: Id(1)] Dictionary<string, byte[]> Binnings);
+public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [property: Id(1)] Dictionary<string, byte[]> Binnings, [property: Id(2)] int Streams);

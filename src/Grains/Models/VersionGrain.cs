@@ -4,6 +4,7 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Models;
 
@@ -20,6 +21,7 @@ public sealed class VersionGrain(
     private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
+    private DecayWatch? decay;
 
     public async Task StartAsync(VersionSpec spec)
     {
@@ -93,6 +95,19 @@ public sealed class VersionGrain(
             State.FirstPane = Math.Min(part.Pane, State.FirstPane ?? part.Pane);
             State.LastPane = Math.Max(part.Pane, State.LastPane ?? part.Pane);
         }
+    }
+
+    protected override void OnJudged(long pane, SummaryTable panes)
+    {
+        if (State.Plan is not { Reference: { } reference } plan)
+            return;
+        decay ??= new(plan.Spec, State.ReferenceOutcomes, reference.Streams, State.Decay);
+        var outcomes = new OutcomeCells();
+        foreach (var (_, cells) in panes.OfPane<OutcomeCells>(pane))
+            outcomes.Merge(cells);
+        if (decay.Judge(pane, outcomes) is { } signal)
+            State.Outbox.Add(signal);
+        State.Decay = decay.State();
     }
 
     private IPaneClockGrain Clock => GrainFactory.GetGrain<IPaneClockGrain>(GrainKeys.Clock(GrainKeys.VersionOf(Key)));

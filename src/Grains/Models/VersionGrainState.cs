@@ -22,6 +22,6 @@ public sealed class VersionGrainState : ReceiverState
 
     [Id(5)] public long? LastPane { get; set; }
 
-    /// <summary>The decay detector; empty before its first step.</summary>
-    [Id(6)] public byte[] Decay { get; set; } = [];
+    /// <summary>Null before the first judged pane.</summary>
+    [Id(6)] public DecayState? Decay { get; set; }
 }

@@ -37,7 +37,8 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 binnings[spec.Features[column].Name] = BinningOf(Values(column));
         }
         binnings[VersionSpec.ScoreFeature] = BinningOf([.. batches.SelectMany(batch => MemoryMarshal.Cast<byte, double>(batch.Rows.Scores.Span).ToArray())]);
-        var plan = new ReferencePlan(Record, binnings);
+        var sources = batches.Select(batch => batch.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var plan = new ReferencePlan(Record, binnings, spec.Monitored().Count(feature => !feature.Deterministic) * (sources.Length + 1));
 
         var reducer = new BatchReducer(id, spec, plan, 1);
         var reduced = new PendingDeltas(reducer.Binnings);
@@ -50,8 +51,6 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 AddOutcomes(pane, source, rows, indexes, outcomes);
             }
         }
-        var sources = batches.Select(batch => batch.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        var streams = spec.Monitored().Count(feature => !feature.Deterministic) * (sources.Length + 1);
         return new()
         {
             Plan = plan,
@@ -62,7 +61,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 Digest = plan.Record.Digest,
                 Binning = binnings.GetValueOrDefault(feature.Name, []),
                 Parts = reduced.For(GrainKeys.Feature(id, feature.Name)).ToDelta().Parts,
-                Streams = streams,
+                Streams = plan.Streams,
             })],
             OutcomesByPane = PerPane(outcomes),
             OutcomesBySource = sources.ToDictionary(source => source, source => OfSource(outcomes, source), StringComparer.Ordinal),
