@@ -1,6 +1,3 @@
-using Watchgrain.Silo.Storage;
+using Watchgrain.Silo.Configuration;
 
-var builder = WebApplication.CreateBuilder(args);
-var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
-builder.UseOrleans(silo => silo.UseLocalhostClustering().AddWatchgrainStorage(storage));
-await builder.Build().RunAsync();
+return await WatchgrainHost.RunAsync(args);

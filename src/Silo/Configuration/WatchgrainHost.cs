@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Silo.Health;
+using Watchgrain.Silo.Storage;
+using Watchgrain.Silo.Telemetry;
+using Watchgrain.Silo.Waking;
+
+namespace Watchgrain.Silo.Configuration;
+
+/// <summary>The all-in-one host: silo, storage, gateway, health and metrics in one process.</summary>
+public static class WatchgrainHost
+{
+    /// <summary>Connections at once; Kestrel has no bound by default.</summary>
+    public const int MaximumConnections = 1024;
+
+    /// <summary>A stop waits so long for calls in flight: less than the 30 seconds after which supervisors kill.</summary>
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs until SIGTERM or Ctrl-C. Returns 0 after an orderly stop, 2 when the configuration is wrong, 1 when the host cannot start.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            var hosting = builder.Configuration.GetSection(HostingOptions.Section).Get<HostingOptions>() ?? new();
+            var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
+            hosting.Validate(builder.Configuration.GetSection("Watchgrain:ApiKeys").GetChildren().Any());
+            storage.Validate();
+            using var directory = DataDirectoryLock.Take(storage);
+            await using var app = Build(builder, hosting, storage);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is InvalidOperationException or OptionsValidationException or PolicyException)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message}");
+            return 2;
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, HostingOptions hosting, StorageOptions storage)
+    {
+        builder.Logging.AddWatchgrainLogs(hosting.LogFormat);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
+            kestrel.Listen(hosting.IPAddress, hosting.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(hosting.IPAddress, hosting.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.AddWatchgrainSilo(hosting, storage);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(PolicyFile.Read(hosting.PolicyFile));
+        builder.Services.AddWatchgrainTelemetry(builder.Configuration);
+        builder.Services.AddWatchgrainHealth();
+        builder.Services.AddHostedService<VersionWaker>();
+
+        var app = builder.Build();
+        app.MapWatchgrainHealth(hosting.HttpPort);
+        app.MapWatchgrainMetrics(hosting.HttpPort);
+        return app;
+    }
+}
