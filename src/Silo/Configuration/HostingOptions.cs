@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Watchgrain.Silo.Configuration;
 
@@ -53,6 +54,23 @@ public sealed record HostingOptions
             throw Refused(nameof(PolicyFile), PolicyFile, "does not exist");
         if (LogFormat is not ("text" or "json"))
             throw Refused(nameof(LogFormat), LogFormat, "is not one of text, json");
+    }
+
+    /// <summary>Throws <see cref="InvalidOperationException"/> when another program listens on a port: better now than after the silo has started.</summary>
+    public void RequireFreePorts()
+    {
+        foreach (var (key, port) in new[] { (nameof(GrpcPort), GrpcPort), (nameof(HttpPort), HttpPort) })
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress, port);
+                listener.Start();
+            }
+            catch (SocketException e)
+            {
+                throw Refused(key, Invariant(port), $"cannot be listened on at {Address}: {e.Message}");
+            }
+        }
     }
 
     private static void RequirePort(string key, int port, int lowest)

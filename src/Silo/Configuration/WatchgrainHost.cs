@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Watchgrain.Gateway;
+using Watchgrain.Grains;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Partitions;
 using Watchgrain.Silo.Health;
 using Watchgrain.Silo.Storage;
 using Watchgrain.Silo.Telemetry;
@@ -28,6 +30,7 @@ public static class WatchgrainHost
             var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
             hosting.Validate(builder.Configuration.GetSection("Watchgrain:ApiKeys").GetChildren().Any());
             storage.Validate();
+            hosting.RequireFreePorts();
             using var directory = DataDirectoryLock.Take(storage);
             await using var app = Build(builder, hosting, storage);
             await app.RunAsync();
@@ -57,13 +60,15 @@ public static class WatchgrainHost
         });
         builder.AddWatchgrainSilo(hosting, storage);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(PolicyFile.Read(hosting.PolicyFile));
+        builder.Services.AddWatchgrainGrains(PolicyFile.Read(hosting.PolicyFile));
+        builder.Services.AddOptions<PartitionOptions>().BindConfiguration("Watchgrain:Partitions").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddWatchgrainGateway(builder.Configuration);
         builder.Services.AddWatchgrainTelemetry(builder.Configuration);
         builder.Services.AddWatchgrainHealth();
         builder.Services.AddHostedService<VersionWaker>();
 
         var app = builder.Build();
+        app.MapWatchgrainGateway();
         app.MapWatchgrainHealth(hosting.HttpPort);
         app.MapWatchgrainMetrics(hosting.HttpPort);
         return app;

@@ -61,10 +61,11 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (writer is not null)
-            await writer.DisposeAsync();
         using var pool = new SqliteConnection(readers);
         SqliteConnection.ClearPool(pool);
+        // The last to close a file moves its write-ahead log into it, which a reader may not.
+        if (writer is not null)
+            await writer.DisposeAsync();
     }
 
     private void Migrate(SqliteConnection connection)
