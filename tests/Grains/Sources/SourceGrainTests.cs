@@ -1,0 +1,83 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Sources;
+using Watchgrain.Grains.Tests.Deltas;
+using Watchgrain.Grains.Tests.Features;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Tests.Sources;
+
+public sealed class SourceGrainTests(SiloFixture silo)
+{
+    private readonly VersionId version = SiloFixture.NewVersion();
+    private readonly Sender labels = new("l:0");
+
+    private ISourceGrain Grain => silo.Grains.GetGrain<ISourceGrain>(GrainKeys.Source(version, "feed-1"));
+
+    [Fact]
+    public async Task Sums_OfAPane_CountDisagreementsAgainstWhatTheModelExpects()
+    {
+        // Ten rows at 0.25 (cell 256, middle 0.25048828125) predicted 0; three of them were 1.
+        await labels.SendAsync(Grain, Outcomes(7, rows: 10, disagreements: 3));
+
+        var sums = Assert.Single((await Grain.GetAsync(null, null)).Panes);
+
+        Assert.Equal(("feed-1", 7, 10, 3), (sums.Source, sums.Pane, sums.Labels, sums.Disagreements));
+        Assert.Equal(10 * 0.25048828125, sums.Expected, 1e-12);
+        Assert.Equal(10 * 0.25048828125 * (1 - 0.25048828125), sums.Variance, 1e-12);
+        Assert.Equal(0, sums.OwnExcess);
+    }
+
+    [Fact]
+    public async Task Judged_LabelsThatComeLater_ChangeTheFiguresAndNotWhatWasJudged()
+    {
+        await labels.SendAsync(Grain, Outcomes(7, 10, 3));
+        await Grain.ClosePanesAsync(labels.Closing(PaneStage.Outcomes, 7));
+        var judged = await Grain.GetJudgedAsync(0, 7);
+
+        await labels.SendAsync(Grain, Outcomes(7, 20, 20));
+        await Grain.ClosePanesAsync(labels.Closing(PaneStage.Outcomes, 8));
+        await silo.ForgetAllAsync();
+
+        Assert.Equal((10, 3), (judged[0].Labels, judged[0].Disagreements));
+        Assert.Equal(judged, await Grain.GetJudgedAsync(0, 7));
+        Assert.Equal((30, 23), ((await Grain.GetAsync(7, 7)).Panes[0].Labels, (await Grain.GetAsync(7, 7)).Panes[0].Disagreements));
+    }
+
+    [Fact]
+    public async Task OwnExcess_WithAReference_IsItsDisagreementsBeyondExpectationPerLabel()
+    {
+        var reference = Scenario.Bytes(Cells(100, 30).WriteTo);
+        await Grain.SetReferenceAsync("digest", reference);
+        await Grain.SetReferenceAsync("digest", reference);
+        await labels.SendAsync(Grain, Outcomes(7, 10, 3));
+        await silo.ForgetAllAsync();
+        await labels.DeliverAsync(Grain);
+
+        Assert.Equal(0.3 - 0.25048828125, (await Grain.GetAsync(null, null)).Panes[0].OwnExcess, 1e-12);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Grain.SetReferenceAsync("another", reference));
+    }
+
+    [Fact]
+    public async Task LineageRun_SeenLast_IsShown()
+    {
+        var delta = labels.Seal(Outcomes(7, 1, 0));
+        await Grain.ApplyAsync(delta with { Content = delta.Content with { LineageRunId = "run-1" } });
+
+        Assert.Equal("run-1", (await Grain.GetAsync(null, null)).LastLineageRunId);
+    }
+
+    private static SummaryPart[] Outcomes(long pane, int rows, int disagreements)
+    {
+        var table = new SummaryTable();
+        table.Outcomes(pane, "feed-1").Merge(Cells(rows, disagreements));
+        return table.ToParts();
+    }
+
+    private static OutcomeCells Cells(int rows, int disagreements)
+    {
+        var cells = new OutcomeCells();
+        for (var row = 0; row < rows; row++)
+            cells.Add(row < disagreements ? 1 : 0, 0, 0.25);
+        return cells;
+    }
+}
