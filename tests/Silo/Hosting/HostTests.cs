@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Watchgrain.Silo.Tests.Hosting;
+
+public sealed class HostTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Host_Started_IsReadyShowsItsMetricsAndEndsOrderlyOnSigterm()
+    {
+        await using var host = await RunningHost.StartAsync();
+
+        using var live = await host.Http.GetAsync(new Uri("/health/live", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        var ready = await host.Http.GetFromJsonAsync<JsonElement>("/health/ready", Cancellation);
+        Assert.Equal("Healthy", ready.GetProperty("status").GetString());
+        Assert.Equal(["audit", "silo", "storage"], ready.GetProperty("checks").EnumerateObject().Select(c => c.Name).Order());
+        var metrics = await host.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation);
+        Assert.Contains("watchgrain_storage_commits_total", metrics, StringComparison.Ordinal);
+        Assert.Contains("watchgrain_storage_queue_depth", metrics, StringComparison.Ordinal);
+        Assert.Contains("orleans_", metrics, StringComparison.Ordinal);
+
+        Assert.Equal(0, await host.TerminateAsync());
+        Assert.DoesNotContain("fail:", host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_Killed_StartsAgainOnTheSameDirectory()
+    {
+        await using var first = await RunningHost.StartAsync();
+        await first.KillAsync();
+
+        await using var second = await RunningHost.StartAsync(first.Directory);
+
+        var ready = await second.Http.GetFromJsonAsync<JsonElement>("/health/ready", Cancellation);
+        Assert.Equal("Healthy", ready.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Host_BesideAnother_NeedsPortsAndADirectoryOfItsOwn()
+    {
+        await using var first = await RunningHost.StartAsync();
+
+        var sameDirectory = await RunningHost.RefuseAsync(first.Directory);
+        var samePort = await RunningHost.RefuseAsync(NewDirectory(), "--Watchgrain:GrpcPort", first.GrpcPort.ToString(CultureInfo.InvariantCulture));
+        await using var second = await RunningHost.StartAsync();
+
+        Assert.Equal(2, sameDirectory.ExitCode);
+        Assert.Contains("Watchgrain:Storage:Directory", sameDirectory.Output, StringComparison.Ordinal);
+        Assert.Equal(2, samePort.ExitCode);
+        Assert.Contains("Watchgrain:GrpcPort", samePort.Output, StringComparison.Ordinal);
+        using var live = await second.Http.GetAsync(new Uri("/health/live", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Watchgrain:Address", "0.0.0.0")]
+    [InlineData("Watchgrain:Address", "localhost.")]
+    [InlineData("Watchgrain:GrpcPort", "65536")]
+    [InlineData("Watchgrain:GrpcPort", "many")]
+    [InlineData("Watchgrain:PolicyFile", "/no/such/policy.yaml")]
+    [InlineData("Watchgrain:LogFormat", "xml")]
+    [InlineData("Watchgrain:Storage:Provider", "Oracle")]
+    public async Task Host_WronglyConfigured_RefusesNamingKeyAndValue(string key, string value)
+    {
+        var (exitCode, output) = await RunningHost.RefuseAsync(NewDirectory(), $"--{key}", value);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(key, output, StringComparison.Ordinal);
+        Assert.Contains(value, output, StringComparison.Ordinal);
+    }
+
+    private static string NewDirectory() => Directory.CreateTempSubdirectory("watchgrain-").FullName;
+}
