@@ -1,7 +1,7 @@
 namespace Watchgrain.Grains.Sources;
 
 /// <summary>
-/// Labels of one source in one pane against the predictions: with q = min(score, 1 − score), <see cref="Expected"/> = Σ q and <see cref="Variance"/> = Σ q (1 − q), from score cells.
+/// Labels of one source in one pane against the predictions: with q the model's own probability that its class is wrong (1 − score for class 1, score for class 0), <see cref="Expected"/> = Σ q and <see cref="Variance"/> = Σ q (1 − q), from score cells.
 /// <see cref="OwnExcess"/> is the source's excess per label in the reference: (disagreements − expected) / labels, 0 when it had none.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("wg.SourceLabelSums")]
