@@ -87,11 +87,12 @@ public sealed class IngestGrain(
         }
         var version = commit.Pending.For(VersionKey);
         version.Add(new Tally { Batches = 1, Rows = batch.Rows.Count - late, RejectedRows = batch.RejectedRows, LateRows = late });
-        if (HighestOf(batch) is { } highest)
-        {
-            version.Mark(batch.Source, highest);
-            NotePosition(highest);
-        }
+        var highest = HighestOf(batch.Rows);
+        // A promise is better than a guess from the rows, which may come out of order.
+        if ((batch.Watermark ?? highest) is { } watermark)
+            version.Mark(batch.Source, watermark);
+        if (highest is { } position)
+            NotePosition(position);
         if (batch.LineageRunId.Length > 0)
             commit.Pending.For(GrainKeys.Source(Version, batch.Source)).Lineage(batch.LineageRunId);
         return late;
@@ -103,10 +104,10 @@ public sealed class IngestGrain(
     private bool TooFarAhead(IReadOnlyList<(long Pane, int[]? Rows)> panes) =>
         Plan!.Spec.Axis == Models.Axis.Sequence && panes.Count > 0 && HighestPosition is { } highest && panes[^1].Pane > Plan.Spec.PaneOf(highest) + Options.MaxPaneJump;
 
-    private static long? HighestOf(IngestBatch batch)
+    private static long? HighestOf(ColumnarRows rows)
     {
-        var highest = batch.Watermark;
-        foreach (var position in MemoryMarshal.Cast<byte, long>(batch.Rows.Positions.Span))
+        long? highest = null;
+        foreach (var position in MemoryMarshal.Cast<byte, long>(rows.Positions.Span))
             highest = Math.Max(position, highest ?? position);
         return highest;
     }
