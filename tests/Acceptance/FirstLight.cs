@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Grpc.Net.Client;
+using Parquet;
+using Parquet.Schema;
+using Watchgrain.V1;
+
+namespace Watchgrain.Acceptance.Tests;
+
+/// <summary>One command watches a real model on real data, end to end. Everything goes through the command of the README and the gateway; each test prints the figure that it checked.</summary>
+public sealed class FirstLight(ITestOutputHelper output)
+{
+    private const double WantedShare = 0.9;
+    private const double Significance = 0.01;
+
+    // 1 to 100 were not looked at while thresholds were chosen.
+    private static readonly int[] Seeds = Repository.Full ? [.. Enumerable.Range(1, 20)] : [1, 2];
+
+    [Fact]
+    public async Task InjectedIncidents_OverSeeds_AreFoundAtTheirSourceInTime()
+    {
+        var unitErrors = 0;
+        var flips = 0;
+        foreach (var seed in Seeds)
+        {
+            using var directory = new DataDirectory();
+            var summary = await RunScript.OnceAsync(directory, "--pace", "max", "--inject", $"seed={seed}");
+            Assert.Equal(0, summary.GetProperty("rows_lost").GetInt64());
+            var unit = Delay(summary, "unit_error", "drift", "distance");
+            var flip = Delay(summary, "label_flip", "poisoning", "");
+            unitErrors += unit <= TimeSpan.FromDays(3) ? 1 : 0;
+            flips += flip <= TimeSpan.FromDays(7) ? 1 : 0;
+            output.WriteLine($"seed {seed}: unit error after {Days(unit)}, flipped labels after {Days(flip)}; decisions: {Decisions(summary)}");
+        }
+
+        output.WriteLine($"unit error found within 3 days in {unitErrors} of {Seeds.Length} seeds, flipped labels within 7 days in {flips} of {Seeds.Length}");
+        Assert.True(Plausible(unitErrors) && Plausible(flips), $"{unitErrors} and {flips} of {Seeds.Length}; 18 of 20 are wanted");
+    }
+
+    [Fact]
+    public async Task Replay_WithoutInjections_ReportsNeitherIncident()
+    {
+        using var directory = new DataDirectory();
+
+        var summary = await RunScript.OnceAsync(directory, "--pace", "max", "--inject", "none");
+
+        var decisions = summary.GetProperty("decisions").EnumerateArray().ToArray();
+        output.WriteLine($"without injections: {summary.GetProperty("signals")} signals; decisions: {Decisions(summary)}");
+        Assert.Equal(0, summary.GetProperty("rows_lost").GetInt64());
+        Assert.Empty(summary.GetProperty("injected").EnumerateArray());
+        Assert.DoesNotContain(decisions, decision => Text(decision, "family") == "poisoning");
+        Assert.DoesNotContain(decisions, decision => SubjectOf(decision, "feature") == "distance");
+    }
+
+    [Fact]
+    public async Task Host_KilledInTheMiddle_LosesNoAcknowledgedRow()
+    {
+        using var directory = new DataDirectory();
+        var rows = await ProductionRowsByDayAsync();
+        string[] arguments = ["--pace", "max", "--inject", "none"];
+        var counted = 0L;
+        await using (var run = RunScript.Start(directory, ["--once", .. arguments]))
+        {
+            counted = await HostKill.WhenRowsCountedAsync(directory, rows.Values.Sum() / 3);
+            Assert.NotEqual(0, (await run.WaitAsync()).Code);
+        }
+
+        var summary = await RunScript.OnceAsync(directory, arguments);
+
+        Assert.Equal(0, summary.GetProperty("rows_lost").GetInt64());
+        await using var host = RunScript.Start(directory, arguments);
+        var state = await HostKill.WhenServingAsync(directory, async query => await query.GetModelStateAsync(
+            new() { ModelId = "flight-delay", Version = "2001-01", Panes = new() { First = rows.Keys.Min(), Last = rows.Keys.Max() } }));
+        var counts = state.Panes.ToDictionary(pane => pane.Pane, pane => pane.Rows);
+        output.WriteLine($"killed at {counted:N0} rows; in the end {state.Counters.Rows:N0} rows counted of {rows.Values.Sum():N0}, {state.Counters.LateRows} late, {state.Counters.RejectedRows} rejected, {state.Counters.LabelsJoined:N0} labels joined");
+        Assert.Equal(rows.Values.Sum(), state.Counters.Rows);
+        Assert.Equal(rows, counts);
+        Assert.Equal(rows.Values.Sum(), state.Counters.LabelsJoined);
+        Assert.All(state.Panes, pane => Assert.Equal(1.0, pane.Performance.Coverage));
+    }
+
+    [Fact]
+    public async Task Employment_InPanesOf5000_ShowsTheKnownDriftAndPerformance()
+    {
+        using var directory = new DataDirectory();
+        using var spec = EmploymentSpec.Write();
+        await RunScript.OnceAsync(directory, "--pace", "max", "--data", Repository.Shared("data", "employment_MA_analysis.csv.gz"), "--spec", spec.Path);
+        using var golden = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Shared("golden", "employment_chunk_drift.json"), TestContext.Current.CancellationToken));
+        using var datasets = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Shared("golden", "datasets.json"), TestContext.Current.CancellationToken));
+        await using var host = RunScript.Start(directory, "--pace", "max", "--data", Repository.Shared("data", "employment_MA_analysis.csv.gz"), "--spec", spec.Path);
+        var version = (ModelId: EmploymentSpec.Model, Version: EmploymentSpec.Version);
+
+        var state = await HostKill.WhenServingAsync(directory, async query => await query.GetModelStateAsync(new() { ModelId = version.ModelId, Version = version.Version, Panes = new() { First = 0, Last = 41 } }));
+        using var channel = GrpcChannel.ForAddress(directory.Gateway);
+        var queries = new QueryService.QueryServiceClient(channel);
+        foreach (var feature in (string[])["RELP", "AGEP"])
+        {
+            var panes = (await queries.GetFeatureAsync(new() { ModelId = version.ModelId, Version = version.Version, Feature = feature, Panes = new() { First = 27, Last = 28 } })).Panes;
+            Assert.Equal([27, 28], panes.Select(pane => pane.Pane));
+            foreach (var pane in panes)
+            {
+                var measured = pane.Distances.JensenShannonBase2;
+                output.WriteLine($"{feature} pane {pane.Pane}: Jensen-Shannon distance {measured:0.0000}");
+                Assert.True(measured > 0.3);
+                if (feature == "RELP")
+                    Assert.Equal(golden.RootElement.GetProperty($"chunk{pane.Pane}").GetProperty("RELP").GetDouble(), measured, 0.05);
+            }
+        }
+        var signals = (await queries.ListSignalsAsync(new() { ModelId = version.ModelId, Version = version.Version, PageSize = 1000 })).Signals;
+        foreach (var (feature, pane) in from feature in (string[])["RELP", "AGEP"] from pane in (long[])[27, 28] select (feature, pane))
+            Assert.Contains(signals, signal => signal.Family == Family.Drift && signal.Subject.Feature == feature && signal.Pane == pane);
+
+        var chunks = datasets.RootElement.GetProperty("employment_MA").GetProperty("chunks_5000").EnumerateArray().ToArray();
+        Assert.Equal(chunks.Length, state.Panes.Count);
+        var worst = 0.0;
+        foreach (var (chunk, pane) in chunks.Zip(state.Panes))
+        {
+            Assert.Equal(chunk.GetProperty("n").GetInt64(), pane.Rows);
+            worst = Math.Max(worst, Math.Abs(chunk.GetProperty("auc").GetDouble() - pane.Performance.RocAuc));
+        }
+        output.WriteLine($"ROC AUC of {chunks.Length} panes: largest difference {worst:0.00000}");
+        Assert.True(worst <= 0.002);
+    }
+
+    private static bool Plausible(int found) => Binomial.AtMost(found, Seeds.Length, WantedShare) >= Significance && (!Repository.Full || found >= 18);
+
+    // From the first wrong row to the end of the pane that told; null when nothing told, or told of it too early.
+    private static TimeSpan? Delay(JsonElement summary, string kind, string family, string feature)
+    {
+        var injected = summary.GetProperty("injected").EnumerateArray().Single(incident => Text(incident, "kind") == kind);
+        var from = injected.GetProperty("position").GetInt64();
+        long[] told = [.. summary.GetProperty("decisions").EnumerateArray()
+            .Where(decision => Text(decision, "family") == family && SubjectOf(decision, "source") == Text(injected, "source") && SubjectOf(decision, "feature") == feature)
+            .Select(decision => decision.GetProperty("position").GetInt64() - from)
+            .Where(delay => delay > 0)];
+        return told.Length == 0 ? null : TimeSpan.FromMilliseconds(told.Min());
+    }
+
+    private static string Decisions(JsonElement summary) => string.Join(", ", summary.GetProperty("decisions").EnumerateArray()
+        .Select(decision => $"{Text(decision, "family")}({SubjectOf(decision, "feature")}@{SubjectOf(decision, "source")} {Text(decision, "position_time")})"));
+
+    private static string Days(TimeSpan? delay) => delay is { } known ? FormattableString.Invariant($"{known.TotalDays:0.0} days") : "never";
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
+
+    private static string SubjectOf(JsonElement decision, string part) => Text(decision.GetProperty("subject"), part);
+
+    // The oracle: rows of March to June by day, read straight from the file.
+    private static async Task<Dictionary<long, long>> ProductionRowsByDayAsync()
+    {
+        var first = (new DateTime(2001, 3, 1) - DateTime.UnixEpoch).Days;
+        await using var reader = await ParquetReader.CreateAsync(Path.Combine(Repository.Root, "data", "flights-2001.parquet"));
+        var field = reader.Schema.FindDataField("time");
+        var days = new Dictionary<long, long>();
+        for (var group = 0; group < reader.RowGroupCount; group++)
+        {
+            using var rows = reader.OpenRowGroupReader(group);
+            var times = new long[rows.RowCount];
+            await rows.ReadAsync<long>(field, times.AsMemory());
+            foreach (var day in times.Select(time => time / 86_400_000).Where(day => day >= first))
+                days[day] = days.GetValueOrDefault(day) + 1;
+        }
+        return days;
+    }
+}

@@ -1,0 +1,149 @@
+using CsCheck;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Tests.Labels;
+
+public sealed class LabelJoinTests
+{
+    private static readonly VersionId Id = new("t", "m", "v");
+    private static readonly VersionSpec Spec = new()
+    {
+        Features = [new() { Name = "origin", Kind = FeatureKind.Categorical }],
+        Axis = Axis.Sequence,
+        PaneLength = 100,
+        LabelMaturity = 100,
+        LabelHorizon = 1000,
+        Slices = [new() { Feature = "origin", Values = ["ATL", "ORD"] }],
+    };
+
+    private readonly LabelJoin join = new(Id, Spec);
+    private readonly Dictionary<JoinKey, JoinEntry> table = [];
+    private readonly PendingDeltas pending = new(new Dictionary<string, NumericBinning>());
+
+    [Fact]
+    public void Label_AfterItsPrediction_GoesToVersionSourceAndSlices()
+    {
+        Predict(1, slices: [1]);
+        Label(1, 1, "desk");
+
+        Assert.Equal(1, Outcomes(GrainKeys.Version(Id)).CountOf(1, 0, ScoreCells.CellOf(0.2)));
+        Assert.Equal(1, Outcomes(GrainKeys.Source(Id, "desk")).Count);
+        Assert.Equal(1, Outcomes(GrainKeys.Slice(Id, "origin", "ORD")).Count);
+        Assert.Equal(0, Outcomes(GrainKeys.Slice(Id, "origin", "ATL")).Count);
+    }
+
+    [Fact]
+    public void Label_BeforeItsPrediction_WaitsAndCountsOnce()
+    {
+        Label(1, 1, "desk");
+        Assert.Equal(new() { LabelsParked = 1 }, Counted());
+
+        Predict(1);
+
+        Assert.Equal(new() { LabelsJoined = 1 }, Counted());
+        Assert.Equal(1, Outcomes(GrainKeys.Version(Id)).Count);
+    }
+
+    [Fact]
+    public void Prediction_UnderAnIdInUse_IsCountedAndNotJoined()
+    {
+        Predict(1, score: 0.2);
+        Predict(1, score: 0.9);
+        Label(1, 1, "desk");
+
+        Assert.Equal(1, Outcomes(GrainKeys.Version(Id)).CountOf(1, 0, ScoreCells.CellOf(0.2)));
+        Assert.Equal(new() { PredictionsDuplicate = 1, LabelsJoined = 1 }, Counted());
+    }
+
+    [Fact]
+    public void Labels_AmendedInAnyOrder_LeaveWhatTheLastOneAloneWouldLeave() =>
+        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 2]).Array[1, 6].Select(Gen.Int[0, 6]).Sample((labels, predictionAt) =>
+        {
+            var amended = new LabelJoinTests();
+            for (var i = 0; i <= labels.Length; i++)
+            {
+                if (i == Math.Min(predictionAt, labels.Length))
+                    amended.Predict(1);
+                if (i < labels.Length)
+                    amended.Label(1, (byte)labels[i].Item1, $"source-{labels[i].Item2}");
+            }
+            // The source of a label is that of the first who gave the value that stands.
+            var last = labels.Length - 1;
+            while (last > 0 && labels[last - 1].Item1 == labels[last].Item1)
+                last--;
+            var direct = new LabelJoinTests();
+            direct.Predict(1);
+            direct.Label(1, (byte)labels[last].Item1, $"source-{labels[last].Item2}");
+            return Enumerable.Range(0, 3).Select(source => GrainKeys.Source(Id, $"source-{source}")).Append(GrainKeys.Version(Id))
+                .All(key => amended.Outcomes(key).NonEmpty().SequenceEqual(direct.Outcomes(key).NonEmpty()));
+        });
+
+    [Fact]
+    public void Row_OfAPrediction_ExpiresAHorizonAfterItsPosition()
+    {
+        var row = join.AddPrediction(Prediction(1, 0.2, []), null, pending)!;
+
+        Assert.Equal((JoinState.Waiting, 42L + 1000), (row.State, row.ExpiresAt));
+    }
+
+    [Fact]
+    public void Entry_InItsBinaryForm_IsFrozen()
+    {
+        var entry = new JoinEntry(Prediction(1, 0.25, [1, 258]), new(1, "desk"));
+
+        var bytes = JoinEntryForm.Write(entry);
+
+        Assert.Equal("010D2A00000000000000000000000000D03F06666565642D300201000201046465736B", Convert.ToHexString(bytes));
+        var read = JoinEntryForm.Read(entry.Prediction!.Key, bytes);
+        Assert.Equal(entry.Label, read.Label);
+        Assert.Equal((42L, 0.25, "feed-0"), (read.Prediction!.Position, read.Prediction.Score, read.Prediction.Source));
+        Assert.Equal([1, 258], read.Prediction.Slices);
+    }
+
+    [Fact]
+    public void Entry_CutShort_IsInvalidData()
+    {
+        var bytes = JoinEntryForm.Write(new(Prediction(1, 0.25, [1]), new(1, "desk")));
+
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<InvalidDataException>(() => JoinEntryForm.Read(new(1, 1), bytes.AsSpan(0, length)));
+    }
+
+    private static JoinRecord Prediction(ulong id, double score, ushort[] slices) =>
+        new() { Key = new(id, id), Position = 42, Score = score, Class = 0, Source = "feed-0", Slices = slices };
+
+    private void Predict(ulong id, double score = 0.2, ushort[]? slices = null)
+    {
+        var key = new JoinKey(id, id);
+        Store(key, join.AddPrediction(Prediction(id, score, slices ?? []), table.GetValueOrDefault(key), pending));
+    }
+
+    private void Label(ulong id, byte label, string source)
+    {
+        var key = new JoinKey(id, id);
+        Store(key, join.AddLabel(key, new(label, source), 42, table.GetValueOrDefault(key), pending));
+    }
+
+    // Through the binary form, as the real table does.
+    private void Store(JoinKey key, JoinRow? row)
+    {
+        if (row is not null)
+            table[key] = JoinEntryForm.Read(key, row.Payload);
+    }
+
+    private OutcomeCells Outcomes(string receiver) => pending.For(receiver).Summaries.Outcomes(0, "desk") is { Count: > 0 } desk ? desk : Merged(receiver);
+
+    private OutcomeCells Merged(string receiver)
+    {
+        var merged = new OutcomeCells();
+        foreach (var (_, cells) in pending.For(receiver).Summaries.OfPane<OutcomeCells>(0))
+            merged.Merge(cells);
+        return merged;
+    }
+
+    private Tally Counted() => pending.For(GrainKeys.Version(Id)).ToDelta().Tally;
+}
