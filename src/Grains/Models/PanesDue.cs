@@ -15,7 +15,8 @@ public readonly record struct PanesDue(long? Close, long? Judge, long FirstToJud
         var judge = LastPassed(spec.LabelMaturity);
         return new(After(close, progress.ClosedThrough), After(Math.Min(judge, close), progress.JudgedThrough), progress.JudgedThrough + 1 ?? position.FirstPane);
 
-        long LastPassed(long margin) => Math.Min(spec.PaneOf(position.Watermark - Math.Min(margin, position.Watermark - long.MinValue)) - 1, position.LastPane);
+        // A watermark within the margin of the lowest position has passed nothing.
+        long LastPassed(long margin) => position.Watermark > long.MinValue + margin ? Math.Min(spec.PaneOf(position.Watermark - margin) - 1, position.LastPane) : long.MinValue;
         long? After(long pane, long? done) => pane >= position.FirstPane && !(pane <= done) ? pane : null;
     }
 }
