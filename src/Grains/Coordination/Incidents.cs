@@ -25,8 +25,8 @@ public sealed class Incidents(List<Incident> book, string idPrefix)
     /// <summary>A source is confined when its statistic is this many times that of every other source...</summary>
     public const double OtherSourcesRatio = 10;
 
-    /// <summary>...and this many times that of all sources together. A change in one of S equal sources moves a quadratic distance of the whole by 1/S²; a change in all of them moves it by as much as each.</summary>
-    public const double AllSourcesRatio = 4;
+    /// <summary>...and this many times that of all sources together. A change in one of S equal sources moves a quadratic distance of the whole by 1/S² of it, a change in all of them by as much.</summary>
+    public const double AllSourcesRatio = 2;
 
     /// <summary>Recovered incidents without lasting effect are forgotten beyond this many.</summary>
     public const int Kept = 1000;
@@ -72,22 +72,17 @@ public sealed class Incidents(List<Incident> book, string idPrefix)
     private List<Opening> OverSources(long pane, List<Signal> signals, List<Signal> recent, ref long next)
     {
         var openings = new List<Opening>();
-        if (signals.Count == 0) return openings;
-        var feature = new Subject { Feature = signals[0].Subject.Feature, Slice = signals[0].Subject.Slice };
-        var whole = Find(signals[0].Family, feature);
-        var confined = signals.Where(signal => IsConfined(signal, recent, whole)).Select(signal => signal.Subject.Source).Distinct().ToHashSet(StringComparer.Ordinal);
-        foreach (var source in confined)
+        var rest = signals.Where(signal => signal.Subject.Source.Length == 0 || !Join(Find(signal.Family, signal.Subject), signal)).ToList();
+        if (rest.Count == 0) return openings;
+        var feature = rest[0].Subject with { Source = "" };
+        var whole = Find(rest[0].Family, feature);
+        foreach (var source in rest.Where(signal => IsConfined(signal, recent, whole)).GroupBy(signal => signal.Subject).ToList())
         {
-            var explained = signals.Where(signal => signal.Subject.Source == source || (whole is null && signal.Subject.Source.Length == 0)).ToList();
-            Extend(pane, feature with { Source = source }, explained, openings, ref next);
+            Extend(pane, source.Key, [.. source], openings, ref next);
+            rest.RemoveAll(signal => signal.Subject == source.Key);
         }
 
-        var rest = signals.Where(signal => !confined.Contains(signal.Subject.Source) && (whole is not null || confined.Count == 0 || signal.Subject.Source.Length > 0)).ToList();
-        if (whole is null)
-        {
-            rest.RemoveAll(signal => signal.Subject.Source.Length == 0 ? IsExplained(signal, recent) : Join(Find(signal.Family, signal.Subject), signal));
-        }
-
+        if (whole is null) rest.RemoveAll(signal => signal.Subject.Source.Length == 0 && Join(Explaining(signal, recent), signal));
         if (rest.Count == 0) return openings;
         var several = rest.Exists(signal => signal.Subject.Source.Length == 0) || rest.DistinctBy(signal => signal.Subject.Source).Count() > 1;
         Extend(pane, whole is not null || several ? feature : rest[0].Subject, rest, openings, ref next);
@@ -117,9 +112,12 @@ public sealed class Incidents(List<Incident> book, string idPrefix)
         return others.All(other => signal.Value >= (other.Subject.Source.Length == 0 ? AllSourcesRatio : OtherSourcesRatio) * other.Value);
     }
 
-    /// <summary>All sources together have moved because a source with an open incident did.</summary>
-    private bool IsExplained(Signal all, List<Signal> recent) => recent.Exists(signal =>
-        signal.Subject.Source.Length > 0 && IsConfined(signal, recent, null) && Join(Find(signal.Family, signal.Subject), all));
+    /// <summary>The open incident of a source that moved so much more than all sources together that it accounts for them; null when there is none.</summary>
+    private Incident? Explaining(Signal all, List<Signal> recent) => recent
+        .Where(signal => signal.Subject.Source.Length > 0 && signal.Statistic == all.Statistic && signal.Value >= AllSourcesRatio * all.Value)
+        .OrderByDescending(signal => signal.Value)
+        .Select(signal => Find(signal.Family, signal.Subject))
+        .FirstOrDefault(incident => incident is not null);
 
     /// <summary>The score's signal joins a feature's incident that had a signal in the same panes and covers its source.</summary>
     private bool JoinsFeature(Signal score, long pane) => Join(

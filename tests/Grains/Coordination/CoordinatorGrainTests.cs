@@ -1,0 +1,104 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Sources;
+using Watchgrain.Grains.Tests.Governance;
+
+namespace Watchgrain.Grains.Tests.Coordination;
+
+public sealed class CoordinatorGrainTests
+{
+    private const string Id = "flight-delay-1-0001";
+
+    private static readonly Signal[] UnitError = Proposals.Of("acme", Id).Signals;
+
+    [Fact]
+    public async Task Signal_SentTwice_IsKeptOnceAndLeadsToOneDecision()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync(UnitError);
+        await coordinator.AcceptAsync(UnitError);
+        await coordinator.PanesClosedAsync(11413);
+        await coordinator.PanesClosedAsync(11413);
+        Assert.Equal(1, (await coordinator.ListSignalsAsync(0, 10)).Total);
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal((GovernedAction.QuarantineSource, DecisionState.AwaitingApproval, new Subject { Feature = "distance", Source = "feed-3" }), (record.Proposal.Action, record.State, record.Proposal.Subject));
+        Assert.Equal([Id], (await cluster.Index("acme").ListAsync("", 0, 10)).Ids);
+        Assert.Equal((VerdictKind.Flag, Id), ((await coordinator.GetVerdictsAsync()).Overall.Kind, (await coordinator.GetVerdictsAsync()).Overall.DecisionId));
+    }
+
+    [Theory]
+    [InlineData("before:audit", 1)]
+    [InlineData("after:audit", 1)]
+    [InlineData("before:decision", 1)]
+    [InlineData("after:decision", 1)]
+    [InlineData("after:decision-index", 1)]
+    [InlineData("before:coordinator", 2)]
+    [InlineData("after:coordinator", 2)]
+    public async Task PanesClosed_WithAFaultOnTheWayToTheDecision_ProposesItOnceAllTheSame(string step, int occurrence)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync(UnitError);
+        cluster.Faults.Fail(step, occurrence);
+        await coordinator.PanesClosedAsync(11413);
+        Assert.True(cluster.Faults.Spent);
+        await coordinator.PanesClosedAsync(11414);
+        Assert.Equal([EntryKeys.Decision(Id, DecisionState.AwaitingApproval)], (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.EntryKey));
+        Assert.Equal(VerdictKind.Flag, (await coordinator.GetVerdictsAsync()).Overall.Kind);
+    }
+
+    [Theory]
+    [InlineData("before:coordinator")]
+    [InlineData("after:coordinator")]
+    public async Task PanesClosed_WhoseOwnWriteFails_FormsTheIncidentOnTheRetry(string step)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync(UnitError);
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => coordinator.PanesClosedAsync(11413));
+        await coordinator.PanesClosedAsync(11413);
+        Assert.Equal([Id], (await cluster.Index("acme").ListAsync("", 0, 10)).Ids);
+    }
+
+    [Theory]
+    [InlineData(true, VerdictKind.Quarantine)]
+    [InlineData(false, VerdictKind.Allow)]
+    public async Task Answer_OfAPerson_ChangesTheVerdictAlsoWhenTheCoordinatorMissedItAtFirst(bool approve, VerdictKind verdict)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync(UnitError);
+        await coordinator.PanesClosedAsync(11413);
+        cluster.Faults.Fail("before:coordinator");
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve, "ann", "seen")).Status);
+        Assert.True(cluster.Faults.Spent);
+        // The coordinator that could not write is gone; the next one asks after its open decisions.
+        await coordinator.PanesClosedAsync(11414);
+        Assert.Equal(verdict, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+        Assert.Equal(verdict == VerdictKind.Quarantine ? VerdictKind.Flag : VerdictKind.Allow, (await coordinator.GetVerdictsAsync()).For("feed-4").Kind);
+    }
+
+    [Fact]
+    public async Task PanesJudged_WithASourceThatFlips_ProposesItsQuarantineOnce()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        for (var pane = 0; pane < 10; pane++)
+        {
+            SourceLabelSums[] sums = [.. Enumerable.Range(0, 8).Select(source => new SourceLabelSums
+            {
+                Source = $"feed-{source}", Pane = pane, Labels = 400, Disagreements = source == 5 ? 140 : 96 + source, Expected = 100, Variance = 75,
+            })];
+            await coordinator.PanesJudgedAsync(pane, sums);
+            await coordinator.PanesJudgedAsync(pane, sums);
+        }
+
+        var signals = (await coordinator.ListSignalsAsync(0, 100)).Signals;
+        Assert.All(signals, signal => Assert.Equal((Family.Poisoning, new Subject { Source = "feed-5" }), (signal.Family, signal.Subject)));
+        Assert.Equal(signals.Length, signals.DistinctBy(signal => signal.Pane).Count());
+        Assert.Equal([Id], (await cluster.Index("acme").ListAsync("flight-delay", 0, 10)).Ids);
+        Assert.Equal(GovernedAction.QuarantineSource, (await cluster.Decision("acme", Id).GetAsync())!.Proposal.Action);
+    }
+}

@@ -1,0 +1,169 @@
+using Watchgrain.Grains.Coordination;
+
+namespace Watchgrain.Grains.Tests.Coordination;
+
+public sealed class IncidentsTests
+{
+    private readonly List<Incident> book = [];
+    private readonly List<Signal> log = [];
+    private long next = 1;
+
+    [Fact]
+    public void Source_ThatDwarfsAllOthers_IsNamedWithItsFeatureAndExplainsTheWholeAndTheScore()
+    {
+        var opening = Assert.Single(Close(10, Of("distance", "feed-3", 1.2), Of("distance", "", 0.12), Of("@score", "feed-3", 0.3), Of("@score", "", 0.1)));
+        Assert.Equal(new Subject { Feature = "distance", Source = "feed-3" }, opening.Incident.Subject);
+        Assert.Equal(4, opening.Incident.Signals);
+    }
+
+    [Fact]
+    public void Feature_ThatDriftsAtSeveralSourcesAndAltogether_IsOneIncidentOnTheFeature()
+    {
+        var opening = Assert.Single(Close(10, Of("distance", "feed-1", 0.2), Of("distance", "feed-2", 0.25), Of("distance", "", 0.22)));
+        Assert.Equal(new Subject { Feature = "distance" }, opening.Incident.Subject);
+    }
+
+    [Fact]
+    public void Sources_ThatFollowTheWhole_ExtendItsIncident()
+    {
+        Assert.Single(Close(10, Of("distance", "", 0.2)));
+        Assert.Empty(Close(11, Of("distance", "feed-1", 0.22), Of("distance", "", 0.2)));
+        Assert.Empty(Close(12, Of("distance", "feed-2", 0.3)));
+        Assert.Equal((12L, 4L), (Assert.Single(book).LastPane, book[0].Signals));
+    }
+
+    [Fact]
+    public void Source_ThatBreaksWhileItsFeatureDriftsEverywhere_IsAnIncidentOfItsOwn()
+    {
+        Close(10, Of("distance", "", 0.12), Of("distance", "feed-1", 0.11));
+        var opening = Assert.Single(Close(11, Of("distance", "feed-3", 1.5), Of("distance", "", 0.2), Of("distance", "feed-1", 0.12)));
+        Assert.Equal("feed-3", opening.Incident.Subject.Source);
+        Assert.Empty(Close(12, Of("distance", "feed-3", 0.2)));
+        Assert.Equal(12, opening.Incident.LastPane);
+    }
+
+    [Fact]
+    public void Whole_ThatFollowsABrokenSource_JoinsIt()
+    {
+        Assert.Single(Close(10, Of("distance", "feed-3", 1.2)));
+        Assert.Empty(Close(12, Of("distance", "", 0.15)));
+    }
+
+    [Fact]
+    public void Whole_ThatMovesAsMuchAsTheSource_IsNotExplainedByIt()
+    {
+        Assert.Single(Close(10, Of("distance", "feed-3", 0.2)));
+        Assert.Equal("", Assert.Single(Close(11, Of("distance", "", 0.2))).Incident.Subject.Source);
+    }
+
+    [Fact]
+    public void Score_ThatDriftsAlone_IsItsOwnIncident() => Assert.Equal("@score", Assert.Single(Close(10, Of("@score", "", 0.3))).Incident.Subject.Feature);
+
+    [Fact]
+    public void Score_OfAnotherSource_DoesNotJoin()
+    {
+        Close(10, Of("distance", "feed-3", 1.2));
+        Assert.Equal(new Subject { Feature = "@score", Source = "feed-4" }, Assert.Single(Close(10, Of("@score", "feed-4", 0.3))).Incident.Subject);
+    }
+
+    [Fact]
+    public void Signal_WithinAWeekOfTheLast_OpensNothing()
+    {
+        Close(10, Of("distance", "", 0.2));
+        Assert.Empty(Close(16, Of("distance", "", 0.2)));
+        Assert.Empty(Close(22, Of("distance", "", 0.2)));
+    }
+
+    [Fact]
+    public void Signal_AfterAWeekOfQuiet_OpensANewIncidentWithTheNextNumber()
+    {
+        Close(10, Of("distance", "", 0.2));
+        var again = Assert.Single(Close(18, Of("distance", "", 0.2)));
+        Assert.Equal(("m-1-0001", "m-1-0002"), (book[0].DecisionId, again.Incident.DecisionId));
+        Assert.False(book[0].Open);
+    }
+
+    [Fact]
+    public void FlippingSources_AreNamedOneByOne()
+    {
+        Signal Flip(string source) => Of("", source, 5) with { Family = Family.Poisoning };
+        Assert.Equal(["feed-1", "feed-2"], Close(10, Flip("feed-1"), Flip("feed-2")).Select(opening => opening.Incident.Subject.Source));
+    }
+
+    [Fact]
+    public void Slice_OfAVersionThatDecaysAsAWhole_JoinsIt()
+    {
+        Signal Decay(string slice) => Of(slice.Length > 0 ? "origin" : "", "", 5) with { Family = Family.Decay, Subject = new() { Slice = slice } };
+        Assert.Single(Close(10, Decay("")));
+        Assert.Empty(Close(11, Decay("ATL")));
+    }
+
+    [Fact]
+    public void Families_AboutOneFeature_StayApart() =>
+        Assert.Equal(2, Close(10, Of("distance", "", 0.2), Of("distance", "", 0.2) with { Family = Family.Quality, Statistic = "missing_rate" }).Count);
+
+    [Fact]
+    public void Grouping_InAnyOrderOfAcceptance_IsTheSame()
+    {
+        var random = new Random(7);
+        string[] features = ["distance", "origin", "@score"], sources = ["", "feed-1", "feed-2", "feed-3"];
+        var signals = Enumerable.Range(0, 60).SelectMany(pane => features.SelectMany(feature => sources.Select(source => Of(feature, source, Math.Exp(4 * random.NextDouble() - 3)) with { Pane = pane })))
+            .Where(_ => random.NextDouble() < 0.15).ToArray();
+        var expected = Run(signals);
+        for (var i = 0; i < 10; i++)
+        {
+            random.Shuffle(signals);
+            Assert.Equal(expected, Run(signals));
+        }
+    }
+
+    [Fact]
+    public void Recovered_BeyondTheLimit_AreForgottenUnlessTheirEffectLasts()
+    {
+        var lasting = new Incident { DecisionId = "lasting", Family = Family.Drift, Subject = new(), OpenedPane = 0, Open = false, Action = Watchgrain.Grains.Governance.GovernedAction.QuarantineSource, State = Watchgrain.Grains.Governance.DecisionState.InForce };
+        book.Add(lasting);
+        for (var i = 0; i < Incidents.Kept + 5; i++) book.Add(new Incident { DecisionId = $"{i}", Family = Family.Drift, Subject = new(), OpenedPane = i, Open = false });
+        new Incidents(book, "m-1").Recover(0, _ => true);
+        Assert.Equal((Incidents.Kept, lasting, "6"), (book.Count, book[0], book[1].DecisionId));
+    }
+
+    private static string[] Run(Signal[] signals)
+    {
+        var book = new List<Incident>();
+        var next = 1L;
+        var incidents = new Incidents(book, "m-1");
+        foreach (var pane in signals.GroupBy(signal => signal.Pane).OrderBy(pane => pane.Key))
+        {
+            incidents.Recover(pane.Key - 1, _ => true);
+            incidents.Evaluate(pane.Key, [.. pane], [.. signals.Where(signal => signal.Pane <= pane.Key && signal.Pane > pane.Key - Incidents.JoinPanes)], ref next);
+        }
+
+        return [.. book.Select(incident => $"{incident.DecisionId} {incident.Subject} {incident.OpenedPane}-{incident.LastPane} {incident.Signals} {incident.Level:R}")];
+    }
+
+    private IReadOnlyList<Opening> Close(long pane, params Signal[] signals)
+    {
+        var fresh = signals.Select(signal => signal with { Pane = pane }).ToList();
+        log.AddRange(fresh);
+        var incidents = new Incidents(book, "m-1");
+        incidents.Recover(pane - 1, _ => true);
+        var openings = incidents.Evaluate(pane, fresh, [.. log.Where(signal => signal.Pane > pane - Incidents.JoinPanes)], ref next);
+        incidents.Recover(pane, _ => true);
+        return openings;
+    }
+
+    private static Signal Of(string feature, string source, double value) => new()
+    {
+        Family = Family.Drift,
+        Subject = new Subject { Feature = feature, Source = source },
+        Pane = 0,
+        Position = 0,
+        Detector = "rank-tilt e-detector",
+        Statistic = "psi_corrected",
+        Value = value,
+        LogEvidence = 20,
+        LogThreshold = 14,
+        SincePane = 0,
+        Sentence = "",
+    };
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Watchgrain.Grains.Coordination;
+
+namespace Watchgrain.Grains.Tests.Coordination;
+
+public sealed class SignalLogTests
+{
+    [Fact]
+    public void Add_OfTheSameFamilySubjectAndPane_IsTakenOnce()
+    {
+        var log = new SignalLog();
+        Assert.True(log.Add(Of(1)));
+        Assert.False(log.Add(Of(1) with { Value = 2 }));
+        Assert.True(log.Add(Of(1) with { Family = Family.Quality }));
+        Assert.Equal(2, log.Total);
+    }
+
+    [Fact]
+    public void Add_BeyondTheLimit_DropsTheOldestAndCountsIt()
+    {
+        var log = new SignalLog();
+        for (var pane = 0; pane < SignalLog.Kept + 3; pane++) log.Add(Of(pane));
+        var page = log.Page(0, 2);
+        Assert.Equal((3L, SignalLog.Kept + 3L, 3L), (page.First, page.Total, page.Signals[0].Pane));
+        Assert.Equal([SignalLog.Kept + 2L], log.Page(SignalLog.Kept + 2, 10).Signals.Select(signal => signal.Pane));
+    }
+
+    [Fact]
+    public void Log_ReadBackFromItsBytes_KnowsItsSignals()
+    {
+        var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        var log = new SignalLog();
+        log.Add(Of(1));
+        var read = serializer.Deserialize<SignalLog>(serializer.SerializeToArray(log))!;
+        Assert.False(read.Add(Of(1)));
+        Assert.Equal(1, read.Total);
+    }
+
+    private static Signal Of(long pane) => new()
+    {
+        Family = Family.Drift,
+        Subject = new Subject { Feature = "f" },
+        Pane = pane,
+        Position = pane + 1,
+        Detector = "d",
+        Statistic = "s",
+        Value = 1,
+        LogEvidence = 1,
+        LogThreshold = 1,
+        SincePane = pane,
+        Sentence = "",
+    };
+}

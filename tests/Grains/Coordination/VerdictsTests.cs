@@ -1,0 +1,46 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Grains.Tests.Coordination;
+
+public sealed class VerdictsTests
+{
+    [Theory]
+    [InlineData(GovernedAction.Alert, DecisionState.InForce, true, VerdictKind.Flag)]
+    [InlineData(GovernedAction.Alert, DecisionState.InForce, false, VerdictKind.Allow)]
+    [InlineData(GovernedAction.RequestRetrain, DecisionState.AwaitingApproval, true, VerdictKind.Flag)]
+    [InlineData(GovernedAction.Hold, DecisionState.AwaitingApproval, true, VerdictKind.Flag)]
+    [InlineData(GovernedAction.Hold, DecisionState.Rejected, true, VerdictKind.Allow)]
+    [InlineData(GovernedAction.Hold, DecisionState.InForce, false, VerdictKind.Hold)]
+    [InlineData(GovernedAction.Shadow, DecisionState.InForce, true, VerdictKind.Shadow)]
+    public void Overall_FollowsTheDecisionAndTheIncident(GovernedAction action, DecisionState state, bool open, VerdictKind expected) =>
+        Assert.Equal(expected, Verdicts.Of([Of("", action, state, open)]).Overall.Kind);
+
+    [Fact]
+    public void Overall_OfAnIncidentThatIsNotYetProposed_Allows() => Assert.Equal(VerdictKind.Allow, Verdicts.Of([Of("", GovernedAction.Alert, null, true)]).Overall.Kind);
+
+    [Fact]
+    public void Quarantine_InForce_HoldsForItsSourceAloneAfterTheRecovery()
+    {
+        var table = Verdicts.Of([Of("feed-3", GovernedAction.QuarantineSource, DecisionState.InForce, open: false)]);
+        Assert.Equal((VerdictKind.Quarantine, VerdictKind.Allow), (table.For("feed-3").Kind, table.For("feed-4").Kind));
+    }
+
+    [Fact]
+    public void Quarantine_ThatAwaitsApproval_OnlyFlags()
+    {
+        var table = Verdicts.Of([Of("feed-3", GovernedAction.QuarantineSource, DecisionState.AwaitingApproval, open: true)]);
+        Assert.Equal(VerdictKind.Flag, table.For("feed-3").Kind);
+        Assert.Empty(table.BySource);
+    }
+
+    [Fact]
+    public void Source_WithSeveralDecisions_GetsTheStrictest()
+    {
+        var table = Verdicts.Of([Of("feed-3", GovernedAction.QuarantineSource, DecisionState.InForce, true), Of("feed-3", GovernedAction.Shadow, DecisionState.InForce, true)]);
+        Assert.Equal(VerdictKind.Quarantine, table.For("feed-3").Kind);
+    }
+
+    private static Incident Of(string source, GovernedAction action, DecisionState? state, bool open) =>
+        new() { DecisionId = "d", Family = Family.Drift, Subject = new Subject { Feature = "f", Source = source }, OpenedPane = 1, Open = open, Action = action, State = state };
+}

@@ -1,0 +1,47 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Tests.Coordination;
+
+public sealed class WordingTests
+{
+    private static readonly VersionSpec Daily = new() { Features = [], Axis = Axis.EventTime, PaneLength = 86_400_000, LabelMaturity = 1, LabelHorizon = 1 };
+
+    private static readonly Policy Policy = PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml"));
+
+    [Fact]
+    public void Sentence_OfAUnitError_SaysWhatWhereSinceWhenHowSureAndWhatIsProposed() => Assert.Equal(
+        "Feature distance at source feed-3 no longer looks like the reference since 2001-04-01 (psi_corrected 1.25, and the score with it); chance alone would show this less than once in a million panes. "
+        + "Proposed: quarantine source feed-3 (needs approval).",
+        Say(Daily, Of("distance", "feed-3", 88), Of("@score", "feed-3", 30)));
+
+    [Fact]
+    public void Sentence_OnAnAxisOfRows_NamesTheRow() => Assert.Equal(
+        "Feature RELP no longer looks like the reference since row 57065000 (psi_corrected 1.25); chance alone would show this about once in 100,000 panes. Proposed: retrain the model (needs approval).",
+        Say(Daily with { Axis = Axis.Sequence, PaneLength = 5000 }, Of("RELP", "", 12)));
+
+    [Fact]
+    public void Sentence_WithoutASpec_NamesThePane() => Assert.Contains("since pane 11413 ", Say(null, Of("RELP", "", 12)), StringComparison.Ordinal);
+
+    private static string Say(VersionSpec? spec, params Signal[] signals)
+    {
+        var incident = new Incident { DecisionId = "d", Family = signals[0].Family, Subject = signals[0].Subject, OpenedPane = 1 };
+        return Wording.Of(new(incident, signals), Policy.RuleFor(incident.Family, incident.Subject), spec);
+    }
+
+    private static Signal Of(string feature, string source, double evidence) => new()
+    {
+        Family = Family.Drift,
+        Subject = new Subject { Feature = feature, Source = source },
+        Pane = 11414,
+        Position = 0,
+        Detector = "d",
+        Statistic = "psi_corrected",
+        Value = 1.25,
+        LogEvidence = evidence,
+        LogThreshold = 14,
+        SincePane = 11413,
+        Sentence = "",
+    };
+}

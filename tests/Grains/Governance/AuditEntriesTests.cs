@@ -1,0 +1,62 @@
+using Watchgrain.Audit.V1;
+using Watchgrain.Grains.Governance;
+using DecisionTransition = Watchgrain.Grains.Governance.DecisionTransition;
+
+namespace Watchgrain.Grains.Tests.Governance;
+
+public sealed class AuditEntriesTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+
+    private static DecisionTransition Rejection { get; } =
+        DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001"), Now).Record, approve: false, "ann", "maintenance", Now.AddMinutes(5))!;
+
+    [Fact]
+    public void Decision_Always_HasTheFrozenBytes() => Assert.Equal(
+        "080112256465636973696f6e2f666c696768742d64656c61792d312d303030312f72656a65637465641a0c08d1eddcca061080eba5c302220461636d652a0c666c696768742d64656c61793201313a03"
+        + "616e6e8201d8020a13666c696768742d64656c61792d312d30303031120564726966741a120a0864697374616e63651206666565642d33221171756172616e74696e655f736f757263652a1161776169"
+        + "74696e675f617070726f76616c320872656a65637465643880d0a7e2d91c4094594a610a05647269667412120a0864697374616e63651206666565642d331a1472616e6b2d74696c7420652d64657465"
+        + "63746f72220d7073695f636f7272656374656429000000000000f43f310000000000205640390000000000802c40409559489459521364726966742d6f662d6f6e652d736f757263655a20aaaaaaaaaa"
+        + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01620b6d61696e74656e616e63656a45466561747572652064697374616e636520617420736f7572636520666565642d33206e6f206c"
+        + "6f6e676572206c6f6f6b73206c696b6520746865207265666572656e63652e",
+        Convert.ToHexStringLower(AuditEntries.Decision(Rejection)));
+
+    [Fact]
+    public void Registration_Always_HasTheFrozenBytes() => Assert.Equal(
+        "080112146d6f64656c2f666c696768742d64656c61792f311a0c08a5ebdcca061080eba5c302220461636d652a0c666c696768742d64656c61793201313a0a7761746368677261696e8a010e0a077665"
+        + "7273696f6e1203010203",
+        Convert.ToHexStringLower(AuditEntries.Registration(EntryKeys.Version("flight-delay", "1"), "version", new("acme", "flight-delay", "1"), [1, 2, 3], Now)));
+
+    [Fact]
+    public void Decision_Read_SaysWhatHappened()
+    {
+        var entry = Entry.Parser.ParseFrom(AuditEntries.Decision(Rejection));
+        Assert.Equal((1u, "decision/flight-delay-1-0001/rejected", "ann"), (entry.Format, entry.EntryKey, entry.Actor));
+        Assert.Equal(("awaiting_approval", "rejected", "maintenance", "quarantine_source"), (entry.Decision.FromState, entry.Decision.ToState, entry.Decision.Rationale, entry.Decision.Action));
+        Assert.Equal(1.25, Assert.Single(entry.Decision.Evidence).Value);
+    }
+
+    [Fact]
+    public void TakeOver_OfAnAuditedAnswer_KeepsWhoWhenAndWhy()
+    {
+        var again = DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001"), Now).Record, approve: false, "", "", default)!;
+        Assert.Equal(Rejection.Record with { Proposal = again.Record.Proposal }, AuditEntries.TakeOver(again, AuditEntries.Decision(Rejection)).Record);
+    }
+
+    [Fact]
+    public void EntryKey_OfADecision_IsReadBack()
+    {
+        foreach (var state in Enum.GetValues<DecisionState>())
+        {
+            Assert.True(EntryKeys.TryDecision(EntryKeys.Decision("a-b%2Dc-0001", state), out var id, out var read));
+            Assert.Equal(("a-b%2Dc-0001", state), (id, read));
+        }
+    }
+
+    [Theory]
+    [InlineData("model/flight-delay")]
+    [InlineData("decision/x")]
+    [InlineData("decision/x/elsewhere")]
+    [InlineData("decision//in_force")]
+    public void EntryKey_OfAnythingElse_IsNoDecision(string key) => Assert.False(EntryKeys.TryDecision(key, out _, out _));
+}

@@ -1,0 +1,81 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Grains.Tests.Governance;
+
+public sealed class DecisionGrainTests
+{
+    private const string Id = "flight-delay-1-0001";
+
+    [Theory]
+    [InlineData("before:audit")]
+    [InlineData("after:audit")]
+    [InlineData("before:decision")]
+    [InlineData("after:decision")]
+    [InlineData("before:decision-index")]
+    [InlineData("after:decision-index")]
+    public async Task Propose_KilledAtAnyStep_IsWholeAfterTheRetryAndAuditedOnce(string step)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var proposal = Proposals.Of("acme", Id);
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).ProposeAsync(proposal));
+        Assert.True(cluster.Faults.Spent);
+
+        var record = await cluster.Decision("acme", Id).ProposeAsync(proposal);
+        Assert.Equal((DecisionState.AwaitingApproval, 0L, 0L), (record.State, record.AuditIndex, record.LastAuditIndex));
+        Assert.Equal([EntryKeys.Decision(Id, DecisionState.AwaitingApproval)], (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.EntryKey));
+        Assert.Equal([Id], (await cluster.Index("acme").ListAsync("flight-delay", 0, 10)).Ids);
+    }
+
+    [Theory]
+    [InlineData("before:audit", false)]
+    [InlineData("after:audit", true)]
+    [InlineData("before:decision", true)]
+    [InlineData("after:decision", true)]
+    public async Task Decide_KilledAtAnyStep_StandsWhenAuditedAndNotOtherwise(string step, bool stands)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id));
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).DecideAsync(approve: true, "ann", "seen it"));
+        Assert.True(cluster.Faults.Spent);
+
+        var second = await cluster.Decision("acme", Id).DecideAsync(approve: false, "bob", "no");
+        Assert.Equal(stands ? DecideStatus.NotAwaiting : DecideStatus.Done, second.Status);
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal(stands ? (DecisionState.InForce, "ann", "seen it", 1L) : (DecisionState.Rejected, "bob", "no", 1L), (record.State, record.DecidedBy, record.Rationale, record.LastAuditIndex));
+        Assert.Equal(2, (await cluster.Audit("acme").GetCheckpointAsync()).Size);
+    }
+
+    [Fact]
+    public async Task Decide_WhileTheCoordinatorProposesToTheSameDecision_EndsForBoth()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync(Proposals.Of("acme", Id).Signals);
+        // The third write of the coordinator notes that the proposal was taken: when it fails the proposal stays in the outbox.
+        cluster.Faults.Fail("before:coordinator", 2);
+        await coordinator.PanesClosedAsync(11413);
+        Assert.True(cluster.Faults.Spent);
+        Assert.Equal(DecisionState.AwaitingApproval, (await cluster.Decision("acme", Id).GetAsync())!.State);
+
+        var (reached, release) = cluster.Faults.Hold("before:audit");
+        var decide = cluster.Decision("acme", Id).DecideAsync(approve: true, "ann", "");
+        await reached;
+        var close = coordinator.PanesClosedAsync(11414);
+        release.SetResult();
+        await Task.WhenAll(decide, close).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Equal(DecideStatus.Done, (await decide).Status);
+        Assert.Equal(VerdictKind.Quarantine, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+    }
+
+    [Fact]
+    public async Task Decide_OnAnUnknownDecision_SaysSo()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody-1-0001").DecideAsync(approve: true, "ann", "")).Status);
+        Assert.Null(await cluster.Decision("acme", "nobody-1-0001").GetAsync());
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Storage;
+using Watchgrain.Silo.Storage;
+
+namespace Watchgrain.Grains.Tests.Governance;
+
+/// <summary>A silo on SQLite whose writes can be made to fail.</summary>
+internal sealed class GovernedCluster : IAsyncDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("watchgrain-grains-");
+    private readonly InProcessTestCluster cluster;
+
+    private GovernedCluster()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddWatchgrainStorage(new StorageOptions { Directory = directory.FullName });
+            silo.Services.AddWatchgrainGrains(PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml")));
+            var table = silo.Services.Last(service => service.ServiceType == typeof(IAuditTable));
+            silo.Services.AddSingleton<IAuditTable>(services => new FaultyAuditTable((IAuditTable)ActivatorUtilities.CreateInstance(services, table.ImplementationType!), Faults));
+            var storage = silo.Services.Last(service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, GrainStorageNames.Provider));
+            silo.Services.AddKeyedSingleton<IGrainStorage>(
+                GrainStorageNames.Provider, (services, key) => new FaultyGrainStorage((IGrainStorage)storage.KeyedImplementationFactory!(services, key), Faults));
+        });
+        cluster = builder.Build();
+    }
+
+    public Faults Faults { get; } = new();
+
+    public string AuditFile => Path.Combine(directory.FullName, "audit.db");
+
+    public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
+
+    public static async Task<GovernedCluster> StartAsync()
+    {
+        var governed = new GovernedCluster();
+        await governed.cluster.DeployAsync();
+        return governed;
+    }
+
+    public IAuditLogGrain Audit(string tenant) => cluster.Client.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(tenant));
+
+    public IDecisionGrain Decision(string tenant, string id) => cluster.Client.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id));
+
+    public IDecisionIndexGrain Index(string tenant) => cluster.Client.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(tenant));
+
+    public ICoordinatorGrain Coordinator(string tenant) => cluster.Client.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(new(tenant, "flight-delay", "1")));
+
+    public async ValueTask DisposeAsync()
+    {
+        await cluster.DisposeAsync();
+        directory.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Grains.Tests.Governance;
+
+public sealed class PolicyFileTests
+{
+    private const string Rest = "  - {name: rest, family: any, subject: any, action: alert, mode: automatic}\n";
+
+    private static readonly Policy Shipped = PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml"));
+
+    [Theory]
+    [InlineData(Family.Drift, "distance", "feed-3", "", GovernedAction.QuarantineSource)]
+    [InlineData(Family.Drift, "distance", "", "", GovernedAction.RequestRetrain)]
+    [InlineData(Family.Poisoning, "", "feed-5", "", GovernedAction.QuarantineSource)]
+    [InlineData(Family.Poisoning, "", "", "", GovernedAction.Alert)]
+    [InlineData(Family.Decay, "", "", "", GovernedAction.RequestRetrain)]
+    [InlineData(Family.Quality, "distance", "feed-3", "", GovernedAction.Alert)]
+    [InlineData(Family.Decay, "carrier", "", "AA", GovernedAction.RequestRetrain)]
+    public void ShippedPolicy_OnAnIncident_ChoosesTheDocumentedAction(Family family, string feature, string source, string slice, GovernedAction action) =>
+        Assert.Equal(action, Shipped.RuleFor(family, new Subject { Feature = feature, Source = source, Slice = slice }).Action);
+
+    [Fact]
+    public void ShippedPolicy_WithoutAPerson_DoesNothingButAlert() => Assert.All(Shipped.Rules.Where(rule => rule.Automatic), rule => Assert.Equal(GovernedAction.Alert, rule.Action));
+
+    [Fact]
+    public void Digest_OfAPolicy_IsTheSha256OfTheFile()
+    {
+        var bytes = File.ReadAllBytes(RepositoryRoot.File("deploy", "policy.yaml"));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), Shipped.Digest);
+    }
+
+    [Theory]
+    [InlineData("", "p.yaml:1:1: expected one YAML document, found 0")]
+    [InlineData("[1]", "p.yaml:1:1: a policy must be a mapping")]
+    [InlineData("version: 2\nrules: []\n", "p.yaml:1:10: version is '2'")]
+    [InlineData("version: 1\n", "p.yaml:1:1: rules is missing")]
+    [InlineData("version: 1\nrules: no\n", "p.yaml:2:8: rules must be a list")]
+    [InlineData("version: 1\nrule: []\n", "p.yaml:2:1: unknown key 'rule'; known are version, rules")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: wind, subject: any, action: alert, mode: automatic}\n", "p.yaml:3:23: family is 'wind'; it is one of drift, quality,")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: [any, drift], subject: any, action: alert, mode: automatic}\n", "p.yaml:3:24: family is 'any'")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: panic, mode: automatic}\n", "p.yaml:3:50: action is 'panic'")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: maybe}\n", "p.yaml:3:63: mode is 'maybe'; it is automatic or approval")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert}\n", "p.yaml:3:5: mode is missing")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: feature, action: quarantine_source, mode: approval}\n", "p.yaml:3:39: quarantine_source needs a subject that names a source")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: any, action: alert, mode: automatic}\n", "p.yaml:3:3: no rule covers family quality with subject model")]
+    [InlineData("version: 1\nrules:\n" + Rest + Rest, "p.yaml:4:5: rule 'rest' stands here twice")]
+    [InlineData("version: 1\nrules: [\n", "p.yaml:3:1: ")]
+    public void Parse_OfAWrongFile_NamesFileLineAndColumn(string text, string message)
+    {
+        var error = Assert.Throws<PolicyException>(() => PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes(text)));
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_OfBytesThatAreNotUtf8_IsRefused() => Assert.Throws<PolicyException>(() => PolicyFile.Parse("p.yaml", [0xff, 0xfe, 0x41]));
+}
