@@ -1,6 +1,7 @@
 namespace Watchgrain.Grains.Storage;
 
 /// <summary>Another activation has become the writer: this one must go.</summary>
+[GenerateSerializer, Alias("wg.FencedException")]
 public sealed class FencedException : Exception
 {
     public FencedException()
