@@ -24,7 +24,7 @@ public static class CanonicalText
             ascii &= char.IsAscii(c);
         }
         if (!ascii)
-            canonical = text.Normalize(NormalizationForm.FormC);
+            canonical = CanonicalComposition.Normalize(text);
         var bytes = ascii ? text.Length : Encoding.UTF8.GetByteCount(canonical);
         if (bytes <= maxBytes)
             return true;
