@@ -1,0 +1,120 @@
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Models;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Gateway.Tests.Models;
+
+public sealed class SpecReaderTests
+{
+    [Fact]
+    public void Spec_WithoutOptionalFields_GetsTheDocumentedDefaults()
+    {
+        var violations = new FieldViolations();
+
+        var sequence = SpecReader.Read(Specs.New(), violations);
+        var time = SpecReader.Read(Specs.New(V1.Axis.EventTime), violations);
+
+        Assert.Empty(violations.Found);
+        Assert.Equal((0L, 100L, 1_000_000L, 0.5, Rhythm.None), (sequence.AllowedLateness, sequence.LabelMaturity, sequence.LabelHorizon, sequence.DecisionThreshold, sequence.Rhythm));
+        Assert.Equal(30L * 86_400_000, time.LabelHorizon);
+    }
+
+    [Fact]
+    public void Spec_Missing_IsNamed() => Assert.Equal(["spec", "spec.axis", "spec.features", "spec.pane_length"], WrongOfNull());
+
+    [Theory]
+    [InlineData("", "spec.features[1].name")]
+    [InlineData("distance", "spec.features[1].name")]
+    [InlineData("@score", "spec.features[1].name")]
+    [InlineData("a\0b", "spec.features[1].name")]
+    [InlineData("a\nb", "spec.features[1].name")]
+    public void FeatureName_Unfit_IsNamed(string name, string field)
+    {
+        var spec = Specs.New();
+        spec.Slices.Clear();
+        spec.Features[1].Name = name;
+        Assert.Equal([field], Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void FeatureNames_OfOneCanonicalForm_AreTheSameName()
+    {
+        var spec = Specs.New();
+        spec.Features[0].Name = "caf\u00e9";
+        spec.Features[1].Name = "cafe\u0301";
+        spec.Slices.Clear();
+        Assert.Equal(["spec.features[1].name"], Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void FeatureName_Of257Bytes_IsRefused()
+    {
+        var spec = Specs.New();
+        spec.Features[0].Name = new string('x', 257);
+        Assert.Equal(["spec.features[0].name"], Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void Features_MoreThan500_AreRefused()
+    {
+        var spec = Specs.New();
+        for (var i = 0; i < 499; i++)
+            spec.Features.Add(new V1.FeatureSpec { Name = $"f{i}", Kind = V1.FeatureKind.Numeric });
+        Assert.Equal(["spec.features"], Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void SliceValues_MoreThan10000_AreRefused()
+    {
+        var spec = Specs.New();
+        spec.Slices[0].Values.AddRange(Enumerable.Range(0, 10_000).Select(i => $"v{i}"));
+        Assert.Equal(["spec.slices"], Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void Slice_OnANumericFeatureOrTwice_IsNamed()
+    {
+        var spec = Specs.New();
+        spec.Slices.Add(new V1.SliceSpec { Feature = "distance", Values = { "1" } });
+        spec.Slices.Add(new V1.SliceSpec { Feature = "origin", Values = { "SFO", "ATL" } });
+        spec.Slices.Add(new V1.SliceSpec { Feature = "origin" });
+        Assert.Equal(["spec.slices[1].feature", "spec.slices[2].values[1]", "spec.slices[3].values"], Specs.Wrong(spec));
+    }
+
+    [Theory]
+    [InlineData(V1.Axis.Sequence, 86_400_000)]
+    [InlineData(V1.Axis.EventTime, 3_600_000)]
+    public void WeeklyRhythm_WithoutDaysOfEventTime_IsRefused(V1.Axis axis, long paneLength)
+    {
+        var spec = Specs.New(axis);
+        (spec.Rhythm, spec.PaneLength) = (V1.Rhythm.Weekly, paneLength);
+        Assert.Equal(["spec.rhythm"], Specs.Wrong(spec));
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1.0)]
+    [InlineData(double.NaN)]
+    [InlineData(-0.1)]
+    public void Threshold_OutsideTheOpenInterval_IsRefused(double threshold)
+    {
+        var spec = Specs.New();
+        spec.DecisionThreshold = threshold;
+        Assert.Equal(["spec.decision_threshold"], Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void Spans_OutOfRange_AreNamed()
+    {
+        var spec = Specs.New();
+        (spec.PaneLength, spec.AllowedLateness, spec.LabelMaturity, spec.LabelHorizon) = (0, -1, long.MaxValue, 0);
+        Assert.Equal(["spec.pane_length", "spec.allowed_lateness", "spec.label_maturity", "spec.label_horizon"], Specs.Wrong(spec));
+    }
+
+    private static string[] WrongOfNull()
+    {
+        var violations = new FieldViolations();
+        SpecReader.Read(null, violations);
+        return [.. violations.Found.Select(v => v.Field)];
+    }
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using Grpc.Core;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Gateway.Tests.Serving;
+
+public sealed class DecisionTests(RunningGateway gateway)
+{
+    [Fact]
+    public async Task Decision_WatchedAndApproved_ShowsBothTransitionsInTheOrderOfTheAuditLog()
+    {
+        var proposal = Proposal(gateway.NewModel());
+        // An entry before, so that there is an index to go on from.
+        var before = await ProposeAsync(Proposal(gateway.NewModel()));
+        using var watch = gateway.Bob.Watch<V1.WatchDecisionsRequest, V1.WatchDecisionsResponse>(
+            "DecisionService/WatchDecisions", new() { ModelId = proposal.Version.Model, AfterAuditIndex = (ulong)before.AuditIndex });
+        await ProposeAsync(proposal);
+
+        var awaiting = await NextAsync(watch);
+        var approved = await gateway.Alice.CallAsync<V1.ApproveRequest, V1.ApproveResponse>(
+            "DecisionService/Approve", new() { DecisionId = proposal.DecisionId, Rationale = "seen", Actor = "mallory" });
+        var inForce = await NextAsync(watch);
+
+        Assert.Equal((proposal.DecisionId, V1.DecisionState.AwaitingApproval, ""), (awaiting.Decision.DecisionId, awaiting.Decision.State, awaiting.Decision.DecidedBy));
+        Assert.Equal((V1.DecisionState.InForce, "alice", "seen"), (inForce.Decision.State, inForce.Decision.DecidedBy, inForce.Decision.Rationale));
+        Assert.Equal(approved.Decision, inForce.Decision);
+        Assert.True(awaiting.AuditIndex < inForce.AuditIndex);
+        Assert.Equal(inForce.AuditIndex, inForce.Decision.LastAuditIndex);
+    }
+
+    [Fact]
+    public async Task Decision_DecidedTwiceOrWithoutReasonOrUnknown_IsRefused()
+    {
+        var proposal = Proposal(gateway.NewModel());
+        await ProposeAsync(proposal);
+
+        var silent = await Rpc.RefusedAsync(() => RejectAsync(proposal.DecisionId, ""));
+        var rejected = await RejectAsync(proposal.DecisionId, "a known feed change");
+        var again = await Rpc.RefusedAsync(() => RejectAsync(proposal.DecisionId, "again"));
+        var unknown = await Rpc.RefusedAsync(() => RejectAsync("nothing", "reason"));
+
+        Assert.Equal("rationale", Assert.Single(silent.Fields));
+        Assert.Equal(V1.DecisionState.Rejected, rejected.Decision.State);
+        Assert.Equal((StatusCode.FailedPrecondition, "NOT_AWAITING"), (again.Code, again.Reason));
+        Assert.Equal((StatusCode.NotFound, "UNKNOWN_DECISION"), (unknown.Code, unknown.Reason));
+        Assert.Equal(rejected.Decision, (await gateway.Bob.CallAsync<V1.GetDecisionRequest, V1.GetDecisionResponse>("DecisionService/GetDecision", new() { DecisionId = proposal.DecisionId })).Decision);
+        var foreign = await Rpc.RefusedAsync(() => gateway.Carol.CallAsync<V1.GetDecisionRequest, V1.GetDecisionResponse>("DecisionService/GetDecision", new() { DecisionId = proposal.DecisionId }));
+        Assert.Equal(StatusCode.NotFound, foreign.Code);
+    }
+
+    [Fact]
+    public async Task AuditEntries_Listed_HaveTheirLeafHashes()
+    {
+        var proposal = Proposal(gateway.NewModel());
+        var record = await ProposeAsync(proposal);
+
+        var entries = (await gateway.Bob.CallAsync<V1.ListEntriesRequest, V1.ListEntriesResponse>("AuditService/ListEntries", new() { First = (ulong)record.AuditIndex, Limit = 1 })).Entries;
+        var checkpoint = await CheckpointAsync();
+
+        var entry = Assert.Single(entries);
+        Assert.Equal((ulong)record.AuditIndex, entry.Index);
+        Assert.Equal(SHA256.HashData([0, .. entry.Bytes.Span]), entry.LeafHash.ToByteArray());
+        Assert.True(checkpoint.Size > entry.Index);
+        Assert.Equal(32, checkpoint.RootHash.Length);
+    }
+
+    private static Proposal Proposal(string model) => new()
+    {
+        DecisionId = $"{model}-decision",
+        Version = new("alpha", model, "1"),
+        Family = Family.Drift,
+        Subject = new() { Feature = "distance", Source = "north" },
+        Position = 500,
+        SincePane = 3,
+        Action = GovernedAction.QuarantineSource,
+        Automatic = false,
+        Sentence = "Source north reports distance in another unit since pane 3.",
+        Signals = [],
+        PolicyRule = "drift-of-a-source",
+        PolicyDigest = new string('0', 64),
+    };
+
+    private Task<DecisionRecord> ProposeAsync(Proposal proposal) => gateway.Grains.GetGrain<IDecisionGrain>(GrainKeys.Decision("alpha", proposal.DecisionId)).ProposeAsync(proposal);
+
+    private Task<V1.RejectResponse> RejectAsync(string decision, string rationale) =>
+        gateway.Alice.CallAsync<V1.RejectRequest, V1.RejectResponse>("DecisionService/Reject", new() { DecisionId = decision, Rationale = rationale });
+
+    private async Task<V1.Checkpoint> CheckpointAsync() =>
+        (await gateway.Bob.CallAsync<V1.GetCheckpointRequest, V1.GetCheckpointResponse>("AuditService/GetCheckpoint", new())).Checkpoint;
+
+    private static async Task<V1.WatchDecisionsResponse> NextAsync(AsyncServerStreamingCall<V1.WatchDecisionsResponse> watch)
+    {
+        Assert.True(await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        return watch.ResponseStream.Current;
+    }
+}

@@ -1,0 +1,80 @@
+using Grpc.Core;
+
+namespace Watchgrain.Gateway.Tests.Serving;
+
+public sealed class QueryTests(RunningGateway gateway)
+{
+    [Fact]
+    public async Task Figures_OfFeatureSliceAndSource_AreThoseOfTheRows()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var rows = Flights.Rows(0, 100);
+        rows.Columns[0].Doubles.Values[4] = double.NaN;
+        await flights.SendAsync(flights.Report(0, rows));
+        await flights.SendAsync(flights.Labels(0, rows));
+        await flights.StateAsync(s => s.Counters.LabelsJoined == 100 && s.Panes.Count == 1 && s.Panes[0].Rows == 100);
+
+        var feature = await FeatureAsync(flights, "distance", f => f.Panes.Count == 1 && f.Panes[0].Rows == 100);
+        var score = await FeatureAsync(flights, "@score", f => f.Panes.Count == 1 && f.Panes[0].Rows == 100);
+
+        Assert.Equal(Flights.ReferenceRows, feature.ReferenceRows);
+        Assert.Equal((1L, 0L, 100.0, 199.0), (feature.Panes[0].Invalid, feature.Panes[0].Missing, feature.Panes[0].Numeric.Min, feature.Panes[0].Numeric.Max));
+        Assert.InRange(score.Panes[0].Numeric.Mean, 0.499, 0.501);
+        var slice = await gateway.Bob.CallAsync<V1.GetSliceRequest, V1.GetSliceResponse>(
+            "QueryService/GetSlice", new() { ModelId = flights.Model, Version = Flights.Version, Feature = "origin", Value = "ATL" });
+        Assert.Equal(50L, Assert.Single(slice.Panes).Rows);
+        var source = await gateway.Bob.CallAsync<V1.GetSourceRequest, V1.GetSourceResponse>(
+            "QueryService/GetSource", new() { ModelId = flights.Model, Version = Flights.Version, Source = "north" });
+        Assert.Equal((100L, 10L, false), (Assert.Single(source.Panes).Labels, source.Panes[0].Disagreements, source.Panes[0].HasExcess));
+    }
+
+    [Fact]
+    public async Task Subjects_Undeclared_AreNotFound()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var (model, version) = (flights.Model, Flights.Version);
+        Assert.Equal("UNKNOWN_FEATURE", await ReasonAsync<V1.GetFeatureRequest, V1.GetFeatureResponse>("GetFeature", new() { ModelId = model, Version = version, Feature = "weather" }));
+        Assert.Equal("UNKNOWN_SLICE", await ReasonAsync<V1.GetSliceRequest, V1.GetSliceResponse>("GetSlice", new() { ModelId = model, Version = version, Feature = "origin", Value = "XXX" }));
+        Assert.Equal("UNKNOWN_SOURCE", await ReasonAsync<V1.GetSourceRequest, V1.GetSourceResponse>("GetSource", new() { ModelId = model, Version = version, Source = "nobody" }));
+        Assert.Equal("UNKNOWN_VERSION", await ReasonAsync<V1.ListSignalsRequest, V1.ListSignalsResponse>("ListSignals", new() { ModelId = model, Version = "2" }));
+    }
+
+    [Fact]
+    public async Task Panes_InReverse_AreRefused()
+    {
+        var refused = await Rpc.RefusedAsync(() => gateway.Bob.CallAsync<V1.GetModelStateRequest, V1.GetModelStateResponse>(
+            "QueryService/GetModelState", new() { ModelId = "m", Version = "1", Panes = new() { First = 2, Last = 1 } }));
+        Assert.Equal((StatusCode.InvalidArgument, "panes.first"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
+    public async Task Signals_OfAQuietVersion_AreNone()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var page = await gateway.Bob.CallAsync<V1.ListSignalsRequest, V1.ListSignalsResponse>("QueryService/ListSignals", new() { ModelId = flights.Model, Version = Flights.Version });
+        Assert.Equal((0, 0L, ""), (page.Signals.Count, page.Total, page.NextPageToken));
+        var refused = await Rpc.RefusedAsync(() => gateway.Bob.CallAsync<V1.ListSignalsRequest, V1.ListSignalsResponse>(
+            "QueryService/ListSignals", new() { ModelId = flights.Model, Version = Flights.Version, PageToken = "-1" }));
+        Assert.Equal("page_token", Assert.Single(refused.Fields));
+    }
+
+    private async Task<string> ReasonAsync<TRequest, TResponse>(string method, TRequest request)
+        where TRequest : class, Google.Protobuf.IMessage<TRequest>, new()
+        where TResponse : class, Google.Protobuf.IMessage<TResponse>, new()
+    {
+        var refused = await Rpc.RefusedAsync(() => gateway.Bob.CallAsync<TRequest, TResponse>($"QueryService/{method}", request));
+        Assert.Equal(StatusCode.NotFound, refused.Code);
+        return refused.Reason;
+    }
+
+    private async Task<V1.GetFeatureResponse> FeatureAsync(Flights flights, string name, Func<V1.GetFeatureResponse, bool> until)
+    {
+        while (true)
+        {
+            var feature = await gateway.Bob.CallAsync<V1.GetFeatureRequest, V1.GetFeatureResponse>("QueryService/GetFeature", new() { ModelId = flights.Model, Version = Flights.Version, Feature = name });
+            if (until(feature))
+                return feature;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+using Watchgrain.Gateway.Tests.Serving;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Partitions;
+using Watchgrain.Silo.Storage;
+
+[assembly: AssemblyFixture(typeof(RunningGateway))]
+
+namespace Watchgrain.Gateway.Tests.Serving;
+
+/// <summary>The gateway on Kestrel before a silo with SQLite storage: once with keys (alice of tenant alpha with all roles, bob of alpha who reads, carol of tenant beta), once without.</summary>
+public sealed class RunningGateway : IAsyncLifetime
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("watchgrain-gateway-").FullName;
+    private readonly List<IAsyncDisposable> running = [];
+    private readonly List<GrpcChannel> channels = [];
+    private int names;
+
+    internal Rpc Alice { get; private set; } = null!;
+
+    internal Rpc Bob { get; private set; } = null!;
+
+    internal Rpc Carol { get; private set; } = null!;
+
+    internal Rpc Stranger { get; private set; } = null!;
+
+    internal Rpc Anonymous { get; private set; } = null!;
+
+    internal IGrainFactory Grains { get; private set; } = null!;
+
+    /// <summary>A model id that no other test has.</summary>
+    public string NewModel() => $"model-{Interlocked.Increment(ref names).ToString(CultureInfo.InvariantCulture)}";
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddWatchgrainStorage(new() { Directory = directory });
+            silo.Services.AddWatchgrainGrains(PolicyFile.Read(Path.Combine(AppContext.BaseDirectory, "policy.yaml")));
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new PartitionOptions { SealEvery = TimeSpan.FromMilliseconds(20), CloseEvery = TimeSpan.FromMilliseconds(20) }));
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        running.Add(cluster);
+        Grains = cluster.Client;
+        var keys = new Dictionary<string, string?>();
+        AddKey(keys, 0, "alice", "alpha", "ingest", "read", "approve", "admin");
+        AddKey(keys, 1, "bob", "alpha", "read");
+        AddKey(keys, 2, "carol", "beta", "ingest", "read", "approve", "admin");
+        var guarded = await StartAsync(keys);
+        (Alice, Bob, Carol, Stranger) = (new(guarded, "alice"), new(guarded, "bob"), new(guarded, "carol"), new(guarded, "mallory"));
+        Anonymous = new(await StartAsync([]), "");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in channels)
+            channel.Dispose();
+        running.Reverse();
+        foreach (var part in running)
+            await part.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private async Task<GrpcChannel> StartAsync(Dictionary<string, string?> configuration)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseUrls();
+        builder.Services.AddSingleton(Grains);
+        builder.Services.AddWatchgrainGateway(builder.Configuration);
+        var app = builder.Build();
+        app.MapWatchgrainGateway();
+        await app.StartAsync();
+        running.Add(app);
+        var channel = GrpcChannel.ForAddress(app.Urls.Single());
+        channels.Add(channel);
+        return channel;
+    }
+
+    private static void AddKey(Dictionary<string, string?> keys, int index, string name, string tenant, params string[] roles)
+    {
+        var path = $"Watchgrain:ApiKeys:{index.ToString(CultureInfo.InvariantCulture)}";
+        keys[$"{path}:Name"] = name;
+        keys[$"{path}:Tenant"] = tenant;
+        keys[$"{path}:Sha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        for (var i = 0; i < roles.Length; i++)
+            keys[$"{path}:Roles:{i.ToString(CultureInfo.InvariantCulture)}"] = roles[i];
+    }
+}

@@ -1,0 +1,28 @@
+using Watchgrain.Gateway.Tenancy;
+
+namespace Watchgrain.Gateway.Tests.Tenancy;
+
+public sealed class ApiKeyOptionsTests
+{
+    [Fact]
+    public void Key_Unfit_IsRefusedByNameOfItsSetting()
+    {
+        var options = new ApiKeyOptions { ApiKeys = { new() { Tenant = "a/b", Sha256 = "12", Roles = { "root" } } } };
+
+        var failures = new ApiKeyOptionsValidator().Validate(null, options).Failures!.ToArray();
+
+        Assert.Equal(4, failures.Length);
+        Assert.StartsWith("Watchgrain:ApiKeys:0:Name is required", failures[0], StringComparison.Ordinal);
+        Assert.StartsWith("Watchgrain:ApiKeys:0:Tenant takes", failures[1], StringComparison.Ordinal);
+        Assert.StartsWith("Watchgrain:ApiKeys:0:Sha256 must", failures[2], StringComparison.Ordinal);
+        Assert.Equal("Watchgrain:ApiKeys:0:Roles: 'root' is not one of ingest, read, approve, admin.", failures[3]);
+    }
+
+    [Theory]
+    [InlineData("ops", "anonymous:ops")]
+    [InlineData("", "anonymous")]
+    public void Actor_OfAnAnonymousCaller_IsMarked(string claimed, string actor) => Assert.Equal(actor, Caller.Anonymous.Actor(claimed));
+
+    [Fact]
+    public void Actor_OfAKey_IsItsNameWhateverIsClaimed() => Assert.Equal("alice", new Caller("t", "alice", false).Actor("mallory"));
+}
