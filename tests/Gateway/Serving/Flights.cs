@@ -7,6 +7,11 @@ internal sealed class Flights(Rpc caller, string model)
 
     public const int ReferenceRows = 400;
 
+    /// <summary>After which a condition that has not come is a failure.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private static readonly string[] Sources = ["north", "south", "east", "west"];
 
     public string Model => model;
@@ -81,12 +86,14 @@ internal sealed class Flights(Rpc caller, string model)
     /// <summary>The state once it fulfils a condition: deltas reach the version a moment after the acknowledgement.</summary>
     public async Task<V1.GetModelStateResponse> StateAsync(Func<V1.GetModelStateResponse, bool> until)
     {
+        var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var state = await caller.CallAsync<V1.GetModelStateRequest, V1.GetModelStateResponse>("QueryService/GetModelState", new() { ModelId = model, Version = Version });
             if (until(state))
                 return state;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"The state did not come: {state}");
+            await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 }

@@ -69,12 +69,14 @@ public sealed class QueryTests(RunningGateway gateway)
 
     private async Task<V1.GetFeatureResponse> FeatureAsync(Flights flights, string name, Func<V1.GetFeatureResponse, bool> until)
     {
+        var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var feature = await gateway.Bob.CallAsync<V1.GetFeatureRequest, V1.GetFeatureResponse>("QueryService/GetFeature", new() { ModelId = flights.Model, Version = Flights.Version, Feature = name });
             if (until(feature))
                 return feature;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Flights.Patience, $"The figures did not come: {feature}");
+            await Task.Delay(Flights.Pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 }
