@@ -26,6 +26,9 @@ internal static class Gateway
         },
     };
 
+    /// <summary>The key comes from the environment: a command line can be read by others on the machine.</summary>
+    public static string? ApiKey => Environment.GetEnvironmentVariable("WATCHGRAIN_API_KEY") is { Length: > 0 } key ? key : null;
+
     public static Argument<string> Model { get; } = new("MODEL") { Description = "Id of the model." };
 
     public static Option<string?> Version { get; } = new("--model-version") { Description = "Version of the model (default: the one registered last)." };
@@ -35,7 +38,7 @@ internal static class Gateway
         command.SetAction((result, cancellation) => ExitCode.OfAsync(
             async () =>
             {
-                using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = result.GetRequiredValue(Address), Retries = RetriesOfQueries });
+                using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = result.GetRequiredValue(Address), ApiKey = ApiKey, Retries = RetriesOfQueries });
                 await action(result, client, result.InvocationConfiguration.Output, cancellation);
                 return ExitCode.Done;
             },

@@ -24,7 +24,7 @@ internal static class ReplayRun
                 ? ReplayPace.Parse(text, spec.Axis.IsEventTime) ?? throw new InputException("--pace", $"'{text}' is not {ReplayPace.Syntax}")
                 : ReplayPace.Default(spec);
             var options = new ReplayOptions(spec, dataPath, result.GetRequiredValue(State), pace, seed);
-            using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = result.GetRequiredValue(Gateway.Address) });
+            using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = result.GetRequiredValue(Gateway.Address), ApiKey = Gateway.ApiKey });
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
             var isTerminal = output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
             var summary = isTerminal

@@ -6,7 +6,7 @@ using Polly.Retry;
 namespace Watchgrain.Client.Connection;
 
 /// <summary>
-/// Which failures of a call are tried again, and when: UNAVAILABLE, and RESOURCE_EXHAUSTED with a RetryInfo. Every request of the contract may be sent again, for batches carry a sequence and the rest is idempotent;
+/// Which failures of a call are tried again, and when: UNAVAILABLE, ABORTED (begin again), and RESOURCE_EXHAUSTED with a RetryInfo. Every request of the contract may be sent again, for batches carry a sequence and the rest is idempotent;
 /// approvals and rejections are refused the second time, which loses nothing.
 /// </summary>
 internal static class Retries
@@ -32,7 +32,7 @@ internal static class Retries
 
     public static bool IsTransient(RpcException error) => error.StatusCode switch
     {
-        StatusCode.Unavailable => true,
+        StatusCode.Unavailable or StatusCode.Aborted => true,
         StatusCode.ResourceExhausted => DelayOf(error) is not null,
         _ => false,
     };

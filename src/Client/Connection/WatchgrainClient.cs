@@ -40,6 +40,12 @@ public sealed class WatchgrainClient : IDisposable
             DisposeHttpClient = true,
         });
         var calls = channel.Intercept(new RetryInterceptor(retries));
+        if (options.ApiKey is { } key)
+            calls = calls.Intercept(metadata =>
+            {
+                metadata.Add("authorization", $"Bearer {key}");
+                return metadata;
+            });
         Models = new ModelService.ModelServiceClient(calls);
         Ingest = new IngestService.IngestServiceClient(calls);
         Queries = new QueryService.QueryServiceClient(calls);

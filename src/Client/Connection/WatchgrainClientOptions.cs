@@ -12,6 +12,9 @@ public sealed record WatchgrainClientOptions
     /// <summary>Base address of the gateway, <c>http://</c> (HTTP/2 without TLS) or <c>https://</c>.</summary>
     public Uri Address { get; init; } = new(DefaultAddress);
 
+    /// <summary>The key that the gateway asks for; null where it asks for none. Sent with every call: use https beyond this machine.</summary>
+    public string? ApiKey { get; init; }
+
     /// <summary>How often a call that made no progress is tried again, 0 to 100. The wait doubles from 100 ms to 5 s, with jitter; a gateway that names a wait of its own is obeyed.</summary>
     public int Retries { get; init; } = DefaultRetries;
 

@@ -14,8 +14,8 @@ internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, Re
     private long rejections;
 
     /// <summary>Returns when the last batch is acknowledged.</summary>
-    /// <returns>Rows that were sent by this call.</returns>
-    public async Task<long> RunAsync(IAsyncEnumerable<PredictionRow> rows, long total, CancellationToken cancellation)
+    /// <returns>Rows that were sent by this call, and the last watermark.</returns>
+    public async Task<(long Sent, long Watermark)> RunAsync(IAsyncEnumerable<PredictionRow> rows, long total, CancellationToken cancellation)
     {
         var next = await ReplayProducers.NextAsync(client, spec, cancellation);
         await using var predictions = client.OpenPredictions(ReplayProducers.OfPredictions(spec), next.Predictions);
@@ -25,7 +25,8 @@ internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, Re
             screen.Say($"going on after {next.Predictions:N0} acknowledged batches of predictions and {next.Labels:N0} of labels");
         var (sent, skipped) = (0L, 0L);
         long? origin = null;
-        await foreach (var step in new ReplayPlan(spec).StepsAsync(rows).WithCancellation(cancellation))
+        var plan = new ReplayPlan(spec, time.GetUtcNow());
+        await foreach (var step in plan.StepsAsync(rows).WithCancellation(cancellation))
         {
             var isNew = step.Predictions.Any(batch => batch.Sequence >= next.Predictions) || step.Labels.Any(batch => batch.Sequence >= next.Labels);
             if (isNew)
@@ -52,7 +53,7 @@ internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, Re
         }
         await predictions.FlushAsync(cancellation);
         await labels.FlushAsync(cancellation);
-        return sent;
+        return (sent, plan.Watermark);
     }
 
     private async Task PaceAsync(long stretch, CancellationToken cancellation)

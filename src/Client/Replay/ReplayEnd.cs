@@ -15,10 +15,13 @@ internal sealed class ReplayEnd(WatchgrainClient client, ModelSpec spec, IReplay
     /// <summary>A decision follows the closing of its pane by way of two grains and one audited write: well within so many looks.</summary>
     private const int LooksAtRest = 6;
 
+    /// <param name="first">Position of the first row.</param>
+    /// <param name="watermark">The last one that was sent: it says which panes can be closed and judged.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ReplayException">The monitor stands still before the last pane.</exception>
-    public async Task<GetModelStateResponse> WaitAsync(long lastPosition, CancellationToken cancellation)
+    public async Task<GetModelStateResponse> WaitAsync(long first, long watermark, CancellationToken cancellation)
     {
-        var lastPane = Pane.Of(lastPosition, spec.PaneLength);
+        var lastPane = Pane.Of(watermark - spec.AllowedLateness.GetValueOrDefault() - spec.EffectiveMaturity - 1, spec.PaneLength) - 1;
         var (moved, seen, looks) = (time.GetTimestamp(), default(Look), 0);
         while (true)
         {
@@ -27,7 +30,7 @@ internal sealed class ReplayEnd(WatchgrainClient client, ModelSpec spec, IReplay
             var look = await LookAsync(state, cancellation);
             (moved, looks) = look == seen ? (moved, looks + 1) : (time.GetTimestamp(), 0);
             seen = look;
-            var isDone = state.HasClosedThrough && state.ClosedThrough >= lastPane && state.HasJudgedThrough && state.JudgedThrough >= lastPane;
+            var isDone = lastPane < Pane.Of(first, spec.PaneLength) || state.HasClosedThrough && state.ClosedThrough >= lastPane && state.HasJudgedThrough && state.JudgedThrough >= lastPane;
             if (isDone && looks >= LooksAtRest)
                 return state;
             if (!isDone && time.GetElapsedTime(moved) > LongestStandstill)

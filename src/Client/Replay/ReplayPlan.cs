@@ -6,7 +6,9 @@ namespace Watchgrain.Client.Replay;
 /// The whole replay of a table as numbered batches. The plan is a pure function of the rows and the spec: batch n always has the same bytes, so that a replay that was cut short goes on at any number.
 /// A source's watermark is the start of the chunk; at the start of a pane every source that has appeared so far gets one. After the last row stream time goes on until all panes are closed and judged.
 /// </summary>
-internal sealed class ReplayPlan(ModelSpec spec)
+/// <param name="spec">The model.</param>
+/// <param name="now">Watermarks of event time do not go beyond it, for the gateway takes none from the future: the end of the plan is then missing, and the rest is the same.</param>
+internal sealed class ReplayPlan(ModelSpec spec, DateTimeOffset now)
 {
     private const int MostRowsPerBatch = 500;
 
@@ -44,6 +46,9 @@ internal sealed class ReplayPlan(ModelSpec spec)
             yield return step;
     }
 
+    /// <summary>The last watermark of the plan so far.</summary>
+    public long Watermark { get; private set; } = long.MinValue;
+
     /// <summary>The watermark after which the pane of a position is closed and its labels are judged.</summary>
     public static long FinalWatermark(ModelSpec spec, long lastPosition)
     {
@@ -57,6 +62,8 @@ internal sealed class ReplayPlan(ModelSpec spec)
         while (clock < final)
         {
             clock = Math.Min((Pane.Of(clock, spec.PaneLength) + 1) * spec.PaneLength, final);
+            if (spec.Axis.IsEventTime && clock > now.ToUnixTimeMilliseconds())
+                break;
             if (Due(clock) is { Count: > 0 } labels)
                 yield return new ReplayStep(clock, false, [], labels);
             yield return new ReplayStep(clock, true, [.. sources.Select(source => Predictions(source, [], clock))], []);
@@ -65,7 +72,11 @@ internal sealed class ReplayPlan(ModelSpec spec)
             yield return new ReplayStep(clock, false, [], rest);
     }
 
-    private PredictionBatch Predictions(string source, PredictionRow[] rows, long watermark) => new(nextPrediction++, source, BatchColumns.Of(spec, rows, isReference: false), watermark);
+    private PredictionBatch Predictions(string source, PredictionRow[] rows, long watermark)
+    {
+        Watermark = watermark;
+        return new(nextPrediction++, source, BatchColumns.Of(spec, rows, isReference: false), watermark);
+    }
 
     /// <summary>The labels that are known before a position and have not been sent yet.</summary>
     private List<LabelBatch> Due(long position)

@@ -19,16 +19,16 @@ internal sealed class ReplayTables
     private ReplayTables(ModelSpec spec, RowReader data, RowReader reference) => (this.spec, this.data, this.reference) = (spec, data, reference);
 
     /// <exception cref="InputException">A file is missing or lacks a column.</exception>
-    public static async Task<ReplayTables> OpenAsync(ModelSpec spec, string dataPath, bool withAlternateScore, CancellationToken cancellation)
+    public static async Task<ReplayTables> OpenAsync(ModelSpec spec, string dataPath, bool withAlternateScore, DateTimeOffset now, CancellationToken cancellation)
     {
         var labels = spec.Labels is { } table ? await LabelFile.LoadAsync(table, spec.Axis, cancellation) : null;
         var alternate = withAlternateScore ? new ColumnReference(FlightIncidents.AlternateScoreColumn, Path.GetFileName(spec.File)) : null;
         var dataTable = await TableReader.OpenAsync(dataPath, cancellation);
-        var data = new RowReader(spec, dataTable, labels, mustHaveLabels: labels is null, spec.Axis.IsEventTime, alternate);
+        var data = new RowReader(spec, dataTable, labels, mustHaveLabels: labels is null, spec.Axis.IsEventTime, now, alternate);
         if (spec.Reference.File is not { } file)
             return new ReplayTables(spec, data, data);
         var referenceTable = await TableReader.OpenAsync(file, cancellation);
-        return new ReplayTables(spec, data, new RowReader(spec, referenceTable, labels, mustHaveLabels: labels is null, isOrdered: false));
+        return new ReplayTables(spec, data, new RowReader(spec, referenceTable, labels, mustHaveLabels: labels is null, isOrdered: false, now));
     }
 
     /// <summary>The rows to replay.</summary>

@@ -12,11 +12,13 @@ internal sealed class RowReader
 {
     private const int LongestNameBytes = 128;
     private const int LongestIdBytes = 256;
+    private const int LongestCategoryBytes = 1_024;
 
     private readonly ModelSpec spec;
     private readonly TableReader table;
     private readonly LabelFile? labels;
     private readonly bool isOrdered;
+    private readonly long latestPosition;
     private readonly ColumnSelection columns;
     private readonly int time, id, source, score, predicted, label, labelTime, alternateScore;
     private readonly int[] features;
@@ -26,11 +28,13 @@ internal sealed class RowReader
     /// <param name="labels">Labels of a file of their own; they are used where the table has no label column.</param>
     /// <param name="mustHaveLabels">Else a table without the label column has no labels.</param>
     /// <param name="isOrdered">Event time must not fall from row to row.</param>
+    /// <param name="now">Event time must not lie after it.</param>
     /// <param name="alternateScore">A further score column.</param>
     /// <exception cref="InputException">The table lacks a column.</exception>
-    public RowReader(ModelSpec spec, TableReader table, LabelFile? labels, bool mustHaveLabels, bool isOrdered, ColumnReference? alternateScore = null)
+    public RowReader(ModelSpec spec, TableReader table, LabelFile? labels, bool mustHaveLabels, bool isOrdered, DateTimeOffset now, ColumnReference? alternateScore = null)
     {
         (this.spec, this.table, this.labels, this.isOrdered) = (spec, table, labels, isOrdered);
+        latestPosition = spec.Axis.IsEventTime ? now.ToUnixTimeMilliseconds() : long.MaxValue;
         columns = new ColumnSelection(table);
         time = columns.AddIfGiven(spec.Axis.Column);
         id = columns.AddIfGiven(spec.Id);
@@ -58,6 +62,8 @@ internal sealed class RowReader
                 var position = Position(batch, row);
                 if (isOrdered && position < latest)
                     throw new InputException(batch.Locate(row), $"column '{spec.Axis.Column?.Name}' goes back to {spec.Axis.Describe(position)} after {spec.Axis.Describe(latest)}: sort the rows by time");
+                if (position > latestPosition)
+                    throw new InputException(batch.Locate(row), $"column '{spec.Axis.Column?.Name}' lies in the future: {spec.Axis.Describe(position)}");
                 latest = position;
                 yield return Row(batch, row, position);
             }
@@ -73,7 +79,7 @@ internal sealed class RowReader
         {
             Row = batch.FirstRow + row,
             Position = position,
-            Source = spec.Source.Constant ?? Name(batch, row, source),
+            Source = spec.Source.Constant ?? Text(batch, row, source, LongestNameBytes, "a name"),
             Id = rowId,
             Score = Probability(batch, row, score),
             Class = predicted < 0 ? null : ColumnSelection.TryBinary(batch.Columns[predicted], row, out var predictedClass) ? predictedClass : throw columns.Error(batch, row, predicted, "0 or 1"),
@@ -98,8 +104,7 @@ internal sealed class RowReader
         var cells = batch.Columns[id];
         if (cells is IntegerColumn && cells.TryInteger(row, out var number))
             return new RowId((ulong)number, null);
-        var text = cells.Text(row);
-        return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= LongestIdBytes ? new RowId(0, text) : throw columns.Error(batch, row, id, $"an id of at most {LongestIdBytes} bytes");
+        return new RowId(0, Text(batch, row, id, LongestIdBytes, "an id"));
     }
 
     private (uint? Label, long? Known) Label(TableBatch batch, int row, RowId rowId)
@@ -115,10 +120,13 @@ internal sealed class RowReader
         return spec.Axis.TryRead(batch.Columns[labelTime], row, out var known) ? (value, known) : throw columns.Error(batch, row, labelTime, spec.Axis.Expected);
     }
 
-    private string Name(TableBatch batch, int row, int column)
+    /// <summary>A text as the gateway takes it; a longer one, or one with control characters, would be refused there in the middle of the replay.</summary>
+    private string Text(TableBatch batch, int row, int column, int longest, string what)
     {
         var text = batch.Columns[column].Text(row);
-        return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= LongestNameBytes ? text : throw columns.Error(batch, row, column, $"a name of at most {LongestNameBytes} bytes");
+        return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= longest && !text.Any(char.IsControl)
+            ? text
+            : throw columns.Error(batch, row, column, $"{what} of at most {longest} bytes without control characters");
     }
 
     private double Probability(TableBatch batch, int row, int column) =>
@@ -133,7 +141,7 @@ internal sealed class RowReader
             if (cells.IsMissing(row))
                 values[feature] = Cell.Missing;
             else if (spec.Features[feature].IsCategorical)
-                values[feature] = Cell.Of(cells.Text(row));
+                values[feature] = Cell.Of(Text(batch, row, features[feature], LongestCategoryBytes, "a category"));
             else
                 values[feature] = Cell.Of(cells.TryNumber(row, out var number) ? number : throw columns.Error(batch, row, features[feature], "a number"));
         }

@@ -20,7 +20,7 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
     /// <exception cref="RpcException">The gateway cannot be reached, or refuses something.</exception>
     public async Task<ReplaySummary> RunAsync(CancellationToken cancellation)
     {
-        var tables = await ReplayTables.OpenAsync(spec, options.Data, options.Seed is not null, cancellation);
+        var tables = await ReplayTables.OpenAsync(spec, options.Data, options.Seed is not null, time.GetUtcNow(), cancellation);
         var census = await tables.CountAsync(screen, cancellation);
         screen.Say($"{Path.GetFileName(options.Data)}: {census.ReferenceRows:N0} rows of reference, {census.Rows:N0} rows to replay, {census.Labels:N0} of them with labels, "
             + $"{spec.Axis.Describe(census.First)} to {spec.Axis.Describe(census.Last)}, {census.Sources.Count} sources");
@@ -40,8 +40,8 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
         {
             var begin = time.GetTimestamp();
             var delivery = new ReplayDelivery(client, spec, options.Pace, screen, time);
-            var sent = await delivery.RunAsync(rows, census.Rows, cancellation);
-            var state = await new ReplayEnd(client, spec, screen, time).WaitAsync(census.Last, cancellation);
+            var (sent, watermark) = await delivery.RunAsync(rows, census.Rows, cancellation);
+            var state = await new ReplayEnd(client, spec, screen, time).WaitAsync(census.First, watermark, cancellation);
             var seconds = time.GetElapsedTime(begin).TotalSeconds;
             return await SummaryAsync(census, sent, state.Counters, seconds, incidents, cancellation);
         }

@@ -54,13 +54,13 @@ internal sealed class SpecMapping
         var other => throw ErrorAt(key, $"'{key}' is true or false, not '{other}'"),
     };
 
-    public double? Share(string key)
+    public double? OpenShare(string key)
     {
         if (Text(key) is not { } text)
             return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1
             ? value
-            : throw ErrorAt(key, $"'{key}' is a number between 0 and 1, not '{text}'");
+            : throw ErrorAt(key, $"'{key}' is a number between 0 and 1, both excluded, not '{text}'");
     }
 
     public long? Length(string key, bool isEventTime, long least = 0)

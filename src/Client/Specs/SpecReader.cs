@@ -49,7 +49,7 @@ public static class SpecReader
             Source = Source(root),
             Score = root.RequiredColumn("score"),
             PredictedClass = root.Column("prediction"),
-            DecisionThreshold = root.Share("decision_threshold"),
+            DecisionThreshold = root.OpenShare("decision_threshold"),
             Label = root.Column("label"),
             LabelTime = root.Column("label_time"),
             Features = features,

@@ -1,0 +1,110 @@
+using Grpc.Core;
+using Watchgrain.Client.Connection;
+using Watchgrain.V1;
+using Xunit;
+
+namespace Watchgrain.Client.Tests.Connection;
+
+public sealed class PredictionStreamTests : IAsyncLifetime
+{
+    private static readonly Producer Writer = new("m", "v", "p");
+    private RecordingGateway gateway = null!;
+    private WatchgrainClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        gateway = await RecordingGateway.StartAsync();
+        client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task SendAsync_ManyBatches_AreNumberedAndAnsweredInOrder()
+    {
+        await using var stream = client.OpenPredictions(Writer, nextSequence: 5);
+        var replies = new List<Task<ReportResponse>>();
+        for (var batch = 0; batch < 300; batch++)
+            replies.Add(await stream.SendAsync("s", BatchOf(batch), watermark: batch, TestContext.Current.CancellationToken));
+        await stream.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(5, 300).Select(number => (ulong)number), (await Task.WhenAll(replies)).Select(reply => reply.Sequence));
+        Assert.Equal(Enumerable.Range(0, 300).Select(number => (long)number), gateway.Predictions.Select(request => request.Batch.Positions.Single()));
+    }
+
+    [Fact]
+    public async Task SendAsync_SlowGateway_KeepsTheWindow()
+    {
+        var go = new TaskCompletionSource();
+        gateway.BeforeReply = () => go.Task;
+        await using var stream = client.OpenPredictions(Writer, window: 3);
+        for (var batch = 0; batch < 3; batch++)
+            _ = await stream.SendAsync("s", BatchOf(batch), cancellation: TestContext.Current.CancellationToken);
+        var fourth = stream.SendAsync("s", BatchOf(3), cancellation: TestContext.Current.CancellationToken).AsTask();
+        Assert.False(fourth.IsCompleted);
+        go.SetResult();
+        await await fourth;
+        Assert.InRange(gateway.MostInFlight, 1, 3);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.Unavailable, null)]
+    [InlineData(StatusCode.ResourceExhausted, 10)]
+    public async Task SendAsync_TransientFailureWithBatchesInFlight_SendsThemAgainUnderTheirNumbers(StatusCode code, int? retryAfterMs)
+    {
+        gateway.FailAfter(replies: 7, code, retryAfterMs is { } delay ? TimeSpan.FromMilliseconds(delay) : null);
+        await using var stream = client.OpenPredictions(Writer, window: 16);
+        for (var batch = 0; batch < 50; batch++)
+            _ = await stream.SendAsync("s", BatchOf(batch), cancellation: TestContext.Current.CancellationToken);
+        await stream.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 50).Select(number => (ulong)number), gateway.Predictions.Select(request => request.Sequence));
+        Assert.Equal(2, gateway.Streams);
+        Assert.InRange(gateway.Duplicates, 1, 16);
+    }
+
+    [Fact]
+    public async Task SendAsync_GatewayAwayAtFirst_WaitsForIt()
+    {
+        gateway.FailAfter(replies: 0, StatusCode.Unavailable);
+        gateway.FailAfter(replies: 0, StatusCode.Unavailable);
+        await using var stream = client.OpenPredictions(Writer);
+        var reply = await await stream.SendAsync("s", BatchOf(1), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(0UL, reply.Sequence);
+        Assert.True(reply.Duplicate);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.InvalidArgument)]
+    [InlineData(StatusCode.ResourceExhausted)]
+    public async Task SendAsync_LastingFailure_EndsTheStreamForAllThatWait(StatusCode code)
+    {
+        gateway.FailAfter(replies: 1, code);
+        await using var stream = client.OpenPredictions(Writer);
+        var first = await await stream.SendAsync("s", BatchOf(0), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(0UL, first.Sequence);
+        var second = await stream.SendAsync("s", BatchOf(1), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(() => second)).StatusCode);
+        Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(() => stream.FlushAsync(TestContext.Current.CancellationToken))).StatusCode);
+        Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(async () => await stream.SendAsync("s", BatchOf(2), cancellation: TestContext.Current.CancellationToken))).StatusCode);
+    }
+
+    [Fact]
+    public async Task SendAsync_NobodyListens_FailsAfterTheRetries()
+    {
+        await gateway.DisposeAsync();
+        using var alone = new WatchgrainClient(new WatchgrainClientOptions { Address = new Uri("http://127.0.0.1:1"), Retries = 1 });
+        await using var stream = alone.OpenPredictions(Writer);
+        var reply = await stream.SendAsync("s", BatchOf(0), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => reply)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(257)]
+    public void OpenPredictions_WindowOutOfRange_IsRefused(int window) => Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenPredictions(Writer, window: window));
+
+    private static Batch BatchOf(int position) => new() { Positions = { position }, Scores = { 0.5 } };
+}

@@ -1,0 +1,283 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Tests.Connection;
+
+/// <summary>
+/// A receiver on a real loopback port that keeps the promises of the contract and remembers what it got: batches are idempotent by producer and sequence, the watermark closes and judges panes. It computes no statistics.
+/// Failures can be ordered for the batches to come.
+/// </summary>
+public sealed class RecordingGateway : IAsyncDisposable
+{
+    private readonly WebApplication host;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, RegisterModelRequest> models = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Model, string Version), RegisterVersionRequest> versions = [];
+    private readonly Dictionary<(string Model, string Version), List<SourceBatch>> references = [];
+    private readonly SortedDictionary<(string Producer, ulong Sequence), IMessage> batches = [];
+    private readonly Queue<(int Replies, RpcException Failure)> failures = new();
+    private int repliesSinceFailure;
+
+    private RecordingGateway(WebApplication host) => this.host = host;
+
+    public Uri Address => new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    /// <summary>How often a batch came again with the same bytes.</summary>
+    public int Duplicates { get; private set; }
+
+    /// <summary>How many streams were opened.</summary>
+    public int Streams { get; private set; }
+
+    /// <summary>Most batches that had come without being answered.</summary>
+    public int MostInFlight { get; private set; }
+
+    /// <summary>Called before a batch is answered.</summary>
+    public Func<Task> BeforeReply { get; set; } = () => Task.CompletedTask;
+
+    public IReadOnlyList<ReportRequest> Predictions { get { lock (gate) return [.. batches.Values.OfType<ReportRequest>()]; } }
+
+    public IReadOnlyList<ReportLabelsRequest> Labels { get { lock (gate) return [.. batches.Values.OfType<ReportLabelsRequest>()]; } }
+
+    public IReadOnlyList<SourceBatch> Reference(string model, string version) => references[(model, version)];
+
+    public bool HasModel(string model) => models.ContainsKey(model);
+
+    public static async Task<RecordingGateway> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton<IServiceMethodProvider<RecordingGateway>, Methods>();
+        RecordingGateway? gateway = null;
+        builder.Services.AddSingleton(_ => gateway!);
+        var host = builder.Build();
+        gateway = new RecordingGateway(host);
+        host.MapGrpcService<RecordingGateway>();
+        await host.StartAsync();
+        return gateway;
+    }
+
+    /// <summary>After so many replies since the last failure the next batch is taken, but instead of its reply the call fails.</summary>
+    public void FailAfter(int replies, StatusCode code, TimeSpan? retryAfter = null)
+    {
+        lock (gate)
+        {
+            failures.Enqueue((replies, Refusal(code, retryAfter)));
+        }
+    }
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    private static RpcException Refusal(StatusCode code, TimeSpan? retryAfter)
+    {
+        var status = new Google.Rpc.Status { Code = (int)code, Message = "ordered by the test" };
+        if (retryAfter is { } delay)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        return status.ToRpcException();
+    }
+
+    private bool Take(string producer, ulong sequence, IMessage batch)
+    {
+        lock (gate)
+        {
+            if (batches.TryGetValue((producer, sequence), out var known))
+            {
+                Duplicates++;
+                return known.Equals(batch) ? true : throw new RpcException(new Grpc.Core.Status(StatusCode.AlreadyExists, $"batch {sequence} of {producer} came before with other bytes"));
+            }
+            batches.Add((producer, sequence), batch);
+            return false;
+        }
+    }
+
+    private async Task PumpAsync<TRequest, TResponse>(IAsyncStreamReader<TRequest> requests, IServerStreamWriter<TResponse> replies, Func<TRequest, TResponse> answer, CancellationToken cancellation)
+    {
+        lock (gate)
+            Streams++;
+        var pending = System.Threading.Channels.Channel.CreateUnbounded<TResponse>();
+        var inFlight = 0;
+        var reading = ReadAsync();
+        await foreach (var reply in pending.Reader.ReadAllAsync(cancellation))
+        {
+            await BeforeReply();
+            lock (gate)
+            {
+                MostInFlight = Math.Max(MostInFlight, Volatile.Read(ref inFlight));
+                if (failures.TryPeek(out var ordered) && repliesSinceFailure++ == ordered.Replies)
+                {
+                    failures.Dequeue();
+                    repliesSinceFailure = 0;
+                    throw ordered.Failure;
+                }
+            }
+            Interlocked.Decrement(ref inFlight);
+            await replies.WriteAsync(reply, cancellation);
+        }
+        await reading;
+
+        async Task ReadAsync()
+        {
+            Exception? failure = null;
+            try
+            {
+                while (await requests.MoveNext(cancellation))
+                {
+                    Interlocked.Increment(ref inFlight);
+                    pending.Writer.TryWrite(answer(requests.Current));
+                }
+            }
+            catch (Exception error) when (error is RpcException or IOException or OperationCanceledException)
+            {
+                failure = error;
+            }
+            pending.Writer.Complete(failure);
+        }
+    }
+
+    private ReportResponse Answer(ReportRequest request)
+    {
+        var rows = request.Batch?.Positions.Count ?? 0;
+        return new ReportResponse { Sequence = request.Sequence, Duplicate = Take(request.ProducerId, request.Sequence, request), AcceptedRows = (uint)rows };
+    }
+
+    private ReportLabelsResponse Answer(ReportLabelsRequest request) =>
+        new() { Sequence = request.Sequence, Duplicate = Take(request.ProducerId, request.Sequence, request), AcceptedRows = (uint)request.Labels.Count };
+
+    private GetProducerResponse Next(GetProducerRequest request)
+    {
+        lock (gate)
+        {
+            var next = 0UL;
+            while (batches.ContainsKey((request.ProducerId, next)))
+                next++;
+            return new GetProducerResponse { Known = batches.Keys.Any(key => key.Producer == request.ProducerId), NextSequence = next };
+        }
+    }
+
+    private GetModelResponse Model(GetModelRequest request)
+    {
+        lock (gate)
+        {
+            if (!models.TryGetValue(request.ModelId, out var model))
+                throw new RpcException(new Grpc.Core.Status(StatusCode.NotFound, "no such model"));
+            var reply = new Model { ModelId = model.ModelId, DisplayName = model.DisplayName, Owner = model.Owner };
+            foreach (var version in versions.Values.Where(version => version.ModelId == model.ModelId))
+            {
+                var known = new Watchgrain.V1.Version { Version_ = version.Version, Spec = version.Spec };
+                if (references.TryGetValue((version.ModelId, version.Version), out var rows))
+                    known.Reference = Summary(rows);
+                reply.Versions.Add(known);
+            }
+            return new GetModelResponse { Model = reply };
+        }
+    }
+
+    private GetModelStateResponse State(GetModelStateRequest request)
+    {
+        lock (gate)
+        {
+            var spec = versions[(request.ModelId, request.Version)].Spec;
+            ReportRequest[] reports = [.. batches.Values.OfType<ReportRequest>()];
+            var reply = new GetModelStateResponse { Counters = new Counters { Batches = reports.Length, Rows = reports.Sum(report => (long)(report.Batch?.Positions.Count ?? 0)) } };
+            if (reports.Length == 0)
+                return reply;
+            reply.Watermark = reports.GroupBy(report => report.Source).Min(group => group.Max(report => report.Watermark));
+            var lastPane = reports.SelectMany(report => report.Batch.Positions).Max() / spec.PaneLength;
+            reply.ClosedThrough = Math.Min((reply.Watermark - spec.AllowedLateness) / spec.PaneLength - 1, lastPane);
+            reply.JudgedThrough = Math.Min((reply.Watermark - (spec.HasLabelMaturity ? spec.LabelMaturity : spec.PaneLength)) / spec.PaneLength - 1, reply.ClosedThrough);
+            return reply;
+        }
+    }
+
+    private async Task<SetReferenceResponse> SetReferenceAsync(IAsyncStreamReader<SetReferenceRequest> parts)
+    {
+        await parts.MoveNext(CancellationToken.None);
+        var header = parts.Current.Header;
+        var rows = new List<SourceBatch>();
+        while (await parts.MoveNext(CancellationToken.None))
+            rows.Add(parts.Current.Rows);
+        lock (gate)
+            references[(header.ModelId, header.Version)] = rows;
+        return new SetReferenceResponse { Reference = Summary(rows) };
+    }
+
+    private static Reference Summary(List<SourceBatch> rows) =>
+        new() { Digest = "of the test", Rows = rows.Sum(part => part.Batch.Positions.Count), LabelledRows = rows.Sum(part => part.Batch.Labels.Count) };
+
+    /// <summary>Maps the methods of the contract by name: the client's assembly has the messages, but no server classes.</summary>
+    private sealed class Methods : IServiceMethodProvider<RecordingGateway>
+    {
+        public void OnServiceMethodDiscovery(ServiceMethodProviderContext<RecordingGateway> context)
+        {
+            Unary<RegisterModelRequest, RegisterModelResponse>("ModelService", "RegisterModel", (gateway, request) =>
+            {
+                lock (gateway.gate)
+                    return new RegisterModelResponse { Created = gateway.models.TryAdd(request.ModelId, request) };
+            });
+            Unary<RegisterVersionRequest, RegisterVersionResponse>("ModelService", "RegisterVersion", (gateway, request) =>
+            {
+                lock (gateway.gate)
+                    return new RegisterVersionResponse { Created = gateway.versions.TryAdd((request.ModelId, request.Version), request) };
+            });
+            Unary<GetModelRequest, GetModelResponse>("ModelService", "GetModel", (gateway, request) => gateway.Model(request));
+            Unary<GetProducerRequest, GetProducerResponse>("IngestService", "GetProducer", (gateway, request) => gateway.Next(request));
+            Unary<GetModelStateRequest, GetModelStateResponse>("QueryService", "GetModelState", (gateway, request) => gateway.State(request));
+            Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (_, _) => new ListSignalsResponse());
+            Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision() } });
+            Unary<GetCheckpointRequest, GetCheckpointResponse>(
+                "AuditService", "GetCheckpoint", (_, _) => new GetCheckpointResponse { Checkpoint = new Checkpoint { Origin = "test", Size = 18, RootHash = ByteString.CopyFrom(0xab, 0xcd) } });
+            context.AddClientStreamingMethod(
+                Method<SetReferenceRequest, SetReferenceResponse>(MethodType.ClientStreaming, "ModelService", "SetReference"), [], (gateway, parts, _) => gateway.SetReferenceAsync(parts));
+            context.AddServerStreamingMethod(
+                Method<WatchDecisionsRequest, WatchDecisionsResponse>(MethodType.ServerStreaming, "DecisionService", "WatchDecisions"),
+                [],
+                (_, _, _, call) => Task.Delay(Timeout.InfiniteTimeSpan, call.CancellationToken));
+            context.AddDuplexStreamingMethod(
+                Method<ReportRequest, ReportResponse>(MethodType.DuplexStreaming, "IngestService", "ReportStream"),
+                [],
+                (gateway, requests, replies, call) => gateway.PumpAsync(requests, replies, gateway.Answer, call.CancellationToken));
+            context.AddDuplexStreamingMethod(
+                Method<ReportLabelsRequest, ReportLabelsResponse>(MethodType.DuplexStreaming, "IngestService", "ReportLabelsStream"),
+                [],
+                (gateway, requests, replies, call) => gateway.PumpAsync(requests, replies, gateway.Answer, call.CancellationToken));
+
+            void Unary<TRequest, TResponse>(string service, string name, Func<RecordingGateway, TRequest, TResponse> answer)
+                where TRequest : class, IMessage<TRequest>, new()
+                where TResponse : class, IMessage<TResponse>, new() =>
+                context.AddUnaryMethod(Method<TRequest, TResponse>(MethodType.Unary, service, name), [], (gateway, request, _) => Task.FromResult(answer(gateway, request)));
+        }
+
+        private static Decision Decision() => new()
+        {
+            DecisionId = "d-1",
+            Family = Family.Drift,
+            Subject = new Subject { Feature = "weight", Source = "north" },
+            Position = 1_767_830_400_000,
+            Action = V1.Action.RequestRetrain,
+            State = DecisionState.AwaitingApproval,
+            AuditIndex = 17,
+            LastAuditIndex = 17,
+            Sentence = "weight @ north has drifted",
+        };
+
+        private static Method<TRequest, TResponse> Method<TRequest, TResponse>(MethodType type, string service, string name)
+            where TRequest : class, IMessage<TRequest>, new()
+            where TResponse : class, IMessage<TResponse>, new() =>
+            new(type, $"watchgrain.v1.{service}", name, Marshaller<TRequest>(), Marshaller<TResponse>());
+
+        private static Marshaller<T> Marshaller<T>() where T : class, IMessage<T>, new() =>
+            Marshallers.Create(message => message.ToByteArray(), bytes => new MessageParser<T>(() => new T()).ParseFrom(bytes));
+    }
+}

@@ -1,0 +1,70 @@
+using Watchgrain.Client.Replay;
+using Watchgrain.Client.Tables;
+using Xunit;
+
+namespace Watchgrain.Client.Tests.Replay;
+
+public sealed class BrokenRowTests : IDisposable
+{
+    private const string Row = "P0000,2026-01-01T00:03,north,0.6,standard,0.170,0,2026-01-01T22:20";
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Theory]
+    [InlineData("0.170", "1.170", "column 'risk' has to hold a probability between 0 and 1: not '1.170'")]
+    [InlineData("0.170", "", "column 'risk' has to hold a probability between 0 and 1: it is missing")]
+    [InlineData("0.6", "heavy", "column 'weight_kg' has to hold a number: not 'heavy'")]
+    [InlineData("2026-01-01T00:03", "yesterday", "column 'sent' has to hold a time such as")]
+    [InlineData("2026-01-01T00:03", "2025-12-31T00:03", "column 'sent' goes back to 2025-12-31 00:03")]
+    [InlineData("2026-01-01T00:03", "2027-01-01", "column 'sent' lies in the future")]
+    [InlineData(",0,", ",2,", "column 'late' has to hold 0 or 1: not '2'")]
+    [InlineData("2026-01-01T22:20", "", "column 'known' has to hold a time")]
+    [InlineData("P0000", "", "column 'parcel' has to hold an id")]
+    [InlineData("north", "no\trth", "column 'hub' has to hold a name")]
+    [InlineData("standard", "\"stan\ndard\"", "column 'service' has to hold a category")]
+    public async Task Count_BrokenRow_NamesFileLineAndColumn(string right, string wrong, string problem)
+    {
+        var lines = (await File.ReadAllLinesAsync(Parcels.DataPath, TestContext.Current.CancellationToken)).ToList();
+        lines.Insert(2, ReplaceFirst(Row.Replace("P0000", "PX", StringComparison.Ordinal).Replace("PX", right == "P0000" ? "P0000" : "PX", StringComparison.Ordinal), right, wrong));
+        var error = await Assert.ThrowsAsync<InputException>(() => CountAsync(string.Join('\n', lines) + "\n"));
+        Assert.StartsWith("broken.csv:3: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_ColumnMissing_NamesItsPlaceInTheSpec()
+    {
+        var text = (await File.ReadAllTextAsync(Parcels.DataPath, TestContext.Current.CancellationToken)).Replace("weight_kg", "weight_g", StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<InputException>(() => CountAsync(text));
+        Assert.Equal("parcels.yaml:21:13: broken.csv has no column 'weight_kg'; did you mean 'weight_g'?", error.Message);
+    }
+
+    [Fact]
+    public async Task Count_NothingAfterTheReference_IsAnError()
+    {
+        var lines = await File.ReadAllLinesAsync(Parcels.DataPath, TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<InputException>(() => CountAsync(string.Join('\n', lines.Take(20)) + "\n"));
+        Assert.Contains("no row is left to replay", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Count_WholeTable_CountsReferenceAndProduction()
+    {
+        var census = await CountAsync(await File.ReadAllTextAsync(Parcels.DataPath, TestContext.Current.CancellationToken));
+        Assert.Equal((180L, 240L, 240L), (census.ReferenceRows, census.Rows, census.Labels));
+        Assert.Equal(["north", "south"], census.Sources);
+    }
+
+    private static string ReplaceFirst(string text, string right, string wrong)
+    {
+        var place = text.IndexOf(right, StringComparison.Ordinal);
+        return string.Concat(text.AsSpan(0, place), wrong, text.AsSpan(place + right.Length));
+    }
+
+    private async Task<DataCensus> CountAsync(string text)
+    {
+        var tables = await ReplayTables.OpenAsync(Parcels.Spec, scratch.Write("broken.csv", text), withAlternateScore: false, Parcels.Now, TestContext.Current.CancellationToken);
+        return await tables.CountAsync(new SilentScreen(), TestContext.Current.CancellationToken);
+    }
+}
