@@ -88,8 +88,9 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
             while (await HasWorkAsync())
                 await retries.ExecuteAsync(SessionAsync, stop.Token);
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException)
+        catch (Exception error)
         {
+            // Whatever it is: those who wait for a reply have to learn that none will come.
             Fail(error);
         }
     }
