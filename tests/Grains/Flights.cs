@@ -44,7 +44,11 @@ internal sealed class Flights
         await group.ReadAsync(fields["source"], source.AsMemory());
         return new()
         {
-            Time = await ColumnAsync<long>("time"), Distance = await ColumnAsync<int>("distance"), Score = await ColumnAsync<float>("score"), Label = await ColumnAsync<int>("label"), Source = source!,
+            Time = await ColumnAsync<long>("time"),
+            Distance = await ColumnAsync<int>("distance"),
+            Score = await ColumnAsync<float>("score"),
+            Label = await ColumnAsync<int>("label"),
+            Source = source!,
         };
 
         async Task<T[]> ColumnAsync<T>(string name)

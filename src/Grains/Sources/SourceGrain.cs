@@ -76,7 +76,13 @@ public sealed class SourceGrain(
         var sums = LabelSums.From(outcomes).Against(reference);
         return new()
         {
-            Source = SourceName, Pane = pane, Labels = sums.Rows, Disagreements = sums.Disagreements, Expected = sums.Expected, Variance = sums.Variance, OwnExcess = sums.OwnBias,
+            Source = SourceName,
+            Pane = pane,
+            Labels = sums.Rows,
+            Disagreements = sums.Disagreements,
+            Expected = sums.Expected,
+            Variance = sums.Variance,
+            OwnExcess = sums.OwnBias,
         };
     }
 }

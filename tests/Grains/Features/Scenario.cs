@@ -20,7 +20,12 @@ internal sealed class Scenario(FeatureSpec feature, VersionSpec spec, int stream
 
     public static VersionSpec Spec(long paneLength = 1000, Rhythm rhythm = Rhythm.None) => new()
     {
-        Features = [], Axis = Axis.Sequence, PaneLength = paneLength, Rhythm = rhythm, LabelMaturity = paneLength, LabelHorizon = 3 * paneLength,
+        Features = [],
+        Axis = Axis.Sequence,
+        PaneLength = paneLength,
+        Rhythm = rhythm,
+        LabelMaturity = paneLength,
+        LabelHorizon = 3 * paneLength,
     };
 
     public static byte[] Bytes(Action<IBufferWriter<byte>> write)
@@ -54,7 +59,12 @@ internal sealed class Scenario(FeatureSpec feature, VersionSpec spec, int stream
 
     public FeatureReference AsReference() => new()
     {
-        Spec = spec, Feature = feature, Digest = "digest", Binning = Binning is null ? [] : Bytes(Binning.Write), Parts = reference.ToParts(), Streams = streams,
+        Spec = spec,
+        Feature = feature,
+        Digest = "digest",
+        Binning = Binning is null ? [] : Bytes(Binning.Write),
+        Parts = reference.ToParts(),
+        Streams = streams,
     };
 
     public SummaryPart[] Parts(long pane) => panes.PartsOf(pane);
