@@ -24,7 +24,7 @@ public sealed class SiloFixture : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddWatchgrainStorage(new() { Directory = directory });
-            silo.Services.AddSingleton(PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml")));
+            silo.Services.AddWatchgrainGrains(PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml")));
         });
         cluster = builder.Build();
         await cluster.DeployAsync();

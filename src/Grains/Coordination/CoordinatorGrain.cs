@@ -197,8 +197,8 @@ public sealed class CoordinatorGrain(
         retry = null;
     }
 
-    /// <summary>A hyphen in the version is escaped, so that no two versions of a tenant share an id.</summary>
-    private static string IdPrefix(VersionId id) => $"{Uri.EscapeDataString(id.Model)}-{Uri.EscapeDataString(id.Version).Replace("-", "%2D", StringComparison.Ordinal)}";
+    /// <summary>Names hold no '/', so that no two versions of a tenant share an id.</summary>
+    private static string IdPrefix(VersionId id) => $"{Uri.EscapeDataString(id.Model)}/{Uri.EscapeDataString(id.Version)}";
 
     private IDecisionGrain Decision(string id) => GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Version.Tenant, id));
 

@@ -134,7 +134,7 @@ public sealed class Incidents(List<Incident> book, string idPrefix)
         var incident = Find(signals[0].Family, subject);
         if (incident is null)
         {
-            incident = new Incident { DecisionId = $"{idPrefix}-{next++:0000}", Family = signals[0].Family, Subject = subject, OpenedPane = pane };
+            incident = new Incident { DecisionId = $"{idPrefix}/{next++}", Family = signals[0].Family, Subject = subject, OpenedPane = pane };
             book.Add(incident);
             openings.Add(new(incident, [.. signals.OrderByDescending(signal => signal.LogEvidence).ThenBy(signal => signal.Subject.Source, StringComparer.Ordinal)]));
         }

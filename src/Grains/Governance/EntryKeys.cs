@@ -2,7 +2,7 @@ namespace Watchgrain.Grains.Governance;
 
 /// <summary>
 /// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations.
-/// Names are escaped; ids of decisions are made without '/'.
+/// Names are escaped; the state is what follows the last '/'.
 /// </summary>
 public static class EntryKeys
 {

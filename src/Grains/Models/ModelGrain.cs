@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Orleans.Serialization;
+using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.References;
 
 namespace Watchgrain.Grains.Models;
@@ -20,6 +23,7 @@ public sealed class ModelGrain(
         // The catalog first: a name without a model is harmless, a model that nobody can list is not.
         if (!await GrainFactory.GetGrain<IModelCatalogGrain>(GrainKeys.Catalog(Tenant)).AddAsync(Model))
             return Registration.LimitReached;
+        await AuditAsync(EntryKeys.Model(Model), "model", "", SHA256.HashData(Encoding.UTF8.GetBytes($"{displayName}\n{owner}")));
         await WriteAsync(new() { ModelId = Model, DisplayName = displayName, Owner = owner, RegisteredAt = time.GetUtcNow() });
         return Registration.Created;
     }
@@ -35,6 +39,7 @@ public sealed class ModelGrain(
         {
             if (record.Versions.Length >= MaxVersions)
                 return Registration.LimitReached;
+            await AuditAsync(EntryKeys.Version(Model, version), "version", version, SHA256.HashData(specs.SerializeToArray(spec)));
             await WriteAsync(record with { Versions = [.. record.Versions, new() { Version = version, Spec = spec, RegisteredAt = time.GetUtcNow() }] });
         }
         await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(new(Tenant, Model, version))).StartAsync(spec);
@@ -43,15 +48,23 @@ public sealed class ModelGrain(
 
     public Task<ModelRecord?> GetAsync() => Task.FromResult(state.State.Record);
 
-    public Task ReferenceSetAsync(string version, ReferenceRecord reference)
+    public async Task ReferenceSetAsync(string version, ReferenceRecord reference)
     {
         var record = state.State.Record ?? throw new InvalidOperationException($"Model {Model} is not registered.");
-        return WriteAsync(record with { Versions = Array.ConvertAll(record.Versions, v => v.Version == version ? v with { Reference = reference } : v) });
+        if (Array.Exists(record.Versions, v => v.Version == version && v.Reference == reference))
+            return;
+        await AuditAsync(EntryKeys.Reference(Model, version), "reference", version, Convert.FromHexString(reference.Digest));
+        await WriteAsync(record with { Versions = Array.ConvertAll(record.Versions, v => v.Version == version ? v with { Reference = reference } : v) });
     }
 
     private string Tenant => GrainKeys.Segments(this.GetPrimaryKeyString())[0];
 
     private string Model => GrainKeys.Segments(this.GetPrimaryKeyString())[1];
+
+    // Before the effect, like every entry; the same key again is the same entry.
+    private Task<long> AuditAsync(string entryKey, string kind, string version, byte[] digest) =>
+        GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(Tenant)).AppendAsync(
+            entryKey, AuditEntries.Registration(entryKey, kind, new(Tenant, Model, version), digest, time.GetUtcNow()));
 
     private Task WriteAsync(ModelRecord record)
     {

@@ -7,7 +7,7 @@ namespace Watchgrain.Grains.Tests.Coordination;
 
 public sealed class CoordinatorGrainTests
 {
-    private const string Id = "flight-delay-1-0001";
+    private const string Id = "flight-delay/1/1";
 
     private static readonly Signal[] UnitError = Proposals.Of("acme", Id).Signals;
 

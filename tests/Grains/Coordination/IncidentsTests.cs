@@ -79,7 +79,7 @@ public sealed class IncidentsTests
     {
         Close(10, Of("distance", "", 0.2));
         var again = Assert.Single(Close(18, Of("distance", "", 0.2)));
-        Assert.Equal(("m-1-0001", "m-1-0002"), (book[0].DecisionId, again.Incident.DecisionId));
+        Assert.Equal(("m/1/1", "m/1/2"), (book[0].DecisionId, again.Incident.DecisionId));
         Assert.False(book[0].Open);
     }
 
@@ -123,7 +123,7 @@ public sealed class IncidentsTests
         var lasting = new Incident { DecisionId = "lasting", Family = Family.Drift, Subject = new(), OpenedPane = 0, Open = false, Action = Watchgrain.Grains.Governance.GovernedAction.QuarantineSource, State = Watchgrain.Grains.Governance.DecisionState.InForce };
         book.Add(lasting);
         for (var i = 0; i < Incidents.Kept + 5; i++) book.Add(new Incident { DecisionId = $"{i}", Family = Family.Drift, Subject = new(), OpenedPane = i, Open = false });
-        new Incidents(book, "m-1").Recover(0, _ => true);
+        new Incidents(book, "m/1").Recover(0, _ => true);
         Assert.Equal((Incidents.Kept, lasting, "6"), (book.Count, book[0], book[1].DecisionId));
     }
 
@@ -131,7 +131,7 @@ public sealed class IncidentsTests
     {
         var book = new List<Incident>();
         var next = 1L;
-        var incidents = new Incidents(book, "m-1");
+        var incidents = new Incidents(book, "m/1");
         foreach (var pane in signals.GroupBy(signal => signal.Pane).OrderBy(pane => pane.Key))
         {
             incidents.Recover(pane.Key - 1, _ => true);
@@ -145,7 +145,7 @@ public sealed class IncidentsTests
     {
         var fresh = signals.Select(signal => signal with { Pane = pane }).ToList();
         log.AddRange(fresh);
-        var incidents = new Incidents(book, "m-1");
+        var incidents = new Incidents(book, "m/1");
         incidents.Recover(pane - 1, _ => true);
         var openings = incidents.Evaluate(pane, fresh, [.. log.Where(signal => signal.Pane > pane - Incidents.JoinPanes)], ref next);
         incidents.Recover(pane, _ => true);

@@ -48,8 +48,8 @@ public sealed class AuditEntriesTests
     {
         foreach (var state in Enum.GetValues<DecisionState>())
         {
-            Assert.True(EntryKeys.TryDecision(EntryKeys.Decision("a-b%2Dc-0001", state), out var id, out var read));
-            Assert.Equal(("a-b%2Dc-0001", state), (id, read));
+            Assert.True(EntryKeys.TryDecision(EntryKeys.Decision("a/b-c/1", state), out var id, out var read));
+            Assert.Equal(("a/b-c/1", state), (id, read));
         }
     }
 

@@ -5,7 +5,7 @@ namespace Watchgrain.Grains.Tests.Governance;
 
 public sealed class DecisionGrainTests
 {
-    private const string Id = "flight-delay-1-0001";
+    private const string Id = "flight-delay/1/1";
 
     [Theory]
     [InlineData("before:audit")]
@@ -75,7 +75,7 @@ public sealed class DecisionGrainTests
     public async Task Decide_OnAnUnknownDecision_SaysSo()
     {
         await using var cluster = await GovernedCluster.StartAsync();
-        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody-1-0001").DecideAsync(approve: true, "ann", "")).Status);
-        Assert.Null(await cluster.Decision("acme", "nobody-1-0001").GetAsync());
+        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").DecideAsync(approve: true, "ann", "")).Status);
+        Assert.Null(await cluster.Decision("acme", "nobody/1/1").GetAsync());
     }
 }

@@ -9,14 +9,14 @@ public sealed class DecisionLifecycleTests
     [Fact]
     public void Propose_OfAnAutomaticAction_IsInForceByPolicy()
     {
-        var record = DecisionLifecycle.Propose(Proposals.Of("t", "d-1-0001", automatic: true), Now).Record;
+        var record = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", automatic: true), Now).Record;
         Assert.Equal((DecisionState.InForce, AuditEntries.PolicyActor, (DateTimeOffset?)Now), (record.State, record.DecidedBy, record.DecidedAt));
     }
 
     [Fact]
     public void Propose_OfAnActionThatNeedsApproval_Waits()
     {
-        var record = DecisionLifecycle.Propose(Proposals.Of("t", "d-1-0001"), Now).Record;
+        var record = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now).Record;
         Assert.Equal((DecisionState.AwaitingApproval, "", null), (record.State, record.DecidedBy, record.DecidedAt));
     }
 
@@ -25,7 +25,7 @@ public sealed class DecisionLifecycleTests
     [InlineData(false, DecisionState.Rejected)]
     public void Decide_OnAWaitingDecision_EndsTheWait(bool approve, DecisionState end)
     {
-        var waiting = DecisionLifecycle.Audited(DecisionLifecycle.Propose(Proposals.Of("t", "d-1-0001"), Now), 7);
+        var waiting = DecisionLifecycle.Audited(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now), 7);
         var decided = DecisionLifecycle.Audited(DecisionLifecycle.Decide(waiting, approve, "ann", "seen it", Now.AddHours(1))!, 9);
         Assert.Equal((end, 7L, 9L, "ann", "seen it", (DateTimeOffset?)Now.AddHours(1)), (decided.State, decided.AuditIndex, decided.LastAuditIndex, decided.DecidedBy, decided.Rationale, decided.DecidedAt));
     }
@@ -35,7 +35,7 @@ public sealed class DecisionLifecycleTests
     [InlineData(false)]
     public void Decide_OnADecisionThatDoesNotWait_IsNoStep(bool approve)
     {
-        var inForce = DecisionLifecycle.Propose(Proposals.Of("t", "d-1-0001", automatic: true), Now).Record;
+        var inForce = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", automatic: true), Now).Record;
         Assert.Null(DecisionLifecycle.Decide(inForce, approve, "ann", "", Now));
     }
 }
