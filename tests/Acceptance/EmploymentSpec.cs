@@ -22,7 +22,8 @@ internal sealed class EmploymentSpec : IDisposable
             axis: sequence
             pane: 5000
             id: id
-            source: census
+            source:
+              constant: census
             score: predicted_probability
             prediction: prediction
             label: employed

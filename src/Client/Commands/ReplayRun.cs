@@ -46,7 +46,7 @@ internal static class ReplayRun
         output.WriteLine($"{summary.Rows:N0} rows and {summary.Labels:N0} labels in {summary.Seconds:N1} s ({summary.ValuesPerSecond:N0} values/s), {summary.RowsLost} rows lost; "
             + $"{summary.Signals} signals, {summary.Decisions.Count} decisions");
         foreach (var incident in summary.Injected)
-            output.WriteLine($"injected: {incident.Kind} {incident.Feature} @ {incident.Source} from {spec.Axis.Describe(incident.Position)}");
+            output.WriteLine($"injected: {incident.Kind} {(incident.Feature.Length > 0 ? $"of {incident.Feature} " : "")}at source {incident.Source} from {spec.Axis.Describe(incident.Position)}");
         output.WriteLine($"audit log {summary.AuditCheckpoint.Origin}: {summary.AuditCheckpoint.Size} entries, root {summary.AuditCheckpoint.RootHash}");
     }
 }
