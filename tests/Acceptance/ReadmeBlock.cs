@@ -1,0 +1,31 @@
+namespace Watchgrain.Acceptance.Tests;
+
+/// <summary>A fenced block of the README: its language and its lines. <c>sh</c> is to be run, and a <c>text</c> block after it is what it prints.</summary>
+internal sealed record ReadmeBlock(string Language, string Text)
+{
+    private const string Fence = "```";
+
+    public static IReadOnlyList<ReadmeBlock> ReadAll()
+    {
+        var blocks = new List<ReadmeBlock>();
+        string? language = null;
+        var lines = new List<string>();
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "README.md")))
+        {
+            if (!line.StartsWith(Fence, StringComparison.Ordinal))
+            {
+                lines.Add(line);
+                continue;
+            }
+            if (language is not null)
+                blocks.Add(new(language, string.Join('\n', lines) + "\n"));
+            language = language is null ? line[Fence.Length..] : null;
+            lines.Clear();
+        }
+        return blocks;
+    }
+
+    /// <summary>The commands <c>./run</c> and <c>./test</c> of the block, comments left out.</summary>
+    public IEnumerable<string> Scripts() =>
+        Text.Split('\n').Select(line => line.Split('#')[0].TrimEnd()).Where(line => line.StartsWith("./", StringComparison.Ordinal));
+}
