@@ -1,2 +1,2 @@
 // Every test starts hosts of its own and measures them: side by side they would take the cores from each other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Partitions;
+
+namespace Watchgrain.Grains.Tests.Partitions;
+
+/// <summary>Rows of a partition's log outlive the program that wrote them.</summary>
+public sealed class PartitionEntryTests : IDisposable
+{
+    private const string Frozen = "";
+
+    private readonly ServiceProvider services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+
+    private Serializer<PartitionEntry> Serializer => services.GetRequiredService<Serializer<PartitionEntry>>();
+
+    [Fact]
+    public void Serialize_AnEntry_GivesTheFrozenBytes() => Assert.Equal(Frozen, Convert.ToHexString(Serializer.SerializeToArray(Entry())));
+
+    [Fact]
+    public void Deserialize_TheFrozenBytes_GivesTheEntry()
+    {
+        var read = Serializer.Deserialize(Convert.FromHexString(Frozen))!;
+
+        var expected = Entry();
+        Assert.Equal(expected.Batches, read.Batches);
+        Assert.Equal(expected.Received, read.Received);
+        Assert.Equal((7L, true), (read.CloseThrough, read.Seal));
+        var delta = Assert.Single(read.Deltas);
+        Assert.Equal("v:t/m/1", delta.Receiver);
+        Assert.Equal(expected.Deltas[0].Content.Tally, delta.Content.Tally);
+        Assert.Equal(expected.Deltas[0].Content.Marks, delta.Content.Marks);
+        Assert.Equal("run", delta.Content.LineageRunId);
+        var part = Assert.Single(delta.Content.Parts);
+        Assert.Equal((7L, "feed", SummaryKind.Exposures, "0102"), (part.Pane, part.Source, part.Kind, Convert.ToHexString(part.Bytes)));
+        var prediction = Assert.Single(delta.Content.Predictions);
+        Assert.Equal((new JoinKey(1, 2), 42L, 0.25, (byte)1, "feed"), (prediction.Key, prediction.Position, prediction.Score, prediction.Class, prediction.Source));
+        Assert.Equal([3], prediction.Slices);
+    }
+
+    public void Dispose() => services.Dispose();
+
+    private static PartitionEntry Entry() => new()
+    {
+        Batches = [new() { ProducerId = "p", ProducerEpoch = 1, Sequence = 2, ContentHash = 3, AcceptedRows = 4, LateRows = 5, At = new(2001, 3, 1, 0, 0, 0, TimeSpan.Zero) }],
+        Deltas =
+        [
+            new("v:t/m/1", new()
+            {
+                Parts = [new() { Pane = 7, Source = "feed", Kind = SummaryKind.Exposures, Bytes = [1, 2] }],
+                Marks = [new("feed", 43)],
+                Tally = new() { Batches = 1, Rows = 4, LateRows = 5 },
+                Predictions = [new() { Key = new(1, 2), Position = 42, Score = 0.25, Class = 1, Source = "feed", Slices = [3] }],
+                LineageRunId = "run",
+            }),
+        ],
+        Received = [new("i:t/m/1/0", 6, 8)],
+        CloseThrough = 7,
+        Seal = true,
+    };
+}
