@@ -1,2 +1,2 @@
 // Every test starts hosts of its own and measures them: side by side they would take the cores from each other.
-[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

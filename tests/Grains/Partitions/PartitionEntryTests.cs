@@ -9,7 +9,11 @@ namespace Watchgrain.Grains.Tests.Partitions;
 /// <summary>Rows of a partition's log outlive the program that wrote them.</summary>
 public sealed class PartitionEntryTests : IDisposable
 {
-    private const string Frozen = "";
+    private const string Frozen =
+        "20E820000321E8400370010301050107011101152180000074B1F96FC208810000000000000000E0E0E021000321E8400F763A742F6D2F3121E82000" +
+        "0321E8001D410966656564011541050102E0E021000321E8C02F01ADE0E021E80005010101110101011501010101010101010101010101010101E021" +
+        "000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756EE0E0E021000321E84013693A742F6D2F312F300119" +
+        "0121E0E0011D0103E0";
 
     private readonly ServiceProvider services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
