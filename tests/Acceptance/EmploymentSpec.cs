@@ -15,7 +15,7 @@ internal sealed class EmploymentSpec : IDisposable
 
     public static EmploymentSpec Write()
     {
-        var path = System.IO.Path.GetTempFileName();
+        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"employment-{Guid.NewGuid():N}.yaml");
         File.WriteAllText(path, $"""
             model: {Model}
             version: "{Version}"

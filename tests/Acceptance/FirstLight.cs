@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Grpc.Net.Client;
 using Parquet;
-using Parquet.Schema;
 using Watchgrain.V1;
 
 namespace Watchgrain.Acceptance.Tests;
@@ -94,7 +93,7 @@ public sealed class FirstLight(ITestOutputHelper output)
         var queries = new QueryService.QueryServiceClient(channel);
         foreach (var feature in (string[])["RELP", "AGEP"])
         {
-            var panes = (await queries.GetFeatureAsync(new() { ModelId = version.ModelId, Version = version.Version, Feature = feature, Panes = new() { First = 27, Last = 28 } })).Panes;
+            var panes = (await queries.GetFeatureAsync(new() { ModelId = version.ModelId, Version = version.Version, Feature = feature, Panes = new() { First = 27, Last = 28 } }, cancellationToken: TestContext.Current.CancellationToken)).Panes;
             Assert.Equal([27, 28], panes.Select(pane => pane.Pane));
             foreach (var pane in panes)
             {
@@ -105,7 +104,7 @@ public sealed class FirstLight(ITestOutputHelper output)
                     Assert.Equal(golden.RootElement.GetProperty($"chunk{pane.Pane}").GetProperty("RELP").GetDouble(), measured, 0.05);
             }
         }
-        var signals = (await queries.ListSignalsAsync(new() { ModelId = version.ModelId, Version = version.Version, PageSize = 1000 })).Signals;
+        var signals = (await queries.ListSignalsAsync(new() { ModelId = version.ModelId, Version = version.Version, PageSize = 1000 }, cancellationToken: TestContext.Current.CancellationToken)).Signals;
         foreach (var (feature, pane) in from feature in (string[])["RELP", "AGEP"] from pane in (long[])[27, 28] select (feature, pane))
             Assert.Contains(signals, signal => signal.Family == Family.Drift && signal.Subject.Feature == feature && signal.Pane == pane);
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Watchgrain.Acceptance.Tests;
 
-/// <summary>The command of the README, <c>./run</c>, in a data directory and on ports of its own.</summary>
+/// <summary>The command of the README, <c>./run</c>, in a data directory and on ports of its own, with what <c>./test</c> has built.</summary>
 internal sealed class RunScript : IAsyncDisposable
 {
     private readonly Process process;
@@ -20,7 +20,7 @@ internal sealed class RunScript : IAsyncDisposable
     public static RunScript Start(DataDirectory directory, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "run")) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--var", directory.Path, "--port", $"{directory.GrpcPort}", "--http-port", $"{directory.HttpPort}", .. arguments])
+        foreach (var argument in (string[])["--no-build", "--var", directory.Path, "--port", $"{directory.GrpcPort}", "--http-port", $"{directory.HttpPort}", .. arguments])
             start.ArgumentList.Add(argument);
         return new(Process.Start(start)!);
     }
