@@ -23,6 +23,10 @@ public sealed partial class PaneClockGrain(
     private VersionId id;
     private IngestPlan? plan;
 
+    // What has been sealed must be what is waited for: sealing again at every tick would move the goal for as long as rows come.
+    private Closing? closing;
+    private Closing? judging;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         id = GrainKeys.VersionOf(this.GetPrimaryKeyString());
@@ -46,39 +50,46 @@ public sealed partial class PaneClockGrain(
             if (plan is null || await Version.GetPositionAsync() is not { } position)
                 return;
             var due = PanesDue.Of(plan.Spec, position, state.State.Progress);
-            if (due.Close is { } close && await CloseAsync(close))
-                await WriteAsync(state.State.Progress with { ClosedThrough = close });
-            if (due.Judge is { } judge && judge <= state.State.Progress.ClosedThrough && await JudgeAsync(judge, due.FirstToJudge))
-                await WriteAsync(state.State.Progress with { JudgedThrough = judge });
+            if (closing is null && due.Close is { } close)
+                closing = new(PaneStage.Rows, close, await SealRowsAsync(close));
+            if (closing is { } rows && await CloseReceiversAsync(rows))
+            {
+                await Coordinator.PanesClosedAsync(rows.Pane);
+                await WriteAsync(state.State.Progress with { ClosedThrough = rows.Pane });
+                closing = null;
+            }
+            if (judging is null && due.Judge is { } judge && judge <= state.State.Progress.ClosedThrough)
+                judging = new(PaneStage.Outcomes, judge, await SealOutcomesAsync(judge));
+            if (judging is { } outcomes && await CloseReceiversAsync(outcomes))
+            {
+                await Coordinator.PanesJudgedAsync(outcomes.Pane, await JudgedSumsAsync(outcomes, due.FirstToJudge));
+                await WriteAsync(state.State.Progress with { JudgedThrough = outcomes.Pane });
+                judging = null;
+            }
         }
         catch (Exception exception)
         {
-            // The step is repeated at the next tick.
+            // The step is repeated from the beginning at the next tick.
+            (closing, judging) = (null, null);
             LogTickFailed(logger, this.GetPrimaryKeyString(), exception);
         }
     }
 
-    private async Task<bool> CloseAsync(long pane)
+    private async Task<Dictionary<string, Dictionary<string, long>>> SealRowsAsync(long pane)
     {
-        var partitions = Enumerable.Range(0, plan!.IngestPartitions).Select(partition => (IDeltaSender)GrainFactory.GetGrain<IIngestGrain>(GrainKeys.Ingest(id, partition)));
-        var required = await SealAsync(partitions, pane);
+        var required = await SealAsync(Enumerable.Range(0, plan!.IngestPartitions).Select(partition => (IDeltaSender)GrainFactory.GetGrain<IIngestGrain>(GrainKeys.Ingest(id, partition))), pane);
         foreach (var feature in plan.Spec.Monitored())
             required.TryAdd(GrainKeys.Feature(id, feature.Name), []);
-        if (!await CloseReceiversAsync(PaneStage.Rows, pane, required))
-            return false;
-        await Coordinator.PanesClosedAsync(pane);
-        return true;
+        return required;
     }
 
-    private async Task<bool> JudgeAsync(long pane, long firstPane)
+    private Task<Dictionary<string, Dictionary<string, long>>> SealOutcomesAsync(long pane) =>
+        SealAsync(Enumerable.Range(0, plan!.LabelPartitions).Select(partition => (IDeltaSender)GrainFactory.GetGrain<ILabelGrain>(GrainKeys.Labels(id, partition))), pane);
+
+    private async Task<SourceLabelSums[]> JudgedSumsAsync(Closing closing, long firstPane)
     {
-        var partitions = Enumerable.Range(0, plan!.LabelPartitions).Select(partition => (IDeltaSender)GrainFactory.GetGrain<ILabelGrain>(GrainKeys.Labels(id, partition)));
-        var required = await SealAsync(partitions, pane);
-        if (!await CloseReceiversAsync(PaneStage.Outcomes, pane, required))
-            return false;
-        var sums = await Task.WhenAll(required.Keys.Where(key => key[0] == 'o').Select(key => GrainFactory.GetGrain<ISourceGrain>(key).GetJudgedAsync(firstPane, pane)));
-        await Coordinator.PanesJudgedAsync(pane, [.. sums.SelectMany(sum => sum)]);
-        return true;
+        var sums = await Task.WhenAll(closing.Required.Keys.Where(key => key[0] == 'o').Select(key => GrainFactory.GetGrain<ISourceGrain>(key).GetJudgedAsync(firstPane, closing.Pane)));
+        return [.. sums.SelectMany(sum => sum)];
     }
 
     // By receiver: the last delta id of each sender. The version hears of every pane, also of one without rows.
@@ -97,9 +108,10 @@ public sealed partial class PaneClockGrain(
         return required;
     }
 
-    private async Task<bool> CloseReceiversAsync(PaneStage stage, long pane, Dictionary<string, Dictionary<string, long>> required)
+    private async Task<bool> CloseReceiversAsync(Closing closing)
     {
-        var closed = await Task.WhenAll(required.Select(entry => GrainFactory.Receiver(entry.Key).ClosePanesAsync(new() { Stage = stage, Pane = pane, Required = entry.Value })));
+        var closed = await Task.WhenAll(closing.Required.Select(entry =>
+            GrainFactory.Receiver(entry.Key).ClosePanesAsync(new() { Stage = closing.Stage, Pane = closing.Pane, Required = entry.Value })));
         return Array.TrueForAll(closed, done => done);
     }
 
@@ -108,6 +120,8 @@ public sealed partial class PaneClockGrain(
         state.State.Progress = progress;
         return this.WriteOrLeaveAsync(state);
     }
+
+    private sealed record Closing(PaneStage Stage, long Pane, Dictionary<string, Dictionary<string, long>> Required);
 
     [LoggerMessage(2100, LogLevel.Warning, "Clock {Key}: closing panes failed; trying again.")]
     private static partial void LogTickFailed(ILogger logger, string key, Exception exception);

@@ -75,13 +75,16 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         await PlanAsync();
         if (Plan is null)
             return new(Key, []);
-        return await SubmitAsync(new CloseRequest(pane, commit =>
+        var seal = await SubmitAsync(new CloseRequest(pane, commit =>
         {
             OnClose(commit, pane);
             commit.CloseThrough = pane;
             commit.Seal = true;
             return _ => new(Key, outbound.LastIds);
         }));
+        // Somebody waits for these.
+        DeliverAll();
+        return seal;
     }
 
     public Task WakeAsync() => Task.CompletedTask;
@@ -263,14 +266,19 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
                 return _ => true;
             });
         }
+        DeliverAll();
+        await CheckpointAsync();
+        if (outbound.Retained > 0)
+            DelayDeactivation(TimeSpan.FromMinutes(2));
+    }
+
+    private void DeliverAll()
+    {
         foreach (var receiver in outbound.Receivers)
         {
             if (!deliveries.TryGetValue(receiver, out var delivery) || delivery.IsCompleted)
                 deliveries[receiver] = DeliverAsync(receiver);
         }
-        await CheckpointAsync();
-        if (outbound.Retained > 0)
-            DelayDeactivation(TimeSpan.FromMinutes(2));
     }
 
     private async Task DeliverAsync(string receiver)
