@@ -21,8 +21,8 @@ internal static class DemoCommand
         };
         inject.Validators.Add(result =>
         {
-            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-            if (text != None && SeedOf(text) is null)
+            // Without the option there is the default, and no token.
+            if (result.Tokens.Select(token => token.Value).FirstOrDefault() is { } text && text != None && SeedOf(text) is null)
                 result.AddError($"--inject is seed=N or none, not '{text}'");
         });
         var command = new Command("demo", "Watches a flight-delay model on the US flights of March to June 2001, with two injected incidents.") { data, spec, inject, ReplayRun.Pace, ReplayRun.Once, ReplayRun.State };
