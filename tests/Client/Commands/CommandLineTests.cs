@@ -50,6 +50,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains(problem, error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("seed=7")]
+    public async Task Demo_WithWhatItInjects_ComesAsFarAsItsSpec(string inject)
+    {
+        Assert.Equal(2, await RunAsync("demo", "--inject", inject, "--spec", Path.Combine(scratch.Path, "absent.yaml")));
+        Assert.StartsWith("error: ", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("absent.yaml", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Replay_WrongPace_ExitsWithTwo()
     {
