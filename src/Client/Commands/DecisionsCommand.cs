@@ -34,6 +34,7 @@ internal static class DecisionsCommand
         var command = new Command("watch", "Says each transition of a decision as it comes, until Ctrl-C.") { ModelFilter, after };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
+            // Else an address where nobody listens would look like a quiet gateway.
             await client.Audit.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellation);
             await foreach (var transition in client.WatchDecisionsAsync(result.GetRequiredValue(ModelFilter), result.GetValue(after), cancellation))
             {

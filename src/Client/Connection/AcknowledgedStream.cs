@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Grpc.Core;
 using Polly;
 
@@ -40,16 +41,22 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         await window.WaitAsync(cancellation);
         lock (gate)
         {
-            ObjectDisposedException.ThrowIf(isComplete, this);
-            if (fault is not null)
+            try
             {
-                window.Release();
-                throw fault;
+                ObjectDisposedException.ThrowIf(isComplete, this);
+                if (fault is not null)
+                    ExceptionDispatchInfo.Throw(fault);
+                var request = new Waiting(create());
+                waiting.Add(request);
+                work.Release();
+                return request.Reply.Task;
             }
-            var request = new Waiting(create());
-            waiting.Add(request);
-            work.Release();
-            return request.Reply.Task;
+            catch
+            {
+                // The place goes to the next in the queue, who otherwise would wait for ever.
+                window.Release();
+                throw;
+            }
         }
     }
 
@@ -118,7 +125,7 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         var isFruitful = false;
         lock (gate)
             sent = 0;
-        var writing = WriteAsync(call.RequestStream, session.Token);
+        var writing = WriteAsync(call.RequestStream, session);
         try
         {
             while (await call.ResponseStream.MoveNext(session.Token))
@@ -141,8 +148,9 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(IClientStreamWriter<TRequest> writer, CancellationToken cancellation)
+    private async Task WriteAsync(IClientStreamWriter<TRequest> writer, CancellationTokenSource session)
     {
+        var cancellation = session.Token;
         try
         {
             while (true)
@@ -162,9 +170,15 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
             }
             await writer.CompleteAsync();
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException)
+        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException)
         {
-            // The reading side of the same call learns the status, and decides.
+            // The call has ended (a connection that breaks under a write is an IOException): its reading side learns the status, and decides.
+        }
+        catch
+        {
+            // A request that cannot be written: nobody else would end the wait for its reply.
+            await session.CancelAsync();
+            throw;
         }
     }
 

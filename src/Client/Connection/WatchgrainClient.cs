@@ -91,7 +91,7 @@ public sealed class WatchgrainClient : IDisposable
             },
             cancellation);
 
-    /// <summary>Every transition of every decision, in the order of the audit log, until cancelled. A connection that breaks is opened again after the last transition that was seen.</summary>
+    /// <summary>Every transition of every decision, in the order of the audit log, until cancelled. A connection that breaks is opened again after the last transition that was seen, or where the log stood at the call.</summary>
     /// <param name="modelId">Empty: every model.</param>
     /// <param name="afterAuditIndex">Transitions after this index; null: from now on.</param>
     /// <param name="cancellation">Hangs up.</param>
@@ -99,6 +99,9 @@ public sealed class WatchgrainClient : IDisposable
         string modelId = "", ulong? afterAuditIndex = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var last = afterAuditIndex;
+        // Else what happens between a broken first connection and the next one would go unseen.
+        if (last is null && (await Audit.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellation)).Checkpoint.Size is > 0 and var size)
+            last = size - 1;
         while (true)
         {
             var request = new WatchDecisionsRequest { ModelId = modelId };

@@ -101,10 +101,70 @@ public sealed class PredictionStreamTests : IAsyncLifetime
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => reply)).StatusCode);
     }
 
+    [Fact]
+    public async Task SendAsync_LineCutInTheMiddleOfARequest_SendsItAgain()
+    {
+        await using var line = new BrittleLine(gateway.Address);
+        using var far = new WatchgrainClient(new WatchgrainClientOptions { Address = line.Address });
+        await using var stream = far.OpenPredictions(Writer, window: 4);
+        // Larger than the flow-control window, so that a write is under way nearly all the time.
+        var scores = Enumerable.Repeat(0.5, 50_000).ToArray();
+        for (var batch = 0; batch < 40; batch++)
+        {
+            _ = await stream.SendAsync("s", new Batch { Positions = { batch }, Scores = { scores } }, cancellation: TestContext.Current.CancellationToken);
+            if (batch % 10 == 9)
+                line.Cut();
+        }
+        await stream.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 40).Select(number => (long)number), gateway.Predictions.Select(request => request.Batch.Positions.Single()));
+        Assert.InRange(gateway.Streams, 2, 5);
+    }
+
+    [Fact]
+    public async Task SendAsync_RequestThatCannotBeWritten_FailsInsteadOfWaiting()
+    {
+        await using var stream = new AcknowledgedStream<ReportRequest, ReportResponse>(Unwritable, window: 2, Polly.ResiliencePipeline.Empty);
+        var reply = await stream.SendAsync(() => new ReportRequest(), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<NotSupportedException>(() => reply.WaitAsync(TestContext.Current.CancellationToken));
+
+        AsyncDuplexStreamingCall<ReportRequest, ReportResponse> Unwritable(CancellationToken cancellation)
+        {
+            var call = client.Ingest.ReportStream(cancellationToken: cancellation);
+            return new(new UnwritableRequests(), call.ResponseStream, call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+        }
+    }
+
+    [Fact]
+    public async Task SendAsync_StreamDisposedMeanwhile_TellsAllWhoWaitForAPlace()
+    {
+        var go = new TaskCompletionSource();
+        gateway.BeforeReply = () => go.Task;
+        var stream = client.OpenPredictions(Writer, window: 1);
+        var first = await stream.SendAsync("s", BatchOf(0), cancellation: TestContext.Current.CancellationToken);
+        Task[] waiting = [.. Enumerable.Range(1, 3).Select(batch => stream.SendAsync("s", BatchOf(batch), cancellation: TestContext.Current.CancellationToken).AsTask())];
+        var disposing = stream.DisposeAsync().AsTask();
+        go.SetResult();
+        Assert.Equal(0UL, (await first).Sequence);
+        foreach (var late in waiting)
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => late.WaitAsync(TestContext.Current.CancellationToken));
+        await disposing;
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(257)]
     public void OpenPredictions_WindowOutOfRange_IsRefused(int window) => Assert.Throws<ArgumentOutOfRangeException>(() => client.OpenPredictions(Writer, window: window));
+
+    private sealed class UnwritableRequests : IClientStreamWriter<ReportRequest>
+    {
+        public WriteOptions? WriteOptions { get; set; }
+
+        public Task WriteAsync(ReportRequest message) => throw new NotSupportedException();
+
+        public Task WriteAsync(ReportRequest message, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task CompleteAsync() => Task.CompletedTask;
+    }
 
     private static Batch BatchOf(int position) => new() { Positions = { position }, Scores = { 0.5 } };
 }
