@@ -22,7 +22,8 @@ internal sealed class LiveScreen : IReplayScreen
     public void Say(string line)
     {
         lock (gate)
-            console.WriteLine(TextTable.Printable(line));
+            // To the full width: the line takes the place of a bar, whose end would stay.
+            console.Write(new Padder(new Text(TextTable.Printable(line)), new Padding(0)).Expand());
     }
 
     public void Show(ReplayProgress progress)
