@@ -26,6 +26,9 @@ public static class Refusal
 
     public static RpcException Invalid(string field, string description) => Invalid([new() { Field = field, Description = description }]);
 
+    /// <summary>The detail that names one field.</summary>
+    public static BadRequest Field(string field, string description) => new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = description } } };
+
     /// <summary>INVALID_ARGUMENT for one or more fields.</summary>
     public static RpcException Invalid(IReadOnlyList<BadRequest.Types.FieldViolation> violations)
     {

@@ -28,6 +28,9 @@ internal static class IngestRefusal
                 throw Refusal.Of(Code.FailedPrecondition, "NO_REFERENCE", Say("The version has no reference yet: call SetReference first.", reply));
             case IngestStatus.Exhausted:
                 throw Refusal.RetryLater("EXHAUSTED", Say("There is no room for the batch now; nothing was counted.", reply), RetryDelay);
+            case IngestStatus.TooManyPanes:
+                // Without a RetryInfo: the same batch is refused again.
+                throw Refusal.Of(Code.ResourceExhausted, "TOO_MANY_PANES", Say("The batch spans too many panes; nothing was counted.", reply), Refusal.Field("batch.positions", reply.Detail));
             case IngestStatus.JumpTooFar:
                 throw Refusal.Invalid("batch.positions", Say("a row jumps too far ahead", reply));
             default:

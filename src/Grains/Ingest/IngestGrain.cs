@@ -64,7 +64,7 @@ public sealed class IngestGrain(
 
         var panes = reducer!.PanesOf(batch.Rows);
         if (panes.Count > Options.MaxOpenPanes)
-            return _ => Refuse(IngestStatus.Exhausted, $"the batch spans {panes.Count} panes; at most {Options.MaxOpenPanes} may be in one batch");
+            return _ => Refuse(IngestStatus.TooManyPanes, $"It spans {panes.Count} panes; at most {Options.MaxOpenPanes} may be in one batch.");
         if (TooFarAhead(panes))
             return _ => Refuse(IngestStatus.JumpTooFar, $"pane {panes[^1].Pane} is more than {Options.MaxPaneJump} panes ahead");
 

@@ -22,9 +22,12 @@ public enum IngestStatus
 
     NoReference = 7,
 
-    /// <summary>The batch would open more panes than the limit, or the partition has no room for it now.</summary>
+    /// <summary>The partition has no room for the batch now.</summary>
     Exhausted = 8,
 
     /// <summary>The position of a row jumps too far ahead.</summary>
     JumpTooFar = 9,
+
+    /// <summary>The batch spans more panes than the limit: sending it again does not help, smaller batches do.</summary>
+    TooManyPanes = 10,
 }

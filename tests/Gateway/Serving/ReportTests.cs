@@ -34,6 +34,22 @@ public sealed class ReportTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Batch_OverTooManyPanes_IsRefusedForGood()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var scattered = Flights.Rows(0, 65);
+        for (var row = 0; row < 65; row++)
+            scattered.Positions[row] = row * 100;
+
+        var refused = await Rpc.RefusedAsync(() => flights.SendAsync(flights.Report(0, scattered)));
+
+        // No RetryInfo: the batch would be refused each time.
+        Assert.Equal((StatusCode.ResourceExhausted, "TOO_MANY_PANES", null), (refused.Code, refused.Reason, refused.RetryAfter));
+        Assert.Equal("batch.positions", Assert.Single(refused.Fields));
+        Assert.False((await flights.ProducerAsync("pod-1")).Known);
+    }
+
+    [Fact]
     public async Task Request_WithoutItsScalars_NamesThem()
     {
         var refused = await Rpc.RefusedAsync(() => gateway.Alice.CallAsync<V1.ReportRequest, V1.ReportResponse>("IngestService/Report", new()));
