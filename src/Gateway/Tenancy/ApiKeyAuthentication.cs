@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -12,6 +13,7 @@ namespace Watchgrain.Gateway.Tenancy;
 
 /// <summary>
 /// Reads <c>authorization: Bearer KEY</c>. The hash of the key is compared with every configured one in constant time; a wrong key and a missing one get the same answer.
+/// Without configured keys every caller from a loopback address is <see cref="Caller.Anonymous"/>, and nobody else is let in.
 /// </summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory loggers, UrlEncoder encoder, IOptionsMonitor<ApiKeyOptions> keys)
@@ -24,8 +26,9 @@ internal sealed class ApiKeyAuthentication(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var configured = keys.CurrentValue.ApiKeys;
+        // Asked for each call: keys that vanish from a reloaded configuration must not open a public address to everyone.
         if (configured.Count == 0)
-            return Success(Caller.Anonymous, Roles.All);
+            return Context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote) ? Success(Caller.Anonymous, Roles.All) : Task.FromResult(AuthenticateResult.NoResult());
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return Task.FromResult(AuthenticateResult.NoResult());
