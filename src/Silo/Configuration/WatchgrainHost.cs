@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Watchgrain.Gateway;
@@ -41,7 +43,7 @@ public static class WatchgrainHost
             await Console.Error.WriteLineAsync($"error: {e.Message}");
             return 2;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or SocketException)
         {
             await Console.Error.WriteLineAsync($"error: {e.Message}");
             return 1;

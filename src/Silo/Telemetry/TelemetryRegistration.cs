@@ -1,6 +1,7 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Watchgrain.Silo.Configuration;
 
 namespace Watchgrain.Silo.Telemetry;
 
@@ -25,5 +26,5 @@ internal static class TelemetryRegistration
     }
 
     /// <summary>Maps <c>/metrics</c> on one port.</summary>
-    public static void MapWatchgrainMetrics(this WebApplication app, int port) => app.MapPrometheusScrapingEndpoint("/metrics").RequireHost($"*:{port}");
+    public static void MapWatchgrainMetrics(this WebApplication app, int port) => app.MapPrometheusScrapingEndpoint("/metrics").OnPort(port);
 }

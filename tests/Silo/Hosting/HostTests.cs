@@ -24,6 +24,18 @@ public sealed class HostTests
         Assert.Contains("watchgrain_storage_queue_depth", metrics, StringComparison.Ordinal);
         Assert.Contains("orleans_", metrics, StringComparison.Ordinal);
 
+        using var mapped = new HttpRequestMessage(HttpMethod.Get, "/health/ready") { Headers = { Host = "watchgrain.example:8443" } };
+        using var behindAMapping = await host.Http.SendAsync(mapped, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, behindAMapping.StatusCode);
+        using var other = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{host.GrpcPort.ToString(CultureInfo.InvariantCulture)}/metrics")
+        {
+            Headers = { Host = host.Http.BaseAddress!.Authority },
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        using var onTheGrpcPort = await host.Http.SendAsync(other, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, onTheGrpcPort.StatusCode);
+
         Assert.Equal(0, await host.TerminateAsync());
         Assert.DoesNotContain("fail:", host.Output, StringComparison.Ordinal);
     }
@@ -72,6 +84,16 @@ public sealed class HostTests
         Assert.Equal(2, exitCode);
         Assert.Contains(key, output, StringComparison.Ordinal);
         Assert.Contains(value, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_WhoseDatabaseDoesNotAnswer_EndsWithOneAndTheReason()
+    {
+        var (exitCode, output) = await RunningHost.RefuseAsync(
+            NewDirectory(), "--Watchgrain:Storage:Provider", "PostgreSql", "--Watchgrain:Storage:ConnectionString", "Host=127.0.0.1;Port=1;Username=nobody;Database=none");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("error: Failed to connect to 127.0.0.1:1", output, StringComparison.Ordinal);
     }
 
     private static string NewDirectory() => Directory.CreateTempSubdirectory("watchgrain-").FullName;
