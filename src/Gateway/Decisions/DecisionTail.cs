@@ -9,8 +9,8 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
 {
     private const int PageSize = 100;
 
-    // Half of the cluster's time-out of a call.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    // A silo that stops waits for the calls under way: no longer than this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     // An entry stands in the log before the decision itself is written: it follows within moments, or when the proposal is made again after a crash.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
