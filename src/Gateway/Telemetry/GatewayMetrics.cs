@@ -27,7 +27,8 @@ public sealed class GatewayMetrics
         rows = meter.CreateCounter<long>("watchgrain.gateway.rows", "{row}", "Prediction rows acknowledged");
         rejectedRows = meter.CreateCounter<long>("watchgrain.gateway.rejected_rows", "{row}", "Rows of predictions or labels turned away");
         labelRows = meter.CreateCounter<long>("watchgrain.gateway.label_rows", "{row}", "Labels acknowledged");
-        callDuration = meter.CreateHistogram<double>("watchgrain.gateway.call.duration", "s", "Duration of a call; a stream is one call");
+        callDuration = meter.CreateHistogram("watchgrain.gateway.call.duration", "s", "Duration of a call; a stream is one call",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30, 300] });
     }
 
     public void BatchTaken(int accepted, int rejected)
