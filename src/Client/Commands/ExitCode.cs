@@ -40,6 +40,11 @@ internal static class ExitCode
             await error.WriteLineAsync($"error: no gateway answers at {address}: {failure.Status.Detail.TrimEnd('.')}. Is the host running, and does --address name it (default {WatchgrainClientOptions.DefaultAddress})?");
             return Failed;
         }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.Unauthenticated)
+        {
+            await error.WriteLineAsync($"error: the gateway at {address} does not know the caller: {Gateway.ApiKeyVariable} has to hold a valid key");
+            return Failed;
+        }
         catch (RpcException failure)
         {
             await error.WriteLineAsync($"error: the gateway answers {failure.StatusCode}: {failure.Status.Detail}{GatewayDetail.Of(failure)}");

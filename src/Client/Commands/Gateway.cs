@@ -26,8 +26,10 @@ internal static class Gateway
         },
     };
 
-    /// <summary>The key comes from the environment: a command line can be read by others on the machine.</summary>
-    public static string? ApiKey => Environment.GetEnvironmentVariable("WATCHGRAIN_API_KEY") is { Length: > 0 } key ? key : null;
+    /// <summary>Where the key comes from: a command line can be read by others on the machine.</summary>
+    public const string ApiKeyVariable = "WATCHGRAIN_API_KEY";
+
+    public static string? ApiKey => Environment.GetEnvironmentVariable(ApiKeyVariable) is { Length: > 0 } key ? key : null;
 
     public static Argument<string> Model { get; } = new("MODEL") { Description = "Id of the model." };
 

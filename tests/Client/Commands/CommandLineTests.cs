@@ -74,6 +74,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("error: no gateway answers at http://127.0.0.1:1/", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AuditList_SaysWhatEachEntryIs()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        Assert.Equal(0, await RunAsync("audit", "list", "--address", gateway.Address.ToString()));
+        var lines = output.ToString().Split('\n');
+        Assert.Equal(["0", "1970-01-01T00:00:00Z", "decision/m/v/1/in_force", "alice", "01ef"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["1", "(not", "readable)", "02ef"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, output, error, TestContext.Current.CancellationToken);
 
     private string Errors() => string.Concat(error.ToString().Split('\n').Where(line => line.StartsWith("error", StringComparison.Ordinal)));

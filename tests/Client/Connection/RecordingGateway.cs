@@ -238,6 +238,14 @@ public sealed class RecordingGateway : IAsyncDisposable
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision() } });
             Unary<GetCheckpointRequest, GetCheckpointResponse>(
                 "AuditService", "GetCheckpoint", (_, _) => new GetCheckpointResponse { Checkpoint = new Checkpoint { Origin = "test", Size = 18, RootHash = ByteString.CopyFrom(0xab, 0xcd) } });
+            Unary<ListEntriesRequest, ListEntriesResponse>("AuditService", "ListEntries", (_, _) => new ListEntriesResponse
+            {
+                Entries =
+                {
+                    new AuditEntry { Index = 0, Bytes = Entry().ToByteString(), LeafHash = ByteString.CopyFrom(0x01, 0xef) },
+                    new AuditEntry { Index = 1, Bytes = ByteString.CopyFrom(0xff), LeafHash = ByteString.CopyFrom(0x02, 0xef) },
+                },
+            });
             context.AddClientStreamingMethod(
                 Method<SetReferenceRequest, SetReferenceResponse>(MethodType.ClientStreaming, "ModelService", "SetReference"), [], (gateway, parts, _) => gateway.SetReferenceAsync(parts));
             context.AddServerStreamingMethod(
@@ -258,6 +266,9 @@ public sealed class RecordingGateway : IAsyncDisposable
                 where TResponse : class, IMessage<TResponse>, new() =>
                 context.AddUnaryMethod(Method<TRequest, TResponse>(MethodType.Unary, service, name), [], (gateway, request, _) => Task.FromResult(answer(gateway, request)));
         }
+
+        private static Audit.V1.Entry Entry() =>
+            new() { Format = 1, EntryKey = "decision/m/v/1/in_force", RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch), Actor = "alice" };
 
         private static Decision Decision() => new()
         {
