@@ -35,6 +35,11 @@ internal static class ExitCode
             await error.WriteLineAsync("interrupted");
             return Interrupted;
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"error: {failure.Message}");
+            return Failed;
+        }
         catch (RpcException failure) when (failure.StatusCode == StatusCode.Unavailable)
         {
             await error.WriteLineAsync($"error: no gateway answers at {address}: {failure.Status.Detail.TrimEnd('.')}. Is the host running, and does --address name it (default {WatchgrainClientOptions.DefaultAddress})?");

@@ -83,9 +83,9 @@ public sealed class WatchgrainClient : IDisposable
                         await call.RequestStream.WriteAsync(new SetReferenceRequest { Rows = batch }, token);
                     await call.RequestStream.CompleteAsync();
                 }
-                catch (Exception error) when (error is RpcException or InvalidOperationException)
+                catch (Exception error) when (error is RpcException or InvalidOperationException or IOException)
                 {
-                    // The gateway has ended the call before the last row: its reply says why.
+                    // The call has ended before the last row: its reply says why.
                 }
                 return (await call.ResponseAsync).Reference;
             },
