@@ -16,6 +16,7 @@ public sealed class IngestGrain(
 {
     private BatchReducer? reducer;
     private LastVerdicts verdicts = null!;
+    private Task asking = Task.CompletedTask;
 
     protected override IReadOnlyDictionary<string, NumericBinning> Binnings => reducer?.Binnings ?? base.Binnings;
 
@@ -45,9 +46,26 @@ public sealed class IngestGrain(
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) =>
         (Partitioning.FirstSequence(producerId, Partition, Plan!.IngestPartitions), (ulong)Plan.IngestPartitions);
 
-    protected override async Task OnTickAsync() => verdicts.Heard(await Coordinator.GetVerdictsAsync());
+    protected override void OnTick()
+    {
+        if (asking.IsCompleted)
+            asking = AskForVerdictsAsync();
+    }
 
     private ICoordinatorGrain Coordinator => GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(Version));
+
+    // Beside the tick: sealing and delivery do not wait for a coordinator that does not answer. The verdicts only grow stale.
+    private async Task AskForVerdictsAsync()
+    {
+        try
+        {
+            verdicts.Heard(await Coordinator.GetVerdictsAsync());
+        }
+        catch (Exception error)
+        {
+            PartitionLogMessages.VerdictsNotHeard(Services.Logger, this.GetPrimaryKeyString(), error);
+        }
+    }
 
     private Func<long, IngestReply> Stage(PartitionCommit commit, IngestBatch batch)
     {

@@ -100,8 +100,10 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     {
     }
 
-    /// <summary>Work of a partition's own on every tick.</summary>
-    protected virtual Task OnTickAsync() => Task.CompletedTask;
+    /// <summary>What a partition begins on every tick; it waits for nothing.</summary>
+    protected virtual void OnTick()
+    {
+    }
 
     /// <summary>Reads what the operations of a commit need, before they are staged.</summary>
     private protected virtual Task PrepareAsync(IReadOnlyList<PartitionOperation> operations) => Task.CompletedTask;
@@ -257,7 +259,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         if (broken)
             return;
         await PlanAsync();
-        await OnTickAsync();
+        OnTick();
         if (!pending.IsEmpty && outbound.Retained < Options.MaxRetainedDeltas)
         {
             await SubmitAsync<bool>(commit =>

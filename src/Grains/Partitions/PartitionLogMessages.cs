@@ -19,4 +19,7 @@ internal static partial class PartitionLogMessages
 
     [LoggerMessage(2004, LogLevel.Error, "Partition {Key}: a checkpoint failed, its outcome is unknown; starting again from the log.")]
     public static partial void CheckpointFailed(ILogger logger, string key, Exception exception);
+
+    [LoggerMessage(2005, LogLevel.Warning, "Partition {Key}: the coordinator did not say its verdicts; a flag lapses when it stays silent, what a decision ordered does not.")]
+    public static partial void VerdictsNotHeard(ILogger logger, string key, Exception exception);
 }
