@@ -64,7 +64,7 @@ public static class SourceTrust
         LogThreshold = LogRunLength(Threshold),
         SincePane = level.SincePane,
         Sentence = string.Create(CultureInfo.InvariantCulture,
-            $"Source {sums.Source}: {sums.Disagreements} of {sums.Labels} labels contradict the prediction, {sums.Expected + sums.Labels * sums.OwnExcess:0} were expected; {z:0.0} standard deviations more than at its peers."),
+            $"Source {sums.Source}: {sums.Disagreements} of {sums.Labels} labels contradict the prediction, {sums.Expected + sums.Labels * sums.OwnExcess:0} were expected: {z:0.0} standard deviations above its peers, {level.Sum:0.0} in all since the excess began, and {Threshold:0.0} are no longer chance."),
     };
 
     private static double LogRunLength(double sum)
