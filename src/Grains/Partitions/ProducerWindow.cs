@@ -31,7 +31,7 @@ public sealed class ProducerWindow
             return (BatchStanding.New, null);
         if (remembered.TryGetValue(sequence, out var memory))
             return (memory.ContentHash == contentHash ? BatchStanding.Duplicate : BatchStanding.Conflict, memory);
-        return (sequence + Length <= highest ? BatchStanding.SequenceTooOld : BatchStanding.New, null);
+        return (sequence < Oldest ? BatchStanding.SequenceTooOld : BatchStanding.New, null);
     }
 
     /// <summary>Remembers an acknowledged batch. Harmless when it is remembered already.</summary>
@@ -50,16 +50,19 @@ public sealed class ProducerWindow
         }
         LastSeen = batch.At > LastSeen ? batch.At : LastSeen;
         highest = Math.Max(highest, batch.Sequence);
-        if (highest >= Length)
+        if (Oldest is > 0 and var oldest)
         {
-            foreach (var old in remembered.Keys.Where(sequence => sequence + Length <= highest).ToArray())
+            foreach (var old in remembered.Keys.Where(sequence => sequence < oldest).ToArray())
                 remembered.Remove(old);
-            // What is older than the window would be refused: a gap there can never close.
-            while (Next + Length <= highest)
-                Next += stride;
+            // What is older than the window would be refused: a gap there can never close. One step, for a producer may begin with a time in nanoseconds.
+            if (Next < oldest)
+                Next += (oldest - Next + stride - 1) / stride * stride;
         }
         remembered[batch.Sequence] = new(batch.ContentHash, logSequence, batch.AcceptedRows, batch.LateRows);
         while (remembered.ContainsKey(Next))
             Next += stride;
     }
+
+    // By subtraction: any number that a producer sends must neither overflow nor be counted up to.
+    private ulong Oldest => highest < Length ? 0 : highest - Length + 1;
 }

@@ -83,6 +83,29 @@ public sealed class ProducerWindowTests
         Assert.Equal(1024, Enumerable.Range(0, 5000).Count(sequence => window.Examine(0, (ulong)sequence, 1).Standing == BatchStanding.Duplicate));
     }
 
+    [Theory]
+    [InlineData(1_700_000_000_000_000_000)]
+    [InlineData(ulong.MaxValue)]
+    public void Sequence_FarAhead_IsTakenAtOnceAndMovesTheWindow(ulong sequence)
+    {
+        Accept(0);
+        Accept(sequence, hash: 7);
+
+        Assert.Equal(BatchStanding.Duplicate, window.Examine(0, sequence, 7).Standing);
+        Assert.Equal(BatchStanding.SequenceTooOld, window.Examine(0, 0, 1).Standing);
+        Assert.Equal(BatchStanding.New, window.Examine(0, sequence - 1023, 1).Standing);
+        Assert.Equal(sequence - 1023, window.Next);
+    }
+
+    [Fact]
+    public void Next_AfterAJump_StaysOnThePartitionsOwnSequences()
+    {
+        window.Remember(Batch(1, 1, 1, 0), 1, 1, 3);
+        window.Remember(Batch(10_000, 1, 1, 0), 2, 1, 3);
+
+        Assert.Equal((1UL, true), (window.Next % 3, window.Next >= 10_000 - 1023));
+    }
+
     private void Accept(ulong sequence, ulong hash = 1, int rows = 1, ulong epoch = 0) => window.Remember(Batch(sequence, hash, rows, epoch), 1, 0, 1);
 
     private static AcceptedBatch Batch(ulong sequence, ulong hash, int rows, ulong epoch) =>
