@@ -37,12 +37,10 @@ internal sealed class SourcePanes(IGrainFactory grains, VersionPlans plans)
             Disagreements = own.Disagreements,
             ExpectedDisagreements = own.Expected,
         };
-        if (SourceLabelExcess.Scores([.. peers.Prepend(own).Select(ToStatistics)])[0] is { } excess)
+        if (SourceLabelExcess.Scores([.. peers.Prepend(own).Select(sums => sums.ToStatistics())])[0] is { } excess)
             message.Excess = excess;
         return message;
     }
-
-    private static Statistics.Poisoning.SourceLabelSums ToStatistics(Sums sums) => new(sums.Labels, sums.Disagreements, sums.Expected, sums.Variance) { OwnBias = sums.OwnExcess };
 
     private Task<SourceFigures> AskAsync(VersionId id, string source, PaneWindow window) =>
         grains.GetGrain<ISourceGrain>(GrainKeys.Source(id, source)).GetAsync(window.First, window.Last);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Watchgrain.Statistics.Poisoning;
-using LabelSums = Watchgrain.Statistics.Poisoning.SourceLabelSums;
 using Sums = Watchgrain.Grains.Sources.SourceLabelSums;
 
 namespace Watchgrain.Grains.Coordination;
@@ -36,7 +35,7 @@ public static class SourceTrust
     {
         ArgumentNullException.ThrowIfNull(levels);
         Sums[] sources = [.. sums.Where(sum => sum.Labels >= LeastLabels).OrderBy(sum => sum.Source, StringComparer.Ordinal)];
-        var scores = SourceLabelExcess.Scores([.. sources.Select(sum => new LabelSums(sum.Labels, sum.Disagreements, sum.Expected, sum.Variance) { OwnBias = sum.OwnExcess })]);
+        var scores = SourceLabelExcess.Scores([.. sources.Select(sum => sum.ToStatistics())]);
         var signals = new List<Signal>();
         for (var i = 0; i < sources.Length; i++)
         {
@@ -44,7 +43,9 @@ public static class SourceTrust
             var before = levels.GetValueOrDefault(sources[i].Source);
             var sum = Math.Clamp(before.Sum + z - Allowance, 0, Ceiling);
             var level = new TrustLevel(sum, before.Sum > 0 ? before.SincePane : pane);
-            levels[sources[i].Source] = level;
+            // Zero is where every source begins: keeping it would let anyone fill the state with names.
+            if (sum > 0) levels[sources[i].Source] = level;
+            else levels.Remove(sources[i].Source);
             if (sum >= Threshold) signals.Add(Alarm(sources[i], pane, position, z, level));
         }
 

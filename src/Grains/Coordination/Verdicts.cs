@@ -11,13 +11,9 @@ public static class Verdicts
     public static VerdictTable Of(IReadOnlyCollection<Incident> incidents)
     {
         ArgumentNullException.ThrowIfNull(incidents);
-        var overall = Verdict.Allow;
+        var flagging = incidents.LastOrDefault(incident => incident.Open && incident.State is DecisionState.AwaitingApproval or DecisionState.InForce);
+        var overall = flagging is null ? Verdict.Allow : new Verdict { Kind = VerdictKind.Flag, DecisionId = flagging.DecisionId };
         var bySource = new Dictionary<string, Verdict>(StringComparer.Ordinal);
-        foreach (var incident in incidents)
-        {
-            if (incident.Open && incident.State is DecisionState.AwaitingApproval or DecisionState.InForce && overall.Kind <= VerdictKind.Flag)
-                overall = new Verdict { Kind = VerdictKind.Flag, DecisionId = incident.DecisionId };
-        }
 
         foreach (var incident in incidents.Where(Lasts))
         {

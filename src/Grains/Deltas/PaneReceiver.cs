@@ -219,8 +219,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         }
     }
 
-    // The archive may lack rows that are sealed and on their way.
-    private async Task<IReadOnlyList<ArchivedPane>> ReadRowsAsync(long first, long last) =>
+    /// <summary>The latest revisions of all parts of a range of closed panes, also those that are sealed and on their way to the archive.</summary>
+    protected async Task<IReadOnlyList<ArchivedPane>> ReadRowsAsync(long first, long last) =>
         [.. (await archive.ReadAsync(Key, first, last, CancellationToken.None)).Concat(State.Sealed.Where(row => row.Pane >= first && row.Pane <= last))
             .GroupBy(row => (row.Pane, row.Part)).Select(rows => rows.MaxBy(row => row.Revision)!)];
 

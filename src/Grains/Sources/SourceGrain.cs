@@ -35,8 +35,8 @@ public sealed class SourceGrain(
 
     public async Task<SourceLabelSums[]> GetJudgedAsync(long firstPane, long lastPane)
     {
-        var others = (await ReadPanesAsync(firstPane, lastPane)).Others;
-        return [.. others.Where(other => other.Key.Part == JudgedPart).OrderBy(other => other.Key.Pane).Select(other => Sums(other.Key.Pane, OutcomeCells.Read(other.Value)))];
+        var rows = await ReadRowsAsync(firstPane, lastPane);
+        return [.. rows.Where(row => row.Part == JudgedPart).OrderBy(row => row.Pane).Select(row => Sums(row.Pane, OutcomeCells.Read(row.Bytes)))];
     }
 
     protected override Task LoadAsync()
@@ -83,6 +83,7 @@ public sealed class SourceGrain(
             Expected = sums.Expected,
             Variance = sums.Variance,
             OwnExcess = sums.OwnBias,
+            OwnExcessVariance = sums.OwnBiasVariance,
         };
     }
 }

@@ -1,3 +1,5 @@
+using LabelSums = Watchgrain.Statistics.Poisoning.SourceLabelSums;
+
 namespace Watchgrain.Grains.Sources;
 
 /// <summary>
@@ -20,4 +22,10 @@ public sealed record SourceLabelSums
     [Id(5)] public required double Variance { get; init; }
 
     [Id(6)] public double OwnExcess { get; init; }
+
+    /// <summary>Variance of <see cref="OwnExcess"/>, an estimate from the reference; 0 when there was none.</summary>
+    [Id(7)] public double OwnExcessVariance { get; init; }
+
+    /// <summary>The same in the words of the statistics.</summary>
+    public LabelSums ToStatistics() => new(Labels, Disagreements, Expected, Variance) { OwnBias = OwnExcess, OwnBiasVariance = OwnExcessVariance };
 }

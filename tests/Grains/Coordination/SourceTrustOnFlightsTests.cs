@@ -94,6 +94,7 @@ public sealed class SourceTrustOnFlightsTests(ITestOutputHelper output)
         Expected = sums.Expected,
         Variance = sums.Variance,
         OwnExcess = sums.OwnBias,
+        OwnExcessVariance = sums.OwnBiasVariance,
     };
 
     private static int Hash(string route, int division)

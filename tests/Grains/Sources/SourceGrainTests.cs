@@ -53,7 +53,9 @@ public sealed class SourceGrainTests(SiloFixture silo)
         await silo.ForgetAllAsync();
         await labels.DeliverAsync(Grain);
 
-        Assert.Equal(0.3 - 0.25048828125, (await Grain.GetAsync(null, null)).Panes[0].OwnExcess, 1e-12);
+        var sums = (await Grain.GetAsync(null, null)).Panes[0];
+        Assert.Equal(0.3 - 0.25048828125, sums.OwnExcess, 1e-12);
+        Assert.Equal(0.25048828125 * (1 - 0.25048828125) / 100, sums.OwnExcessVariance, 1e-12);
         await Assert.ThrowsAsync<InvalidOperationException>(() => Grain.SetReferenceAsync("another", reference));
     }
 
