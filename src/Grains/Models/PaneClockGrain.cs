@@ -57,8 +57,9 @@ public sealed partial class PaneClockGrain(
                 await Coordinator.PanesClosedAsync(rows.Pane);
                 await WriteAsync(state.State.Progress with { ClosedThrough = rows.Pane });
                 closing = null;
+                due = PanesDue.Of(plan.Spec, position, state.State.Progress);
             }
-            if (judging is null && due.Judge is { } judge && judge <= state.State.Progress.ClosedThrough)
+            if (judging is null && due.Judge is { } judge)
                 judging = new(PaneStage.Outcomes, judge, await SealOutcomesAsync(judge));
             if (judging is { } outcomes && await CloseReceiversAsync(outcomes))
             {

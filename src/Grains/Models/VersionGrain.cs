@@ -17,6 +17,9 @@ public sealed class VersionGrain(
     ILogger<VersionGrain> logger)
     : PaneReceiver<VersionGrainState>(state, archive, logger), IVersionGrain
 {
+    /// <summary>1,024: each takes a place in the version's record, and any caller can name one more. Further ones are not waited for until one of these has fallen silent.</summary>
+    public const int MostAwaitedSources = 1024;
+
     // Often enough that a clock lost with its silo is missed only briefly.
     private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(5);
 
@@ -85,7 +88,7 @@ public sealed class VersionGrain(
     protected override void OnApplied(Delta content)
     {
         State.Tally += content.Tally;
-        foreach (var mark in content.Marks)
+        foreach (var mark in content.Marks.Where(HasPlace))
         {
             State.Watermarks[mark.Source] = Math.Max(mark.Watermark, State.Watermarks.GetValueOrDefault(mark.Source, long.MinValue));
             heardAt[mark.Source] = time.GetTimestamp();
@@ -108,6 +111,16 @@ public sealed class VersionGrain(
         if (decay.Judge(pane, outcomes) is { } signal)
             State.Outbox.Add(signal);
         State.Decay = decay.State();
+    }
+
+    private bool HasPlace(SourceMark mark)
+    {
+        if (State.Watermarks.Count < MostAwaitedSources || State.Watermarks.ContainsKey(mark.Source))
+            return true;
+        if (State.Watermarks.Keys.FirstOrDefault(IsIdle) is not { } silent)
+            return false;
+        heardAt.Remove(silent);
+        return State.Watermarks.Remove(silent);
     }
 
     private IPaneClockGrain Clock => GrainFactory.GetGrain<IPaneClockGrain>(GrainKeys.Clock(GrainKeys.VersionOf(Key)));

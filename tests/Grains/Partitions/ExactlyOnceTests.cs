@@ -3,7 +3,6 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
-using Watchgrain.Grains.References;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Partitions;
@@ -23,8 +22,8 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
     {
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var stream = new Stream(seed, Batches);
-        await StartAsync();
+        var stream = new PredictionStream(seed, Batches);
+        await PredictionStream.StartAsync(silo.Grains, id);
         var plan = (await Version.GetPlanAsync())!;
         var repeats = 0;
 
@@ -45,10 +44,10 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
         }
         await SendAsync(stream.End("s0", 0), plan);
         await SendAsync(stream.End("s1", 1), plan);
-        var state = await JudgedAsync((Batches * Stream.RowsPerBatch / Stream.Spec.PaneLength) - 1);
+        var state = await JudgedAsync((Batches * PredictionStream.RowsPerBatch / PredictionStream.Spec.PaneLength) - 1);
 
-        Assert.Equal(Batches * Stream.RowsPerBatch, state.Tally.Rows);
-        Assert.Equal(Batches * Stream.RowsPerBatch, state.Tally.LabelsJoined);
+        Assert.Equal(Batches * PredictionStream.RowsPerBatch, state.Tally.Rows);
+        Assert.Equal(Batches * PredictionStream.RowsPerBatch, state.Tally.LabelsJoined);
         Assert.Equal((0L, 0L, (long)repeats), (state.Tally.LateRows, state.Tally.LabelsParked, state.Tally.DuplicateBatches));
         var oracle = Oracle(stream, plan);
         var versionKey = GrainKeys.Version(id);
@@ -62,23 +61,9 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
 
     private IVersionGrain Version => silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
 
-    private async Task StartAsync()
-    {
-        var model = silo.Grains.GetGrain<IModelGrain>(GrainKeys.Model(id.Tenant, id.Model));
-        await model.RegisterAsync("", "");
-        await model.RegisterVersionAsync(id.Version, Stream.Spec);
-        var reference = silo.Grains.GetGrain<IReferenceGrain>(GrainKeys.Reference(id));
-        var upload = Guid.NewGuid();
-        await reference.BeginAsync(upload);
-        await reference.AddAsync(upload, "s0", Stream.Rows(new Random(100), 0, 1000));
-        await reference.AddAsync(upload, "s1", Stream.Rows(new Random(101), 0, 1000));
-        Assert.Equal(ReferenceStatus.Accepted, (await reference.CompleteAsync(upload)).Status);
-    }
+    private Task<IngestReply> SendAsync(IngestBatch batch, IngestPlan plan) => PredictionStream.SendAsync(silo.Grains, id, batch, plan);
 
-    private Task<IngestReply> SendAsync(IngestBatch batch, IngestPlan plan) =>
-        silo.Grains.GetGrain<IIngestGrain>(GrainKeys.Ingest(id, Partitioning.OfBatch(batch.ProducerId, batch.Sequence, plan.IngestPartitions))).ReportAsync(batch);
-
-    private Task<IngestReply[]> LabelAsync(Stream stream, int batch, IngestPlan plan) => Task.WhenAll(Enumerable.Range(0, plan.LabelPartitions).Select(partition =>
+    private Task<IngestReply[]> LabelAsync(PredictionStream stream, int batch, IngestPlan plan) => Task.WhenAll(Enumerable.Range(0, plan.LabelPartitions).Select(partition =>
         silo.Grains.GetGrain<ILabelGrain>(GrainKeys.Labels(id, partition)).ReportAsync(stream.LabelsOf(batch, partition, plan.LabelPartitions))));
 
     private async Task<VersionState> JudgedAsync(long pane)
@@ -93,7 +78,7 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
         }
     }
 
-    private PendingDeltas Oracle(Stream stream, IngestPlan plan)
+    private PendingDeltas Oracle(PredictionStream stream, IngestPlan plan)
     {
         var reducer = new BatchReducer(id, plan.Spec, plan.Reference!, 1);
         var oracle = new PendingDeltas(reducer.Binnings);

@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.References;
 
 namespace Watchgrain.Grains.Tests.Partitions;
 
 /// <summary>A seeded stream of predictions from two sources with their labels, cut into numbered batches.</summary>
-internal sealed class Stream
+internal sealed class PredictionStream
 {
     public const string Producer = "test";
     public const int RowsPerBatch = 50;
@@ -23,7 +24,7 @@ internal sealed class Stream
         Slices = [new() { Feature = "kind", Values = ["b"] }],
     };
 
-    public Stream(int seed, int batches)
+    public PredictionStream(int seed, int batches)
     {
         var random = new Random(seed);
         Batches = [.. Enumerable.Range(0, batches).Select(sequence => new IngestBatch
@@ -70,6 +71,23 @@ internal sealed class Stream
         Watermark = (Batches.Count * RowsPerBatch) + 1000,
         Rows = Rows(new Random(0), 0, 0),
     };
+
+    /// <summary>Registers a version with this stream's spec and a reference.</summary>
+    public static async Task StartAsync(IGrainFactory grains, VersionId id)
+    {
+        var model = grains.GetGrain<IModelGrain>(GrainKeys.Model(id.Tenant, id.Model));
+        await model.RegisterAsync("", "");
+        await model.RegisterVersionAsync(id.Version, Spec);
+        var reference = grains.GetGrain<IReferenceGrain>(GrainKeys.Reference(id));
+        var upload = Guid.NewGuid();
+        await reference.BeginAsync(upload);
+        await reference.AddAsync(upload, "s0", Rows(new Random(100), 0, 1000));
+        await reference.AddAsync(upload, "s1", Rows(new Random(101), 0, 1000));
+        Assert.Equal(ReferenceStatus.Accepted, (await reference.CompleteAsync(upload)).Status);
+    }
+
+    public static Task<IngestReply> SendAsync(IGrainFactory grains, VersionId id, IngestBatch batch, IngestPlan plan) =>
+        grains.GetGrain<IIngestGrain>(GrainKeys.Ingest(id, Partitioning.OfBatch(batch.ProducerId, batch.Sequence, plan.IngestPartitions))).ReportAsync(batch);
 
     public static ColumnarRows Rows(Random random, long first, int count = RowsPerBatch)
     {

@@ -1,0 +1,24 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Tests.Deltas;
+using Watchgrain.Grains.Tests.Partitions;
+
+namespace Watchgrain.Grains.Tests.Models;
+
+public sealed class VersionGrainTests(SiloFixture silo)
+{
+    [Fact]
+    public async Task Sources_BeyondTheLimit_AreNotWaitedFor()
+    {
+        var version = silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(SiloFixture.NewVersion()));
+        await version.StartAsync(PredictionStream.Spec);
+        var delta = new Sender("i:0").Seal();
+        var marks = Enumerable.Range(0, VersionGrain.MostAwaitedSources + 10).Select(i => new SourceMark($"s{i}", 1000 - i)).ToArray();
+
+        await version.ApplyAsync(delta with { Content = new() { Marks = marks } });
+
+        var state = (await version.GetStateAsync(null, null))!;
+        Assert.Equal(VersionGrain.MostAwaitedSources, state.Sources.Length);
+        Assert.Equal(1000 - VersionGrain.MostAwaitedSources + 1, state.Watermark);
+    }
+}
