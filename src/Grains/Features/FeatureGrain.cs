@@ -29,15 +29,7 @@ public sealed class FeatureGrain(
         // Read first: a reference that cannot be read must not be kept.
         var read = new FeatureAnchor(reference);
         anchored.State.Reference = reference;
-        try
-        {
-            await anchored.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeaveAsync(anchored);
         Begin(read);
     }
 

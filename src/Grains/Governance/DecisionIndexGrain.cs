@@ -17,15 +17,7 @@ public sealed class DecisionIndexGrain([PersistentState(GrainStorageNames.Decisi
         if (!known.Add(decisionId)) return;
         state.State.Models.Add(modelId);
         state.State.Ids.Add(decisionId);
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeaveAsync(state);
     }
 
     public Task<DecisionIndexPage> ListAsync(string modelId, long first, int limit)
