@@ -38,9 +38,6 @@ public sealed class IngestGrain(
         return await SubmitAsync<IngestReply>(commit => Stage(commit, batch));
     }
 
-    public Task<ProducerPosition?> GetProducerAsync(string producerId) =>
-        Task.FromResult(Producers.Find(producerId) is { } window ? new ProducerPosition(window.Epoch, window.Next) : null);
-
     protected override void OnPlan() => reducer = Plan?.Reference is { } reference ? new(Version, Plan.Spec, reference, Plan.LabelPartitions) : null;
 
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) =>
@@ -83,7 +80,9 @@ public sealed class IngestGrain(
         var panes = reducer!.PanesOf(batch.Rows);
         if (panes.Count > Options.MaxOpenPanes)
             return _ => Refuse(IngestStatus.TooManyPanes, $"It spans {panes.Count} panes; at most {Options.MaxOpenPanes} may be in one batch.");
-        if (TooFarAhead(panes))
+        if (OpenPanes(commit, panes) > Options.MaxOpenPanes)
+            return _ => Refuse(IngestStatus.Exhausted, $"what is not sealed yet spans {Options.MaxOpenPanes} panes already");
+        if (TooFarAhead(commit, panes))
             return _ => Refuse(IngestStatus.JumpTooFar, $"pane {panes[^1].Pane} is more than {Options.MaxPaneJump} panes ahead");
 
         var late = Reduce(commit, batch, panes);
@@ -110,7 +109,7 @@ public sealed class IngestGrain(
         if ((batch.Watermark ?? highest) is { } watermark)
             version.Mark(batch.Source, watermark);
         if (highest is { } position)
-            NotePosition(position);
+            commit.NotePosition(position);
         if (batch.LineageRunId.Length > 0)
             commit.Pending.For(GrainKeys.Source(Version, batch.Source)).Lineage(batch.LineageRunId);
         return late;
@@ -118,9 +117,13 @@ public sealed class IngestGrain(
 
     private string VersionKey => GrainKeys.Version(Version);
 
+    // Panes of the next delta with this batch: many small batches of a back-fill must not do what one large batch may not.
+    private int OpenPanes(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes) =>
+        panes.Select(pane => pane.Pane).Where(pane => !(pane <= ClosedThrough)).Concat(commit.Pending.For(VersionKey).Summaries.Panes).Concat(Pending.For(VersionKey).Summaries.Panes).Distinct().Count();
+
     // Event time is bounded by the gateway's clock; a sequence has only its own past.
-    private bool TooFarAhead(IReadOnlyList<(long Pane, int[]? Rows)> panes) =>
-        Plan!.Spec.Axis == Models.Axis.Sequence && panes.Count > 0 && HighestPosition is { } highest && panes[^1].Pane > Plan.Spec.PaneOf(highest) + Options.MaxPaneJump;
+    private bool TooFarAhead(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes) =>
+        Plan!.Spec.Axis == Models.Axis.Sequence && panes.Count > 0 && commit.HighestPosition is { } highest && panes[^1].Pane > Plan.Spec.PaneOf(highest) + Options.MaxPaneJump;
 
     private static long? HighestOf(ColumnarRows rows)
     {

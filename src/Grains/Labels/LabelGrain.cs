@@ -37,9 +37,6 @@ public sealed class LabelGrain(
 
     public Task<bool> ClosePanesAsync(PaneClosing closing) => Task.FromResult(Received.HasAll(closing.Required));
 
-    public Task<ProducerPosition?> GetProducerAsync(string producerId) =>
-        Task.FromResult(Producers.Find(producerId) is { } window ? new ProducerPosition(window.Epoch, window.Next) : null);
-
     // The gateway sends every request to every label partition.
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) => (0, 1);
 
@@ -72,7 +69,7 @@ public sealed class LabelGrain(
         {
             foreach (var prediction in delta.Content.Predictions)
             {
-                NotePosition(prediction.Position);
+                commit.NotePosition(prediction.Position);
                 Write(commit, prediction.Key, join!.AddPrediction(prediction, rows.GetValueOrDefault(prediction.Key), commit.Pending));
             }
             commit.Received.Add(new(delta.Sender, delta.Epoch, delta.Id));
@@ -86,17 +83,21 @@ public sealed class LabelGrain(
         if (status != IngestStatus.Accepted)
             return _ => new() { Status = status, DurableSequence = first?.LogSequence ?? 0, AcceptedRows = first?.AcceptedRows ?? 0 };
 
+        var position = commit.HighestPosition ?? Beginning;
         var labels = batch.Labels.Span;
         for (var i = 0; i < labels.Length; i++)
         {
             var key = JoinKey.Read(batch.Keys.Span[(i * JoinKey.Size)..]);
-            Write(commit, key, join!.AddLabel(key, new(labels[i], batch.Source), HighestPosition ?? 0, rows.GetValueOrDefault(key), commit.Pending));
+            Write(commit, key, join!.AddLabel(key, new(labels[i], batch.Source), position, rows.GetValueOrDefault(key), commit.Pending));
         }
         join!.AddRejected(batch.RejectedRows, commit.Pending);
         var accepted = labels.Length;
         Accept(commit, batch, accepted, 0);
         return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = accepted };
     }
+
+    // Before the first prediction nobody knows where the stream is. From 0, which is 1970, a label's time would be over at the first closing.
+    private long Beginning => Plan!.Spec.Axis == Models.Axis.EventTime ? Services.Time.GetUtcNow().ToUnixTimeMilliseconds() : 0;
 
     // Later operations of the same commit must see the row.
     private void Write(PartitionCommit commit, JoinKey key, JoinRow? row)

@@ -19,4 +19,7 @@ public sealed record PartitionEntry
 
     /// <summary>After the rest of the row: everything pending gets its ids and never changes again.</summary>
     [Id(4)] public bool Seal { get; init; }
+
+    /// <summary>Highest position of all rows up to this one; null before the first.</summary>
+    [Id(5)] public long? HighestPosition { get; init; }
 }

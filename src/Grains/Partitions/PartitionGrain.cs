@@ -45,8 +45,6 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     protected long? ClosedThrough => state.ClosedThrough;
 
-    protected long? HighestPosition => state.HighestPosition;
-
     /// <summary>What waits to be sealed. To be read only.</summary>
     protected PendingDeltas Pending => pending;
 
@@ -88,6 +86,9 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     }
 
     public Task WakeAsync() => Task.CompletedTask;
+
+    public Task<ProducerPosition?> GetProducerAsync(string producerId) =>
+        Task.FromResult(state.Producers.Find(producerId) is { } window ? new ProducerPosition(window.Epoch, window.Next) : null);
 
     /// <summary>Reference bins by receiver, for those that get numeric summaries.</summary>
     protected virtual IReadOnlyDictionary<string, NumericBinning> Binnings { get; } = new Dictionary<string, NumericBinning>();
@@ -171,12 +172,6 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         At = Services.Time.GetUtcNow(),
     });
 
-    protected void NotePosition(long position)
-    {
-        if (state.HighestPosition is not { } highest || position > highest)
-            state.HighestPosition = position;
-    }
-
     private async Task CommitQueuedAsync()
     {
         committing = true;
@@ -209,7 +204,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         {
             ObjectDisposedException.ThrowIf(broken, this);
             await PrepareAsync(operations);
-            var commit = new PartitionCommit(new(Binnings));
+            var commit = new PartitionCommit(new(Binnings), state.HighestPosition);
             foreach (var operation in operations)
                 operation.Stage(commit);
             if (!commit.IsEmpty)
@@ -248,6 +243,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         pending.Merge(entry.Deltas);
         if (entry.CloseThrough is { } pane && (state.ClosedThrough is not { } closed || pane > closed))
             state.ClosedThrough = pane;
+        if (entry.HighestPosition is { } position && !(position <= state.HighestPosition))
+            state.HighestPosition = position;
         if (!entry.Seal)
             return;
         outbound.Add(sequence, pending.ToArray());
@@ -292,7 +289,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
                 await SendAsync(grain, receiver, doubt);
             while (!broken && outbound.Next(receiver) is { } next)
             {
-                if (!await SendAsync(grain, receiver, next))
+                // A receiver that does not move (it may lack its reference) is asked again at the next tick, not at once.
+                if (!await SendAsync(grain, receiver, next) || outbound.Next(receiver)?.Id == next.Id)
                     return;
             }
         }

@@ -24,7 +24,7 @@ public sealed record PartitionOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan SourceIdleAfter { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>More panes than this in one delta would be a back-fill; its sender must wait.</summary>
+    /// <summary>More panes than this in one delta would be a back-fill; its sender must wait, or cut a batch that spans more by itself.</summary>
     [Range(1, 10_000)]
     public int MaxOpenPanes { get; init; } = 64;
 

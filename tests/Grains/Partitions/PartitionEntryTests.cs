@@ -9,11 +9,16 @@ namespace Watchgrain.Grains.Tests.Partitions;
 /// <summary>Rows of a partition's log outlive the program that wrote them.</summary>
 public sealed class PartitionEntryTests : IDisposable
 {
-    private const string Frozen =
+    private const string Rest =
         "20E820000321E8400370010301050107011101152180000074B1F96FC208810000000000000000E0E0E021000321E8400F763A742F6D2F3121E82000" +
         "0321E8001D410966656564011541050102E0E021000321E8C02F01ADE0E021E80005010101110101011501010101010101010101010101010101E021" +
         "000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756EE0E0E021000321E84013693A742F6D2F312F300119" +
-        "0121E0E0011D0103E0";
+        "0121E0E0011D0103";
+
+    private const string Frozen = Rest + "01A9E0";
+
+    // Written before the highest position stood in the row.
+    private const string FirstFrozen = Rest + "E0";
 
     private readonly ServiceProvider services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
@@ -23,6 +28,9 @@ public sealed class PartitionEntryTests : IDisposable
     public void Serialize_AnEntry_GivesTheFrozenBytes() => Assert.Equal(Frozen, Convert.ToHexString(Serializer.SerializeToArray(Entry())));
 
     [Fact]
+    public void Deserialize_ARowWithoutTheHighestPosition_GivesNone() => Assert.Null(Serializer.Deserialize(Convert.FromHexString(FirstFrozen))!.HighestPosition);
+
+    [Fact]
     public void Deserialize_TheFrozenBytes_GivesTheEntry()
     {
         var read = Serializer.Deserialize(Convert.FromHexString(Frozen))!;
@@ -30,7 +38,7 @@ public sealed class PartitionEntryTests : IDisposable
         var expected = Entry();
         Assert.Equal(expected.Batches, read.Batches);
         Assert.Equal(expected.Received, read.Received);
-        Assert.Equal((7L, true), (read.CloseThrough, read.Seal));
+        Assert.Equal((7L, true, 42L), (read.CloseThrough, read.Seal, read.HighestPosition));
         var delta = Assert.Single(read.Deltas);
         Assert.Equal("v:t/m/1", delta.Receiver);
         Assert.Equal(expected.Deltas[0].Content.Tally, delta.Content.Tally);
@@ -62,5 +70,6 @@ public sealed class PartitionEntryTests : IDisposable
         Received = [new("i:t/m/1/0", 6, 8)],
         CloseThrough = 7,
         Seal = true,
+        HighestPosition = 42,
     };
 }
