@@ -61,15 +61,15 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     {
         if (open is null || !State.Ledger.HasAll(closing.Required))
             return false;
-        if (closing.Stage == PaneStage.Rows && !(closing.Pane <= State.RowsThrough))
+        try
         {
-            CloseRows(closing.Pane, open);
-            await WriteAsync();
+            await CloseAsync(closing, open);
         }
-        else if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
+        catch
         {
-            await CloseOutcomesAsync(closing.Pane, open);
-            await WriteAsync();
+            // Detectors may have stepped and panes may have gone from memory: half a closing must be neither written nor repeated.
+            DeactivateOnIdle();
+            throw;
         }
         await HandOnAsync();
         return true;
@@ -164,6 +164,20 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         {
             State.DroppedParts++;
             logger.PartBroken(Key, part.Kind, part.Pane, exception.Message);
+        }
+    }
+
+    private async Task CloseAsync(PaneClosing closing, SummaryTable panes)
+    {
+        if (closing.Stage == PaneStage.Rows && !(closing.Pane <= State.RowsThrough))
+        {
+            CloseRows(closing.Pane, panes);
+            await WriteAsync();
+        }
+        else if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
+        {
+            await CloseOutcomesAsync(closing.Pane, panes);
+            await WriteAsync();
         }
     }
 
