@@ -34,14 +34,18 @@ public sealed class IngestGrainTests(SiloFixture silo)
     {
         var plan = await StartAsync();
 
-        // Within one commit nothing is sealed between the two.
-        var replies = await Task.WhenAll(SendAsync(Scattered(0, panes: 40), plan), SendAsync(Scattered(2, panes: 40, firstPane: 40), plan));
+        // Even sequences go to one partition. Only a seal between each two of them could let all pass.
+        var batches = Enumerable.Range(0, 10).Select(i => Scattered((ulong)(2 * i), panes: 40, firstPane: 40 * i)).ToArray();
+        var replies = await Task.WhenAll(batches.Select(batch => SendAsync(batch, plan)));
+        var waiting = batches.Zip(replies).First(sent => sent.Second.Status == IngestStatus.Exhausted).First;
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var later = replies[1];
-        while (later.Status == IngestStatus.Exhausted && await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken))
-            later = await SendAsync(Scattered(2, panes: 40, firstPane: 40), plan);
+        IngestReply later;
+        do
+            later = await SendAsync(waiting, plan);
+        while (later.Status == IngestStatus.Exhausted && await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal([IngestStatus.Accepted, IngestStatus.Exhausted, IngestStatus.Accepted], [.. replies.Select(reply => reply.Status), later.Status]);
+        Assert.Contains(replies, reply => reply.Status == IngestStatus.Accepted);
+        Assert.Equal(IngestStatus.Accepted, later.Status);
     }
 
     [Fact]
