@@ -3,6 +3,7 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Sources;
+using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Coordination;
 
@@ -210,7 +211,7 @@ public sealed class CoordinatorGrain(
         await gate.WaitAsync();
         try
         {
-            if (broken) throw new InvalidOperationException("the coordinator's state is being read again; try once more");
+            if (broken) throw new FencedException("the coordinator's state is being read again; try once more");
             broken = true;
             if (change()) await state.WriteStateAsync();
             verdicts = Verdicts.Of(State.Incidents);

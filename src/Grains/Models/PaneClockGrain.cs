@@ -20,6 +20,9 @@ public sealed partial class PaneClockGrain(
     ILogger<PaneClockGrain> logger)
     : Grain, IPaneClockGrain
 {
+    // A label waits this long at worst when a silo dies; four local calls per version are nothing.
+    private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(5);
+
     private VersionId id;
     private IngestPlan? plan;
 
@@ -30,6 +33,7 @@ public sealed partial class PaneClockGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         id = GrainKeys.VersionOf(this.GetPrimaryKeyString());
+        this.RegisterGrainTimer(WakePartitionsAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = WakeEvery, Interleave = true });
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions { DueTime = options.Value.CloseEvery, Period = options.Value.CloseEvery, KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -41,6 +45,25 @@ public sealed partial class PaneClockGrain(
     private IVersionGrain Version => GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(id));
 
     private ICoordinatorGrain Coordinator => GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id));
+
+    private IEnumerable<IDeltaSender> IngestPartitions => Enumerable.Range(0, plan!.IngestPartitions).Select(partition => GrainFactory.GetGrain<IIngestGrain>(GrainKeys.Ingest(id, partition)));
+
+    private IEnumerable<IDeltaSender> LabelPartitions => Enumerable.Range(0, plan!.LabelPartitions).Select(partition => GrainFactory.GetGrain<ILabelGrain>(GrainKeys.Labels(id, partition)));
+
+    // A partition that went away with undelivered deltas comes back by itself only with the next batch, and there may be none.
+    private async Task WakePartitionsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            plan ??= await Version.GetPlanAsync();
+            if (plan is not null)
+                await Task.WhenAll(IngestPartitions.Concat(LabelPartitions).Select(partition => partition.WakeAsync()));
+        }
+        catch (Exception exception)
+        {
+            LogWakeFailed(logger, this.GetPrimaryKeyString(), exception);
+        }
+    }
 
     private async Task TickAsync(CancellationToken cancellation)
     {
@@ -78,14 +101,14 @@ public sealed partial class PaneClockGrain(
 
     private async Task<Dictionary<string, Dictionary<string, long>>> SealRowsAsync(long pane)
     {
-        var required = await SealAsync(Enumerable.Range(0, plan!.IngestPartitions).Select(partition => (IDeltaSender)GrainFactory.GetGrain<IIngestGrain>(GrainKeys.Ingest(id, partition))), pane);
-        foreach (var feature in plan.Spec.Monitored())
+        var required = await SealAsync(IngestPartitions, pane);
+        foreach (var feature in plan!.Spec.Monitored())
             required.TryAdd(GrainKeys.Feature(id, feature.Name), []);
         return required;
     }
 
     private Task<Dictionary<string, Dictionary<string, long>>> SealOutcomesAsync(long pane) =>
-        SealAsync(Enumerable.Range(0, plan!.LabelPartitions).Select(partition => (IDeltaSender)GrainFactory.GetGrain<ILabelGrain>(GrainKeys.Labels(id, partition))), pane);
+        SealAsync(LabelPartitions, pane);
 
     private async Task<SourceLabelSums[]> JudgedSumsAsync(Closing closing, long firstPane)
     {
@@ -121,6 +144,9 @@ public sealed partial class PaneClockGrain(
         state.State.Progress = progress;
         return this.WriteOrLeaveAsync(state);
     }
+
+    [LoggerMessage(2101, LogLevel.Warning, "Clock {Key}: a partition could not be woken; trying again.")]
+    private static partial void LogWakeFailed(ILogger logger, string key, Exception exception);
 
     private sealed record Closing(PaneStage Stage, long Pane, Dictionary<string, Dictionary<string, long>> Required);
 

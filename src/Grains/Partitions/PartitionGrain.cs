@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Storage;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Partitions;
@@ -202,7 +203,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     {
         try
         {
-            ObjectDisposedException.ThrowIf(broken, this);
+            if (broken)
+                throw new FencedException($"Partition {Key} is starting again from its log.");
             await PrepareAsync(operations);
             var commit = new PartitionCommit(new(Binnings), state.HighestPosition);
             foreach (var operation in operations)

@@ -1,6 +1,6 @@
 namespace Watchgrain.Grains.Storage;
 
-/// <summary>Another activation has become the writer: this one must go.</summary>
+/// <summary>This activation must go: another has become the writer, or what it holds may differ from what is stored. The caller tries again and meets the next one.</summary>
 [GenerateSerializer, Alias("wg.FencedException")]
 public sealed class FencedException : Exception
 {

@@ -14,7 +14,9 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
 
     private readonly VersionId id = SiloFixture.NewVersion();
 
-    [Theory]
+    private const int Patience = 120_000;
+
+    [Theory(Timeout = Patience)]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -57,6 +59,21 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
             Assert.Equal(Outcomes(oracle.For(versionKey).Summaries, pane.Pane), OutcomeCells.Read(pane.Outcomes).NonEmpty());
         }
         await CompareFeatureAsync(oracle, plan, state.Panes.Length);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Partition_LostWithUndeliveredRows_DeliversThemWithoutNewTraffic()
+    {
+        var stream = new PredictionStream(1, 1);
+        await PredictionStream.StartAsync(silo.Grains, id);
+        await SendAsync(stream.Batches[0], (await Version.GetPlanAsync())!);
+
+        await silo.ForgetAllAsync();
+        await Version.ResumeAsync();
+
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await Version.GetStateAsync(0, 0))!.Tally.Rows < PredictionStream.RowsPerBatch)
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 
     private IVersionGrain Version => silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
