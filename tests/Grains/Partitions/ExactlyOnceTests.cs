@@ -46,7 +46,7 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
         }
         await SendAsync(stream.End("s0", 0), plan);
         await SendAsync(stream.End("s1", 1), plan);
-        var state = await JudgedAsync((Batches * PredictionStream.RowsPerBatch / PredictionStream.Spec.PaneLength) - 1);
+        var state = await JudgedAsync((Batches * PredictionStream.RowsPerBatch / PredictionStream.Spec.PaneLength) - 1, TestContext.Current.CancellationToken);
 
         Assert.Equal(Batches * PredictionStream.RowsPerBatch, state.Tally.Rows);
         Assert.Equal(Batches * PredictionStream.RowsPerBatch, state.Tally.LabelsJoined);
@@ -83,7 +83,7 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
     private Task<IngestReply[]> LabelAsync(PredictionStream stream, int batch, IngestPlan plan) => Task.WhenAll(Enumerable.Range(0, plan.LabelPartitions).Select(partition =>
         silo.Grains.GetGrain<ILabelGrain>(GrainKeys.Labels(id, partition)).ReportAsync(stream.LabelsOf(batch, partition, plan.LabelPartitions))));
 
-    private async Task<VersionState> JudgedAsync(long pane)
+    private async Task<VersionState> JudgedAsync(long pane, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
@@ -91,7 +91,7 @@ public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
             var state = (await Version.GetStateAsync(0, pane))!;
             if (state.JudgedThrough >= pane)
                 return state;
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            await timer.WaitForNextTickAsync(cancellation);
         }
     }
 
