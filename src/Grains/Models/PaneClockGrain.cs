@@ -145,7 +145,7 @@ public sealed partial class PaneClockGrain(
         return this.WriteOrLeaveAsync(state);
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "Clock {Key}: a partition could not be woken; trying again.")]
+    [LoggerMessage(2105, LogLevel.Warning, "Clock {Key}: a partition could not be woken; trying again.")]
     private static partial void LogWakeFailed(ILogger logger, string key, Exception exception);
 
     private sealed record Closing(PaneStage Stage, long Pane, Dictionary<string, Dictionary<string, long>> Required);
