@@ -12,6 +12,9 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
     where TRequest : class
     where TResponse : class
 {
+    /// <summary>How long the reading side of a call may take to learn why a write failed.</summary>
+    private static readonly TimeSpan StatusPatience = TimeSpan.FromSeconds(2);
+
     private readonly Func<CancellationToken, AsyncDuplexStreamingCall<TRequest, TResponse>> open;
     private readonly ResiliencePipeline retries;
     private readonly SemaphoreSlim window;
@@ -137,6 +140,10 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
                 if (waiting.Count > 0)
                     throw new RpcException(new Status(StatusCode.Unavailable, "the gateway ended the stream before its last reply"));
         }
+        catch (Exception error) when (session.IsCancellationRequested && !cancellation.IsCancellationRequested && error is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the call broke under a write"));
+        }
         catch (RpcException error) when (isFruitful && Retries.IsTransient(error) && !cancellation.IsCancellationRequested)
         {
             // A call that got somewhere has used up no attempt: the pump opens the next one.
@@ -173,7 +180,9 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         }
         catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException)
         {
-            // The call has ended (a connection that breaks under a write is an IOException): its reading side learns the status, and decides.
+            // The call has ended (a connection that breaks under a write is an IOException): its reading side learns the status, and decides. When it does not learn it, nobody else would end the wait.
+            if (!cancellation.IsCancellationRequested)
+                session.CancelAfter(StatusPatience);
         }
         catch
         {
