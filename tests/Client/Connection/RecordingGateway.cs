@@ -106,39 +106,48 @@ public sealed class RecordingGateway : IAsyncDisposable
     {
         lock (gate)
             Streams++;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var pending = System.Threading.Channels.Channel.CreateUnbounded<TResponse>();
         var inFlight = 0;
         var reading = ReadAsync();
-        await foreach (var reply in pending.Reader.ReadAllAsync(cancellation))
+        try
         {
-            await BeforeReply();
-            lock (gate)
+            await foreach (var reply in pending.Reader.ReadAllAsync(cancellation))
             {
-                MostInFlight = Math.Max(MostInFlight, Volatile.Read(ref inFlight));
-                if (failures.TryPeek(out var ordered) && repliesSinceFailure++ == ordered.Replies)
+                await BeforeReply();
+                lock (gate)
                 {
-                    failures.Dequeue();
-                    repliesSinceFailure = 0;
-                    throw ordered.Failure;
+                    MostInFlight = Math.Max(MostInFlight, Volatile.Read(ref inFlight));
+                    if (failures.TryPeek(out var ordered) && repliesSinceFailure++ == ordered.Replies)
+                    {
+                        failures.Dequeue();
+                        repliesSinceFailure = 0;
+                        throw ordered.Failure;
+                    }
                 }
+                Interlocked.Decrement(ref inFlight);
+                await replies.WriteAsync(reply, cancellation);
             }
-            Interlocked.Decrement(ref inFlight);
-            await replies.WriteAsync(reply, cancellation);
         }
-        await reading;
+        finally
+        {
+            // Kestrel hands the stream of a finished call to a later one, which could not read beside a read that was left behind.
+            await ended.CancelAsync();
+            await reading;
+        }
 
         async Task ReadAsync()
         {
             Exception? failure = null;
             try
             {
-                while (await requests.MoveNext(cancellation))
+                while (await requests.MoveNext(ended.Token))
                 {
                     Interlocked.Increment(ref inFlight);
                     pending.Writer.TryWrite(answer(requests.Current));
                 }
             }
-            catch (Exception error) when (error is RpcException or IOException or OperationCanceledException)
+            catch (Exception error)
             {
                 failure = error;
             }
