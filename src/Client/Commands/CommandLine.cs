@@ -5,6 +5,9 @@ namespace Watchgrain.Client.Commands;
 /// <summary>The command <c>watchgrain</c>.</summary>
 public static class CommandLine
 {
+    /// <summary>Else <c>@score</c>, the name of the prediction itself, would be taken for a file of further arguments.</summary>
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
     /// <param name="arguments">The words after the command's name.</param>
     /// <param name="output">Results, and as the last line the JSON of <c>--once</c>.</param>
     /// <param name="error">Progress and errors.</param>
@@ -12,7 +15,7 @@ public static class CommandLine
     /// <returns>0 done, 1 failed, 2 the command line, a spec or a table is wrong, 130 interrupted.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        var parsed = Create().Parse(arguments);
+        var parsed = Create().Parse(arguments, Parser);
         var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
         return parsed.Errors.Count > 0 ? ExitCode.WrongInput : code;
     }

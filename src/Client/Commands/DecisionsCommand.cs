@@ -23,7 +23,7 @@ internal static class DecisionsCommand
                 table.Add(
                     decision.DecisionId, $"{decision.ModelId} {decision.Version}", DecisionSummary.Word(decision.Family), Gateway.SubjectText(decision.Subject), DecisionSummary.Word(decision.Action),
                     DecisionSummary.Word(decision.State), Figure.Of(decision.LastAuditIndex), decision.Sentence);
-            table.Write(output);
+            table.Write(output, "no decisions");
         });
         return command;
     }

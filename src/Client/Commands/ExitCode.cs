@@ -40,6 +40,11 @@ internal static class ExitCode
             await error.WriteLineAsync($"error: {failure.Message}");
             return Failed;
         }
+        catch (RpcException failure) when (failure.Status.Detail.Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal))
+        {
+            await error.WriteLineAsync($"error: {address} speaks HTTP/1.1 only: this looks like the HTTP port of health and metrics; the gateway's gRPC port is {new Uri(WatchgrainClientOptions.DefaultAddress).Port} by default");
+            return Failed;
+        }
         catch (RpcException failure) when (failure.StatusCode == StatusCode.Unavailable)
         {
             await error.WriteLineAsync($"error: no gateway answers at {address}: {failure.Status.Detail.TrimEnd('.')}. Is the host running, and does --address name it (default {WatchgrainClientOptions.DefaultAddress})?");

@@ -10,7 +10,7 @@ internal static class FeatureCommand
     {
         var feature = new Argument<string>("FEATURE") { Description = "Name of the feature, or @score for the prediction itself." };
         var source = new Option<string>("--source") { Description = "Only the rows of this source.", DefaultValueFactory = _ => "" };
-        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, Gateway.Version };
+        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -20,10 +20,11 @@ internal static class FeatureCommand
                 Version = version.Version_,
                 Feature = result.GetRequiredValue(feature),
                 Source = result.GetRequiredValue(source),
+                Panes = LatestPanes.Range,
             };
             var reply = await client.Queries.GetFeatureAsync(request, cancellationToken: cancellation);
             var table = new TextTable("pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean", "evidence");
-            foreach (var pane in reply.Panes)
+            foreach (var pane in LatestPanes.Of(result, reply.Panes))
             {
                 var far = pane.Distances;
                 table.Add(
@@ -31,7 +32,8 @@ internal static class FeatureCommand
                     Figure.Of(far?.JensenShannonBase2), Figure.Of(far is { HasKolmogorovSmirnov: true } ? far.KolmogorovSmirnov : null), Figure.Of(far is { HasWasserstein: true } ? far.Wasserstein : null),
                     Figure.Of(pane.Numeric?.Mean), Figure.Of(pane.HasLogEvidence ? pane.LogEvidence : null));
             }
-            table.Write(output);
+            table.Write(output, "no panes");
+            LatestPanes.SayRest(result, reply.Panes.Count, output);
         });
         return command;
     }

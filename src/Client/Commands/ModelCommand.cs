@@ -10,25 +10,26 @@ internal static class ModelCommand
     public static Command Create()
     {
         var model = new Argument<string?>("MODEL") { Description = "Id of the model; without it all models are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, Gateway.Version };
+        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction((result, client, output, cancellation) => result.GetValue(model) is { } id
-            ? ShowAsync(id, result.GetValue(Gateway.Version), client, output, cancellation)
+            ? ShowAsync(id, result, client, output, cancellation)
             : ListAsync(client, output, cancellation));
         return command;
     }
 
-    /// <summary>A table of panes with realised performance, for models and slices.</summary>
-    public static TextTable Panes(IEnumerable<ModelPane> panes, Axis axis)
+    /// <summary>Writes panes with realised performance, for models and slices.</summary>
+    public static void WritePanes(ParseResult result, IReadOnlyCollection<ModelPane> panes, Axis axis, TextWriter output)
     {
         var table = new TextTable("pane", "start", "closed", "rows", "mean score", "labelled", "coverage", "accuracy", "ROC AUC");
-        foreach (var pane in panes)
+        foreach (var pane in LatestPanes.Of(result, panes))
         {
             var known = pane.Performance;
             table.Add(
                 Figure.Of(pane.Pane), Figure.Position(axis, pane.Start), pane.Closed ? "yes" : "no", Figure.Of(pane.Rows), Figure.Of(pane.MeanScore), known is null ? "" : Figure.Of(known.Labelled),
                 Figure.Of(known?.Coverage), Figure.Of(known is { HasAccuracy: true } ? known.Accuracy : null), Figure.Of(known is { HasRocAuc: true } ? known.RocAuc : null));
         }
-        return table;
+        table.Write(output, "no panes");
+        LatestPanes.SayRest(result, panes.Count, output);
     }
 
     private static async Task ListAsync(WatchgrainClient client, TextWriter output, CancellationToken cancellation)
@@ -49,11 +50,11 @@ internal static class ModelCommand
         table.Write(output);
     }
 
-    private static async Task ShowAsync(string id, string? wanted, WatchgrainClient client, TextWriter output, CancellationToken cancellation)
+    private static async Task ShowAsync(string id, ParseResult result, WatchgrainClient client, TextWriter output, CancellationToken cancellation)
     {
-        var version = await Gateway.FindVersionAsync(id, wanted, client, cancellation);
+        var version = await Gateway.FindVersionAsync(id, result.GetValue(Gateway.Version), client, cancellation);
         var axis = version.Spec.Axis;
-        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_ }, cancellationToken: cancellation);
+        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range }, cancellationToken: cancellation);
         var counters = state.Counters ?? new Counters();
         await output.WriteLineAsync(TextTable.Printable($"{id} {version.Version_}: watermark {Figure.Position(axis, state.HasWatermark ? state.Watermark : null)}"));
         await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}");
@@ -64,6 +65,6 @@ internal static class ModelCommand
             sources.Add(source.Source, Figure.Position(axis, source.Watermark), source.Idle ? "yes" : "no");
         sources.Write(output);
         await output.WriteLineAsync();
-        Panes(state.Panes, axis).Write(output);
+        WritePanes(result, state.Panes, axis, output);
     }
 }

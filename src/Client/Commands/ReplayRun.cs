@@ -4,6 +4,7 @@ using Watchgrain.Client.Connection;
 using Watchgrain.Client.Replay;
 using Watchgrain.Client.Specs;
 using Watchgrain.Client.Tables;
+using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
@@ -33,6 +34,8 @@ internal static class ReplayRun
             Say(summary, spec, output);
             if (result.GetValue(Once))
                 await output.WriteLineAsync(summary.ToJsonLine());
+            else
+                SayWhatWaits(summary, result.GetRequiredValue(Gateway.Address), output);
             return summary.RowsLost == 0 ? ExitCode.Done : ExitCode.Failed;
 
             Task<ReplaySummary> ReplayOn(IReplayScreen screen) => new TableReplay(client, options, screen, TimeProvider.System).RunAsync(cancellation);
@@ -43,10 +46,22 @@ internal static class ReplayRun
 
     private static void Say(ReplaySummary summary, ModelSpec spec, TextWriter output)
     {
-        output.WriteLine($"{summary.Rows:N0} rows and {summary.Labels:N0} labels in {summary.Seconds:N1} s ({summary.ValuesPerSecond:N0} values/s), {summary.RowsLost} rows lost; "
-            + $"{summary.Signals} signals, {summary.Decisions.Count} decisions");
+        var sentNow = summary.ValuesPerSecond > 0;
+        var speed = sentNow ? $" in {summary.Seconds:N1} s ({summary.ValuesPerSecond:N0} values/s)" : "";
+        output.WriteLine($"{Counted.Of(summary.Rows, "row")} and {Counted.Of(summary.Labels, "label")}{speed}, {Counted.Of(summary.RowsLost, "row")} lost; "
+            + $"{Counted.Of(summary.Signals, "signal")}, {Counted.Of(summary.Decisions.Count, "decision")}");
         foreach (var incident in summary.Injected)
-            output.WriteLine($"injected: {incident.Kind} {(incident.Feature.Length > 0 ? $"of {incident.Feature} " : "")}at source {incident.Source} from {spec.Axis.Describe(incident.Position)}");
+            output.WriteLine($"injected{(sentNow ? "" : " by the earlier run")}: {incident.Kind} {(incident.Feature.Length > 0 ? $"of {incident.Feature} " : "")}at source {incident.Source} from {spec.Axis.Describe(incident.Position)}");
         output.WriteLine($"audit log {summary.AuditCheckpoint.Origin}: {summary.AuditCheckpoint.Size} entries, root {summary.AuditCheckpoint.RootHash}");
+    }
+
+    private static void SayWhatWaits(ReplaySummary summary, Uri address, TextWriter output)
+    {
+        var waiting = summary.Decisions.Where(decision => decision.State == DecisionSummary.Word(DecisionState.AwaitingApproval)).Select(decision => decision.Id).ToArray();
+        if (waiting.Length == 0)
+            return;
+        var command = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(AppContext.BaseDirectory, "watchgrain"));
+        output.WriteLine(TextTable.Printable($"{Counted.Of(waiting.Length, "decision")} {(waiting.Length == 1 ? "waits for you" : "wait for you, the first one")}: "
+            + $"{command} decisions approve {waiting[0]} --rationale \"...\" --address {address.GetLeftPart(UriPartial.Authority)}"));
     }
 }

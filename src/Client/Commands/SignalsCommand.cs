@@ -17,7 +17,7 @@ internal static class SignalsCommand
                 table.Add(
                     Figure.Position(version.Spec.Axis, signal.Position), DecisionSummary.Word(signal.Family), Gateway.SubjectText(signal.Subject), signal.Statistic, Figure.Of(signal.Value),
                     Figure.Of(signal.LogEvidence), Figure.Of(signal.LogThreshold), signal.Sentence);
-            table.Write(output);
+            table.Write(output, "no signals");
         });
         return command;
     }

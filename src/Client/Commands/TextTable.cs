@@ -7,6 +7,16 @@ internal sealed class TextTable(params string[] header)
 
     public void Add(params string[] cells) => rows.Add([.. cells.Select(Printable)]);
 
+    /// <param name="output">Where to.</param>
+    /// <param name="whenEmpty">Said instead of a header without rows.</param>
+    public void Write(TextWriter output, string whenEmpty)
+    {
+        if (rows.Count == 0)
+            output.WriteLine(whenEmpty);
+        else
+            Write(output);
+    }
+
     public void Write(TextWriter output)
     {
         int[] widths = [.. header.Select((name, column) => rows.Select(row => row[column].Length).Prepend(name.Length).Max())];

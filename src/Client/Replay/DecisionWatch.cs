@@ -5,7 +5,7 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Replay;
 
-/// <summary>Says every decision of a model as it comes, one sentence each; those that stand already come first.</summary>
+/// <summary>Says every decision of a version as it comes, one sentence each; those that stand already come first.</summary>
 internal sealed class DecisionWatch(WatchgrainClient client, ModelSpec spec, IReplayScreen screen)
 {
     public async Task RunAsync(CancellationToken cancellation)
@@ -14,13 +14,13 @@ internal sealed class DecisionWatch(WatchgrainClient client, ModelSpec spec, IRe
         {
             var checkpoint = (await client.Audit.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellation)).Checkpoint;
             var said = new HashSet<ulong>();
-            await foreach (var decision in client.ListDecisionsAsync(spec.Model, cancellation))
+            await foreach (var decision in client.ListDecisionsAsync(spec.Model, cancellation).Where(decision => decision.Version == spec.Version))
             {
                 said.Add(decision.LastAuditIndex);
                 screen.Say(Line(spec.Axis, decision));
             }
             await foreach (var transition in client.WatchDecisionsAsync(spec.Model, checkpoint.Size > 0 ? checkpoint.Size - 1 : null, cancellation))
-                if (said.Add(transition.AuditIndex))
+                if (transition.Decision.Version == spec.Version && said.Add(transition.AuditIndex))
                     screen.Say(Line(spec.Axis, transition.Decision));
         }
         catch (Exception error) when (cancellation.IsCancellationRequested && error is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
@@ -34,5 +34,5 @@ internal sealed class DecisionWatch(WatchgrainClient client, ModelSpec spec, IRe
     }
 
     public static string Line(StreamAxis axis, Decision decision) =>
-        $"{axis.Describe(decision.Position)}  {DecisionSummary.Word(decision.Family)}  {decision.Sentence} (audit {decision.LastAuditIndex})";
+        $"{axis.Describe(decision.Position)}  {DecisionSummary.Word(decision.Family)}  {decision.Sentence} ({decision.DecisionId}, audit {decision.LastAuditIndex})";
 }

@@ -14,23 +14,32 @@ internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, Re
     private long rejections;
 
     /// <summary>Returns when the last batch is acknowledged.</summary>
+    /// <param name="rows">Of the replay, from its beginning.</param>
+    /// <param name="total">How many.</param>
+    /// <param name="beforeFirst">Called before the first batch is sent; never, when an earlier run has sent everything.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>Rows that were sent by this call, and the last watermark.</returns>
-    public async Task<(long Sent, long Watermark)> RunAsync(IAsyncEnumerable<PredictionRow> rows, long total, CancellationToken cancellation)
+    public async Task<(long Sent, long Watermark)> RunAsync(IAsyncEnumerable<PredictionRow> rows, long total, System.Action beforeFirst, CancellationToken cancellation)
     {
         var next = await ReplayProducers.NextAsync(client, spec, cancellation);
         await using var predictions = client.OpenPredictions(ReplayProducers.OfPredictions(spec), next.Predictions);
         await using var labels = client.OpenLabels(ReplayProducers.OfLabels(spec), next.Labels);
         await using var giveUp = cancellation.Register(() => { predictions.Abort(); labels.Abort(); });
-        if (next.HasBegun)
-            screen.Say($"going on after {next.Predictions:N0} acknowledged batches of predictions and {next.Labels:N0} of labels");
         var (sent, skipped) = (0L, 0L);
         long? origin = null;
         var plan = new ReplayPlan(spec, time.GetUtcNow());
         await foreach (var step in plan.StepsAsync(rows).WithCancellation(cancellation))
         {
             var isNew = step.Predictions.Any(batch => batch.Sequence >= next.Predictions) || step.Labels.Any(batch => batch.Sequence >= next.Labels);
+            if (isNew && origin is null)
+            {
+                origin = step.End;
+                if (next.HasBegun)
+                    screen.Say($"going on after {next.Predictions:N0} acknowledged batches of predictions and {next.Labels:N0} of labels");
+                beforeFirst();
+            }
             if (isNew)
-                await PaceAsync(step.End - (origin ??= step.End), cancellation);
+                await PaceAsync(step.End - origin.GetValueOrDefault(), cancellation);
             if (step.OpensPane && isNew)
             {
                 await predictions.FlushAsync(cancellation);
@@ -49,10 +58,15 @@ internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, Re
             foreach (var batch in step.Labels)
                 if (batch.Sequence >= next.Labels)
                     _ = await labels.SendAsync(batch.Source, batch.Ids, batch.Labels, cancellation);
-            Show(step.End, skipped + sent, total);
+            if (origin is null)
+                screen.Show(new ReplayProgress("passing over what an earlier run sent", (double)skipped / total, ""));
+            else
+                Show(step.End, skipped + sent, total);
         }
         await predictions.FlushAsync(cancellation);
         await labels.FlushAsync(cancellation);
+        if (origin is null)
+            screen.Say("nothing left to send: an earlier run finished this replay");
         return (sent, plan.Watermark);
     }
 

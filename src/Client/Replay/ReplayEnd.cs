@@ -22,6 +22,7 @@ internal sealed class ReplayEnd(WatchgrainClient client, ModelSpec spec, IReplay
     public async Task<GetModelStateResponse> WaitAsync(long first, long watermark, CancellationToken cancellation)
     {
         var lastPane = Pane.Of(watermark - spec.AllowedLateness.GetValueOrDefault() - spec.EffectiveMaturity - 1, spec.PaneLength) - 1;
+        var firstPane = Pane.Of(first, spec.PaneLength);
         var (moved, seen, looks) = (time.GetTimestamp(), default(Look), 0);
         while (true)
         {
@@ -30,15 +31,21 @@ internal sealed class ReplayEnd(WatchgrainClient client, ModelSpec spec, IReplay
             var look = await LookAsync(state, cancellation);
             (moved, looks) = look == seen ? (moved, looks + 1) : (time.GetTimestamp(), 0);
             seen = look;
-            var isDone = lastPane < Pane.Of(first, spec.PaneLength) || state.HasClosedThrough && state.ClosedThrough >= lastPane && state.HasJudgedThrough && state.JudgedThrough >= lastPane;
+            var isDone = lastPane < firstPane || state.HasClosedThrough && state.ClosedThrough >= lastPane && state.HasJudgedThrough && state.JudgedThrough >= lastPane;
             if (isDone && looks >= LooksAtRest)
                 return state;
             if (!isDone && time.GetElapsedTime(moved) > LongestStandstill)
-                throw new ReplayException($"the monitor stands still: pane {lastPane} is the last, {look.Closed} is closed and {look.Judged} is judged");
-            screen.Show(new ReplayProgress("waiting for the last panes", 1, $"closed {look.Closed}, judged {look.Judged} of {lastPane}"));
+                throw new ReplayException($"the monitor stands still before the last pane, which ends at {End(lastPane)}{Detail(look)}");
+            var share = isDone ? 1 : Math.Clamp(((look.Judged ?? firstPane - 1) - firstPane + 1.0) / (lastPane - firstPane + 1), 0, 1);
+            screen.Show(new ReplayProgress("waiting for the last panes", share, isDone ? "" : $"to {End(lastPane)}{Detail(look)}"));
             await Task.Delay(BetweenLooks, time, cancellation);
         }
     }
+
+    private string End(long pane) => spec.Axis.Describe((pane + 1) * spec.PaneLength);
+
+    private string Detail(Look look) =>
+        (look.Closed is { } closed ? $", closed to {End(closed)}" : "") + (look.Judged is { } judged ? $", judged to {End(judged)}" : "");
 
     private async Task<Look> LookAsync(GetModelStateResponse state, CancellationToken cancellation)
     {

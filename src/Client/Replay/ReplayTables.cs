@@ -72,7 +72,8 @@ internal sealed class ReplayTables
                 referenceRows += spec.Reference.Holds(row.Position) ? 1 : 0;
                 Show("checking the reference", reference);
             }
-        await foreach (var row in data.ReadAsync(cancellation))
+        var ids = new DistinctIds();
+        await foreach (var row in data.ReadAsync(cancellation, Repetition))
         {
             Show("checking the data", data);
             if (reference == data && spec.Reference.Holds(row.Position))
@@ -90,6 +91,10 @@ internal sealed class ReplayTables
         if (first is not { } begin)
             throw new InputException(spec.Reference.Place, "no row is left to replay after the reference");
         return new DataCensus(referenceRows, rows, labels, begin, last, sources);
+
+        // The gateway would count a second row of that id and join no label to it.
+        string? Repetition(PredictionRow row) =>
+            spec.Id is { } column && IsProduction(row) && !ids.Add(row.Id) ? $"column '{column.Name}': the id '{row.Id}' stands in an earlier row already" : null;
 
         void Show(string phase, RowReader reader)
         {

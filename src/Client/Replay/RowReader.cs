@@ -51,7 +51,9 @@ internal sealed class RowReader
     /// <summary>Share of the file that the latest <see cref="ReadAsync"/> has read, in [0, 1].</summary>
     public double Fraction { get; private set; }
 
-    public async IAsyncEnumerable<PredictionRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="problem">What a further check finds wrong with a row, or null.</param>
+    public async IAsyncEnumerable<PredictionRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation, Func<PredictionRow, string?>? problem = null)
     {
         Fraction = 0;
         var latest = long.MinValue;
@@ -65,7 +67,10 @@ internal sealed class RowReader
                 if (position > latestPosition)
                     throw new InputException(batch.Locate(row), $"column '{spec.Axis.Column?.Name}' lies in the future: {spec.Axis.Describe(position)}");
                 latest = position;
-                yield return Row(batch, row, position);
+                var read = Row(batch, row, position);
+                if (problem?.Invoke(read) is { } found)
+                    throw new InputException(batch.Locate(row), found);
+                yield return read;
             }
             Fraction = batch.Fraction;
         }

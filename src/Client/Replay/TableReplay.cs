@@ -23,12 +23,12 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
         var tables = await ReplayTables.OpenAsync(spec, options.Data, options.Seed is not null, time.GetUtcNow(), cancellation);
         var census = await tables.CountAsync(screen, cancellation);
         screen.Say($"{Path.GetFileName(options.Data)}: {census.ReferenceRows:N0} rows of reference, {census.Rows:N0} rows to replay, {census.Labels:N0} of them with labels, "
-            + $"{spec.Axis.Describe(census.First)} to {spec.Axis.Describe(census.Last)}, {census.Sources.Count} sources");
+            + $"{spec.Axis.Describe(census.First)} to {spec.Axis.Describe(census.Last)}, {Counted.Of(census.Sources.Count, "source")}");
         var incidents = options.Seed is { } seed ? new FlightIncidents(spec, seed, census.Sources) : null;
-        foreach (var incident in incidents?.All ?? [])
-            screen.Say(incident.Announcement);
+        var goesOn = await GoesOnAsync(cancellation);
+        if (!goesOn)
+            Announce();
 
-        await AgreeWithEarlierRunAsync(cancellation);
         await RegisterAsync(tables, cancellation);
         var rows = tables.ProductionAsync(cancellation);
         if (incidents is not null)
@@ -40,7 +40,7 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
         {
             var begin = time.GetTimestamp();
             var delivery = new ReplayDelivery(client, spec, options.Pace, screen, time);
-            var (sent, watermark) = await delivery.RunAsync(rows, census.Rows, cancellation);
+            var (sent, watermark) = await delivery.RunAsync(rows, census.Rows, goesOn ? Announce : () => { }, cancellation);
             var state = await new ReplayEnd(client, spec, screen, time).WaitAsync(census.First, watermark, cancellation);
             var seconds = time.GetElapsedTime(begin).TotalSeconds;
             return await SummaryAsync(census, sent, state.Counters, seconds, incidents, cancellation);
@@ -50,9 +50,16 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
             await watching.CancelAsync();
             await decisions;
         }
+
+        void Announce()
+        {
+            foreach (var incident in incidents?.All ?? [])
+                screen.Say(incident.Announcement);
+        }
     }
 
-    private async Task AgreeWithEarlierRunAsync(CancellationToken cancellation)
+    /// <summary>Whether an earlier run began this replay; refuses one of something else.</summary>
+    private async Task<bool> GoesOnAsync(CancellationToken cancellation)
     {
         var path = ReplayState.PathOf(options);
         var state = await ReplayState.OfAsync(options, cancellation);
@@ -60,11 +67,12 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
         {
             if (state.DifferenceFrom(earlier) is { } difference)
                 throw new ReplayException($"an earlier replay of {spec.Model} {spec.Version} was begun with {difference}: go on with the same, or start anew with --fresh");
-            return;
+            return true;
         }
         if (await IsRegisteredAsync(cancellation) && (await ReplayProducers.NextAsync(client, spec, cancellation)).HasBegun)
             throw new ReplayException($"the gateway holds a replay of {spec.Model} {spec.Version} already, and {path} does not say of what: start anew with --fresh, or give the spec another version");
         await state.SaveAsync(path, cancellation);
+        return false;
     }
 
     private async Task<bool> IsRegisteredAsync(CancellationToken cancellation) => (await FindVersionAsync(cancellation)) is not null;
@@ -108,7 +116,8 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
             ValuesPerSecond = Math.Round(sent * (spec.Features.Count + 1) / seconds, 1),
             RowsLost = census.Rows - counters.Rows - counters.RejectedRows - counters.LateRows,
             Signals = signals.Total,
-            Decisions = await client.ListDecisionsAsync(spec.Model, cancellation).Select(decision => DecisionSummary.Of(decision, spec.Axis)).ToArrayAsync(cancellation),
+            Decisions = await client.ListDecisionsAsync(spec.Model, cancellation).Where(decision => decision.Version == spec.Version)
+                .Select(decision => DecisionSummary.Of(decision, spec.Axis)).ToArrayAsync(cancellation),
             Injected = [.. (incidents?.All ?? []).Select(InjectedSummary.Of)],
             AuditCheckpoint = CheckpointSummary.Of(checkpoint.Checkpoint),
         };

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using Watchgrain.Client.Commands;
 using Watchgrain.Client.Tests.Connection;
 using Watchgrain.Client.Tests.Replay;
@@ -27,7 +31,77 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((0, ""), (code, Errors()));
         using var json = JsonDocument.Parse(output.ToString().TrimEnd().Split('\n')[^1]);
         Assert.Equal(240, json.RootElement.GetProperty("rows").GetInt64());
-        Assert.Contains("2026-01-08  drift  weight @ north has drifted (audit 17)", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("waits for you", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2026-01-08  drift  weight @ north has drifted (parcel-delay/v1/1, audit 17)", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_OtherVersionHasDecisions_ShowsOnlyItsOwn()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        var lines = output.ToString().Split('\n');
+        Assert.DoesNotContain(lines, line => line.Contains("v0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("(parcel-delay/v1/1, audit 19)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("0 rows lost; 0 signals, 1 decision", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Replay_DecisionAwaitsApproval_SaysTheCommand()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        var last = output.ToString().TrimEnd().Split('\n')[^1];
+        Assert.StartsWith("1 decision waits for you: ", last, StringComparison.Ordinal);
+        Assert.EndsWith($"watchgrain decisions approve parcel-delay/v1/1 --rationale \"...\" --address {gateway.Address.ToString().TrimEnd('/')}", last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_ThatIsFinished_SaysThatNothingIsLeft()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        output.GetStringBuilder().Clear();
+        error.GetStringBuilder().Clear();
+        await ReplayAsync(gateway);
+        Assert.Contains("nothing left to send: an earlier run finished this replay", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("240 rows and 240 labels, 0 rows lost;", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("replaying", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Feature_Score_ShowsItsLatestPanesAndSaysOfHowMany()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("feature", "parcel-delay", "@score", "--last", "3", "--address", gateway.Address.ToString()));
+        var lines = output.ToString().TrimEnd().Split('\n');
+        Assert.Equal(["pane", "37", "38", "39", "the"], lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+        Assert.StartsWith("the latest 3 of 40 panes", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signals_None_SaysSo()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("signals", "parcel-delay", "--address", gateway.Address.ToString()));
+        Assert.Equal("no signals", output.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public async Task Query_HttpPort_SaysWhichPortIsMeant()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
+        await using var http = builder.Build();
+        await http.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, await RunAsync("audit", "checkpoint", "--address", http.Urls.Single()));
+        Assert.Contains("this looks like the HTTP port", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("gRPC port is 5080 by default", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,6 +116,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("--inject is seed=N or none", "demo", "--inject", "two")]
     [InlineData("--address is a URL", "model", "--address", "localhost:5080")]
+    [InlineData("--last is a number of panes between 1 and 1000", "feature", "m", "f", "--last", "0")]
     [InlineData("Unrecognized command", "modle")]
     [InlineData("Option '--spec' is required", "replay", "--data", "x.csv")]
     public async Task CommandLine_Wrong_ExitsWithTwo(string problem, params string[] arguments)
@@ -83,6 +158,9 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(["0", "1970-01-01T00:00:00Z", "decision/m/v/1/in_force", "alice", "01ef"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(["1", "(not", "readable)", "02ef"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    private async Task ReplayAsync(RecordingGateway gateway) =>
+        Assert.Equal(0, await RunAsync("replay", "--data", Parcels.DataPath, "--spec", Parcels.SpecPath, "--pace", "max", "--state", scratch.Path, "--address", gateway.Address.ToString()));
 
     private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, output, error, TestContext.Current.CancellationToken);
 

@@ -243,8 +243,13 @@ public sealed class RecordingGateway : IAsyncDisposable
             Unary<GetModelRequest, GetModelResponse>("ModelService", "GetModel", (gateway, request) => gateway.Model(request));
             Unary<GetProducerRequest, GetProducerResponse>("IngestService", "GetProducer", (gateway, request) => gateway.Next(request));
             Unary<GetModelStateRequest, GetModelStateResponse>("QueryService", "GetModelState", (gateway, request) => gateway.State(request));
+            Unary<GetFeatureRequest, GetFeatureResponse>("QueryService", "GetFeature", (_, request) => new GetFeatureResponse
+            {
+                Feature = new FeatureSpec { Name = request.Feature },
+                Panes = { Enumerable.Range(0, 40).Select(pane => new FeaturePane { Pane = pane, Rows = 7 }).Where(pane => !request.Panes.HasFirst || pane.Pane >= request.Panes.First) },
+            });
             Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (_, _) => new ListSignalsResponse());
-            Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision() } });
+            Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });
             Unary<GetCheckpointRequest, GetCheckpointResponse>(
                 "AuditService", "GetCheckpoint", (_, _) => new GetCheckpointResponse { Checkpoint = new Checkpoint { Origin = "test", Size = 18, RootHash = ByteString.CopyFrom(0xab, 0xcd) } });
             Unary<ListEntriesRequest, ListEntriesResponse>("AuditService", "ListEntries", (_, _) => new ListEntriesResponse
@@ -260,7 +265,12 @@ public sealed class RecordingGateway : IAsyncDisposable
             context.AddServerStreamingMethod(
                 Method<WatchDecisionsRequest, WatchDecisionsResponse>(MethodType.ServerStreaming, "DecisionService", "WatchDecisions"),
                 [],
-                (_, _, _, call) => Task.Delay(Timeout.InfiniteTimeSpan, call.CancellationToken));
+                async (_, _, replies, call) =>
+                {
+                    await replies.WriteAsync(new WatchDecisionsResponse { AuditIndex = 18, Decision = InForce("v0") });
+                    await replies.WriteAsync(new WatchDecisionsResponse { AuditIndex = 19, Decision = InForce("v1") });
+                    await Task.Delay(Timeout.InfiniteTimeSpan, call.CancellationToken);
+                });
             context.AddDuplexStreamingMethod(
                 Method<ReportRequest, ReportResponse>(MethodType.DuplexStreaming, "IngestService", "ReportStream"),
                 [],
@@ -279,9 +289,18 @@ public sealed class RecordingGateway : IAsyncDisposable
         private static Audit.V1.Entry Entry() =>
             new() { Format = 1, EntryKey = "decision/m/v/1/in_force", RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch), Actor = "alice" };
 
-        private static Decision Decision() => new()
+        private static Decision InForce(string version)
         {
-            DecisionId = "d-1",
+            var decision = Decision(version);
+            (decision.State, decision.LastAuditIndex) = (DecisionState.InForce, version == "v1" ? 19UL : 18);
+            return decision;
+        }
+
+        private static Decision Decision(string version) => new()
+        {
+            DecisionId = $"parcel-delay/{version}/1",
+            ModelId = "parcel-delay",
+            Version = version,
             Family = Family.Drift,
             Subject = new Subject { Feature = "weight", Source = "north" },
             Position = 1_767_830_400_000,

@@ -33,6 +33,14 @@ public sealed class BrokenRowTests : IDisposable
     }
 
     [Fact]
+    public async Task Count_IdThatIsReplayedTwice_NamesFileLineAndId()
+    {
+        var lines = await File.ReadAllLinesAsync(Parcels.DataPath, TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<InputException>(() => CountAsync(string.Join('\n', lines.Append(lines[^1])) + "\n"));
+        Assert.Equal($"broken.csv:{lines.Length + 1}: column 'parcel': the id 'P0419' stands in an earlier row already", error.Message);
+    }
+
+    [Fact]
     public async Task Open_ColumnMissing_NamesItsPlaceInTheSpec()
     {
         var text = (await File.ReadAllTextAsync(Parcels.DataPath, TestContext.Current.CancellationToken)).Replace("weight_kg", "weight_g", StringComparison.Ordinal);

@@ -104,7 +104,7 @@ public sealed class TableReplayTests : IAsyncLifetime
         using var json = JsonDocument.Parse(line);
         Assert.Equal(
             ["rows", "labels", "seconds", "values_per_second", "rows_lost", "signals", "decisions", "injected", "audit_checkpoint"], json.RootElement.EnumerateObject().Select(property => property.Name));
-        var decision = json.RootElement.GetProperty("decisions")[0];
+        var decision = Assert.Single(json.RootElement.GetProperty("decisions").EnumerateArray());
         Assert.Equal(
             ["id", "family", "subject", "position", "position_time", "since_pane", "action", "state", "audit_index", "sentence"], decision.EnumerateObject().Select(property => property.Name));
         Assert.Equal("drift", decision.GetProperty("family").GetString());
