@@ -155,7 +155,6 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         }
     }
 
-    // A write that begins as the call fails to connect may wait for a stream that never comes, deaf to its token: hence WaitAsync.
     private async Task WriteAsync(IClientStreamWriter<TRequest> writer, CancellationTokenSource session)
     {
         var cancellation = session.Token;
@@ -174,9 +173,9 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
                 if (next is null)
                     await work.WaitAsync(cancellation);
                 else
-                    await writer.WriteAsync(next, cancellation).WaitAsync(cancellation);
+                    await writer.WriteAsync(next, cancellation);
             }
-            await writer.CompleteAsync().WaitAsync(cancellation);
+            await writer.CompleteAsync();
         }
         catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException)
         {
