@@ -43,6 +43,7 @@ public static class GatewayRegistration
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorization();
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<UnknownKeys>();
         services.AddSingleton<Shutdown>();
         services.AddSingleton<VersionPlans>();
         services.AddSingleton<ReferenceUpload>();

@@ -17,6 +17,7 @@ public sealed class GatewayMetrics
     private readonly Counter<long> rows;
     private readonly Counter<long> rejectedRows;
     private readonly Counter<long> labelRows;
+    private readonly Counter<long> refusedCalls;
     private readonly Histogram<double> callDuration;
 
     public GatewayMetrics(IMeterFactory meters)
@@ -27,6 +28,7 @@ public sealed class GatewayMetrics
         rows = meter.CreateCounter<long>("watchgrain.gateway.rows", "{row}", "Prediction rows acknowledged");
         rejectedRows = meter.CreateCounter<long>("watchgrain.gateway.rejected_rows", "{row}", "Rows of predictions or labels turned away");
         labelRows = meter.CreateCounter<long>("watchgrain.gateway.label_rows", "{row}", "Labels acknowledged");
+        refusedCalls = meter.CreateCounter<long>("watchgrain.gateway.refused_calls", "{call}", "Calls turned away before they were read: unauthenticated, role_missing");
         callDuration = meter.CreateHistogram("watchgrain.gateway.call.duration", "s", "Duration of a call; a stream is one call",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30, 300] });
     }
@@ -43,6 +45,8 @@ public sealed class GatewayMetrics
         labelRows.Add(accepted);
         rejectedRows.Add(rejected);
     }
+
+    public void CallRefused(string reason) => refusedCalls.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void CallEnded(string method, StatusCode code, TimeSpan duration) =>
         callDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("rpc", method), new KeyValuePair<string, object?>("code", code.ToString()));

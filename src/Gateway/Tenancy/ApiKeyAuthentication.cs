@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Telemetry;
 
 namespace Watchgrain.Gateway.Tenancy;
 
@@ -16,7 +17,7 @@ namespace Watchgrain.Gateway.Tenancy;
 /// Without configured keys every caller from a loopback address is <see cref="Caller.Anonymous"/>, and nobody else is let in.
 /// </summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory loggers, UrlEncoder encoder, IOptionsMonitor<ApiKeyOptions> keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory loggers, UrlEncoder encoder, IOptionsMonitor<ApiKeyOptions> keys, UnknownKeys unknown, GatewayMetrics metrics)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
     public const string SchemeName = "watchgrain-api-key";
@@ -42,15 +43,21 @@ internal sealed class ApiKeyAuthentication(
         }
         if (match is not null)
             return Success(new(match.Tenant, match.Name, false), match.Roles);
-        Logger.UnknownKey();
+        unknown.Add();
         return Task.FromResult(AuthenticateResult.Fail("unknown key"));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        Answer(Refusal.Of(Google.Rpc.Code.Unauthenticated, "UNAUTHENTICATED", "The call needs a valid key: metadata 'authorization: Bearer KEY'."));
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        metrics.CallRefused("unauthenticated");
+        return Answer(Refusal.Of(Google.Rpc.Code.Unauthenticated, "UNAUTHENTICATED", "The call needs a valid key: metadata 'authorization: Bearer KEY'."));
+    }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Answer(Refusal.Of(Google.Rpc.Code.PermissionDenied, "ROLE_MISSING", "The key does not have the role that this call needs."));
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        metrics.CallRefused("role_missing");
+        return Answer(Refusal.Of(Google.Rpc.Code.PermissionDenied, "ROLE_MISSING", "The key does not have the role that this call needs."));
+    }
 
     private static Task<AuthenticateResult> Success(Caller caller, IEnumerable<string> roles) =>
         Task.FromResult(AuthenticateResult.Success(new(caller.ToPrincipal(SchemeName, roles), SchemeName)));

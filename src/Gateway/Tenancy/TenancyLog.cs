@@ -4,6 +4,6 @@ namespace Watchgrain.Gateway.Tenancy;
 
 internal static partial class TenancyLog
 {
-    [LoggerMessage(EventId = 4011, Level = LogLevel.Warning, Message = "Turned away a call with an unknown key")]
-    public static partial void UnknownKey(this ILogger logger);
+    [LoggerMessage(EventId = 4011, Level = LogLevel.Warning, Message = "Turned away {Calls} calls with an unknown key since the last such line")]
+    public static partial void UnknownKeys(this ILogger logger, long calls);
 }

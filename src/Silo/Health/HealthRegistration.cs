@@ -29,11 +29,14 @@ internal static class HealthRegistration
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync }).OnPort(port);
     }
 
+    // What an exception says may name hosts and files: that is for the log, which the health service writes, not for whoever asks.
+    private static string Detail(HealthReportEntry entry) => entry.Exception is null ? entry.Description ?? "" : $"{entry.Exception.GetType().Name}: see the log";
+
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
     {
         status = report.Status.ToString(),
         checks = report.Entries.ToDictionary(
             e => e.Key,
-            e => new { status = e.Value.Status.ToString(), detail = e.Value.Description ?? e.Value.Exception?.Message ?? "", ms = Math.Round(e.Value.Duration.TotalMilliseconds, 1) }),
+            e => new { status = e.Value.Status.ToString(), detail = Detail(e.Value), ms = Math.Round(e.Value.Duration.TotalMilliseconds, 1) }),
     });
 }
