@@ -32,6 +32,7 @@ public static class Sidak
     {
         if (p is 0 or 1) return p;
         var x = power * SpecialFunctions.Log1p(-p);
+        if (x > -1e-16) return -x;
         return x < -1 ? 1 - Math.Exp(x) : -2 * Math.Exp(x / 2) * Math.Sinh(x / 2);
     }
 }
