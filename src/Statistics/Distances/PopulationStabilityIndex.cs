@@ -16,6 +16,9 @@ namespace Watchgrain.Statistics.Distances;
 /// </remarks>
 public static class PopulationStabilityIndex
 {
+    /// <summary>1e-4: the floor under empty cells that Evidently and others use.</summary>
+    public const double ReadingFloor = 1e-4;
+
     public static double? Between(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
         if (Shares.Totals(reference, current) is not var (n, m)) return null;
@@ -24,6 +27,22 @@ public static class PopulationStabilityIndex
         {
             var p = Shares.AddHalf(reference[i], n, reference.Length);
             var q = Shares.AddHalf(current[i], m, current.Length);
+            psi += (q - p) * Math.Log(q / p);
+        }
+        return psi;
+    }
+
+    /// <summary>
+    /// The same sum over raw shares floored at <see cref="ReadingFloor"/> and not renormalised, as other tools print it. A format for reading: its law is not known, and one empty cell adds up to ln(1/floor) times its share. Null when either side
+    /// has no rows.
+    /// </summary>
+    public static double? WithFloor(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
+    {
+        if (Shares.Totals(reference, current) is not var (n, m)) return null;
+        double psi = 0;
+        for (var i = 0; i < reference.Length; i++)
+        {
+            double p = Math.Max(reference[i] / n, ReadingFloor), q = Math.Max(current[i] / m, ReadingFloor);
             psi += (q - p) * Math.Log(q / p);
         }
         return psi;

@@ -1,3 +1,5 @@
+using Watchgrain.Statistics.Summaries;
+
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>What all distances over counts share: argument checks and add-half shares p = (c + ½)/(n + ½K), the Krichevsky-Trofimov estimate.</summary>
@@ -9,6 +11,14 @@ internal static class Shares
         if (reference.Length != current.Length) throw new ArgumentException($"The sides have {reference.Length} and {current.Length} cells.", nameof(current));
         double n = Total(reference), m = Total(current);
         return n > 0 && m > 0 ? (n, m) : null;
+    }
+
+    /// <summary>The main bins of the binning that both summaries share.</summary>
+    public static (long[] Reference, long[] Current) Aligned(NumericSummary reference, NumericSummary current)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(current);
+        return (reference.MainCounts(), current.MainCounts());
     }
 
     public static double AddHalf(long count, double total, int cells) => (count + 0.5) / (total + 0.5 * cells);

@@ -22,7 +22,7 @@ public static class Wasserstein
         for (int i = 0, j = 0; i < a.Length || j < b.Length;)
         {
             var next = i == a.Length ? b[j] : j == b.Length ? a[i] : Math.Min(a[i], b[j]);
-            sum += Weighted(Math.Abs((double)i / a.Length - (double)j / b.Length), at, next);
+            sum += StepIntegral.Area(Math.Abs((double)i / a.Length - (double)j / b.Length), at, next);
             at = next;
             while (i < a.Length && a[i] == at) i++;
             while (j < b.Length && b[j] == at) j++;
@@ -37,13 +37,13 @@ public static class Wasserstein
         if (reference.Count == 0 || current.Count == 0) return null;
         double n = reference.Count, m = current.Count, p = 0, q = 0, sum = 0;
         double? at = null;
-        foreach (var (lower, upper, left, right) in Paired(reference.Histogram, current.Histogram))
+        foreach (var (lower, upper, left, right) in StepIntegral.Paired(reference.Histogram, current.Histogram))
         {
-            if (at is { } end) sum += Weighted(Math.Abs(p - q), end, lower);
+            if (at is { } end) sum += StepIntegral.Area(Math.Abs(p - q), end, lower);
             double before = p - q;
             p += left / n;
             q += right / m;
-            sum += Weighted(MeanAbsolute(before, p - q), lower, upper);
+            sum += StepIntegral.Area(MeanAbsolute(before, p - q), lower, upper);
             at = upper;
         }
         return sum;
@@ -56,30 +56,10 @@ public static class Wasserstein
         return reference.StandardDeviation is > 0 and var deviation && Between(reference, current) is { } distance ? distance / deviation : null;
     }
 
-    // No weight over any width is nothing, even when the width overflows.
-    private static double Weighted(double weight, double from, double to) =>
-        weight == 0 ? 0 : to - from is var width && double.IsFinite(width) ? weight * width : weight * to - weight * from;
-
     // The mean of |x| for x running evenly from a to b.
     private static double MeanAbsolute(double a, double b)
     {
         double u = Math.Abs(a), v = Math.Abs(b);
         return a * b >= 0 ? (u + v) / 2 : (u * u + v * v) / (2 * (u + v));
-    }
-
-    private static IEnumerable<(double Lower, double Upper, long Reference, long Current)> Paired(LogLinearHistogram reference, LogLinearHistogram current)
-    {
-        using var a = reference.Cells().GetEnumerator();
-        using var b = current.Cells().GetEnumerator();
-        bool more = a.MoveNext(), rest = b.MoveNext();
-        while (more || rest)
-        {
-            // Lower edges alone do not order the zero cell [0, 0] before the first positive cell, which may also start at 0.
-            var order = !more ? 1 : !rest ? -1 : (a.Current.Lower, a.Current.Upper).CompareTo((b.Current.Lower, b.Current.Upper));
-            var cell = order <= 0 ? a.Current : b.Current;
-            yield return (cell.Lower, cell.Upper, order <= 0 ? a.Current.Count : 0, order >= 0 ? b.Current.Count : 0);
-            if (order <= 0) more = a.MoveNext();
-            if (order >= 0) rest = b.MoveNext();
-        }
     }
 }

@@ -80,8 +80,8 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
         Array.Sort(sorted);
 
         var merged = new SortedDictionary<double, bool>();
-        for (var i = 1; i < mainBins; i++) merged[LinearQuantile(sorted, (double)i / mainBins)] = true;
-        foreach (var p in TailProbabilities) merged.TryAdd(LinearQuantile(sorted, p), false);
+        for (var i = 1; i < mainBins; i++) merged[SampleQuantile.OfSorted(sorted, (double)i / mainBins)] = true;
+        foreach (var p in TailProbabilities) merged.TryAdd(SampleQuantile.OfSorted(sorted, p), false);
         merged.TryAdd(sorted[0], false);
         var aboveMaximum = double.BitIncrement(sorted[^1]);
         if (double.IsFinite(aboveMaximum)) merged.TryAdd(aboveMaximum, false);
@@ -165,15 +165,4 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
     public override bool Equals(object? obj) => Equals(obj as NumericBinning);
 
     public override int GetHashCode() => Fingerprint.GetHashCode();
-
-    // Type 7; interpolates from the nearer side, so that p = 0 and p = 1 are exact.
-    private static double LinearQuantile(double[] sorted, double p)
-    {
-        var position = (sorted.Length - 1) * p;
-        var index = (int)position;
-        if (index + 1 >= sorted.Length) return sorted[^1];
-        double low = sorted[index], high = sorted[index + 1], share = position - index, step = high - low;
-        if (!double.IsFinite(step)) return low * (1 - share) + high * share + 0.0;
-        return (share < 0.5 ? low + step * share : high - step * (1 - share)) + 0.0;
-    }
 }
