@@ -10,9 +10,9 @@ namespace Watchgrain.Statistics.Sequential;
 /// <para>k is half the shift, in standard deviations, that is found fastest. Standardise pane means with an anchor's mean and standard deviation only with k ≥ 0.75: the
 /// anchor is an estimate, its own error is a
 /// permanent shift, and k = .25 gave 7 false alarms in 20 streams of 200 panes where k = .75, h = 8 gave 1.</para>
-/// <para>The sums go on after an alarm until <see cref="Reset"/>. NaN is ignored; ±∞ alarms at once. Not thread-safe.</para>
+/// <para>The sums go on after an alarm until <see cref="Reset"/>. NaN is ignored; +∞ alarms at once, and in a two-sided chart −∞ too. Not thread-safe.</para>
 /// </remarks>
-public sealed class Cusum
+public sealed class Cusum : SequentialDetector
 {
     /// <summary>0.75: the least that is safe on an estimated anchor.</summary>
     public const double DefaultAllowance = 0.75;
@@ -43,17 +43,23 @@ public sealed class Cusum
 
     public CusumStep Step(double z)
     {
-        if (double.IsNaN(z)) return Current;
-        var upper = Math.Max(0, Current.Upper + z - Allowance);
-        var lower = TwoSided ? Math.Max(0, Current.Lower - z - Allowance) : 0;
-        // A sum that reached infinity would meet its opposite as NaN.
-        (upper, lower) = (Math.Min(upper, double.MaxValue), Math.Min(lower, double.MaxValue));
-        return Current = new CusumStep(upper, lower, upper >= Threshold || lower >= Threshold);
+        Add(z);
+        return Current;
     }
 
-    public void Reset() => Current = default;
+    public override ControlState Add(double value)
+    {
+        if (double.IsNaN(value)) return ControlState.InControl;
+        var upper = Math.Max(0, Current.Upper + value - Allowance);
+        var lower = TwoSided ? Math.Max(0, Current.Lower - value - Allowance) : 0;
+        // A sum that reached infinity would meet its opposite as NaN.
+        (upper, lower) = (Math.Min(upper, double.MaxValue), Math.Min(lower, double.MaxValue));
+        return Take(new CusumStep(upper, lower, upper >= Threshold || lower >= Threshold));
+    }
 
-    public void WriteTo(IBufferWriter<byte> output)
+    public override void Reset() => Take(default);
+
+    public override void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
         output.PutByte(FormVersion);
@@ -69,6 +75,14 @@ public sealed class Cusum
         double upper = input.Finite(), lower = input.Finite();
         if (upper < 0 || lower < 0) throw input.Broken("a sum is negative");
         input.End();
-        return new Cusum(allowance, threshold, twoSided) { Current = new CusumStep(upper, lower, upper >= threshold || (twoSided && lower >= threshold)) };
+        var chart = new Cusum(allowance, threshold, twoSided);
+        chart.Take(new CusumStep(upper, lower, upper >= threshold || (twoSided && lower >= threshold)));
+        return chart;
+    }
+
+    private ControlState Take(CusumStep step)
+    {
+        Current = step;
+        return State = step.Alarm ? ControlState.Drift : ControlState.InControl;
     }
 }

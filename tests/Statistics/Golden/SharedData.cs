@@ -1,0 +1,42 @@
+using System.IO.Compression;
+
+namespace Watchgrain.Statistics.Tests.Golden;
+
+/// <summary>The real tables that golden figures were computed from: the folder data beside the golden folder, or ../shared/data beside the repository.</summary>
+internal static class SharedData
+{
+    /// <summary>Columns of a table without quoted cells, plain or gzip. Outside CI a test without the table is left out and says so; in CI it fails.</summary>
+    public static Dictionary<string, string[]> Columns(string file, params string[] columns)
+    {
+        if (Find(file) is not { } path)
+        {
+            var why = $"{file} is not there: put the tables into ../shared/data.";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", why);
+            throw Xunit.Sdk.FailException.ForFailure(why);
+        }
+        using Stream raw = File.OpenRead(path), plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+        using var reader = new StreamReader(plain);
+        var header = reader.ReadLine()!.Split(',');
+        int[] at = [.. columns.Select(column => Array.IndexOf(header, column))];
+        List<string>[] values = [.. columns.Select(_ => new List<string>())];
+        while (reader.ReadLine() is { } line)
+        {
+            var cells = line.Split(',');
+            for (var i = 0; i < at.Length; i++) values[i].Add(cells[at[i]]);
+        }
+        return columns.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second.ToArray());
+    }
+
+    private static string? Find(string file)
+    {
+        if (GoldenFolder.Path is null) return null;
+        string[] places = [Path.Combine(GoldenFolder.Path, "..", "data", file), .. Beside(file)];
+        return places.FirstOrDefault(File.Exists);
+    }
+
+    private static IEnumerable<string> Beside(string file)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "global.json"))) yield return Path.Combine(folder.Parent!.FullName, "shared", "data", file);
+    }
+}
