@@ -22,14 +22,13 @@ public sealed class Adwin : SequentialDetector
     public const int DefaultClock = 32;
 
     private const byte FormVersion = 1;
-    private const int MostBuckets = 5;
     private const int LeastSide = 5;
     private const int LeastWidth = 10;
 
     private readonly double delta;
     private readonly int clock;
     private readonly AdwinForm form;
-    private readonly AdwinBuckets buckets = new(MostBuckets);
+    private readonly AdwinBuckets buckets = new();
     private int sinceLook;
 
     /// <param name="delta">δ in (0, 1).</param>
@@ -57,9 +56,9 @@ public sealed class Adwin : SequentialDetector
 
     public override ControlState Add(double value)
     {
-        if (!double.IsFinite(value)) return ControlState.InControl;
+        if (!Usable(ref value)) return ControlState.InControl;
         if (State == ControlState.Drift && form == AdwinForm.RiverCompatible) Reset();
-        buckets.Add(Math.Clamp(value, -Largest, Largest));
+        buckets.Add(value);
         State = ControlState.InControl;
         if (++sinceLook < clock) return ControlState.InControl;
         sinceLook = 0;
@@ -101,30 +100,32 @@ public sealed class Adwin : SequentialDetector
 
     private bool HasCut()
     {
-        var width = buckets.Width;
+        double width = buckets.Width, total = buckets.Total;
         var logTerm = Math.Log(2 * Math.Log(width) / delta);
         // River takes the root of what rounding left below zero as "no cut".
         var variance = (form == AdwinForm.Paper ? Math.Max(0, buckets.SquaredDeviations) : buckets.SquaredDeviations) / width;
-        var floor = 2 * variance * logTerm * (1 - 1e-12);
-        double n0 = 0, n1 = width, u0 = 0, u1 = buckets.Total;
+        // With m the window's mean, |mean₀ − mean₁| n₀n₁/W = |u₀ − n₀m|, and r ≥ W/(n₀n₁): what lies below the root with that r is no cut, found without a division or a root. In control that is nearly every boundary.
+        // The slack covers the rounding of all sums: Σ|u| ≤ √(W Σx²), and 10⁻¹³ is more than a thousand roundings.
+        var mean = total / width;
+        var floor = 2 * variance * logTerm / width * (1 - 1e-12);
+        var slack = 1e-13 * Math.Sqrt(width * (Math.Max(0, buckets.SquaredDeviations) + total * mean));
+        var newestLeftOut = form == AdwinForm.Paper ? 0 : 1;
+        double n0 = 0, u0 = 0, u1 = total;
         for (var row = buckets.Rows - 1; row >= 0; row--)
         {
             double size = 1L << row;
-            var totals = buckets.Totals(row);
-            if (form != AdwinForm.Paper) totals = totals[..^1];
-            foreach (var total in totals)
+            var count = buckets.Count(row) - newestLeftOut;
+            for (var k = 0; k < count; k++)
             {
+                var bucket = buckets.Sum(row, k);
                 n0 += size;
-                n1 -= size;
-                u0 += total;
-                u1 -= total;
+                u0 += bucket;
+                u1 -= bucket;
+                var n1 = width - n0;
                 if (n1 < LeastSide) return false;
-                if (n0 < LeastSide) continue;
-                double m0 = n0 - LeastSide + 1, m1 = n1 - LeastSide + 1, left = u0 * n1, right = u1 * n0, product = n0 * n1;
-                // The bound's first summand alone, squared and without a division: what stays below it, rounding included, is no cut, and in control that is nearly everything.
-                var difference = Math.Abs(left - right) + 1e-15 * (Math.Abs(left) + Math.Abs(right));
-                if (difference * difference * (m0 * m1) <= floor * (m0 + m1) * (product * product)) continue;
-                var reciprocal = 1 / m0 + 1 / m1;
+                var deviation = Math.Abs(u0 - n0 * mean) + slack;
+                if (deviation * deviation <= floor * (n0 * n1) || n0 < LeastSide) continue;
+                var reciprocal = 1 / (n0 - LeastSide + 1) + 1 / (n1 - LeastSide + 1);
                 if (Math.Abs(u0 / n0 - u1 / n1) > Math.Sqrt(2 * reciprocal * variance * logTerm) + 2.0 / 3 * logTerm * reciprocal) return true;
             }
         }

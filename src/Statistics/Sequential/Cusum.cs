@@ -10,7 +10,7 @@ namespace Watchgrain.Statistics.Sequential;
 /// <para>k is half the shift, in standard deviations, that is found fastest. Standardise pane means with an anchor's mean and standard deviation only with k ≥ 0.75: the
 /// anchor is an estimate, its own error is a
 /// permanent shift, and k = .25 gave 7 false alarms in 20 streams of 200 panes where k = .75, h = 8 gave 1.</para>
-/// <para>The sums go on after an alarm until <see cref="Reset"/>. NaN is ignored; +∞ alarms at once, and in a two-sided chart −∞ too. Not thread-safe.</para>
+/// <para>The sums go on after an alarm until <see cref="Reset"/>. NaN is ignored; magnitudes beyond 1e100 and ±∞ count as 1e100 and alarm at once (a fall only in a two-sided chart). Not thread-safe.</para>
 /// </remarks>
 public sealed class Cusum : SequentialDetector
 {
@@ -21,6 +21,9 @@ public sealed class Cusum : SequentialDetector
     public const double DefaultThreshold = 8;
 
     private const byte FormVersion = 1;
+
+    private double upper;
+    private double lower;
 
     /// <param name="allowance">k ≥ 0, in standard deviations.</param>
     /// <param name="threshold">h &gt; 0, in standard deviations.</param>
@@ -38,8 +41,8 @@ public sealed class Cusum : SequentialDetector
 
     public bool TwoSided { get; }
 
-    /// <summary>The state after the last step.</summary>
-    public CusumStep Current { get; private set; }
+    /// <summary>The sums after the last step.</summary>
+    public CusumStep Current => new(upper, lower, State == ControlState.Drift);
 
     public CusumStep Step(double z)
     {
@@ -49,21 +52,24 @@ public sealed class Cusum : SequentialDetector
 
     public override ControlState Add(double value)
     {
-        if (double.IsNaN(value)) return ControlState.InControl;
-        var upper = Math.Max(0, Current.Upper + value - Allowance);
-        var lower = TwoSided ? Math.Max(0, Current.Lower - value - Allowance) : 0;
-        // A sum that reached infinity would meet its opposite as NaN.
-        (upper, lower) = (Math.Min(upper, double.MaxValue), Math.Min(lower, double.MaxValue));
-        return Take(new CusumStep(upper, lower, upper >= Threshold || lower >= Threshold));
+        if (!(Math.Abs(value) <= Largest))
+        {
+            if (double.IsNaN(value)) return ControlState.InControl;
+            // Far beyond any threshold already, and a sum that reached infinity would meet its opposite as NaN.
+            value = Math.CopySign(Largest, value);
+        }
+        upper = double.MaxNative(upper + (value - Allowance), 0);
+        if (TwoSided) lower = double.MaxNative(lower + (-value - Allowance), 0);
+        return State = Judge();
     }
 
-    public override void Reset() => Take(default);
+    public override void Reset() => (upper, lower, State) = (0, 0, ControlState.InControl);
 
     public override void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
         output.PutByte(FormVersion);
-        output.PutDoubles([Current.Upper, Current.Lower]);
+        output.PutDoubles([upper, lower]);
     }
 
     /// <summary>Reads the sums; the parameters are configuration and are given again.</summary>
@@ -72,17 +78,12 @@ public sealed class Cusum : SequentialDetector
     {
         var input = new BinaryInput("Cusum", source);
         input.Version(FormVersion);
-        double upper = input.Finite(), lower = input.Finite();
-        if (upper < 0 || lower < 0) throw input.Broken("a sum is negative");
+        var chart = new Cusum(allowance, threshold, twoSided) { upper = input.Finite(), lower = input.Finite() };
+        if (chart.upper < 0 || chart.lower < 0) throw input.Broken("a sum is negative");
         input.End();
-        var chart = new Cusum(allowance, threshold, twoSided);
-        chart.Take(new CusumStep(upper, lower, upper >= threshold || (twoSided && lower >= threshold)));
+        chart.State = chart.Judge();
         return chart;
     }
 
-    private ControlState Take(CusumStep step)
-    {
-        Current = step;
-        return State = step.Alarm ? ControlState.Drift : ControlState.InControl;
-    }
+    private ControlState Judge() => upper >= Threshold || (TwoSided && lower >= Threshold) ? ControlState.Drift : ControlState.InControl;
 }

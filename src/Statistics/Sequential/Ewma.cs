@@ -38,8 +38,8 @@ public sealed class Ewma : SequentialDetector
 
     public override ControlState Add(double value)
     {
-        if (!double.IsFinite(value)) return ControlState.InControl;
-        Level += weight * (Math.Clamp(value, -Largest, Largest) - Level);
+        if (!Usable(ref value)) return ControlState.InControl;
+        Level += weight * (value - Level);
         decay *= (1 - weight) * (1 - weight);
         var variance = weight / (2 - weight) * (1 - decay);
         return State = Level * Level > limit * limit * variance ? ControlState.Drift : ControlState.InControl;

@@ -56,7 +56,7 @@ public sealed class Kswin : SequentialDetector
         if (double.IsNaN(value)) return ControlState.InControl;
         if (State == ControlState.Drift) filled = next = 0;
         window[next] = value;
-        next = (next + 1) % window.Length;
+        if (++next == window.Length) next = 0;
         if (filled < window.Length) filled++;
         return State = filled == window.Length && Distance() >= leastDistance ? ControlState.Drift : ControlState.InControl;
     }
@@ -92,14 +92,19 @@ public sealed class Kswin : SequentialDetector
     private int Distance()
     {
         var older = window.Length - sampleSize;
-        var wanted = 0;
+        int wanted = 0, at = next;
         // Selection sampling (Knuth 3.4.2, algorithm S): every sample equally likely, in one pass and without memory.
-        for (var i = 0; i < older && wanted < sampleSize; i++)
+        for (var left = older; left > 0; left--)
         {
             var needed = sampleSize - wanted;
-            if (needed == older - i || NextDouble() * (older - i) < needed) drawn[wanted++] = window[(next + i) % window.Length];
+            if (needed == left || (needed > 0 && NextDouble() * left < needed)) drawn[wanted++] = window[at];
+            if (++at == window.Length) at = 0;
         }
-        for (var i = 0; i < sampleSize; i++) newest[i] = window[(next + older + i) % window.Length];
+        for (var i = 0; i < sampleSize; i++)
+        {
+            newest[i] = window[at];
+            if (++at == window.Length) at = 0;
+        }
         Array.Sort(drawn);
         Array.Sort(newest);
         int a = 0, b = 0, largest = 0;

@@ -64,8 +64,7 @@ public sealed class PageHinkley : SequentialDetector
 
     public override ControlState Add(double value)
     {
-        if (!double.IsFinite(value)) return ControlState.InControl;
-        value = Math.Clamp(value, -Largest, Largest);
+        if (!Usable(ref value)) return ControlState.InControl;
         if (State == ControlState.Drift) Reset();
         if (count == 0) first = value;
         count++;
@@ -107,8 +106,8 @@ public sealed class PageHinkley : SequentialDetector
 
     private bool BeyondZero(double deviation)
     {
-        rise = Math.Max(0, alpha * rise + (deviation - delta));
-        fall = Math.Max(0, alpha * fall + (-deviation - delta));
+        rise = double.MaxNative(alpha * rise + (deviation - delta), 0);
+        fall = double.MaxNative(alpha * fall + (-deviation - delta), 0);
         return (rise >= threshold && direction != ChangeDirection.Down) || (fall >= threshold && direction != ChangeDirection.Up);
     }
 
@@ -116,8 +115,8 @@ public sealed class PageHinkley : SequentialDetector
     {
         rise = alpha * rise + deviation - delta;
         fall = alpha * fall + deviation + delta;
-        leastRise = Math.Min(leastRise, rise);
-        mostFall = Math.Max(mostFall, fall);
+        if (rise < leastRise) leastRise = rise;
+        if (fall > mostFall) mostFall = fall;
         return (rise - leastRise > threshold && direction != ChangeDirection.Down) || (mostFall - fall > threshold && direction != ChangeDirection.Up);
     }
 }

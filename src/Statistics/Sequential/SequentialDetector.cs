@@ -45,6 +45,15 @@ public abstract class SequentialDetector
     /// <summary>Writes the state, not the parameters (docs/formats/detectors.md).</summary>
     public abstract void WriteTo(IBufferWriter<byte> output);
 
+    /// <summary>Whether a value can be used, brought within ±<see cref="Largest"/>; NaN and ±∞ cannot.</summary>
+    private protected static bool Usable(ref double value)
+    {
+        if (Math.Abs(value) <= Largest) return true;
+        if (!double.IsFinite(value)) return false;
+        value = Math.CopySign(Largest, value);
+        return true;
+    }
+
     /// <summary>The head of every binary form: version and state.</summary>
     private protected void PutHead(IBufferWriter<byte> output, byte version)
     {

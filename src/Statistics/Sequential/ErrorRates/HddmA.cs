@@ -75,9 +75,9 @@ public sealed class HddmA : ErrorRateDetector
         if (all.Count == 1) low = high = all;
         var bound = CutBound(all.Count);
         if (low.Mean + CutBound(low.Count) >= all.Mean + bound) low = all;
-        if (high.Mean - CutBound(high.Count) <= all.Mean - bound) high = all;
         var state = Judge(low, all.Mean - low.Mean);
         if (!twoSided) return state;
+        if (high.Mean - CutBound(high.Count) <= all.Mean - bound) high = all;
         var fall = Judge(high, high.Mean - all.Mean);
         return fall > state ? fall : state;
     }
