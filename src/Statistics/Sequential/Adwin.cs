@@ -78,7 +78,7 @@ public sealed class Adwin : SequentialDetector
     }
 
     /// <inheritdoc/>
-    /// <remarks>At most 40 bytes and 96 for each doubling of the window beyond five: 1.5 KB for 10⁵ values.</remarks>
+    /// <remarks>At most 30 bytes and 81 for each row of buckets: 1.3 KB for 10⁵ values.</remarks>
     public override void WriteTo(IBufferWriter<byte> output)
     {
         PutHead(output, FormVersion);

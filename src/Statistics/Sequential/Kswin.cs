@@ -9,7 +9,7 @@ namespace Watchgrain.Statistics.Sequential;
 /// </summary>
 /// <remarks>
 /// <para>p(D ≥ h/r) = 2 Σ_{j ≥ 1} (−1)^(j−1) C(2r, r − jh)/C(2r, r) (Gnedenko, Korolyuk 1951), turned once into the least h that alarms. With a window of 2r the sample is the whole older half and nothing is random; else the draws come from the
-/// seed. α holds for one look; a look per value alarms far more often than 1/α looks suggest to the hopeful, and looks overlap (docs/statistics.md has figures).</para>
+/// seed. α holds for one look, and there is one at every value: a steady stream alarms every 780 values at the defaults (docs/statistics.md).</para>
 /// <para>After a drift the next value begins a new window, as in River; the draws go on. Only ranks count: ±∞ are values like others, NaN is ignored, all values equal never alarm. State: the window, O(window); time O(window + r log r) a
 /// value.</para>
 /// </remarks>
@@ -64,7 +64,7 @@ public sealed class Kswin : SequentialDetector
     public override void Reset() => (State, filled, next, draws) = (ControlState.InControl, 0, 0, seed);
 
     /// <inheritdoc/>
-    /// <remarks>At most 20 bytes and 8 for each value of the window.</remarks>
+    /// <remarks>At most 15 bytes and 8 for each value of the window.</remarks>
     public override void WriteTo(IBufferWriter<byte> output)
     {
         PutHead(output, FormVersion);

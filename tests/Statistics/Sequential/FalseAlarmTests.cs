@@ -53,7 +53,8 @@ public sealed class FalseAlarmTests
         TestContext.Current.SendDiagnosticMessage("{0}: {1} alarms in {2} streams of {3} values, {4} per look, nominal {5}, {6} streams without any (seeds 0-99)", name, alarms, Streams, Rows, (double)alarms / looks, kind.AtMost ?? kind.Exactly, quiet);
         if ((kind.AtMost ?? kind.Exactly) is { } most) Assert.True(Binomial.CDF(most, looks, alarms - 1) <= 1 - Doubt, $"{alarms} alarms in {looks} looks are more than the nominal rate {most} explains");
         if (kind.Exactly is { } rate) Assert.True(Binomial.CDF(rate, looks, alarms) >= Doubt, $"{alarms} alarms in {looks} looks are fewer than the nominal rate {rate} explains");
-        if (kind.Measured is { } measured) Assert.Equal(measured, alarms);
+        // A platform with another logarithm moves single alarms.
+        if (kind.Measured is { } measured) Assert.InRange(alarms, .9 * measured - 1, 1.1 * measured + 1);
     }
 
     private static int Alarms(SequentialDetector detector, int seed, bool ofErrors)

@@ -8,7 +8,7 @@ namespace Watchgrain.Statistics.Sequential.ErrorRates;
 /// Source: Baena-García et al., "Early drift detection method" (2006).
 /// </summary>
 /// <remarks>
-/// <para>It has no nominal rate and alarms much: about every 400 outcomes on a steady stream at its defaults, in every library (docs/statistics.md). The state can only change at an error; without errors it never alarms, and all outcomes wrong
+/// <para>It has no nominal rate and alarms much: about every 490 outcomes on a steady stream at its defaults, in every library (docs/statistics.md). The state can only change at an error; without errors it never alarms, and all outcomes wrong
 /// (distances of one) never do.</para>
 /// </remarks>
 public sealed class Eddm : ErrorRateDetector
