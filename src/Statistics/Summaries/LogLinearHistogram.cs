@@ -14,7 +14,8 @@ namespace Watchgrain.Statistics.Summaries;
 /// </remarks>
 public sealed class LogLinearHistogram
 {
-    private const int KeyShift = 46;
+    internal const int KeyShift = 46;
+
     private const int Keys = 2047 << 6;
 
     private readonly SparseCounts negative;
@@ -91,6 +92,10 @@ public sealed class LogLinearHistogram
         var share = Math.Min(1, (rank - below + 0.5) / last.Count);
         return last.Lower * (1 - share) + last.Upper * share;
     }
+
+    internal void AddZeros(long count) => zero += count;
+
+    internal void AddOctave(int octave, bool isNegative, ReadOnlySpan<long> counts) => (isNegative ? negative : positive).AddPage(octave, counts);
 
     internal void Write(IBufferWriter<byte> output)
     {

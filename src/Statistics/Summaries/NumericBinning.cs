@@ -28,6 +28,7 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
     private readonly double[] edges;
     private readonly bool[] mainEdge;
     private readonly int[] mainBinOf;
+    private EdgeIndex? index;
 
     private NumericBinning(double[] edges, bool[] mainEdge, long referenceCount, double mean, double standardDeviation)
     {
@@ -63,6 +64,9 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
     /// <summary>Hash of the binary form. A summary carries it, so that counts over different edges can never be added.</summary>
     public ulong Fingerprint { get; }
 
+    // Made when first needed: most binnings are read to compare counts, not to count. Two threads may both make it, and make the same.
+    internal EdgeIndex Index => index ??= EdgeIndex.Over(edges, mainEdge);
+
     /// <summary>Snaps the edges from reference values.</summary>
     /// <param name="values">Raw reference values, in any order.</param>
     /// <param name="mainBins">K, at least 2.</param>
@@ -95,11 +99,7 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
     }
 
     /// <summary>The cell of a finite value.</summary>
-    public int CellOf(double value)
-    {
-        var found = Array.BinarySearch(edges, value);
-        return found >= 0 ? found + 1 : ~found;
-    }
+    public int CellOf(double value) => Index.CellOf(value);
 
     /// <summary>Adds the counts of the cells up to the counts of the main bins.</summary>
     public long[] MainCounts(ReadOnlySpan<long> cellCounts)

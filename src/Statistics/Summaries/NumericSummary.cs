@@ -18,7 +18,7 @@ public sealed class NumericSummary
     private const byte FormVersion = 1;
     private const byte HasBinning = 1;
     private const byte HasValues = 2;
-    private const int Block = 512;
+    private const int Block = CountWindow.Block;
 
     private readonly long[] cells;
     private readonly LogLinearHistogram histogram;
@@ -31,7 +31,7 @@ public sealed class NumericSummary
     private NumericSummary(NumericBinning? binning, LogLinearHistogram histogram, Moments moments)
     {
         (Binning, this.histogram, this.moments) = (binning, histogram, moments);
-        cells = new long[binning?.CellCount ?? 0];
+        cells = new long[binning?.CellCount ?? 1];
     }
 
     public NumericBinning? Binning { get; }
@@ -72,7 +72,7 @@ public sealed class NumericSummary
     public LogLinearHistogram Histogram => histogram;
 
     /// <summary>Counts of the binning's cells, tails included; empty without a binning.</summary>
-    public ReadOnlySpan<long> CellCounts => cells;
+    public ReadOnlySpan<long> CellCounts => Binning is null ? [] : cells;
 
     /// <summary>Counts of the binning's main bins; empty without a binning.</summary>
     public long[] MainCounts() => Binning?.MainCounts(cells) ?? [];
@@ -84,27 +84,22 @@ public sealed class NumericSummary
     public void Add(ReadOnlySpan<double> values, ReadOnlySpan<byte> missingBitmap = default)
     {
         MissingBitmap.Check(missingBitmap, values.Length);
+        var window = values.Length < Block ? null : CountWindow.OfThread();
+        var index = Binning?.Index ?? EdgeIndex.None;
         Span<double> finite = stackalloc double[Block];
         for (var start = 0; start < values.Length; start += Block)
         {
             var block = values[start..Math.Min(start + Block, values.Length)];
-            if (missingBitmap.IsEmpty && AllFinite(block))
+            if (missingBitmap.IsEmpty && BlockScan.Finite(block, out var low, out var high))
             {
-                AddFinite(block);
+                AddFinite(block, low, high, window, index);
                 continue;
             }
-            var kept = 0;
-            for (var i = 0; i < block.Length; i++)
-            {
-                var value = block[i];
-                if (MissingBitmap.IsMissing(missingBitmap, start + i)) Missing++;
-                else if (double.IsFinite(value)) finite[kept++] = value;
-                else if (double.IsNaN(value)) NaN++;
-                else if (value > 0) PositiveInfinity++;
-                else NegativeInfinity++;
-            }
-            if (kept > 0) AddFinite(finite[..kept]);
+            var kept = finite[..Sift(block, missingBitmap, start, finite)];
+            BlockScan.Finite(kept, out low, out high);
+            if (!kept.IsEmpty) AddFinite(kept, low, high, window, index);
         }
+        window?.FlushTo(histogram, index, cells);
     }
 
     public void Add(double value) => Add([value]);
@@ -157,7 +152,7 @@ public sealed class NumericSummary
         output.PutDouble(max);
         moments.Write(output);
         histogram.Write(output);
-        foreach (var count in cells) output.PutCount(count);
+        foreach (var count in CellCounts) output.PutCount(count);
     }
 
     /// <param name="source">Exactly the bytes of one summary.</param>
@@ -189,7 +184,7 @@ public sealed class NumericSummary
             if (histogram.Count == 0) throw input.Broken("it claims values and has none");
             summary = new NumericSummary(binning, histogram, Moments.Read(ref momentsAt, binning?.Mean ?? 0, histogram.Count)) { min = min, max = max };
             var left = histogram.Count;
-            foreach (ref var cell in summary.cells.AsSpan())
+            foreach (ref var cell in binning is null ? [] : summary.cells.AsSpan())
             {
                 cell = input.Count();
                 left -= cell;
@@ -205,24 +200,33 @@ public sealed class NumericSummary
     // Rounding could leave a speck of variance in equal values.
     private bool Constant => Count > 0 && min.Equals(max);
 
-    private void AddFinite(ReadOnlySpan<double> values)
+    private void AddFinite(ReadOnlySpan<double> block, double low, double high, CountWindow? window, EdgeIndex index)
     {
-        foreach (var value in values)
-        {
-            if (value < min) min = value;
-            if (value > max) max = value;
-        }
-        min += 0.0;
-        max += 0.0;
-        histogram.Add(values);
-        moments.Add(values);
-        if (Binning is not null) RankKernel.Add(values, Binning.Edges, cells);
+        min = Math.Min(min, low + 0.0);
+        max = Math.Max(max, high + 0.0);
+        moments.Add(block);
+        if (window is not null && window.TryAdd(block, Math.Max(-low, high), index)) return;
+        histogram.Add(block);
+        foreach (var value in block) cells[index.CellOf(value)]++;
     }
 
-    private static bool AllFinite(ReadOnlySpan<double> values)
+    // Writes each value and moves on only behind those that stay: what is missing or not a number costs no mispredicted branch, except to count what is not finite.
+    private int Sift(ReadOnlySpan<double> block, ReadOnlySpan<byte> missingBitmap, int start, Span<double> finite)
     {
-        var all = true;
-        foreach (var value in values) all &= double.IsFinite(value);
-        return all;
+        int kept = 0, missing = 0;
+        for (var i = 0; i < block.Length; i++)
+        {
+            var value = block[i];
+            var absent = missingBitmap.IsEmpty ? 0 : missingBitmap[(start + i) >> 3] >> ((start + i) & 7) & 1;
+            missing += absent;
+            finite[kept] = value;
+            kept += double.IsFinite(value) ? 1 - absent : 0;
+            if (double.IsFinite(value) || absent != 0) continue;
+            if (double.IsNaN(value)) NaN++;
+            else if (value > 0) PositiveInfinity++;
+            else NegativeInfinity++;
+        }
+        Missing += missing;
+        return kept;
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Summaries;
@@ -44,13 +46,23 @@ internal sealed class SparseCounts(int keys)
         Total += each.Length;
     }
 
+    /// <summary>Adds 64 counts ≥ 0, of keys 64·page and following.</summary>
+    public void AddPage(int page, ReadOnlySpan<long> counts)
+    {
+        long sum = 0;
+        foreach (var count in counts) sum += count;
+        if (sum == 0) return;
+        Add(Page(page), counts);
+        Total += sum;
+    }
+
     public void Merge(SparseCounts other)
     {
         for (var i = 0; i < other.pages.Length; i++)
         {
             if (other.pages[i] is not { } theirs) continue;
             var ours = Page(other.firstPage + i);
-            for (var j = 0; j < PageSize; j++) ours[j] += theirs[j];
+            Add(ours, theirs);
         }
         Total += other.Total;
     }
@@ -113,6 +125,13 @@ internal sealed class SparseCounts(int keys)
             previous = key;
         }
         return counts;
+    }
+
+    private static void Add(Span<long> ours, ReadOnlySpan<long> theirs)
+    {
+        var sums = MemoryMarshal.Cast<long, Vector256<long>>(ours);
+        var more = MemoryMarshal.Cast<long, Vector256<long>>(theirs);
+        for (var i = 0; i < sums.Length; i++) sums[i] += more[i];
     }
 
     private long[] Page(int page)
