@@ -1,0 +1,65 @@
+using MathNet.Numerics.Distributions;
+
+namespace Watchgrain.Statistics.Performance;
+
+/// <summary>Intervals shared by the figures of this room: normal (delta method), Student's for means, Wilson's (1927) for shares.</summary>
+internal static class ConfidenceLimits
+{
+    /// <summary>Normal quantile of a two-sided interval.</summary>
+    public static double Quantile(double confidence)
+    {
+        Check(confidence);
+        return Normal.InvCDF(0, 1, 0.5 + confidence / 2);
+    }
+
+    public static void Check(double confidence)
+    {
+        if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "A confidence lies in (0, 1).");
+    }
+
+    /// <summary>value ± z·√variance, clamped to the figure's range; null when the value is beyond what a double holds.</summary>
+    public static Estimate? Around(double value, double variance, long rows, double confidence, double lowest, double highest)
+    {
+        var half = Quantile(confidence) * Math.Sqrt(Math.Max(0, variance));
+        return Between(value, half, rows, lowest, highest);
+    }
+
+    /// <summary>Student's interval of a mean; with one row the whole range.</summary>
+    public static Estimate? OfMean(MeanAccumulator losses, double confidence, double lowest, double highest)
+    {
+        Check(confidence);
+        if (losses.Count == 0) return null;
+        if (losses.Count == 1) return double.IsFinite(losses.Mean) ? new Estimate(losses.Mean, lowest, highest, 1) : null;
+        var half = StudentT.InvCDF(0, 1, losses.Count - 1, 0.5 + confidence / 2) * Math.Sqrt(losses.Variance / losses.Count);
+        return Between(losses.Mean, half, losses.Count, lowest, highest);
+    }
+
+    /// <summary>Wilson's interval of a share that need not be a whole number of rows.</summary>
+    public static (double Lower, double Upper) Wilson(double share, double rows, double confidence)
+    {
+        double z = Quantile(confidence), z2 = z * z / rows;
+        var centre = (share + z2 / 2) / (1 + z2);
+        var half = z / (1 + z2) * Math.Sqrt(share * (1 - share) / rows + z2 / (4 * rows));
+        // At 0 and 1 the limit is the share itself; rounding must not push it inside.
+        return (share <= 0 ? 0 : Math.Max(0, centre - half), share >= 1 ? 1 : Math.Min(1, centre + half));
+    }
+
+    /// <summary>Hits among rows; 0/0 as the caller wants it.</summary>
+    public static Proportion? Share(long hits, long rows, double confidence, ZeroDivision zeroDivision)
+    {
+        Check(confidence);
+        if (rows == 0) return zeroDivision == ZeroDivision.Customary ? new Proportion(0, 0, 1, 0) : null;
+        var share = (double)hits / rows;
+        var (lower, upper) = Wilson(share, rows, confidence);
+        return new Proportion(share, lower, upper, rows);
+    }
+
+    private static Estimate? Between(double value, double half, long rows, double lowest, double highest)
+    {
+        if (!double.IsFinite(value)) return null;
+        // A spread that overflows tells nothing.
+        if (!double.IsFinite(half)) return new Estimate(value, lowest, highest, rows);
+        // A value that rounding pushed over its range stays inside its own limits.
+        return new Estimate(value, Math.Min(value, Math.Max(lowest, value - half)), Math.Max(value, Math.Min(highest, value + half)), rows);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Watchgrain.Statistics.Performance;
+
+/// <summary>Count, mean and sample variance of losses, one at a time (Welford 1962).</summary>
+internal struct MeanAccumulator
+{
+    private double squares;
+
+    public long Count { get; private set; }
+
+    public double Mean { get; private set; }
+
+    /// <summary>With the divisor n − 1; 0 below two values.</summary>
+    public readonly double Variance => Count > 1 ? squares / (Count - 1) : 0;
+
+    public void Add(double value)
+    {
+        Count++;
+        var difference = value - Mean;
+        Mean += difference / Count;
+        squares += difference * (value - Mean);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Watchgrain.Statistics.Tests.Golden;
+
+/// <summary>Rows of one of the real data sets: label, predicted class, score, and what periods and slices are cut by.</summary>
+internal sealed record ScoredRows(int[] Labels, int[] Classes, double[] Scores, string[] Period, string[] Slice)
+{
+    private static readonly ConcurrentDictionary<string, (ScoredRows Reference, ScoredRows Production)> Loaded = new();
+
+    public int Count => Labels.Length;
+
+    public static (ScoredRows Reference, ScoredRows Production) Of(string dataset) => Loaded.GetOrAdd(dataset, name => name switch
+    {
+        "hotel_booking" => (Read("hotel_booking_reference", "is_canceled", "y_pred", "y_pred_proba", "timestamp", "timestamp"), Read("hotel_booking_monitoring", "is_canceled", "y_pred", "y_pred_proba", "timestamp", "timestamp")),
+        "car_loan" => (Read("car_loan_reference", "repaid", "y_pred", "y_pred_proba", "timestamp", "timestamp"), Read("car_loan_monitoring", "repaid", "y_pred", "y_pred_proba", "timestamp", "timestamp")),
+        "employment_MA" => (Read("employment_MA_reference", "employed", "prediction", "predicted_probability", "year", "SEX"), Employment()),
+        _ => throw GoldenFigures.NotOffered(name),
+    });
+
+    public ScoredRows Where(Func<int, bool> keep)
+    {
+        int[] rows = [.. Enumerable.Range(0, Count).Where(keep)];
+        return new([.. rows.Select(i => Labels[i])], [.. rows.Select(i => Classes[i])], [.. rows.Select(i => Scores[i])], [.. rows.Select(i => Period[i])], [.. rows.Select(i => Slice[i])]);
+    }
+
+    public IEnumerable<ScoredRows> Chunks(int rows) => Enumerable.Range(0, (Count + rows - 1) / rows).Select(chunk => Where(i => i / rows == chunk));
+
+    private static ScoredRows Read(string file, string label, string predicted, string score, string period, string slice)
+    {
+        var columns = DataFolder.Columns(file, label, predicted, score, period, slice);
+        return new(Integers(columns[0]), Integers(columns[1]), Numbers(columns[2]), columns[3], columns[4]);
+    }
+
+    // The labels of the production years come in a file of their own.
+    private static ScoredRows Employment()
+    {
+        var columns = DataFolder.Columns("employment_MA_analysis", "id", "prediction", "predicted_probability", "year", "SEX");
+        var targets = DataFolder.Columns("employment_MA_analysis_target", "id", "employed");
+        var labels = targets[0].Zip(targets[1]).ToDictionary(pair => pair.First, pair => pair.Second);
+        return new(Integers([.. columns[0].Select(id => labels[id])]), Integers(columns[1]), Numbers(columns[2]), columns[3], columns[4]);
+    }
+
+    private static int[] Integers(string[] column) => Array.ConvertAll(Numbers(column), number => (int)number);
+
+    private static double[] Numbers(string[] column) => Array.ConvertAll(column, cell => double.Parse(cell, CultureInfo.InvariantCulture));
+}
