@@ -3,10 +3,12 @@ using Watchgrain.Statistics.Performance;
 namespace Watchgrain.Statistics.Calibration;
 
 /// <summary>
-/// Calibration errors of a reliability curve: expected (ECE) Σ n_b/n |observed − promised| and maximum (MCE) max |observed − promised|. Range [0, 1]. Source: Naeini, Cooper, Hauskrecht (2015); top label Guo et al. (2017).
+/// Calibration errors of a reliability curve: expected (ECE) Σ n_b/n |observed − promised| and maximum (MCE) max |observed − promised|. Range [0, 1]. Source: Naeini, Cooper, Hauskrecht (2015); top
+/// label Guo et al. (2017).
 /// </summary>
 /// <remarks>
-/// Both are of the binned curve: bins hide errors that cancel inside them, and of a calibrated model the figure is above 0 by chance alone, about Σ n_b/n·0.8·se_b. The interval is conservative: the figure moves by at most
+/// Both are of the binned curve: bins hide errors that cancel inside them, and of a calibrated model the figure is above 0 by chance alone, about Σ n_b/n·0.8·se_b. The interval is conservative: the
+/// figure moves by at most
 /// Σ n_b/n |δ_b| (max |δ_b|) when the gaps move by δ_b, of standard error se_b = √(s(1 − s)/n_b) with s = (k + 1)/(n_b + 2); it is the figure ± a normal quantile of that sum (a Bonferroni quantile of that largest).
 /// </remarks>
 /// <param name="Expected">ECE.</param>

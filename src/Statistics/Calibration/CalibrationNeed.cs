@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Calibration;
 
 /// <summary>
-/// Whether scores are better probabilities after isotonic calibration: ten times a tenth of the rows (of each class alike) is set aside, calibrated by a fit on the rest, and pooled; calibration is needed when it lowers the expected calibration error
+/// Whether scores are better probabilities after isotonic calibration: ten times a tenth of the rows (of each class alike) is set aside, calibrated by a fit on the rest, and pooled; calibration is
+/// needed when it lowers the expected calibration error
 /// over ten bins of equal mass. The rule is NannyML's; the draw of the tenths is from the caller's seed.
 /// </summary>
 /// <remarks>Not needed, with both errors null, when a class has fewer than two rows or the scores separate the classes (ROC AUC above 0.999): there is nothing to gain, or nothing to judge it by.</remarks>

@@ -3,10 +3,12 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Calibration;
 
 /// <summary>
-/// Isotonic calibration: the non-decreasing function of the score that is closest to the labels in mean square (pool adjacent violators; Ayer et al. 1955; Zadrozny, Elkan 2002), linear between the scores where it changes and constant outside those
+/// Isotonic calibration: the non-decreasing function of the score that is closest to the labels in mean square (pool adjacent violators; Ayer et al. 1955; Zadrozny, Elkan 2002), linear between the
+/// scores where it changes and constant outside those
 /// seen. Range [0, 1]. Immutable, so any thread may apply it.
 /// </summary>
-/// <remarks>Rows of equal score are one point. Pooling compares integers, so the result does not depend on the order of rows. Scores are any finite numbers; only their order matters for the fit, and their distances between the knots.</remarks>
+/// <remarks>Rows of equal score are one point. Pooling compares integers, so the result does not depend on the order of rows. Scores are any finite numbers; only their order matters for the fit, and
+/// their distances between the knots.</remarks>
 public sealed class IsotonicCalibration
 {
     private readonly double[] scores;

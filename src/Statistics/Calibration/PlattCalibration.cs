@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Calibration;
 
 /// <summary>
-/// Platt calibration: p = 1/(1 + e^{As + B}) with A and B of greatest likelihood against the targets (N₊ + 1)/(N₊ + 2) and 1/(N₋ + 2), which keep it away from 0 and 1. Range (0, 1), monotone in the score. For few rows, where an isotonic fit
+/// Platt calibration: p = 1/(1 + e^{As + B}) with A and B of greatest likelihood against the targets (N₊ + 1)/(N₊ + 2) and 1/(N₋ + 2), which keep it away from 0 and 1. Range (0, 1), monotone in the
+/// score. For few rows, where an isotonic fit
 /// would follow noise. Immutable.
 /// </summary>
 /// <remarks>Newton's method with backtracking and p computed without cancellation. Source: Platt (1999); Lin, Lin, Weng (2007).</remarks>

@@ -28,7 +28,8 @@ public static class ReliabilityCurve
     }
 
     /// <summary>
-    /// Bins of equal mass: by ascending probability ⌊n/B⌋ rows each, the last one also the remainder; with n ≤ 2B rows there are ⌊n/2⌋ bins (at least one). Rows of equal probability are taken in the order given, so ties across a border make the curve depend on it.
+    /// Bins of equal mass: by ascending probability ⌊n/B⌋ rows each, the last one also the remainder; with n ≤ 2B rows there are ⌊n/2⌋ bins (at least one). Rows of equal probability are taken in the
+    /// order given, so ties across a border make the curve depend on it.
     /// </summary>
     /// <exception cref="ArgumentException">As above.</exception>
     public static IReadOnlyList<ReliabilityBin> EqualMass(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities, int bins = DefaultBins, double confidence = 0.95)

@@ -3,7 +3,8 @@ using Watchgrain.Statistics.Performance;
 namespace Watchgrain.Statistics.LabelFree;
 
 /// <summary>
-/// What a binary model's figures will be once the labels come. Each interval is for the realised figure of these very rows, were their labels drawn with the calibrated probabilities; an error of the calibration itself is not in it.
+/// What a binary model's figures will be once the labels come. Each interval is for the realised figure of these very rows, were their labels drawn with the calibrated probabilities; an error of the
+/// calibration itself is not in it.
 /// </summary>
 /// <param name="Rows">Rows.</param>
 /// <param name="TrueNegatives">Expected rows, as the next three.</param>

@@ -6,11 +6,14 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.LabelFree;
 
 /// <summary>
-/// Confidence-based performance estimation (CBPE) of a binary model: with c the calibrated probability of class 1, a row predicted 1 is a true positive with weight c and a false positive with 1 − c, a row predicted 0 a false negative with c and a true
-/// negative with 1 − c; accuracy, precision, recall, specificity and F1 follow from the sums, ROC AUC from the expected positives and negatives by ascending raw score. Source: NannyML's published algorithm (Białek et al. 2024).
+/// Confidence-based performance estimation (CBPE) of a binary model: with c the calibrated probability of class 1, a row predicted 1 is a true positive with weight c and a false positive with 1 − c,
+/// a row predicted 0 a false negative with c and a true
+/// negative with 1 − c; accuracy, precision, recall, specificity and F1 follow from the sums, ROC AUC from the expected positives and negatives by ascending raw score. Source: NannyML's published
+/// algorithm (Białek et al. 2024).
 /// </summary>
 /// <remarks>
-/// Scores are calibrated isotonically on the reference when <see cref="CalibrationNeed"/> says so. It sees covariate shift, and it is blind to concept drift: it assumes that a score still means what it meant on the reference, also where the reference
+/// Scores are calibrated isotonically on the reference when <see cref="CalibrationNeed"/> says so. It sees covariate shift, and it is blind to concept drift: it assumes that a score still means what
+/// it meant on the reference, also where the reference
 /// has few rows. Buffers are kept from call to call, so a warm estimator allocates nothing; not thread-safe.
 /// </remarks>
 public sealed class ConfidenceBasedEstimator

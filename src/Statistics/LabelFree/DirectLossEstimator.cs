@@ -4,20 +4,26 @@ using Watchgrain.Statistics.Performance;
 namespace Watchgrain.Statistics.LabelFree;
 
 /// <summary>
-/// Label-free loss of a regression model (direct loss estimation): on the reference |y − ŷ| and (y − ŷ)² are regressed on the features and the prediction, and the mean of what the regression expects on new rows is the estimate. The regression is
-/// additive: a level plus one step function per input, over bins of equal mass of the reference, by ridge-penalised least squares. Source: the scheme is NannyML's; ridge Hoerl, Kennard (1970).
+/// Label-free loss of a regression model (direct loss estimation): on the reference |y − ŷ| and (y − ŷ)² are regressed on the features and the prediction, and the mean of what the regression expects
+/// on new rows is the estimate. The regression is
+/// additive: a level plus one function per input, linear between quantiles of the reference, by least squares with a penalty on the differences of neighbouring knots. Source: the scheme is
+/// NannyML's; the penalty Eilers, Marx (1996).
 /// </summary>
 /// <remarks>
-/// Limits: it sees covariate shift only, and is blind to concept drift; it knows no interactions of inputs; outside the reference's range it stays at the edge (<see cref="LossEstimate.OutsideShare"/> says how often). A missing input (NaN) is a bin of
+/// Limits: it sees covariate shift only, and is blind to concept drift; it knows no interactions of inputs; outside the reference's range it stays at the edge
+/// (<see cref="LossEstimate.OutsideShare"/> says how often). A missing input (NaN) is a bin of
 /// its own. <see cref="Skill"/> says what the inputs know about the loss: at 0 the estimate is the reference's mean. Immutable once fitted.
 /// </remarks>
 public sealed class DirectLossEstimator
 {
-    /// <summary>16 steps per input: fine enough for a smooth curve, and 300 reference rows each at 5,000.</summary>
-    public const int MostBins = 16;
+    /// <summary>Where the functions may bend, in quantiles of the reference: sixteenths, and the tails, where shifted rows come to lie.</summary>
+    private static readonly double[] Knots = [0, .01, .03, .0625, .125, .1875, .25, .3125, .375, .4375, .5, .5625, .625, .6875, .75, .8125, .875, .9375, .97, .99, 1];
 
-    /// <summary>Rows that a step must be worth before it is believed by half.</summary>
-    public const double RidgeRows = 10;
+    // Rows that a difference of neighbouring knots must be worth before it is believed by half.
+    private const double PenaltyRows = 10;
+
+    // What makes a level that every input could carry the level's own.
+    private const double Identifying = 1e-6;
 
     /// <summary>50: below it no share of the loss can be told from chance.</summary>
     public const int LeastRows = 50;
@@ -26,9 +32,7 @@ public sealed class DirectLossEstimator
     private const int Folds = 5;
 
     private readonly int inputs;
-    private readonly double[][] edges;
-    private readonly double[] lowest;
-    private readonly double[] highest;
+    private readonly double[][] knots;
     private readonly int[] offsets;
     private readonly Vector<double>[] coefficients = new Vector<double>[2];
     // Squared residuals on unseen rows per squared expectation: large losses scatter more than small ones.
@@ -39,18 +43,17 @@ public sealed class DirectLossEstimator
     private DirectLossEstimator(ReadOnlySpan<double> rows, int inputs)
     {
         this.inputs = inputs;
-        (edges, lowest, highest, offsets) = (new double[inputs][], new double[inputs], new double[inputs], new int[inputs]);
+        (knots, offsets) = (new double[inputs][], new int[inputs]);
         var column = new double[rows.Length / inputs];
         var offset = 1;
         for (var f = 0; f < inputs; f++)
         {
             for (var i = 0; i < column.Length; i++) column[i] = rows[i * inputs + f];
             double[] present = [.. column.Where(value => !double.IsNaN(value)).Order()];
-            (lowest[f], highest[f]) = present.Length == 0 ? (0, 0) : (present[0], present[^1]);
-            edges[f] = [.. Enumerable.Range(1, MostBins - 1).Where(_ => present.Length > 0).Select(b => present[(int)((long)present.Length * b / MostBins)]).Distinct().Where(edge => edge > present[0])];
+            knots[f] = present.Length == 0 ? [0] : [.. Knots.Select(share => present[(int)Math.Round(share * (present.Length - 1))]).Distinct()];
             offsets[f] = offset;
             // One more for what is missing.
-            offset += edges[f].Length + 2;
+            offset += knots[f].Length + 1;
         }
         columnCount = offset;
     }
@@ -94,15 +97,14 @@ public sealed class DirectLossEstimator
         if (predicted.IsEmpty) return null;
         var rows = Joined(features, predicted);
         var mean = Vector<double>.Build.Dense(columnCount);
-        var columns = new int[inputs];
+        var design = new Design(inputs);
         var sizes = new double[2];
         var outside = 0;
         for (var i = 0; i < predicted.Length; i++)
         {
-            if (Columns(rows.AsSpan(i * inputs, inputs), columns)) outside++;
-            mean[0] += 1.0 / predicted.Length;
-            foreach (var column in columns) mean[column] += 1.0 / predicted.Length;
-            for (var loss = 0; loss < 2; loss++) sizes[loss] += Square(At(coefficients[loss], columns)) / predicted.Length;
+            if (Place(rows.AsSpan(i * inputs, inputs), design)) outside++;
+            for (var c = 0; c < design.Columns.Length; c++) mean[design.Columns[c]] += design.Weights[c] / predicted.Length;
+            for (var loss = 0; loss < 2; loss++) sizes[loss] += Square(design.Times(coefficients[loss])) / predicted.Length;
         }
         var count = predicted.Length;
         var (absolute, squared) = (Of(0), Of(1));
@@ -121,19 +123,17 @@ public sealed class DirectLossEstimator
     private void Learn(double[] rows, double[][] losses)
     {
         var n = losses[0].Length;
-        var columns = new int[n][];
+        var designs = new Design[n];
         var grams = new double[Folds][,];
         for (var fold = 0; fold < Folds; fold++) grams[fold] = new double[columnCount, columnCount];
         var moments = new double[2, Folds, columnCount];
         for (var i = 0; i < n; i++)
         {
-            columns[i] = new int[inputs + 1];
-            Columns(rows.AsSpan(i * inputs, inputs), columns[i].AsSpan(1));
-            foreach (var a in columns[i])
-            {
-                foreach (var b in columns[i]) grams[i % Folds][a, b]++;
-                for (var loss = 0; loss < 2; loss++) moments[loss, i % Folds, a] += losses[loss][i];
-            }
+            designs[i] = new Design(inputs);
+            Place(rows.AsSpan(i * inputs, inputs), designs[i]);
+            designs[i].AddSquare(grams[i % Folds], 1);
+            for (var c = 0; c < designs[i].Columns.Length; c++)
+                for (var loss = 0; loss < 2; loss++) moments[loss, i % Folds, designs[i].Columns[c]] += designs[i].Weights[c] * losses[loss][i];
         }
         var whole = Penalised(grams, without: -1).Cholesky();
         var inverse = whole.Solve(Matrix<double>.Build.DenseIdentity(columnCount));
@@ -149,12 +149,11 @@ public sealed class DirectLossEstimator
                 var unseen = fit.Solve(Moments(moments, loss, fold));
                 for (var i = fold; i < n; i += Folds)
                 {
-                    var expectation = At(unseen, columns[i].AsSpan(1));
+                    var expectation = designs[i].Times(unseen);
                     var square = Square(losses[loss][i] - expectation);
                     residuals[loss] += square;
                     expectations[loss] += Square(expectation);
-                    foreach (var a in columns[i])
-                        foreach (var b in columns[i]) meats[loss][a, b] += square;
+                    designs[i].AddSquare(meats[loss], square);
                 }
             }
         }
@@ -169,9 +168,20 @@ public sealed class DirectLossEstimator
 
     private Matrix<double> Penalised(double[][,] grams, int without)
     {
-        // The level carries no penalty, but for what keeps it invertible.
-        var gram = Matrix<double>.Build.DenseDiagonal(columnCount, columnCount, RidgeRows);
-        gram[0, 0] = 1e-9;
+        var gram = Matrix<double>.Build.DenseDiagonal(columnCount, columnCount, Identifying);
+        for (var f = 0; f < inputs; f++)
+        {
+            for (var k = 1; k < knots[f].Length; k++)
+            {
+                int left = offsets[f] + k - 1, right = left + 1;
+                gram[left, left] += PenaltyRows;
+                gram[right, right] += PenaltyRows;
+                gram[left, right] -= PenaltyRows;
+                gram[right, left] -= PenaltyRows;
+            }
+            var missing = offsets[f] + knots[f].Length;
+            gram[missing, missing] += PenaltyRows;
+        }
         for (var fold = 0; fold < Folds; fold++)
             if (fold != without) gram += Matrix<double>.Build.DenseOfArray(grams[fold]);
         return gram;
@@ -185,29 +195,26 @@ public sealed class DirectLossEstimator
         return sum;
     }
 
-    // The column of each input's step; says whether an input lies outside the reference.
-    private bool Columns(ReadOnlySpan<double> row, Span<int> columns)
+    // Each input lies between two knots; says whether one lies outside the reference.
+    private bool Place(ReadOnlySpan<double> row, Design design)
     {
         var outside = false;
         for (var f = 0; f < inputs; f++)
         {
-            var value = row[f];
-            if (double.IsNaN(value)) columns[f] = offsets[f] + edges[f].Length + 1;
-            else
+            double value = row[f], part = 0;
+            var at = knots[f].Length;
+            if (!double.IsNaN(value))
             {
-                outside |= value < lowest[f] || value > highest[f];
-                var at = Array.BinarySearch(edges[f], value);
-                columns[f] = offsets[f] + (at >= 0 ? at + 1 : ~at);
+                outside |= value < knots[f][0] || value > knots[f][^1];
+                at = Array.BinarySearch(knots[f], value);
+                if (at < 0) at = Math.Max(0, ~at - 1);
+                // Halves, so that a range from −1e308 to 1e308 does not overflow.
+                if (at + 1 < knots[f].Length) part = Math.Clamp((value / 2 - knots[f][at] / 2) / (knots[f][at + 1] / 2 - knots[f][at] / 2), 0, 1);
             }
+            (design.Columns[2 * f + 1], design.Weights[2 * f + 1]) = (offsets[f] + at, 1 - part);
+            (design.Columns[2 * f + 2], design.Weights[2 * f + 2]) = (part > 0 ? offsets[f] + at + 1 : offsets[f] + at, part);
         }
         return outside;
-    }
-
-    private static double At(Vector<double> coefficients, ReadOnlySpan<int> columns)
-    {
-        var sum = coefficients[0];
-        foreach (var column in columns) sum += coefficients[column];
-        return sum;
     }
 
     // The prediction is the last input: errors often grow with it.
@@ -226,4 +233,25 @@ public sealed class DirectLossEstimator
     }
 
     private static double Square(double value) => value * value;
+
+    // One row of the regression: the level, and two knots per input.
+    private readonly struct Design(int inputs)
+    {
+        public int[] Columns { get; } = new int[2 * inputs + 1];
+
+        public double[] Weights { get; } = [1, .. new double[2 * inputs]];
+
+        public double Times(Vector<double> coefficients)
+        {
+            double sum = 0;
+            for (var c = 0; c < Columns.Length; c++) sum += Weights[c] * coefficients[Columns[c]];
+            return sum;
+        }
+
+        public void AddSquare(double[,] gram, double weight)
+        {
+            for (var a = 0; a < Columns.Length; a++)
+                for (var b = 0; b < Columns.Length; b++) gram[Columns[a], Columns[b]] += weight * Weights[a] * Weights[b];
+        }
+    }
 }

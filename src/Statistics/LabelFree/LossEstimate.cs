@@ -2,7 +2,8 @@ using Watchgrain.Statistics.Performance;
 
 namespace Watchgrain.Statistics.LabelFree;
 
-/// <summary>What the errors of a regression model will be once the truth comes. Intervals are for the realised figure of these very rows, if errors still depend on the inputs as in the reference; they hold sampling and the fit's own error.</summary>
+/// <summary>What the errors of a regression model will be once the truth comes. Intervals are for the realised figure of these very rows, if errors still depend on the inputs as in the reference;
+/// they hold sampling and the fit's own error.</summary>
 /// <param name="Rows">Rows.</param>
 /// <param name="MeanAbsoluteError">In units of the target, [0, ∞).</param>
 /// <param name="RootMeanSquaredError">In units of the target, [0, ∞).</param>

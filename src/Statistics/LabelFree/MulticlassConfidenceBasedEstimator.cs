@@ -4,7 +4,8 @@ using Watchgrain.Statistics.Performance;
 namespace Watchgrain.Statistics.LabelFree;
 
 /// <summary>
-/// Confidence-based performance estimation of a model of K classes: each class's probability is calibrated against all others where <see cref="CalibrationNeed"/> says so, each row is brought to the sum 1 (1/K each when all are 0), and a row predicted j
+/// Confidence-based performance estimation of a model of K classes: each class's probability is calibrated against all others where <see cref="CalibrationNeed"/> says so, each row is brought to the
+/// sum 1 (1/K each when all are 0), and a row predicted j
 /// counts as label i with its probability of i. Source and limits as <see cref="ConfidenceBasedEstimator"/>.
 /// </summary>
 /// <remarks>Each class is decided upon by itself. ROC AUC ranks rows by the raw probability of the class. Immutable once fitted.</remarks>

@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// Balanced accuracy: the mean recall of the classes that occur as labels (Brodersen et al. 2010). Range [0, 1]; ½ (1/K) for a constant prediction. Null without rows or with negative counts. The interval is the delta method's.
+/// Balanced accuracy: the mean recall of the classes that occur as labels (Brodersen et al. 2010). Range [0, 1]; ½ (1/K) for a constant prediction. Null without rows or with negative counts. The
+/// interval is the delta method's.
 /// </summary>
 public static class BalancedAccuracy
 {

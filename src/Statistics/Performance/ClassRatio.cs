@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// Averages over classes of a figure of the form F_c = scale·d_c/(byLabel·t_c + byPrediction·p_c), with d the rows predicted right, t the labels and p the predictions of class c. Precision, recall and F1 are of this form.
+/// Averages over classes of a figure of the form F_c = scale·d_c/(byLabel·t_c + byPrediction·p_c), with d the rows predicted right, t the labels and p the predictions of class c. Precision, recall
+/// and F1 are of this form.
 /// The interval is the delta method's, with ∂F_c/∂n_ij = (scale[i = j = c] − F_c(byLabel[i = c] + byPrediction[j = c]))/(byLabel·t_c + byPrediction·p_c).
 /// </summary>
 internal readonly record struct ClassRatio(double Scale, double ByLabel, double ByPrediction)

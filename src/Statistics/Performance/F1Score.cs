@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// F1: the harmonic mean of precision and recall, 2TP/(2TP + FP + FN) (van Rijsbergen 1979); of K classes its average. Range [0, 1]. Null without rows or with negative counts, and, unless the customary 0 is asked for, when the class is
+/// F1: the harmonic mean of precision and recall, 2TP/(2TP + FP + FN) (van Rijsbergen 1979); of K classes its average. Range [0, 1]. Null without rows or with negative counts, and, unless the
+/// customary 0 is asked for, when the class is
 /// neither a label nor predicted.
 /// </summary>
 /// <remarks>

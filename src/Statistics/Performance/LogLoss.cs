@@ -3,7 +3,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// Log loss (cross entropy): the mean of −ln p(label), in nats. Range [0, 34.5]: a probability is held in [1e-15, 1 − 1e-15], so one certain error does not make the figure infinite. Null without rows. The interval is Student's of the mean.
+/// Log loss (cross entropy): the mean of −ln p(label), in nats. Range [0, 34.5]: a probability is held in [1e-15, 1 − 1e-15], so one certain error does not make the figure infinite. Null without
+/// rows. The interval is Student's of the mean.
 /// Source: Good (1952).
 /// </summary>
 public static class LogLoss

@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// Matthews' correlation coefficient: the correlation of label and predicted class, for K classes (n·Σd − Σ t p)/√((n² − Σp²)(n² − Σt²)) with d the rows predicted right, t labels and p predictions per class. Range [−1, 1], 0 by chance.
+/// Matthews' correlation coefficient: the correlation of label and predicted class, for K classes (n·Σd − Σ t p)/√((n² − Σp²)(n² − Σt²)) with d the rows predicted right, t labels and p predictions
+/// per class. Range [−1, 1], 0 by chance.
 /// Null without rows or with negative counts, and, unless the customary 0 is asked for, when all labels or all predictions are one class. The interval is the delta method's.
 /// Source: Matthews (1975); K classes Gorodkin (2004).
 /// </summary>

@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// Pinball (quantile) loss of a predicted quantile: mean of τ(y − ŷ) above the prediction and (1 − τ)(ŷ − y) below it. Range [0, ∞), in units of y. Null without rows and when it is beyond a double. The interval is Student's of the mean.
+/// Pinball (quantile) loss of a predicted quantile: mean of τ(y − ŷ) above the prediction and (1 − τ)(ŷ − y) below it. Range [0, ∞), in units of y. Null without rows and when it is beyond a double.
+/// The interval is Student's of the mean.
 /// Source: Koenker, Bassett (1978).
 /// </summary>
 public static class PinballLoss

@@ -3,11 +3,13 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// The area under the precision-recall curve of binary scores, tied scores being one threshold: average precision Σ (R_k − R_{k−1})·P_k, or the trapezoid between the points, the first of which is (recall 0, precision 1). Range [0, 1]; average precision is the
+/// The area under the precision-recall curve of binary scores, tied scores being one threshold: average precision Σ (R_k − R_{k−1})·P_k, or the trapezoid between the points, the first of which is
+/// (recall 0, precision 1). Range [0, 1]; average precision is the
 /// base rate by chance. Null without rows, with negative net counts, and, unless the customary figure is asked for, without positives.
 /// </summary>
 /// <remarks>
-/// Average precision is the one to quote: between two points precision is no straight line, and the trapezoid is too kind (Davis, Goadrich 2006). The interval is Wilson's with the number of positives as rows, which Boyd, Eng and Page (2013) find to
+/// Average precision is the one to quote: between two points precision is no straight line, and the trapezoid is too kind (Davis, Goadrich 2006). The interval is Wilson's with the number of
+/// positives as rows, which Boyd, Eng and Page (2013) find to
 /// cover; it is of sampling only, the bound not added. Without positives reports customarily print 0, and for the trapezoid ½, the triangle below (0, 1) and (1, 0).
 /// </remarks>
 public static class PrAuc
@@ -26,7 +28,8 @@ public static class PrAuc
     public static AucEstimate? Trapezoid(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>
         Over(ScoreGroups.Of(labels, scores), true, false, confidence, zeroDivision);
 
-    /// <summary>From score cells, by the trapezoid rule. |Value − exact| ≤ Bound: inside a cell precision stays between the one with all its negatives and no positives more and the one with all its positives and no negatives more.</summary>
+    /// <summary>From score cells, by the trapezoid rule. |Value − exact| ≤ Bound: inside a cell precision stays between the one with all its negatives and no positives more and the one with all its
+    /// positives and no negatives more.</summary>
     public static AucEstimate? Trapezoid(OutcomeCells outcomes, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>
         ScoreGroups.Of(outcomes) is { } groups ? Over(groups, true, true, confidence, zeroDivision) : null;
 

@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Performance;
 
 /// <summary>
-/// The band that a figure keeps over the panes of the reference: mean ± k population standard deviations (Shewhart 1931), held inside the figure's own range. A later pane outside it is unusual; with few panes the band is a rough one, and panes must be of like size.
+/// The band that a figure keeps over the panes of the reference: mean ± k population standard deviations (Shewhart 1931), held inside the figure's own range. A later pane outside it is unusual; with
+/// few panes the band is a rough one, and panes must be of like size.
 /// </summary>
 /// <param name="Mean">Mean of the figures that are defined.</param>
 /// <param name="Lower">Lower limit; a figure strictly below it leaves the band.</param>

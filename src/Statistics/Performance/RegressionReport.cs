@@ -6,7 +6,8 @@ namespace Watchgrain.Statistics.Performance;
 /// How far numeric predictions ŷ are from the truth y, from samples. A figure that overflows a double is null (errors of 1e308 have no mean square), as is one without rows.
 /// </summary>
 /// <remarks>
-/// Intervals: Student's for means; of the mean square, its root taken, for RMSE; order statistics (binomial, distribution-free) for the median; for R² and explained variance the delta method. The largest error has none: what has not been seen may
+/// Intervals: Student's for means; of the mean square, its root taken, for RMSE; order statistics (binomial, distribution-free) for the median; for R² and explained variance the delta method on ln(1
+/// − R²), which is nearer to normal. The largest error has none: what has not been seen may
 /// be larger by any amount.
 /// </remarks>
 /// <param name="Rows">Rows.</param>
@@ -81,7 +82,10 @@ public sealed record RegressionReport(
             return zeroDivision == ZeroDivision.Customary ? new Estimate(unexplained == 0 ? 1 : 0, double.NegativeInfinity, 1, truth.Length) : null;
         var ratio = unexplained / total;
         for (var i = 0; i < truth.Length; i++) squares += Square((Square(truth[i] - level) * ratio - Square(predicted[i] - truth[i] - centre)) / total);
-        return ConfidenceLimits.Around(1 - ratio, squares, truth.Length, confidence, double.NegativeInfinity, 1);
+        if (!double.IsFinite(ratio)) return null;
+        if (ratio == 0) return new Estimate(1, 1, 1, truth.Length);
+        var factor = Math.Exp(ConfidenceLimits.Quantile(confidence) * Math.Sqrt(squares) / ratio);
+        return double.IsNaN(factor) ? new Estimate(1 - ratio, double.NegativeInfinity, 1, truth.Length) : new Estimate(1 - ratio, 1 - ratio * factor, 1 - ratio / factor, truth.Length);
     }
 
     private static Estimate? Median(double[] sorted, double confidence)

@@ -14,7 +14,8 @@ public static class RocAuc
     public static AucEstimate? FromSamples(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double confidence = 0.95) => Over(ScoreGroups.Of(labels, scores), bounded: false, confidence);
 
     /// <summary>
-    /// Of K classes: the mean over classes of each against all others. The interval is of the infinitesimal jackknife, which is DeLong's (1988) for one AUC: a row moves the area of class c by (share of the other side that it beats − AUC_c)/(share of
+    /// Of K classes: the mean over classes of each against all others. The interval is of the infinitesimal jackknife, which is DeLong's (1988) for one AUC: a row moves the area of class c by (share
+    /// of the other side that it beats − AUC_c)/(share of
     /// its own side), and the classes' areas move together. Null when a class is absent.
     /// </summary>
     /// <param name="labels">0 to K − 1.</param>

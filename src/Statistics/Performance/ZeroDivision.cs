@@ -7,7 +7,8 @@ public enum ZeroDivision
     Undefined,
 
     /// <summary>
-    /// The figure that reports customarily print (scikit-learn's <c>zero_division=0</c> and <c>force_finite</c>): 0 for a ratio or a correlation, and in an average over classes too; the limits are then the whole range, since nothing is known.
+    /// The figure that reports customarily print (scikit-learn's <c>zero_division=0</c> and <c>force_finite</c>): 0 for a ratio or a correlation, and in an average over classes too; the limits are
+    /// then the whole range, since nothing is known.
     /// For R² and explained variance 1 when the predictions are exact and else 0.
     /// </summary>
     Customary,

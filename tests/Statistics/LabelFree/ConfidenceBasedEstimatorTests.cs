@@ -1,0 +1,186 @@
+using CsCheck;
+using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Performance;
+
+namespace Watchgrain.Statistics.Tests.LabelFree;
+
+public sealed class ConfidenceBasedEstimatorTests
+{
+    private static readonly Gen<(int Predicted, double Score)[]> Rows =
+        Gen.Select(Gen.Int[0, 1], Gen.OneOf(Gen.Double[0, 1], Gen.Double[.5, .5001], Gen.OneOf(0.0, -0.0, .5, 1.0, double.Epsilon))).Array[1, 300];
+
+    // Separated classes are not calibrated, so the scores stay as they are.
+    private static ConfidenceBasedEstimator Uncalibrated => ConfidenceBasedEstimator.Fit([0, 0, 1, 1], [.1, .2, .8, .9], 1);
+
+    [Fact]
+    public void Estimate_OfAnyRows_IsWhatThePlainSumsSay() => Rows.Sample(rows =>
+    {
+        var (predicted, scores) = Split(rows);
+        var estimate = Uncalibrated.Estimate(predicted, scores)!.Value;
+        double tp = rows.Sum(row => row.Predicted * row.Score), positives = scores.Sum(), n = rows.Length, ones = predicted.Sum(), fn = positives - tp, fp = ones - tp, tn = n - ones - fn;
+        Assert.Equal((tp, fp), (estimate.TruePositives, estimate.FalsePositives), Close);
+        Assert.Equal((tn, fn), (estimate.TrueNegatives, estimate.FalseNegatives), Close);
+        Assert.Equal((tp + tn) / n, estimate.Accuracy.Value, 1e-9);
+        double area = 0;
+        foreach (var one in scores)
+            foreach (var other in scores) area += one * (1 - other) * (one > other ? 1 : one == other ? .5 : 0);
+        // With next to nothing expected on one side the area is a ratio of roundings.
+        if (positives > 1e-6 && n - positives > 1e-6) Assert.Equal(area / positives / (n - positives), estimate.RocAuc!.Value.Value, 1e-6);
+        foreach (var figure in (Estimate?[])[estimate.Accuracy, estimate.Precision, estimate.Recall, estimate.Specificity, estimate.F1, estimate.RocAuc])
+            if (figure is { } one) Assert.True(one.Lower <= one.Value && one.Value <= one.Upper && one.Lower >= 0 && one.Upper <= 1.0000001, one.ToString());
+    }, iter: 300);
+
+    [Fact]
+    public void Estimate_OfRowsInAnotherOrder_IsTheSame() => Gen.Select(Rows, Gen.Int).Sample((rows, seed) =>
+    {
+        var (predicted, scores) = Split(rows);
+        new Random(seed).Shuffle(rows);
+        var (otherPredicted, otherScores) = Split(rows);
+        var estimator = Uncalibrated;
+        Assert.Equal(estimator.Estimate(predicted, scores), estimator.Estimate(otherPredicted, otherScores));
+    }, iter: 200);
+
+    [Fact]
+    public void Estimate_OfADegenerateBatch_HasNullsAndNoNaN()
+    {
+        var estimator = Uncalibrated;
+        Assert.Null(estimator.Estimate([], []));
+        var impossible = estimator.Estimate([0, 0], [0, 0])!.Value;
+        Assert.Equal((1.0, null, null, 1.0, null, null), (impossible.Accuracy.Value, impossible.Precision, impossible.Recall, impossible.Specificity?.Value, impossible.F1, impossible.RocAuc));
+        var certain = estimator.Estimate([1, 1], [1, 1])!.Value;
+        Assert.Equal((1.0, 1.0, 1.0, null, 1.0, null), (certain.Accuracy.Value, certain.Precision?.Value, certain.Recall?.Value, certain.Specificity, certain.F1?.Value, certain.RocAuc));
+        Assert.Equal(.5, estimator.Estimate([1, 0], [.5, .5])!.Value.RocAuc!.Value.Value);
+    }
+
+    [Fact]
+    public void Estimate_OfBadRows_IsRefused()
+    {
+        var estimator = Uncalibrated;
+        foreach (var bad in (double[])[double.NaN, -.1, 1.1, double.PositiveInfinity]) Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Estimate([1], [bad]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Estimate([2], [.5]));
+        Assert.Throws<ArgumentException>(() => estimator.Estimate([1], []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Estimate([1], [.5], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ConfidenceBasedEstimator.Fit([0, 1], [.5, double.NaN], 1));
+        Assert.Equal(1, estimator.Estimate([1], [.5])!.Value.Rows);
+    }
+
+    [Fact]
+    public void Estimate_Warm_AllocatesNothing()
+    {
+        var estimator = ConfidenceBasedEstimator.Fit([0, 1, 0, 1, 0, 1], [.1, .2, .3, .8, .85, .9], 1);
+        var random = new Random(3);
+        double[] scores = [.. Enumerable.Range(0, 2000).Select(_ => random.NextDouble())];
+        int[] predicted = [.. scores.Select(score => score > .4 ? 1 : 0)];
+        estimator.Estimate(predicted, scores);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++) estimator.Estimate(predicted.AsSpan(i), scores.AsSpan(i));
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Estimate_AfterCovariateShift_CoversWhatLabelsShow()
+    {
+        // The model is too sure; production has more rows near its threshold than the reference had.
+        var random = new Random(11);
+        double[] reference = [.. Enumerable.Range(0, 20_000).Select(_ => random.NextDouble())];
+        var estimator = ConfidenceBasedEstimator.Fit(Labels(reference, random), reference, 1);
+        Assert.NotNull(estimator.Calibration);
+        int accuracy = 0, f1 = 0, auc = 0;
+        const int batches = 300;
+        for (var batch = 0; batch < batches; batch++)
+        {
+            double[] scores = [.. Enumerable.Range(0, 400).Select(_ => (random.NextDouble() + random.NextDouble()) / 2)];
+            int[] predicted = [.. scores.Select(score => score >= .5 ? 1 : 0)], labels = Labels(scores, random);
+            var estimate = estimator.Estimate(predicted, scores)!.Value;
+            var matrix = ConfusionMatrix.From(labels, predicted);
+            accuracy += Covers(estimate.Accuracy, Accuracy.Of(matrix)!.Value.Value);
+            f1 += Covers(estimate.F1!.Value, F1Score.Of(matrix)!.Value.Value);
+            auc += Covers(estimate.RocAuc!.Value, RocAuc.FromSamples(labels, scores)!.Value.Value);
+        }
+        TestContext.Current.SendDiagnosticMessage("CBPE: 95 % intervals of 400 rows covered accuracy, F1 and ROC AUC in {0:0.000}, {1:0.000}, {2:0.000} ({3} batches, seed 11)", accuracy / (double)batches, f1 / (double)batches, auc / (double)batches, batches);
+        foreach (var covered in (int[])[accuracy, f1, auc]) Assert.InRange(covered / (double)batches, .92, .98);
+
+        static int[] Labels(double[] scores, Random random) => [.. scores.Select(score => random.NextDouble() < .2 + .6 * score ? 1 : 0)];
+    }
+
+    [Fact]
+    public void Multiclass_OfTwoClasses_IsTheBinaryEstimate() => Rows.Sample(rows =>
+    {
+        // Halving powers of two keeps 1 − p exact.
+        var (predicted, scores) = Split([.. rows.Select(row => (row.Predicted, Math.Round(row.Score * 1024) / 1024))]);
+        var binary = Uncalibrated.Estimate(predicted, scores)!.Value;
+        var both = MulticlassConfidenceBasedEstimator.Fit([0, 0, 1, 1], [.9, .1, .8, .2, .2, .8, .1, .9], 2, 1).Estimate(predicted, [.. scores.SelectMany(score => (double[])[1 - score, score])])!;
+        Assert.Equal(binary.TruePositives, both.Confusion[1, 1], 1e-9);
+        Assert.Equal((binary.Accuracy.Value, binary.Accuracy.Lower), (both.Accuracy.Value, both.Accuracy.Lower), Close);
+        if (binary is { Recall: { } recall, Specificity: { } specificity } && both is { Recall: { } macro, Specificity: { } other })
+        {
+            Assert.Equal((recall.Value + specificity.Value) / 2, macro.Value, 1e-9);
+            Assert.Equal((macro.Value, macro.Lower), (other.Value, other.Lower), Close);
+        }
+        Assert.Equal(binary.RocAuc is null, both.RocAuc is null);
+        if (binary.RocAuc is { } auc) Assert.Equal((auc.Value, auc.Lower), (both.RocAuc!.Value.Value, both.RocAuc.Value.Lower), Close);
+    }, iter: 200);
+
+    [Fact]
+    public void Multiclass_AfterCovariateShift_CoversWhatLabelsShow()
+    {
+        var random = new Random(12);
+        var (labels, _, probabilities) = Draw(15_000, 1, random);
+        var estimator = MulticlassConfidenceBasedEstimator.Fit(labels, probabilities, 3, 1);
+        Assert.All(estimator.Calibrations, calibration => Assert.NotNull(calibration));
+        int[] covered = new int[6];
+        const int batches = 200;
+        for (var batch = 0; batch < batches; batch++)
+        {
+            var (truth, predicted, scores) = Draw(500, .6, random);
+            var estimate = estimator.Estimate(predicted, scores)!;
+            var table = new ConfusionTable(3);
+            table.Add(truth, predicted);
+            covered[0] += Covers(estimate.Accuracy, Accuracy.Of(table)!.Value.Value);
+            covered[1] += Covers(estimate.F1!.Value, F1Score.Of(table, Averaging.Macro)!.Value.Value);
+            covered[2] += Covers(estimate.Precision!.Value, Precision.Of(table, Averaging.Macro)!.Value.Value);
+            covered[3] += Covers(estimate.Recall!.Value, Recall.Of(table, Averaging.Macro)!.Value.Value);
+            covered[4] += Covers(estimate.Specificity!.Value, Enumerable.Range(0, 3).Average(c => Specificity.Of(table.OneAgainstRest(c))!.Value.Value));
+            covered[5] += Covers(estimate.RocAuc!.Value, RocAuc.OneAgainstRestMacro(truth, scores, 3)!.Value.Value);
+        }
+        TestContext.Current.SendDiagnosticMessage("CBPE of 3 classes: 95 % intervals of 500 rows covered accuracy, F1, precision, recall, specificity, ROC AUC in {0} of {1} batches (seed 12)", string.Join(", ", covered), batches);
+        Assert.All(covered, count => Assert.InRange(count / (double)batches, .9, .99));
+    }
+
+    [Fact]
+    public void Multiclass_OfNothingOrBadRows_IsNullOrRefused()
+    {
+        var estimator = MulticlassConfidenceBasedEstimator.Fit([0, 1, 2], [1, 0, 0, 0, 1, 0, 0, 0, 1], 3, 1);
+        Assert.Null(estimator.Estimate([], []));
+        Assert.Throws<ArgumentException>(() => estimator.Estimate([0], [.5, .5]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Estimate([3], [.2, .3, .5]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Estimate([0], [.2, .3, double.NaN]));
+        // No class has any probability: all are alike.
+        Assert.Equal(1 / 3.0, estimator.Estimate([0], [0, 0, 0])!.Accuracy.Value, 12);
+        Assert.Null(estimator.Estimate([0], [1, 0, 0])!.RocAuc);
+    }
+
+    // Labels follow a softened form of what the model says; the sharper its scores, the surer it is.
+    private static (int[] Labels, int[] Predicted, double[] Probabilities) Draw(int rows, double sharpness, Random random)
+    {
+        var (labels, predicted, probabilities) = (new int[rows], new int[rows], new double[3 * rows]);
+        for (var i = 0; i < rows; i++)
+        {
+            var row = probabilities.AsSpan(3 * i, 3);
+            double sum = 0;
+            for (var c = 0; c < 3; c++) sum += row[c] = Math.Exp(4 * sharpness * random.NextDouble());
+            for (var c = 0; c < 3; c++) row[c] /= sum;
+            predicted[i] = row[0] >= row[1] && row[0] >= row[2] ? 0 : row[1] >= row[2] ? 1 : 2;
+            // Half of the time the label has nothing to do with the scores.
+            var u = random.NextDouble();
+            labels[i] = random.Next(2) == 0 ? random.Next(3) : u < row[0] ? 0 : u < row[0] + row[1] ? 1 : 2;
+        }
+        return (labels, predicted, probabilities);
+    }
+
+    private static int Covers(Estimate estimate, double realised) => estimate.Lower <= realised && realised <= estimate.Upper ? 1 : 0;
+
+    private static (int[] Predicted, double[] Scores) Split((int Predicted, double Score)[] rows) => ([.. rows.Select(row => row.Predicted)], [.. rows.Select(row => row.Score)]);
+
+    private static bool Close((double, double) one, (double, double) other) => Math.Abs(one.Item1 - other.Item1) < 1e-9 && Math.Abs(one.Item2 - other.Item2) < 1e-6;
+}
