@@ -57,9 +57,10 @@ internal static class ConfidenceLimits
     private static Estimate? Between(double value, double half, long rows, double lowest, double highest)
     {
         if (!double.IsFinite(value)) return null;
+        // Rounding may push a correlation past 1.
+        value = Math.Clamp(value, lowest, highest);
         // A spread that overflows tells nothing.
         if (!double.IsFinite(half)) return new Estimate(value, lowest, highest, rows);
-        // A value that rounding pushed over its range stays inside its own limits.
-        return new Estimate(value, Math.Min(value, Math.Max(lowest, value - half)), Math.Max(value, Math.Min(highest, value + half)), rows);
+        return new Estimate(value, Math.Max(lowest, value - half), Math.Min(highest, value + half), rows);
     }
 }

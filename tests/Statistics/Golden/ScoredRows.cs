@@ -28,17 +28,17 @@ internal sealed record ScoredRows(int[] Labels, int[] Classes, double[] Scores, 
 
     private static ScoredRows Read(string file, string label, string predicted, string score, string period, string slice)
     {
-        var columns = DataFolder.Columns(file, label, predicted, score, period, slice);
-        return new(Integers(columns[0]), Integers(columns[1]), Numbers(columns[2]), columns[3], columns[4]);
+        var columns = SharedData.Columns(file + ".csv.gz", [.. new[] { label, predicted, score, period, slice }.Distinct()]);
+        return new(Integers(columns[label]), Integers(columns[predicted]), Numbers(columns[score]), columns[period], columns[slice]);
     }
 
     // The labels of the production years come in a file of their own.
     private static ScoredRows Employment()
     {
-        var columns = DataFolder.Columns("employment_MA_analysis", "id", "prediction", "predicted_probability", "year", "SEX");
-        var targets = DataFolder.Columns("employment_MA_analysis_target", "id", "employed");
-        var labels = targets[0].Zip(targets[1]).ToDictionary(pair => pair.First, pair => pair.Second);
-        return new(Integers([.. columns[0].Select(id => labels[id])]), Integers(columns[1]), Numbers(columns[2]), columns[3], columns[4]);
+        var columns = SharedData.Columns("employment_MA_analysis.csv.gz", "id", "prediction", "predicted_probability", "year", "SEX");
+        var targets = SharedData.Columns("employment_MA_analysis_target.csv.gz", "id", "employed");
+        var labels = targets["id"].Zip(targets["employed"]).ToDictionary(pair => pair.First, pair => pair.Second);
+        return new(Integers([.. columns["id"].Select(id => labels[id])]), Integers(columns["prediction"]), Numbers(columns["predicted_probability"]), columns["year"], columns["SEX"]);
     }
 
     private static int[] Integers(string[] column) => Array.ConvertAll(Numbers(column), number => (int)number);

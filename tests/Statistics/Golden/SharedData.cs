@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Watchgrain.Statistics.Tests.Golden;
 
-/// <summary>The real tables that golden figures were computed from: the folder data beside the golden folder, or ../shared/data beside the repository.</summary>
+/// <summary>The real tables that golden figures were computed from: the folder that WATCHGRAIN_DATA names, else data beside the golden folder, or ../shared/data beside the repository.</summary>
 internal static class SharedData
 {
     /// <summary>Columns of a table without quoted cells, plain or gzip. Outside CI a test without the table is left out and says so; in CI it fails.</summary>
@@ -10,7 +10,7 @@ internal static class SharedData
     {
         if (Find(file) is not { } path)
         {
-            var why = $"{file} is not there: put the tables into ../shared/data.";
+            var why = $"{file} is not there: set WATCHGRAIN_DATA or put the tables into ../shared/data.";
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", why);
             throw Xunit.Sdk.FailException.ForFailure(why);
         }
@@ -29,6 +29,7 @@ internal static class SharedData
 
     private static string? Find(string file)
     {
+        if (Environment.GetEnvironmentVariable("WATCHGRAIN_DATA") is { Length: > 0 } named) return Path.Combine(named, file) is var there && File.Exists(there) ? there : null;
         if (GoldenFolder.Path is null) return null;
         string[] places = [Path.Combine(GoldenFolder.Path, "..", "data", file), .. Beside(file)];
         return places.FirstOrDefault(File.Exists);
