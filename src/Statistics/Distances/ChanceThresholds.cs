@@ -9,10 +9,13 @@ namespace Watchgrain.Statistics.Distances;
 /// <remarks>
 /// <para>For one fixed look. K counts the cells that either side uses, at least 1; with one cell every limit is 0. The law is asymptotic: about five expected rows per cell on the smaller side. Range (0, ∞); a limit above the
 /// distance's own range says that the samples are too small to tell.</para>
-/// <para>Errors: α outside (0, 1), n, m or K below 1.</para>
+/// <para>Errors: α outside [1e-12, 1), n, m or K below 1.</para>
 /// </remarks>
 public static class ChanceThresholds
 {
+    /// <summary>1e-12: below it 1 − α no longer holds the digits of α.</summary>
+    public const double SmallestAlpha = 1e-12;
+
     /// <summary>PSI in nats: q (1/n + 1/m).</summary>
     public static double PopulationStability(double alpha, long n, long m, int cells) => Quantile(alpha, n, m, cells) * Noise(n, m);
 
@@ -45,7 +48,7 @@ public static class ChanceThresholds
 
     private static void Check(double alpha, long n, long m, int cells)
     {
-        if (!(alpha is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A level lies in (0, 1).");
+        if (!(alpha is >= SmallestAlpha and < 1)) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A level lies in [1e-12, 1).");
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(m, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);

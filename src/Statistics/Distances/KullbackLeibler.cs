@@ -1,3 +1,5 @@
+using Watchgrain.Statistics.Summaries;
+
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
@@ -19,5 +21,19 @@ public static class KullbackLeibler
             sum += p * Math.Log(p / Shares.AddHalf(from[i], m, from.Length));
         }
         return Math.Max(0, sum);
+    }
+
+    /// <summary>Over the main bins of the binning that both summaries share.</summary>
+    public static double? Divergence(NumericSummary of, NumericSummary from)
+    {
+        var (p, q) = Shares.Aligned(of, from);
+        return Divergence(p, q);
+    }
+
+    /// <summary>Over the union of the categories.</summary>
+    public static double? Divergence(CategoricalSummary of, CategoricalSummary from)
+    {
+        var (p, q) = CategoricalSummary.Align(of, from);
+        return Divergence(p, q);
     }
 }

@@ -15,7 +15,7 @@ namespace Watchgrain.Statistics.TwoSample;
 /// </remarks>
 public static class CramerVonMises
 {
-    /// <summary>20 rows on the larger side: beyond it the limit law is off by less than 0.003.</summary>
+    /// <summary>20 rows on the larger side: from there the limit law is off by less than 0.004 where p is below 0.1.</summary>
     public const int ExactRows = 20;
 
     /// <summary>4 Mi cells of the table of sums: 32 MB for the length of the call.</summary>
@@ -107,14 +107,14 @@ public static class CramerVonMises
                 double left = lines - i + columns - j + 1, stepDown = (lines - i + 1) / left, stepAcross = (columns - j + 1) / left;
                 var gap = down * i - across * j;
                 var add = gap * gap;
-                Array.Clear(next);
-                for (var z = 0; z < target; z++)
-                {
-                    var weight = (i > 0 ? at[j][z] * stepDown : 0) + (j > 0 ? at[j - 1][z] * stepAcross : 0);
-                    if (weight == 0) continue;
-                    if (z + add >= target) reached += weight;
-                    else next[z + add] = weight;
-                }
+                double[] above = at[j], beside = at[Math.Max(0, j - 1)];
+                if (i == 0) stepDown = 0;
+                if (j == 0) stepAcross = 0;
+                var kept = (int)Math.Max(0, target - add);
+                for (var z = kept; z < target; z++) reached += above[z] * stepDown + beside[z] * stepAcross;
+                Array.Clear(next, 0, target - kept);
+                var moved = next.AsSpan(target - kept);
+                for (var z = 0; z < moved.Length; z++) moved[z] = above[z] * stepDown + beside[z] * stepAcross;
                 (at[j], next) = (next, at[j]);
             }
         }

@@ -60,12 +60,14 @@ public sealed class ShareDistanceTests
         Assert.Equal(Hellinger.Distance(a.MainCounts(), b.MainCounts()), Hellinger.Distance(a, b));
         Assert.Equal(TotalVariation.Distance(a.MainCounts(), b.MainCounts()), TotalVariation.Distance(a, b));
         Assert.Equal(LInfinity.Distance(a.MainCounts(), b.MainCounts()), LInfinity.Distance(a, b));
+        Assert.Equal(KullbackLeibler.Divergence(a.MainCounts(), b.MainCounts()), KullbackLeibler.Divergence(a, b));
         CategoricalSummary c = new(), d = new();
         c.Add("a", 5);
         d.Add("b", 5);
         Assert.Equal(1.0, Hellinger.Distance(c, d));
         Assert.Equal(1.0, TotalVariation.Distance(c, d));
         Assert.Equal(1.0, LInfinity.Distance(c, d));
+        Assert.Equal(KullbackLeibler.Divergence([5, 0], [0, 5]), KullbackLeibler.Divergence(c, d));
         Assert.Equal(0.0, ShannonEntropy.Nats(c));
     }
 
@@ -124,7 +126,9 @@ public sealed class ShareDistanceTests
         Assert.True(ChanceThresholds.Hellinger(.05, 100, 100, 10) > ChanceThresholds.Hellinger(.05, 1000, 100, 10));
         Assert.True(ChanceThresholds.CramersV(.01, 100, 100, 10) > ChanceThresholds.CramersV(.05, 100, 100, 10));
         Assert.Equal(1.3581015 * Math.Sqrt(.02), ChanceThresholds.KolmogorovSmirnov(.05, 100, 100), 1e-4);
+        Assert.InRange(ChanceThresholds.PopulationStability(ChanceThresholds.SmallestAlpha, 1, 1, 2), 2 * 50.84, 2 * 50.85);
         Assert.Throws<ArgumentOutOfRangeException>(() => ChanceThresholds.PopulationStability(0, 1, 1, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChanceThresholds.PopulationStability(1e-13, 1, 1, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => ChanceThresholds.KolmogorovSmirnov(.05, 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => ChanceThresholds.CramersV(double.NaN, 1, 1, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => ChanceThresholds.Hellinger(.05, 1, 1, 0));
