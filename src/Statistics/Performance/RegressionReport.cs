@@ -14,8 +14,8 @@ namespace Watchgrain.Statistics.Performance;
 /// <param name="MeanAbsoluteError">mean |y − ŷ|, [0, ∞), units of y.</param>
 /// <param name="MeanSquaredError">mean (y − ŷ)², [0, ∞), units of y squared.</param>
 /// <param name="RootMeanSquaredError">√MSE, units of y.</param>
-/// <param name="RSquared">1 − Σ(y − ŷ)²/Σ(y − ȳ)², (−∞, 1]; null when y is constant, unless the customary figure is asked for.</param>
-/// <param name="ExplainedVariance">1 − Var(y − ŷ)/Var(y), (−∞, 1]: R² without the bias; null as R².</param>
+/// <param name="RSquared">1 − Σ(y − ŷ)²/Σ(y − ȳ)², (−∞, 1]; null below two rows and, unless the customary figure is asked for, when y is constant.</param>
+/// <param name="ExplainedVariance">1 − Var(y − ŷ)/Var(y), (−∞, 1]: R² without the bias; null as R², but of one row only unless the customary figure is asked for.</param>
 /// <param name="MeanAbsolutePercentageError">mean |y − ŷ|/max(|y|, 2⁻⁵²), a ratio and not per cent, [0, ∞). Truths near 0 blow it up.</param>
 /// <param name="MedianAbsoluteError">Median of |y − ŷ|, units of y.</param>
 /// <param name="MaxError">Largest |y − ŷ|, units of y.</param>
@@ -51,7 +51,7 @@ public sealed record RegressionReport(
             ConfidenceLimits.OfMean(absolute, confidence, 0, double.PositiveInfinity),
             square,
             square is { } mean ? new Estimate(Math.Sqrt(mean.Value), Math.Sqrt(mean.Lower), Math.Sqrt(mean.Upper), mean.Rows) : null,
-            Explained(truth, predicted, level.Mean, 0, squared.Mean, confidence, zeroDivision),
+            truth.Length < 2 ? null : Explained(truth, predicted, level.Mean, 0, squared.Mean, confidence, zeroDivision),
             Explained(truth, predicted, level.Mean, bias.Mean, squared.Mean - bias.Mean * bias.Mean, confidence, zeroDivision),
             ConfidenceLimits.OfMean(relative, confidence, 0, double.PositiveInfinity),
             Median(errors, confidence),

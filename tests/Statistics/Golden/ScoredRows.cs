@@ -24,7 +24,14 @@ internal sealed record ScoredRows(int[] Labels, int[] Classes, double[] Scores, 
         return new([.. rows.Select(i => Labels[i])], [.. rows.Select(i => Classes[i])], [.. rows.Select(i => Scores[i])], [.. rows.Select(i => Period[i])], [.. rows.Select(i => Slice[i])]);
     }
 
-    public IEnumerable<ScoredRows> Chunks(int rows) => Enumerable.Range(0, (Count + rows - 1) / rows).Select(chunk => Where(i => i / rows == chunk));
+    public IEnumerable<ScoredRows> Chunks(int rows)
+    {
+        for (var from = 0; from < Count; from += rows)
+        {
+            var chunk = from..Math.Min(Count, from + rows);
+            yield return new(Labels[chunk], Classes[chunk], Scores[chunk], Period[chunk], Slice[chunk]);
+        }
+    }
 
     private static ScoredRows Read(string file, string label, string predicted, string score, string period, string slice)
     {

@@ -59,6 +59,7 @@ public sealed class RegressionReportTests
         Assert.Equal(new Estimate(2, 0, double.PositiveInfinity, 1), report.MedianAbsoluteError);
         Assert.Equal(new Estimate(2, double.NegativeInfinity, double.PositiveInfinity, 1), report.Bias);
         Assert.Null(report.RSquared);
+        Assert.Null(RegressionReport.Of([3], [3], zeroDivision: ZeroDivision.Customary).RSquared);
         Assert.Equal(2, report.MaxError);
     }
 

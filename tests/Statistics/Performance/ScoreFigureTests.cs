@@ -41,6 +41,22 @@ public sealed class ScoreFigureTests
     }, iter: 300);
 
     [Fact]
+    public void Figures_FromMergedCells_AreThoseOfTheWhole() => Gen.Select(Rows, Rows).Sample((first, second) =>
+    {
+        var ((firstLabels, firstScores), (secondLabels, secondScores)) = (Split(first), Split(second));
+        OutcomeCells whole = Cells([.. firstLabels, .. secondLabels], [.. firstScores, .. secondScores]), left = Cells(firstLabels, firstScores), right = Cells(secondLabels, secondScores);
+        left.Merge(Cells(secondLabels, secondScores));
+        right.Merge(Cells(firstLabels, firstScores));
+        foreach (var merged in (OutcomeCells[])[left, right])
+        {
+            Assert.Equal(RocAuc.From(whole), RocAuc.From(merged));
+            Assert.Equal(PrAuc.AveragePrecision(whole), PrAuc.AveragePrecision(merged));
+            Assert.Equal(PrAuc.Trapezoid(whole), PrAuc.Trapezoid(merged));
+            Assert.Equal(ConfusionMatrix.From(whole), ConfusionMatrix.From(merged));
+        }
+    }, iter: 200);
+
+    [Fact]
     public void Figures_OfRowsInAnotherOrder_AreTheSame() => Gen.Select(Rows, Gen.Int).Sample((rows, seed) =>
     {
         var (labels, scores) = Split(rows);
