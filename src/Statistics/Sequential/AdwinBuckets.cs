@@ -98,9 +98,7 @@ internal sealed class AdwinBuckets
         }
     }
 
-    private static int At(int row, int place, int first) => row * Ring + ((first + place) & (Ring - 1));
-
-    private int At(int row, int position) => At(row, position, oldest[row]);
+    private int At(int row, int position) => row * Ring + ((oldest[row] + position) & (Ring - 1));
 
     private void Append(int row, double sum, double deviation)
     {

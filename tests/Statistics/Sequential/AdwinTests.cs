@@ -29,6 +29,31 @@ public sealed class AdwinTests
             iter: 40);
     }
 
+    [Theory]
+    [InlineData(AdwinForm.Paper)]
+    [InlineData(AdwinForm.RiverCompatible)]
+    [InlineData(AdwinForm.RiverLoop)]
+    public void Add_OfAnyStream_CutsWhereThePlainFormulaDoes(AdwinForm form)
+    {
+        // Few distinct values, hardly any spread and large offsets bring cuts close to the bound and rounding close to the spread.
+        Gen.Select(Gen.Select(Gen.Double[-1, 1], Gen.Double[0, 2], Gen.Int[1, 300]).Array[1, 8], Gen.OneOf(0.0, 1e6, -1e9, 1e15), Gen.OneOf(1e-12, 1, 1e9), Gen.Int[0, 1]).Sample(
+            (parts, offset, scale, whole) =>
+            {
+                var adwin = new Adwin(.2, 4, form);
+                var plain = new PlainAdwin(.2, 4, form);
+                var random = new Random(parts.Length);
+                foreach (var (mean, spread, count) in parts)
+                    for (var i = 0; i < count; i++)
+                    {
+                        var value = mean + spread * random.NextDouble();
+                        value = offset + scale * (whole == 1 ? Math.Round(value) : value);
+                        Assert.Equal(plain.Add(value), adwin.Add(value) == ControlState.Drift);
+                        Assert.Equal(plain.Width, adwin.Width);
+                    }
+            },
+            iter: 60);
+    }
+
     [Fact]
     public void Add_AfterAChange_KeepsTheNewValuesOnly()
     {
