@@ -8,7 +8,7 @@ namespace Watchgrain.Statistics.Sequential;
 /// window. Source: Bifet, Gavaldà, "Learning from time-changing data with adaptive windowing" (2007).
 /// </summary>
 /// <remarks>
-/// <para>The window is an exponential histogram: at most five buckets of each size 2^i with their sum and sum of squared deviations (Babcock et al. 2003), O(log W) in all: 3 KB for up to 10¹⁰ values. Cuts lie between buckets, at least five
+/// <para>The window is an exponential histogram: at most five buckets of each size 2^i with their sum and sum of squared deviations (Babcock et al. 2003), O(log W) in all: 4 KB for up to 10¹⁰ values. Cuts lie between buckets, at least five
 /// values on each side. It looks every <c>clock</c> values, once more than ten are there, and drops buckets until no cut is left.</para>
 /// <para>δ bounds the false alarms of a look for values in [0, 1] (the bound uses a normal approximation; measured figures in docs/statistics.md). Other ranges work, without the promise. One value, all values equal: never a drift. NaN and
 /// ±∞ are ignored; magnitudes beyond 1e100 count as 1e100, and one outlier like that hides all others until it leaves the window.</para>
@@ -56,7 +56,11 @@ public sealed class Adwin : SequentialDetector
 
     public override ControlState Add(double value)
     {
-        if (!Usable(ref value)) return ControlState.InControl;
+        if (!(Math.Abs(value) <= Largest))
+        {
+            if (!double.IsFinite(value)) return ControlState.InControl;
+            value = Math.CopySign(Largest, value);
+        }
         if (State == ControlState.Drift && form == AdwinForm.RiverCompatible) Reset();
         buckets.Add(value);
         State = ControlState.InControl;
@@ -111,13 +115,12 @@ public sealed class Adwin : SequentialDetector
         var slack = 1e-13 * Math.Sqrt(width * (Math.Max(0, buckets.SquaredDeviations) + total * mean));
         var newestLeftOut = form == AdwinForm.Paper ? 0 : 1;
         double n0 = 0, u0 = 0, u1 = total;
+        Span<double> sums = stackalloc double[AdwinBuckets.Most];
         for (var row = buckets.Rows - 1; row >= 0; row--)
         {
             double size = 1L << row;
-            var count = buckets.Count(row) - newestLeftOut;
-            for (var k = 0; k < count; k++)
+            foreach (var bucket in sums[..(buckets.Sums(row, sums) - newestLeftOut)])
             {
-                var bucket = buckets.Sum(row, k);
                 n0 += size;
                 u0 += bucket;
                 u1 -= bucket;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Sequential;
@@ -9,7 +11,7 @@ namespace Watchgrain.Statistics.Sequential;
 /// </summary>
 internal sealed class AdwinBuckets
 {
-    private const int Most = 5;
+    public const int Most = 5;
 
     // A row is a ring of eight, the next power of two above the six that it holds for a moment.
     private const int Ring = 8;
@@ -18,13 +20,11 @@ internal sealed class AdwinBuckets
     private const int FirstRows = 32;
     private const int MostRows = 60;
 
-    private double[] sums = new double[FirstRows * Ring];
-    private double[] deviations = new double[FirstRows * Ring];
-    private int[] oldest = new int[FirstRows];
-    private int[] counts = new int[FirstRows];
+    private Bucket[] buckets = new Bucket[FirstRows * Ring];
+    private Row[] rows = new Row[FirstRows];
     private double width;
     private double total;
-    private double squaredDeviations;
+    private double squares;
 
     public int Rows { get; private set; } = 1;
 
@@ -32,107 +32,118 @@ internal sealed class AdwinBuckets
 
     public double Total => total;
 
-    public double SquaredDeviations => squaredDeviations;
+    public double SquaredDeviations => squares;
 
-    public int Count(int row) => counts[row];
-
-    /// <summary>The sum of a bucket, the oldest of its row at position 0.</summary>
-    public double Sum(int row, int position) => sums[At(row, position)];
+    /// <summary>Copies the sums of a row's buckets, oldest first, and returns how many there are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Sums(int row, Span<double> target)
+    {
+        var (oldest, count) = (rows[row].Oldest, rows[row].Count);
+        ReadOnlySpan<Bucket> ring = buckets.AsSpan(row * Ring, Ring);
+        for (var i = 0; i < count; i++) target[i] = ring[(oldest + i) & (Ring - 1)].Sum;
+        return count;
+    }
 
     public void Add(double value)
     {
         if (width > 0)
         {
             var deviation = value - total / width;
-            squaredDeviations += width * deviation * deviation / (width + 1);
+            squares += width * deviation * deviation / (width + 1);
         }
         width++;
         total += value;
-        Append(0, value, 0);
-        for (var row = 0; counts[row] > Most; row++) MergeOldest(row);
+        var carried = new Bucket(value, 0);
+        double size = 1, inverse = 1;
+        for (var row = 0; ; row++, size += size, inverse *= .5)
+        {
+            if (row == Rows) AddRow();
+            // Rows and rings are never left: row < Rows, and a place is taken modulo the ring.
+            ref var state = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(rows), row);
+            ref var ring = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buckets), row * Ring);
+            Unsafe.Add(ref ring, (state.Oldest + state.Count) & (Ring - 1)) = carried;
+            if (state.Count < Most)
+            {
+                state.Count++;
+                return;
+            }
+            var first = Unsafe.Add(ref ring, state.Oldest);
+            var second = Unsafe.Add(ref ring, (state.Oldest + 1) & (Ring - 1));
+            // Powers of two: the products are exactly the quotients.
+            var deviation = first.Sum * inverse - second.Sum * inverse;
+            carried = new Bucket(first.Sum + second.Sum, first.Squares + second.Squares + size * size * deviation * deviation * (inverse * .5));
+            state.Oldest = (state.Oldest + 2) & (Ring - 1);
+            state.Count = Most - 1;
+        }
     }
 
     public void DropOldest()
     {
-        var row = Rows - 1;
-        var at = At(row, 0);
-        double size = 1L << row, sum = sums[at];
+        ref var row = ref rows[Rows - 1];
+        var bucket = buckets[(Rows - 1) * Ring + row.Oldest];
+        double size = 1L << (Rows - 1);
         width -= size;
-        total -= sum;
-        var deviation = sum / size - total / width;
-        squaredDeviations -= deviations[at] + size * width * deviation * deviation / (size + width);
-        Drop(row, 1);
-        while (Rows > 1 && counts[Rows - 1] == 0) Rows--;
+        total -= bucket.Sum;
+        var deviation = bucket.Sum / size - total / width;
+        squares -= bucket.Squares + size * width * deviation * deviation / (size + width);
+        row.Oldest = (row.Oldest + 1) & (Ring - 1);
+        row.Count--;
+        while (Rows > 1 && rows[Rows - 1].Count == 0) Rows--;
     }
 
     public void Clear()
     {
-        Array.Clear(counts);
+        Array.Clear(rows);
         Rows = 1;
-        width = total = squaredDeviations = 0;
+        width = total = squares = 0;
     }
 
     public void Write(IBufferWriter<byte> output)
     {
-        output.PutDoubles([total, squaredDeviations]);
+        output.PutDoubles([total, squares]);
         output.PutCount(Rows);
         for (var row = 0; row < Rows; row++)
         {
-            output.PutByte((byte)counts[row]);
-            for (var i = 0; i < counts[row]; i++) output.PutDoubles([sums[At(row, i)], deviations[At(row, i)]]);
+            output.PutByte((byte)rows[row].Count);
+            for (var i = 0; i < rows[row].Count; i++)
+            {
+                var bucket = buckets[row * Ring + ((rows[row].Oldest + i) & (Ring - 1))];
+                output.PutDoubles([bucket.Sum, bucket.Squares]);
+            }
         }
     }
 
     public void Read(ref BinaryInput input)
     {
-        (total, squaredDeviations) = (input.Finite(), input.Finite());
-        Rows = input.Length(1, MostRows);
-        if (Rows == 0) throw input.Broken("there is no row of buckets");
-        if (Rows > counts.Length) Grow();
+        (total, squares) = (input.Finite(), input.Finite());
+        var stored = input.Length(1, MostRows);
+        if (stored == 0) throw input.Broken("there is no row of buckets");
+        while (Rows < stored) AddRow();
         for (var row = 0; row < Rows; row++)
         {
             var count = input.Byte();
             if (count > Most || (count == 0 && row > 0 && row == Rows - 1)) throw input.Broken($"a row holds {count} buckets");
-            for (var i = 0; i < count; i++) Append(row, input.Finite(), input.Finite());
+            for (var i = 0; i < count; i++) buckets[row * Ring + i] = new Bucket(input.Finite(), input.Finite());
+            rows[row].Count = count;
             width += count * (double)(1L << row);
         }
     }
 
-    private int At(int row, int position) => row * Ring + ((oldest[row] + position) & (Ring - 1));
-
-    private void Append(int row, double sum, double deviation)
+    private void AddRow()
     {
-        var at = At(row, counts[row]++);
-        sums[at] = sum;
-        deviations[at] = deviation;
-    }
-
-    private void MergeOldest(int row)
-    {
-        if (row + 1 == Rows)
+        if (Rows == rows.Length)
         {
-            if (Rows == counts.Length) Grow();
-            Rows++;
+            Array.Resize(ref rows, 2 * rows.Length);
+            Array.Resize(ref buckets, rows.Length * Ring);
         }
-        int a = At(row, 0), b = At(row, 1);
-        // Powers of two: the products are exactly the quotients.
-        double size = 1L << row, inverse = 1 / size, deviation = sums[a] * inverse - sums[b] * inverse;
-        var (sum, merged) = (sums[a] + sums[b], deviations[a] + deviations[b] + size * size * deviation * deviation * (inverse * .5));
-        Drop(row, 2);
-        Append(row + 1, sum, merged);
+        Rows++;
     }
 
-    private void Drop(int row, int buckets)
-    {
-        oldest[row] = (oldest[row] + buckets) & (Ring - 1);
-        counts[row] -= buckets;
-    }
+    private readonly record struct Bucket(double Sum, double Squares);
 
-    private void Grow()
+    private struct Row
     {
-        Array.Resize(ref sums, (MostRows + 1) * Ring);
-        Array.Resize(ref deviations, (MostRows + 1) * Ring);
-        Array.Resize(ref oldest, MostRows + 1);
-        Array.Resize(ref counts, MostRows + 1);
+        public int Oldest;
+        public int Count;
     }
 }

@@ -10,7 +10,10 @@ public class SequentialBenchmarks
     private const int Values = 8 * 1024;
 
     private readonly double[] standard = Draws.Normal(1, Values);
+    private readonly double[] errors = [.. Draws.Normal(4, Values).Select(value => value > 1 ? 1.0 : 0)];
     private readonly Cusum cusum = new(twoSided: true);
+    private readonly Adwin adwin = new();
+    private readonly PageHinkley pageHinkley = new();
     private readonly long[] reference;
     private readonly long[] pane;
     private readonly RankTiltEDetector rankTilt;
@@ -25,10 +28,26 @@ public class SequentialBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Values)]
+    [Figure("adwin_in_control", "ns per value")]
+    public double AdwinInControl()
+    {
+        foreach (var error in errors) adwin.Add(error);
+        return adwin.Total;
+    }
+
+    [Benchmark(OperationsPerInvoke = Values)]
+    [Figure("page_hinkley", "ns per value")]
+    public double PageHinkleyInControl()
+    {
+        foreach (var error in errors) pageHinkley.Add(error);
+        return (double)pageHinkley.State;
+    }
+
+    [Benchmark(OperationsPerInvoke = Values)]
     [Figure("cusum", "ns per value")]
     public double CusumTwoSided()
     {
-        foreach (var z in standard) cusum.Step(z);
+        foreach (var z in standard) cusum.Add(z);
         return cusum.Current.Upper;
     }
 
