@@ -37,10 +37,16 @@ public static class KolmogorovSmirnov
     }
 
     /// <summary>Exact D from finite samples in any order.</summary>
-    public static KsResult? FromSamples(ReadOnlySpan<double> reference, ReadOnlySpan<double> current)
+    public static KsResult? FromSamples(ReadOnlySpan<double> reference, ReadOnlySpan<double> current) =>
+        reference.IsEmpty || current.IsEmpty ? null : FromSamples(new SortedSample(reference), new SortedSample(current));
+
+    /// <summary>Exact D from samples that are sorted already.</summary>
+    public static KsResult? FromSamples(SortedSample reference, SortedSample current)
     {
-        if (reference.IsEmpty || current.IsEmpty) return null;
-        double[] a = SortedSample.Of(reference), b = SortedSample.Of(current);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(current);
+        ReadOnlySpan<double> a = reference.Values, b = current.Values;
+        if (a.IsEmpty || b.IsEmpty) return null;
         double largest = 0;
         for (int i = 0, j = 0; i < a.Length && j < b.Length;)
         {

@@ -14,10 +14,16 @@ namespace Watchgrain.Statistics.Distances;
 public static class Wasserstein
 {
     /// <summary>Exact, from finite samples in any order.</summary>
-    public static double? FromSamples(ReadOnlySpan<double> reference, ReadOnlySpan<double> current)
+    public static double? FromSamples(ReadOnlySpan<double> reference, ReadOnlySpan<double> current) =>
+        reference.IsEmpty || current.IsEmpty ? null : FromSamples(new SortedSample(reference), new SortedSample(current));
+
+    /// <summary>Exact, from samples that are sorted already.</summary>
+    public static double? FromSamples(SortedSample reference, SortedSample current)
     {
-        if (reference.IsEmpty || current.IsEmpty) return null;
-        double[] a = SortedSample.Of(reference), b = SortedSample.Of(current);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(current);
+        ReadOnlySpan<double> a = reference.Values, b = current.Values;
+        if (a.IsEmpty || b.IsEmpty) return null;
         double sum = 0, at = Math.Min(a[0], b[0]);
         for (int i = 0, j = 0; i < a.Length || j < b.Length;)
         {

@@ -21,10 +21,22 @@ internal sealed class CountWindow
     private const int Octaves = 64;
     private const int Cells = Octaves * 64;
 
+    // Where the odd table begins: behind all places and cells.
+    private const int Odd = 2 * Cells + 1 + EdgeIndex.MostEdges + 15;
+
     [ThreadStatic]
     private static CountWindow? ofThread;
 
-    private readonly int[] counts = new int[2 * EdgeIndex.OddTable];
+    private readonly int[] counts = new int[2 * Odd];
+    private readonly long[] places = new long[Block];
+    private readonly long[] keys = new long[Block];
+
+    // How many edges have a smaller place; true to one index and one first key.
+    private readonly byte[] below = new byte[2 * Cells + 1];
+    private EdgeIndex? belowOf;
+    private long belowKey;
+    private bool crowded;
+
     private long firstKey = -1;
     private long lowest = long.MaxValue;
     private long highest = -1;
@@ -54,10 +66,12 @@ internal sealed class CountWindow
             firstKey = Math.Max(1, (top >> 6) + 17 - Octaves) << 6;
         }
         if (top >= firstKey + Cells) return false;
-        Span<long> places = stackalloc long[Block];
         var smallest = Vector512.IsHardwareAccelerated ? Places512(block, firstKey, places) : Vector256.IsHardwareAccelerated ? Places256(block, firstKey, places) : PlacesScalar(block, firstKey, places);
         if (smallest < firstKey) return false;
-        index.Scatter(block, places, counts);
+        if (belowOf != index || belowKey != firstKey) CountBelow(index);
+        if (crowded) index.AddCells(block, places, keys);
+        else AddCells(block, index.EdgesAndInfinity);
+        Count(places.AsSpan(0, block.Length));
         (lowest, highest, held) = (Math.Min(lowest, smallest), Math.Max(highest, top), held + block.Length);
         return true;
     }
@@ -87,6 +101,55 @@ internal sealed class CountWindow
         (lowest, highest, held) = (long.MaxValue, -1, 0);
     }
 
+    private void CountBelow(EdgeIndex index)
+    {
+        (belowOf, belowKey, crowded) = (index, firstKey, false);
+        var from = 0;
+        for (var i = 0; i < index.Edges.Length; i++)
+        {
+            var place = PlaceOf(index.Edges[i]);
+            crowded |= i > 0 && place == PlaceOf(index.Edges[i - 1]) && (uint)place < (uint)below.Length;
+            var to = Math.Clamp(place + 1, from, below.Length);
+            below.AsSpan(from..to).Fill((byte)i);
+            from = to;
+        }
+        below.AsSpan(from).Fill((byte)index.Edges.Length);
+    }
+
+    // While no place holds two edges, one comparison decides, and the index need not be asked.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddCells(ReadOnlySpan<double> block, ReadOnlySpan<double> edges)
+    {
+        ref var x = ref MemoryMarshal.GetReference(block);
+        ref var edge = ref MemoryMarshal.GetReference(edges);
+        ref var place = ref MemoryMarshal.GetArrayDataReference(places);
+        ref var table = ref MemoryMarshal.GetArrayDataReference(below);
+        // Unchecked: every place is in the table, an entry is at most the number of edges, and +∞ stands behind the last edge.
+        for (nint i = 0; i < block.Length; i++)
+        {
+            var at = (nint)Unsafe.Add(ref place, i);
+            nint cell = Unsafe.Add(ref table, at);
+            cell += Unsafe.Add(ref x, i) >= Unsafe.Add(ref edge, cell) ? 1 : 0;
+            Unsafe.Add(ref place, i) = at + cell;
+        }
+    }
+
+    // By turns into an even and an odd table: a constant column would else wait for its own last store at every value.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Count(ReadOnlySpan<long> places)
+    {
+        ref var place = ref MemoryMarshal.GetReference(places);
+        ref var count = ref MemoryMarshal.GetArrayDataReference(counts);
+        // Unchecked: no sum of a place and a cell reaches Odd.
+        nint i = 0, pairs = places.Length - 1;
+        for (; i < pairs; i += 2)
+        {
+            Unsafe.Add(ref count, (nint)Unsafe.Add(ref place, i))++;
+            Unsafe.Add(ref count, (nint)Unsafe.Add(ref place, i + 1) + Odd)++;
+        }
+        if (i < places.Length) counts[places[(int)i]]++;
+    }
+
     // Takes the counts of an octave, or of zero, out of the table. The counts of a place stand at place + cell for every cell that meets it: an edge's own place meets two.
     private void Collect(int place, Span<long> octave, Span<long> cells, ReadOnlySpan<int> edges, ref int cell)
     {
@@ -104,7 +167,7 @@ internal sealed class CountWindow
 
     private long Take(int start, Span<long> sums)
     {
-        Span<int> even = counts.AsSpan(start, sums.Length), odd = counts.AsSpan(EdgeIndex.OddTable + start, sums.Length);
+        Span<int> even = counts.AsSpan(start, sums.Length), odd = counts.AsSpan(Odd + start, sums.Length);
         var total = Vector256<long>.Zero;
         var i = 0;
         for (; i <= sums.Length - 8; i += 8)

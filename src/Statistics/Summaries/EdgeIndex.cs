@@ -15,11 +15,10 @@ namespace Watchgrain.Statistics.Summaries;
 /// </remarks>
 internal sealed class EdgeIndex
 {
-    /// <summary>Where the odd table of <see cref="Scatter"/> begins: behind 2 · 4,096 + 1 places and 255 cells, on another cache line.</summary>
-    public const int OddTable = 8192 + 256 + 16;
+    /// <summary>As many as the table can hold.</summary>
+    public const int MostEdges = 255;
 
     private const int Keys = 4096;
-    private const int MostEdges = 255;
 
     // A sum with it holds the whole part of a number below 2^52, rounded, in its low bits.
     private const double Units = 1L << 52;
@@ -51,6 +50,9 @@ internal sealed class EdgeIndex
     public static EdgeIndex None { get; } = new([], 0.0, 0.0);
 
     public ReadOnlySpan<double> Edges => edges.AsSpan(0, edges.Length - 1);
+
+    /// <summary>The edges and +∞, which no finite value reaches.</summary>
+    public ReadOnlySpan<double> EdgesAndInfinity => edges;
 
     /// <summary>False with more edges than the table can hold.</summary>
     public bool IsFast => edges.Length - 1 <= MostEdges;
@@ -95,38 +97,37 @@ internal sealed class EdgeIndex
         return cell;
     }
 
-    /// <summary>Adds one at place + cell for each of at most 512 finite values, by turns into an even and an odd table: a constant column would else wait for its own last store at every value.</summary>
+    /// <summary>Adds its cell to the place of each of at most 512 finite values.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="places">One for each value.</param>
+    /// <param name="keys">Room for as many keys.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Scatter(ReadOnlySpan<double> values, ReadOnlySpan<long> places, int[] counts)
+    public void AddCells(ReadOnlySpan<double> values, Span<long> places, Span<long> keys)
     {
-        Span<long> keys = stackalloc long[CountWindow.Block];
         if (Vector512.IsHardwareAccelerated) Keys512(values, keys);
         else if (Vector256.IsHardwareAccelerated) Keys256(values, keys);
         else KeysScalar(values, keys);
         ref var x = ref MemoryMarshal.GetReference(values);
         ref var key = ref MemoryMarshal.GetReference(keys);
-        ref var place = ref MemoryMarshal.GetReference(places);
+        ref var place = ref MemoryMarshal.GetReference(places[..values.Length]);
         ref var table = ref MemoryMarshal.GetArrayDataReference(below);
         ref var edge = ref MemoryMarshal.GetArrayDataReference(edges);
-        ref var count = ref MemoryMarshal.GetArrayDataReference(counts);
-        var several = crowded;
-        // Unchecked: a key is below 4,096, an entry of the table at most the number of edges, the edge behind the last is +∞, which no finite value reaches, and OddTable is above every sum.
-        nint i = 0, pairs = values.Length - 1;
-        for (; i < pairs; i += 2)
+        // Unchecked: a key is below 4,096, an entry of the table at most the number of edges, and the edge behind the last is +∞, which no finite value reaches.
+        for (nint i = 0; i < values.Length; i++)
         {
-            double a = Unsafe.Add(ref x, i), b = Unsafe.Add(ref x, i + 1);
-            nint left = Unsafe.Add(ref table, (nint)Unsafe.Add(ref key, i)), right = Unsafe.Add(ref table, (nint)Unsafe.Add(ref key, i + 1));
-            left += a >= Unsafe.Add(ref edge, left) ? 1 : 0;
-            right += b >= Unsafe.Add(ref edge, right) ? 1 : 0;
-            if (several)
-            {
-                while (a >= Unsafe.Add(ref edge, left)) left++;
-                while (b >= Unsafe.Add(ref edge, right)) right++;
-            }
-            Unsafe.Add(ref count, left + (nint)Unsafe.Add(ref place, i))++;
-            Unsafe.Add(ref count, right + (nint)Unsafe.Add(ref place, i + 1) + OddTable)++;
+            nint cell = Unsafe.Add(ref table, (nint)Unsafe.Add(ref key, i));
+            cell += Unsafe.Add(ref x, i) >= Unsafe.Add(ref edge, cell) ? 1 : 0;
+            Unsafe.Add(ref place, i) += cell;
         }
-        if (i < values.Length) counts[CellOf(values[(int)i]) + places[(int)i]]++;
+        if (!crowded) return;
+        for (nint i = 0; i < values.Length; i++)
+        {
+            // As many edges share a key as it takes.
+            nint first = Unsafe.Add(ref table, (nint)Unsafe.Add(ref key, i)), cell = first + 1;
+            if (Unsafe.Add(ref x, i) < Unsafe.Add(ref edge, first)) continue;
+            while (Unsafe.Add(ref x, i) >= Unsafe.Add(ref edge, cell)) cell++;
+            Unsafe.Add(ref place, i) += cell - first - 1;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -29,6 +29,12 @@ public sealed class LogLinearHistogram
     /// <summary>Number of values added.</summary>
     public long Count => negative.Total + zero + positive.Total;
 
+    internal SparseCounts Negative => negative;
+
+    internal SparseCounts Positive => positive;
+
+    internal long Zero => zero;
+
     /// <summary>Adds finite values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is NaN or infinite; nothing of its block of 512 values is added.</exception>
     public void Add(ReadOnlySpan<double> values)
@@ -114,5 +120,5 @@ public sealed class LogLinearHistogram
     }
 
     // The lower edge of the first cell is 0, the upper edge of the last one would be infinite.
-    private static double Edge(int key) => key >= Keys ? double.MaxValue : BitConverter.UInt64BitsToDouble((ulong)key << KeyShift);
+    internal static double Edge(int key) => key >= Keys ? double.MaxValue : BitConverter.UInt64BitsToDouble((ulong)key << KeyShift);
 }

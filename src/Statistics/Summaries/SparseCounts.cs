@@ -11,13 +11,22 @@ namespace Watchgrain.Statistics.Summaries;
 /// </summary>
 internal sealed class SparseCounts(int keys)
 {
+    public const int PageSize = 1 << PageBits;
+
     private const int PageBits = 6;
-    private const int PageSize = 1 << PageBits;
 
     private long[]?[] pages = [];
     private int firstPage;
 
     public long Total { get; private set; }
+
+    public int FirstPage => firstPage;
+
+    /// <summary>Behind the last page; <see cref="FirstPage"/> when there is none.</summary>
+    public int EndPage => firstPage + pages.Length;
+
+    /// <summary>The counts of keys 64·page and following; null where all are zero.</summary>
+    public long[]? PageAt(int page) => (uint)(page - firstPage) < (uint)pages.Length ? pages[page - firstPage] : null;
 
     public long this[int key]
     {

@@ -128,6 +128,26 @@ public sealed class NumericSummaryTests
     }
 
     [Fact]
+    public void Add_AfterWarmUp_AllocatesNothing()
+    {
+        double[] values = Samples.Normal(4, 3000);
+        var missing = new byte[375];
+        (values[17], missing[200]) = (double.NaN, 5);
+        var summary = Of([]);
+        void AddAll()
+        {
+            summary.Add(values);
+            summary.Add(values, missing);
+            summary.Add(values.AsSpan(0, 100));
+            summary.Add(values[3]);
+        }
+        AddAll();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AddAll();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void Moments_FarFromTheReference_KeepTheirDigits()
     {
         double[] values = [.. Samples.Normal(3, 4000, 1e9)];
