@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Watchgrain.Gateway.Analysis;
 using Watchgrain.Gateway.Audit;
 using Watchgrain.Gateway.Decisions;
 using Watchgrain.Gateway.Errors;
@@ -52,6 +53,7 @@ public static class GatewayRegistration
         services.AddSingleton<ProducerLookup>();
         services.AddSingleton<SourcePanes>();
         services.AddSingleton<DecisionTail>();
+        services.AddSingleton<AnalysisSlots>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
@@ -63,7 +65,7 @@ public static class GatewayRegistration
         return services;
     }
 
-    /// <summary>Maps the five services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
+    /// <summary>Maps the six services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
     public static IEndpointRouteBuilder MapWatchgrainGateway(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -72,6 +74,7 @@ public static class GatewayRegistration
         endpoints.MapGrpcService<QueryService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<DecisionService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<AuditService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<AnalysisService>().AnswerMalformedMessages();
         endpoints.MapGrpcHealthChecksService();
         if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
             endpoints.MapGrpcReflectionService();

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Watchgrain.Acceptance.Tests;
 
-/// <summary>What the README shows is what the repository holds, runs against a real host, and prints what the README says.</summary>
+/// <summary>What the README and docs/cli.md show is what the repository holds, runs against a real host, and prints what they say.</summary>
 public sealed class ReadmeExamples(ITestOutputHelper output)
 {
     private const string DefaultGateway = "127.0.0.1:5080";
 
-    private static readonly IReadOnlyList<ReadmeBlock> Blocks = ReadmeBlock.ReadAll();
+    private static readonly IReadOnlyList<DocumentBlock> Blocks = DocumentBlock.ReadAll("README.md");
 
     [Theory]
     [InlineData("python", "report.py")]
@@ -32,29 +32,36 @@ public sealed class ReadmeExamples(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Commands_OfTheReadme_PrintWhatItSays()
+    public async Task Commands_OfTheDocuments_PrintWhatTheySay()
     {
         using var directory = new DataDirectory();
         var own = Blocks.SelectMany(block => block.Scripts()).Single(script => script.StartsWith("./run --data ", StringComparison.Ordinal));
         await using var host = RunScript.Start(directory, own.Split(' ')[1..]);
         await HostKill.WhenServingAsync(directory, async query => await query.GetModelStateAsync(new() { ModelId = "parcel-delay", Version = "v1" }));
 
+        Assert.Equal(2, await CheckAsync(Blocks, directory));
+        Assert.Equal(3, await CheckAsync(DocumentBlock.ReadAll("docs/cli.md"), directory));
+    }
+
+    /// <returns>How many outputs were compared.</returns>
+    private async Task<int> CheckAsync(IReadOnlyList<DocumentBlock> blocks, DataDirectory directory)
+    {
         var checkedOutputs = 0;
-        for (var i = 0; i < Blocks.Count; i++)
+        for (var i = 0; i < blocks.Count; i++)
         {
-            if (Blocks[i].Language != "sh" || Blocks[i].Scripts().Any())
+            if (blocks[i].Language != "sh" || blocks[i].Scripts().Any())
                 continue;
             var start = Stopwatch.GetTimestamp();
-            var (code, printed) = await ShellAsync(Blocks[i].Text.Replace(DefaultGateway, directory.Gateway.Authority, StringComparison.Ordinal));
-            output.WriteLine($"{Blocks[i].Text}took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s and printed\n{printed}");
+            var (code, printed) = await ShellAsync(blocks[i].Text.Replace(DefaultGateway, directory.Gateway.Authority, StringComparison.Ordinal));
+            output.WriteLine($"{blocks[i].Text}took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s and printed\n{printed}");
             Assert.Equal(0, code);
-            if (i + 1 < Blocks.Count && Blocks[i + 1].Language == "text")
+            if (i + 1 < blocks.Count && blocks[i + 1].Language == "text")
             {
-                Assert.Equal(Blocks[i + 1].Text, printed);
+                Assert.Equal(blocks[i + 1].Text, printed);
                 checkedOutputs++;
             }
         }
-        Assert.Equal(2, checkedOutputs);
+        return checkedOutputs;
     }
 
     private static async Task<(int Code, string Output)> ShellAsync(string commands)

@@ -32,5 +32,8 @@ public static class CommandLine
         SliceCommand.Create(),
         SourceCommand.Create(),
         AuditCommand.Create(),
+        CompareCommand.Create(),
+        EvaluateCommand.Create(),
+        DetectCommand.Create(),
     };
 }

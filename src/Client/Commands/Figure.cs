@@ -14,6 +14,9 @@ internal static class Figure
 
     public static string Of(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Six significant digits, for figures of any size.</summary>
+    public static string Exact(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
     /// <summary>A position on an axis; absent values are empty.</summary>
     public static string Position(Axis axis, long? position) => position switch
     {

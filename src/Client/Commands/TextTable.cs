@@ -20,7 +20,7 @@ internal sealed class TextTable(params string[] header)
     public void Write(TextWriter output)
     {
         int[] widths = [.. header.Select((name, column) => rows.Select(row => row[column].Length).Prepend(name.Length).Max())];
-        bool[] toRight = [.. header.Select((_, column) => rows.Exists(row => row[column].Length > 0) && rows.All(row => row[column].All(letter => char.IsAsciiDigit(letter) || letter is '.' or '-')))];
+        bool[] toRight = [.. header.Select((_, column) => rows.Exists(row => row[column].Length > 0) && rows.All(row => row[column].All(letter => char.IsAsciiDigit(letter) || letter is '.' or '-' or '+' or 'E')))];
         foreach (var row in rows.Prepend(header))
             output.WriteLine(string.Join("  ", row.Select((cell, column) => toRight[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
     }

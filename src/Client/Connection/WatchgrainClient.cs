@@ -8,7 +8,7 @@ using Watchgrain.V1;
 namespace Watchgrain.Client.Connection;
 
 /// <summary>
-/// A connection to a gateway. Unary calls go through the five clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
+/// A connection to a gateway. Unary calls go through the six clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
 /// </summary>
 public sealed class WatchgrainClient : IDisposable
 {
@@ -51,6 +51,7 @@ public sealed class WatchgrainClient : IDisposable
         Queries = new QueryService.QueryServiceClient(calls);
         Decisions = new DecisionService.DecisionServiceClient(calls);
         Audit = new AuditService.AuditServiceClient(calls);
+        Analysis = new AnalysisService.AnalysisServiceClient(calls);
     }
 
     public ModelService.ModelServiceClient Models { get; }
@@ -58,6 +59,7 @@ public sealed class WatchgrainClient : IDisposable
     public QueryService.QueryServiceClient Queries { get; }
     public DecisionService.DecisionServiceClient Decisions { get; }
     public AuditService.AuditServiceClient Audit { get; }
+    public AnalysisService.AnalysisServiceClient Analysis { get; }
 
     /// <summary>Opens a stream of predictions.</summary>
     /// <param name="producer">Who sends.</param>

@@ -24,9 +24,13 @@ internal sealed class Rpc(ChannelBase channel, string key)
         where TRequest : class, IMessage<TRequest>, new()
         where TResponse : class, IMessage<TResponse>, new() => invoker.AsyncServerStreamingCall(Method<TRequest, TResponse>(method, MethodType.ServerStreaming), null, Options, request);
 
-    public async Task<V1.SetReferenceResponse> SetReferenceAsync(params V1.SetReferenceRequest[] parts)
+    public Task<V1.SetReferenceResponse> SetReferenceAsync(params V1.SetReferenceRequest[] parts) => StreamAsync<V1.SetReferenceRequest, V1.SetReferenceResponse>("ModelService/SetReference", parts);
+
+    public async Task<TResponse> StreamAsync<TRequest, TResponse>(string method, IEnumerable<TRequest> parts)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TResponse : class, IMessage<TResponse>, new()
     {
-        using var call = invoker.AsyncClientStreamingCall(Method<V1.SetReferenceRequest, V1.SetReferenceResponse>("ModelService/SetReference", MethodType.ClientStreaming), null, Options);
+        using var call = invoker.AsyncClientStreamingCall(Method<TRequest, TResponse>(method, MethodType.ClientStreaming), null, Options);
         try
         {
             foreach (var part in parts)

@@ -1,16 +1,16 @@
 namespace Watchgrain.Acceptance.Tests;
 
-/// <summary>A fenced block of the README: its language and its lines. <c>sh</c> is to be run, and a <c>text</c> block after it is what it prints.</summary>
-internal sealed record ReadmeBlock(string Language, string Text)
+/// <summary>A fenced block of a document: its language and its lines. <c>sh</c> is to be run, and a <c>text</c> block after it is what it prints.</summary>
+internal sealed record DocumentBlock(string Language, string Text)
 {
     private const string Fence = "```";
 
-    public static IReadOnlyList<ReadmeBlock> ReadAll()
+    public static IReadOnlyList<DocumentBlock> ReadAll(string document)
     {
-        var blocks = new List<ReadmeBlock>();
+        var blocks = new List<DocumentBlock>();
         string? language = null;
         var lines = new List<string>();
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "README.md")))
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, document)))
         {
             if (!line.StartsWith(Fence, StringComparison.Ordinal))
             {

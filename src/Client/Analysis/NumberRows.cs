@@ -1,0 +1,46 @@
+using Watchgrain.Client.Specs;
+using Watchgrain.Client.Tables;
+
+namespace Watchgrain.Client.Analysis;
+
+/// <summary>The rows of a table in which none of the chosen columns is empty, as numbers.</summary>
+internal sealed class NumberRows
+{
+    private NumberRows(double[][] columns, IReadOnlyList<string> places, long incomplete) => (Columns, Places, Incomplete) = (columns, places, incomplete);
+
+    /// <summary>The columns in the order in which they were asked for; all have the same length.</summary>
+    public double[][] Columns { get; }
+
+    /// <summary>Where each row stands: file and line, or file and row.</summary>
+    public IReadOnlyList<string> Places { get; }
+
+    /// <summary>Rows that were left out, because a cell is empty.</summary>
+    public long Incomplete { get; }
+
+    /// <exception cref="InputException">The table lacks a column, or a cell is neither empty nor a number.</exception>
+    public static async Task<NumberRows> ReadAsync(TableReader table, IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        foreach (var name in names)
+            if (!table.ColumnNames.Contains(name, StringComparer.Ordinal))
+                throw new InputException(table.FileName, $"there is no column '{name}'{Suggestion.For(name, table.ColumnNames)}");
+        List<double>[] columns = [.. names.Select(_ => new List<double>())];
+        var (places, incomplete) = (new List<string>(), 0L);
+        await foreach (var batch in table.ReadAsync(names, cancellation))
+            for (var row = 0; row < batch.Count; row++)
+            {
+                if (batch.Columns.Any(column => column.IsMissing(row)))
+                {
+                    incomplete++;
+                    continue;
+                }
+                for (var column = 0; column < columns.Length; column++)
+                {
+                    if (!batch.Columns[column].TryNumber(row, out var number))
+                        throw new InputException(batch.Locate(row), $"column '{names[column]}' has to hold numbers: not '{batch.Columns[column].Text(row)}'");
+                    columns[column].Add(number);
+                }
+                places.Add(batch.Locate(row));
+            }
+        return new NumberRows([.. columns.Select(column => column.ToArray())], places, incomplete);
+    }
+}

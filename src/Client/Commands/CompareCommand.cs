@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Watchgrain.Client.Analysis;
+using Watchgrain.Client.Tables;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary><c>watchgrain compare REFERENCE CURRENT</c>.</summary>
+internal static class CompareCommand
+{
+    /// <summary>What a person looks at first, in this order; <c>--column</c> shows the rest.</summary>
+    private static readonly (string Figure, string Title)[] Overview =
+        [("psi", "PSI"), ("jensen_shannon_distance_base_2", "JSD"), ("kolmogorov_smirnov", "KS"), ("wasserstein_normalised", "W1/sd"), ("chi_square", "chi²")];
+
+    public static Command Create()
+    {
+        var reference = new Argument<string>("REFERENCE") { Description = "The table to compare with: .csv, .csv.gz or .parquet." };
+        var current = new Argument<string>("CURRENT") { Description = "The table to look at." };
+        var column = new Option<string?>("--column") { Description = "Only this column, with every figure." };
+        var categorical = new Option<string[]>("--categorical") { Description = "Columns whose numbers are names.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
+        var command = new Command("compare", "Distances and tests between the columns of two tables.") { reference, current, column, categorical };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var old = await TableReader.OpenAsync(result.GetRequiredValue(reference), cancellation);
+            var now = await TableReader.OpenAsync(result.GetRequiredValue(current), cancellation);
+            var only = result.GetValue(column);
+            string[] columns = only is null ? [.. old.ColumnNames.Where(now.ColumnNames.Contains)] : [only];
+            if (columns.Length == 0)
+                throw new InputException(now.FileName, $"it has no column of {old.FileName}");
+            var named = result.GetRequiredValue(categorical);
+            var overview = new TextTable(["column", "kind", "reference", "current", "missing", .. Overview.SelectMany(figure => (string[])[figure.Title, "p"])]);
+            foreach (var name in columns)
+            {
+                ColumnSample before = await ColumnSample.ReadAsync(old, name, cancellation), after = await ColumnSample.ReadAsync(now, name, cancellation);
+                var isNumeric = before.Numbers is not null && after.Numbers is not null && !named.Contains(name, StringComparer.Ordinal);
+                var reply = await client.CompareAsync(before, after, isNumeric, cancellation);
+                if (only is not null)
+                    FigureTable.Write(reply.Figures, output);
+                else
+                    overview.Add([name, isNumeric ? "numeric" : "categorical", Figure.Of(reply.Reference.Values), Figure.Of(reply.Current.Values), Figure.Of(reply.Current.Missing), .. Overview.SelectMany(figure => Cells(reply, figure.Figure))]);
+            }
+            if (only is null)
+                overview.Write(output);
+        });
+        return command;
+    }
+
+    private static string[] Cells(CompareSamplesResponse reply, string name) =>
+        reply.Figures.FirstOrDefault(figure => figure.Name == name) is { } found ? [Figure.Of(found.HasValue ? found.Value : null), Figure.Of(found.HasPValue ? found.PValue : null)] : ["", ""];
+}
