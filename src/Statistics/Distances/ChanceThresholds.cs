@@ -3,11 +3,13 @@ using MathNet.Numerics.Distributions;
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
-/// The value that a distance passes with probability α when nothing has drifted, for n reference rows, m current rows and K used cells: limits that know the sample size. With q = χ²_{K−1}(1 − α) and s = 1/n + 1/m, PSI ≈ q s, all others follow.
+/// The value that a distance passes with probability α when nothing has drifted, for n reference rows, m current rows and K used cells: limits that know the sample size. With q = χ²_{K−1}(1 − α) and s =
+/// 1/n + 1/m, PSI ≈ q s, all others follow.
 /// Source of the law: Yurdakul, Naranjo (2020) for PSI; Lin (1991) and Pardo (2006) for the other φ-divergences; Smirnov (1948) for D.
 /// </summary>
 /// <remarks>
-/// <para>For one fixed look. K counts the cells that either side uses, at least 1; with one cell every limit is 0. The law is asymptotic: about five expected rows per cell on the smaller side. Range (0, ∞); a limit above the
+/// <para>For one fixed look. K counts the cells that either side uses, at least 1; with one cell every limit is 0. The law is asymptotic: about five expected rows per cell on the smaller side. Range (0,
+/// ∞); a limit above the
 /// distance's own range says that the samples are too small to tell.</para>
 /// <para>Errors: α outside [1e-12, 1), n, m or K below 1.</para>
 /// </remarks>

@@ -3,7 +3,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
-/// The energy distance √(2 ∫ (F(x) − G(x))² dx) = √(2 E|X − Y| − E|X − X'| − E|Y − Y'|), in the square root of the feature's units. Range [0, ∞), a metric, symmetric; 0 only for equal distributions. Null when either side has no rows.
+/// The energy distance √(2 ∫ (F(x) − G(x))² dx) = √(2 E|X − Y| − E|X − X'| − E|Y − Y'|), in the square root of the feature's units. Range [0, ∞), a metric, symmetric; 0 only for equal distributions. Null
+/// when either side has no rows.
 /// Source: Székely, Rizzo (2004).
 /// </summary>
 /// <remarks>

@@ -1,11 +1,13 @@
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
-/// The maximum mean discrepancy with the Gaussian kernel k(x, y) = exp(−‖x − y‖²/(2σ²)): MMD² = mean k(x, x') + mean k(y, y') − 2 mean k(x, y), over rows of one or more features together. Symmetric. Null when either side has no rows.
+/// The maximum mean discrepancy with the Gaussian kernel k(x, y) = exp(−‖x − y‖²/(2σ²)): MMD² = mean k(x, x') + mean k(y, y') − 2 mean k(x, y), over rows of one or more features together. Symmetric. Null
+/// when either side has no rows.
 /// Source: Gretton, Borgwardt, Rasch, Schölkopf, Smola (2012).
 /// </summary>
 /// <remarks>
-/// <para>σ defaults to the median of the distances above 0 between pooled rows (the paper's heuristic), over at most <see cref="BandwidthRows"/> rows taken at even steps of each side, so no randomness is needed. With all rows equal σ is 0 and the
+/// <para>σ defaults to the median of the distances above 0 between pooled rows (the paper's heuristic), over at most <see cref="BandwidthRows"/> rows taken at even steps of each side, so no randomness is
+/// needed. With all rows equal σ is 0 and the
 /// discrepancy 0. Features should have comparable scales (standardise them by the reference); distances that overflow count as infinitely far.</para>
 /// <para>Exact in O((n + m)² d) time and without a p-value: its law without drift depends on the data. For large samples use a mean of random Fourier features.</para>
 /// </remarks>

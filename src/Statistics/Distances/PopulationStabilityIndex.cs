@@ -33,7 +33,8 @@ public static class PopulationStabilityIndex
     }
 
     /// <summary>
-    /// The same sum over raw shares floored at <see cref="ReadingFloor"/> and not renormalised, as other tools print it. A format for reading: its law is not known, and one empty cell adds up to ln(1/floor) times its share. Null when either side
+    /// The same sum over raw shares floored at <see cref="ReadingFloor"/> and not renormalised, as other tools print it. A format for reading: its law is not known, and one empty cell adds up to
+    /// ln(1/floor) times its share. Null when either side
     /// has no rows.
     /// </summary>
     public static double? WithFloor(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)

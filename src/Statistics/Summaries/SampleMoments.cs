@@ -1,11 +1,13 @@
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// Count, mean, variance, skewness and kurtosis of a raw sample by the textbook's two passes: the mean by pairwise summation, rounded to a double, and the central moments m_k = Σ (x − mean)^k/n about that double. Null when the sample is empty.
+/// Count, mean, variance, skewness and kurtosis of a raw sample by the textbook's two passes: the mean by pairwise summation, rounded to a double, and the central moments m_k = Σ (x − mean)^k/n about that
+/// double. Null when the sample is empty.
 /// Source: Higham (1993) for the summation.
 /// </summary>
 /// <remarks>
-/// <para>These are the figures that numpy and scipy print, rounding included: around 10⁹ with variance 1 a mean can be off by 1e-7, which costs the skewness up to 3e-7. <see cref="NumericSummary"/> centres on the reference mean and is closer to the
+/// <para>These are the figures that numpy and scipy print, rounding included: around 10⁹ with variance 1 a mean can be off by 1e-7, which costs the skewness up to 3e-7. <see cref="NumericSummary"/>
+/// centres on the reference mean and is closer to the
 /// exact value there (1e-8).</para>
 /// <para>A mean or variance beyond the range of a double is infinite. Sums are not compensated; order matters in the last digits.</para>
 /// </remarks>

@@ -1,7 +1,8 @@
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// The exact linear quantile of a raw sample, Hyndman-Fan type 7: the value at rank p·(n − 1) of the sorted sample, interpolated between neighbours. In the units of the sample. Null when it is empty. Source: Hyndman, Fan (1996).
+/// The exact linear quantile of a raw sample, Hyndman-Fan type 7: the value at rank p·(n − 1) of the sorted sample, interpolated between neighbours. In the units of the sample. Null when it is empty.
+/// Source: Hyndman, Fan (1996).
 /// </summary>
 /// <remarks>Interpolates from the nearer side, so that p = 0 and p = 1 give the extremes exactly. Differences that overflow do no harm. −0 counts as 0.</remarks>
 public static class SampleQuantile

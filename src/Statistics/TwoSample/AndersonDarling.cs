@@ -4,7 +4,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
-/// The k-sample Anderson-Darling test for k = 2: A² = Σ over sides of (1/n_i) Σ_j l_j (N M_ij − n_i B_j)²/(N B_j (N − B_j)) over the distinct pooled values, standardised as (A² − 1)/σ_N. More weight in the tails than Cramér-von Mises.
+/// The k-sample Anderson-Darling test for k = 2: A² = Σ over sides of (1/n_i) Σ_j l_j (N M_ij − n_i B_j)²/(N B_j (N − B_j)) over the distinct pooled values, standardised as (A² − 1)/σ_N. More weight in
+/// the tails than Cramér-von Mises.
 /// Null when either side has no rows, fewer than four rows are pooled, or all of them are equal. Source: Scholz, Stephens (1987), equations 6 and 7, table 1.
 /// </summary>
 /// <remarks>

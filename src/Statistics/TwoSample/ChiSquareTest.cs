@@ -4,7 +4,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
-/// Pearson's χ² test of homogeneity over the table (side × cell): Σ (o − e)²/e, e = row total · column total/N, against χ² with K − 1 degrees of freedom. Cells empty on both sides are dropped. Null when either side has no rows; with one used cell
+/// Pearson's χ² test of homogeneity over the table (side × cell): Σ (o − e)²/e, e = row total · column total/N, against χ² with K − 1 degrees of freedom. Cells empty on both sides are dropped. Null when
+/// either side has no rows; with one used cell
 /// the statistic is 0, p 1 and the degrees of freedom 0. Source: Pearson (1900); correction Yates (1934).
 /// </summary>
 /// <remarks>The law wants about five expected rows per cell (Cochran 1954); with two cells and fewer use <see cref="FisherExact"/>.</remarks>

@@ -5,13 +5,16 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
-/// The two-sample Cramér-von Mises test: T = U/(nmN) − (4nm − 1)/(6N), N = n + m, U = n Σ (r_i − i)² + m Σ (s_j − j)² with the midranks r, s of the sorted reference and current rows in the pooled sample. Two-sided. Null when either side has no rows.
+/// The two-sample Cramér-von Mises test: T = U/(nmN) − (4nm − 1)/(6N), N = n + m, U = n Σ (r_i − i)² + m Σ (s_j − j)² with the midranks r, s of the sorted reference and current rows in the pooled sample.
+/// Two-sided. Null when either side has no rows.
 /// Source: Anderson (1962); limit law of Csörgő, Faraway (1996).
 /// </summary>
 /// <remarks>
-/// <para>Asymptotic p = 1 − V((T − E T)/√(45 Var T) + 1/6): the series of V stops at a term below 1e-7, so that p is good to about 1e-7. Exact p where both sides hold at most <see cref="ExactRows"/> rows and the table of sums
+/// <para>Asymptotic p = 1 − V((T − E T)/√(45 Var T) + 1/6): the series of V stops at a term below 1e-7, so that p is good to about 1e-7. Exact p where both sides hold at most <see cref="ExactRows"/> rows
+/// and the table of sums
 /// fits into <see cref="ExactCells"/> cells (always up to 12 rows).</para>
-/// <para>With many ties T loses its meaning (all values equal give a small p): use <see cref="AndersonDarling"/>, whose midrank form allows for them. Over counts every cell is one tie, so keep cells fine. NaN and infinities are refused.</para>
+/// <para>With many ties T loses its meaning (all values equal give a small p): use <see cref="AndersonDarling"/>, whose midrank form allows for them. Over counts every cell is one tie, so keep cells fine.
+/// NaN and infinities are refused.</para>
 /// </remarks>
 public static class CramerVonMises
 {

@@ -4,9 +4,11 @@ using Watchgrain.Statistics.Distances;
 namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
-/// Fisher's exact test of a table of two sides and two cells, two-sided: the hypergeometric probability of all tables with the same margins that are no likelier than the one seen. Source: Fisher (1922); two-sided rule Freeman, Halton (1951).
+/// Fisher's exact test of a table of two sides and two cells, two-sided: the hypergeometric probability of all tables with the same margins that are no likelier than the one seen. Source: Fisher (1922);
+/// two-sided rule Freeman, Halton (1951).
 /// </summary>
-/// <remarks>Costs one step per possible table, at most the smallest margin (0.4 s for two sides of a million rows). The relative error is the rounding of N ln N: 1e-11 at a thousand rows, 1e-8 at a million. Tables within 1e-10 of equally likely count as equally likely.</remarks>
+/// <remarks>Costs one step per possible table, at most the smallest margin (0.4 s for two sides of a million rows). The relative error is the rounding of N ln N: 1e-11 at a thousand rows, 1e-8 at a
+/// million. Tables within 1e-10 of equally likely count as equally likely.</remarks>
 public static class FisherExact
 {
     // A few times the rounding of the log-factorials of ten thousand rows.

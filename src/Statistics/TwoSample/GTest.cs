@@ -4,7 +4,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
-/// The G test (likelihood ratio) of homogeneity over the table (side × cell): 2 Σ o ln(o/e), e = row total · column total/N, against χ² with K − 1 degrees of freedom. Equals 2N times the mutual information of side and cell. Cells empty on both sides
+/// The G test (likelihood ratio) of homogeneity over the table (side × cell): 2 Σ o ln(o/e), e = row total · column total/N, against χ² with K − 1 degrees of freedom. Equals 2N times the mutual
+/// information of side and cell. Cells empty on both sides
 /// are dropped. Null when either side has no rows; with one used cell the statistic is 0, p 1 and the degrees of freedom 0. Source: Wilks (1935); Sokal, Rohlf (1981).
 /// </summary>
 public static class GTest

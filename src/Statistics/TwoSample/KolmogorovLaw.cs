@@ -7,7 +7,8 @@ namespace Watchgrain.Statistics.TwoSample;
 /// P(D_n ≥ d) of the one-sample Kolmogorov statistic over n rows. Exact to 1e-11 for n ≤ 140, else within 1e-6. Source: Simard, L'Ecuyer (2011), who say where each method holds.
 /// </summary>
 /// <remarks>
-/// Lower part: Marsaglia, Tsang, Wang (2003), the power of a matrix. Upper tail: twice the one-sided probability of Birnbaum, Tingey (1951), exact for d ≥ ½; below, too large by at most 2 exp(−8 n d²): 1e-14 from n d² = 4, where it takes over at n ≤ 140, and 5e-8 from 2.2, where it does at n &gt; 140.
+/// Lower part: Marsaglia, Tsang, Wang (2003), the power of a matrix. Upper tail: twice the one-sided probability of Birnbaum, Tingey (1951), exact for d ≥ ½; below, too large by at most 2 exp(−8 n d²):
+/// 1e-14 from n d² = 4, where it takes over at n ≤ 140, and 5e-8 from 2.2, where it does at n &gt; 140.
 /// Between them at n &gt; 140: Pelz, Good (1976), the limit with three corrections.
 /// </remarks>
 internal static class KolmogorovLaw

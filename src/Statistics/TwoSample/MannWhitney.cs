@@ -4,7 +4,8 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
-/// The Mann-Whitney U test (Wilcoxon's rank sum): does one side tend to be larger? z = (|U − nm/2| − ½)/σ, σ² = nm/12 (N + 1 − Σ(t³ − t)/(N(N − 1))) over ties of t rows, N = n + m. Two-sided. Null when either side has no rows.
+/// The Mann-Whitney U test (Wilcoxon's rank sum): does one side tend to be larger? z = (|U − nm/2| − ½)/σ, σ² = nm/12 (N + 1 − Σ(t³ − t)/(N(N − 1))) over ties of t rows, N = n + m. Two-sided. Null when
+/// either side has no rows.
 /// Source: Mann, Whitney (1947); ties Hollander, Wolfe (1999), 4.1.
 /// </summary>
 /// <remarks>

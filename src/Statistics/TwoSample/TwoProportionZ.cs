@@ -3,7 +3,8 @@ using MathNet.Numerics.Distributions;
 namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
-/// The two-proportion Z test: z = (q − p)/√(r(1 − r)(1/n + 1/m)) with the pooled share r. z² is Pearson's χ² of the table. Two-sided. Null when either side has no rows. When the pooled share is 0 or 1 there is nothing to tell: z = 0, p = 1.
+/// The two-proportion Z test: z = (q − p)/√(r(1 − r)(1/n + 1/m)) with the pooled share r. z² is Pearson's χ² of the table. Two-sided. Null when either side has no rows. When the pooled share is 0 or 1
+/// there is nothing to tell: z = 0, p = 1.
 /// Source: Fleiss, Levin, Paik (2003), 3.2, without correction for continuity.
 /// </summary>
 /// <remarks>The normal law wants about five rows of either kind on each side; with fewer use <see cref="FisherExact"/>.</remarks>

@@ -4,10 +4,12 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
-/// Welch's t test of equal means, variances free: t = (x̄ − ȳ)/√(u + v), u = s²_x/n, v = s²_y/m with the variances divided by n − 1, against Student's law with (u + v)²/(u²/(n − 1) + v²/(m − 1)) degrees of freedom. Two-sided. Source: Welch (1947).
+/// Welch's t test of equal means, variances free: t = (x̄ − ȳ)/√(u + v), u = s²_x/n, v = s²_y/m with the variances divided by n − 1, against Student's law with (u + v)²/(u²/(n − 1) + v²/(m − 1)) degrees
+/// of freedom. Two-sided. Source: Welch (1947).
 /// </summary>
 /// <remarks>
-/// Null when a side has fewer than two rows, when both sides are constant and equal, or when a summary's mean or variance overflowed. Both constant and different: t = ±∞, p = 0. From samples a variance that overflows counts as infinite: t = 0, p = 1.
+/// Null when a side has fewer than two rows, when both sides are constant and equal, or when a summary's mean or variance overflowed. Both constant and different: t = ±∞, p = 0. From samples a variance
+/// that overflows counts as infinite: t = 0, p = 1.
 /// </remarks>
 public static class WelchT
 {
