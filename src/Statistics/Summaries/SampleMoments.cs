@@ -6,10 +6,10 @@ namespace Watchgrain.Statistics.Summaries;
 /// Source: Higham (1993) for the summation.
 /// </summary>
 /// <remarks>
-/// <para>These are the figures that numpy and scipy print, rounding included: around 10⁹ with variance 1 a mean can be off by 1e-7, which costs the skewness up to 3e-7. <see cref="NumericSummary"/>
-/// centres on the reference mean and is closer to the
-/// exact value there (1e-8).</para>
-/// <para>A mean or variance beyond the range of a double is infinite. Sums are not compensated; order matters in the last digits.</para>
+/// <para>These are the figures that numpy and scipy print, rounding included: around 10⁹ with variance 1 a mean can be off by 1e-7, which costs the skewness up to 3e-7.
+/// <see cref="NumericSummary"/> centres on the reference mean and is closer to the exact value there (1e-8).</para>
+/// <para>All values equal: that value, and a variance of exactly 0. The mean is always finite; a variance beyond the range of a double is infinite. Sums are not compensated; order matters in the last
+/// digits.</para>
 /// </remarks>
 /// <param name="Count">n.</param>
 /// <param name="Mean">Σ x/n.</param>
@@ -33,6 +33,11 @@ public readonly record struct SampleMoments(long Count, double Mean, double Vari
         double n = sample.Length, mean = Pairwise(sample) / n;
         var deviations = new double[sample.Length];
         var powers = new double[sample.Length];
+        if (!double.IsFinite(mean))
+        {
+            for (var i = 0; i < powers.Length; i++) powers[i] = sample[i] / n;
+            mean = Pairwise(powers);
+        }
         for (var i = 0; i < deviations.Length; i++)
         {
             deviations[i] = sample[i] - mean;
@@ -40,7 +45,7 @@ public readonly record struct SampleMoments(long Count, double Mean, double Vari
         }
         double m2 = Pairwise(powers), variance = m2 / n;
         double? divided = sample.Length > 1 ? m2 / (n - 1) : null;
-        if (!(variance > 0 && double.IsFinite(variance))) return new SampleMoments(sample.Length, mean, double.IsNaN(variance) ? double.PositiveInfinity : variance, divided, null, null);
+        if (!(variance > 0 && double.IsFinite(variance))) return new SampleMoments(sample.Length, mean, variance, divided, null, null);
         for (var i = 0; i < powers.Length; i++) powers[i] *= deviations[i];
         var skewness = Pairwise(powers) / n / Math.Pow(variance, 1.5);
         for (var i = 0; i < powers.Length; i++) powers[i] *= deviations[i];

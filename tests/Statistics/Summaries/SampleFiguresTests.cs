@@ -55,7 +55,10 @@ public sealed class SampleFiguresTests
         Assert.Null(SampleMoments.Of([1, 2])!.Value.Skewness);
         Assert.Null(SampleMoments.Of([1, 2, 4])!.Value.ExcessKurtosis);
         Assert.Equal(double.PositiveInfinity, SampleMoments.Of([1e300, -1e300])!.Value.Variance);
-        Assert.Equal(new SampleMoments(2, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, null, null), SampleMoments.Of([double.MaxValue, 1e308]));
+        Assert.Equal(new SampleMoments(2, double.MaxValue / 2 + 5e307, double.PositiveInfinity, double.PositiveInfinity, null, null), SampleMoments.Of([double.MaxValue, 1e308]));
+        double[] opposed = [.. Enumerable.Range(0, 200).Select(i => i < 100 ? double.MaxValue : double.MinValue)];
+        Assert.Equal(0, SampleMoments.Of(opposed)!.Value.Mean);
+        Assert.Equal(double.PositiveInfinity, SampleMoments.Of(opposed)!.Value.Variance);
         Assert.Throws<ArgumentOutOfRangeException>(() => SampleMoments.Of([1, double.NaN]));
     }
 }
