@@ -1,3 +1,4 @@
+using Watchgrain.Statistics.Distances;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.Quality;
@@ -25,12 +26,7 @@ public readonly record struct ClassBalance(int Classes, double? Ratio, double En
             (largest, smallest) = (Math.Max(largest, count), Math.Min(smallest, count));
         }
         if (total == 0) return null;
-        double entropy = 0;
-        foreach (var count in counts)
-        {
-            if (count > 0) entropy -= count / total * Math.Log(count / total);
-        }
-        entropy = Math.Clamp(entropy, 0, Math.Log(counts.Length));
+        var entropy = Math.Min(ShannonEntropy.Nats(counts)!.Value, Math.Log(counts.Length));
         return new ClassBalance(counts.Length, smallest == 0 ? null : (double)largest / smallest, entropy, counts.Length == 1 ? null : entropy / Math.Log(counts.Length), smallest / total);
     }
 
