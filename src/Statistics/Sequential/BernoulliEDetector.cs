@@ -5,13 +5,13 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// A detector that a rate (missing values, unseen categories, errors) has risen above what the reference allows: an e-detector (Shiryaev-Roberts form) over ten bets on the
+/// A detector that a rate (missing values, unseen categories, errors) has risen above what the reference allows: an e-detector (either <see cref="EDetectorForm"/>) over ten bets on the
 /// mean of 0/1 rows.
 /// Each bet multiplies by 1 + λ(x − p₀) per row: k ones in n rows give ln f = k ln(q/p₀) + (n − k) ln((1 − q)/(1 − p₀)) with q = p₀ + λ p₀(1 − p₀).
 /// </summary>
 /// <remarks>
-/// <para>The ten rates q lie evenly in log-odds, from 1.1 times the odds of p₀ to the odds of .95 (to ten times the odds of p₀ where that is more). R ← (R + 1)·f, one unit
-/// per pane: an alarm at R ≥ A comes on average no
+/// <para>The ten rates q lie evenly in log-odds, from 1.1 times the odds of p₀ to the odds of .95 (to ten times the odds of p₀ where that is more). R ← (R + 1)·f (CUSUM form:
+/// max(R, 1)·f), one unit per pane: an alarm at R ≥ A comes on average no
 /// sooner than after A panes while the rows are independent and their rate is at most p₀. Source: Waudby-Smith, Ramdas (2024) for the bets; Shin, Ramdas, Rinaldo (2023) for
 /// the form.</para>
 /// <para>p₀ must cover the uncertainty of the reference: <see cref="NullRate"/>. Daily rates that vary more than independent rows would (weather, campaigns) need a larger
@@ -20,11 +20,17 @@ namespace Watchgrain.Statistics.Sequential;
 /// </remarks>
 public sealed class BernoulliEDetector
 {
-    private const byte FormVersion = 1;
     private const int Bets = 10;
 
-    private readonly ShiryaevRoberts evidence = new(Bets);
-    private readonly double[] logF = new double[Bets];
+    private readonly EvidenceMixture evidence;
+    private readonly double[] logOne = new double[Bets];
+    private readonly double[] logZero = new double[Bets];
+    private double preparedRate = double.NaN;
+
+    /// <param name="form">Shiryaev-Roberts by default: at the same A it alarms no later.</param>
+    public BernoulliEDetector(EDetectorForm form = EDetectorForm.ShiryaevRoberts) => evidence = new(form, Bets);
+
+    public EDetectorForm Form => evidence.Form;
 
     /// <summary>Panes that brought evidence since the last reset.</summary>
     public long Panes { get; private set; }
@@ -59,15 +65,11 @@ public sealed class BernoulliEDetector
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, ones);
         if (!(nullRate is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(nullRate), nullRate, "A null rate lies in (0, 1].");
         if (rows == 0 || nullRate >= .999) return new EvidenceStep(LogR, 0);
-        var odds = nullRate / (1 - nullRate);
-        double first = 1.1 * odds, last = Math.Max(10 * odds, .95 / .05);
-        for (var j = 0; j < Bets; j++)
-        {
-            var betOdds = first * Math.Pow(last / first, j / (Bets - 1.0));
-            logF[j] = ones * Math.Log(betOdds / odds) + rows * Math.Log((1 + odds) / (1 + betOdds));
-        }
+        if (!preparedRate.Equals(nullRate)) Prepare(nullRate);
+        var logF = evidence.LogF;
+        for (var j = 0; j < Bets; j++) logF[j] = ones * logOne[j] + rows * logZero[j];
         Panes++;
-        return evidence.Step(logF);
+        return evidence.Step();
     }
 
     /// <summary>Forgets all evidence.</summary>
@@ -84,7 +86,7 @@ public sealed class BernoulliEDetector
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        output.PutByte(FormVersion);
+        output.PutForm(Form);
         output.PutCount(Panes);
         evidence.Write(output);
     }
@@ -93,10 +95,22 @@ public sealed class BernoulliEDetector
     public static BernoulliEDetector Read(ReadOnlySpan<byte> source)
     {
         var input = new BinaryInput("Bernoulli e-detector", source);
-        input.Version(FormVersion);
-        var detector = new BernoulliEDetector { Panes = input.Count() };
+        var detector = new BernoulliEDetector(input.Form()) { Panes = input.Count() };
         detector.evidence.Read(ref input);
         input.End();
         return detector;
+    }
+
+    private void Prepare(double nullRate)
+    {
+        var odds = nullRate / (1 - nullRate);
+        double first = 1.1 * odds, last = Math.Max(10 * odds, .95 / .05);
+        for (var j = 0; j < Bets; j++)
+        {
+            var betOdds = first * Math.Pow(last / first, j / (Bets - 1.0));
+            logOne[j] = Math.Log(betOdds / odds);
+            logZero[j] = Math.Log((1 + odds) / (1 + betOdds));
+        }
+        preparedRate = nullRate;
     }
 }

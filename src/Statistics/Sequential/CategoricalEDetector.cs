@@ -4,7 +4,7 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// The default drift detector of a categorical feature: an e-detector (Shiryaev-Roberts form; Shin, Ramdas, Rinaldo 2023) on the counts of a pane in unordered cells, of which
+/// The default drift detector of a categorical feature: an e-detector (Shin, Ramdas, Rinaldo 2023; either <see cref="EDetectorForm"/>) on the counts of a pane in unordered cells, of which
 /// the last holds the categories
 /// that the reference never saw (<see cref="Summaries.CategoryCells"/>).
 /// </summary>
@@ -12,33 +12,34 @@ namespace Watchgrain.Statistics.Sequential;
 /// <para>Known cells share 1 − p₀ in proportion to r_b + ½; the new cell has p₀, the reserve, 1/(2n) unless the reference's singletons argue for more; fewer new rows than
 /// that are no evidence. Six experts, with equal weight: three
 /// plug-ins, and three that move the new cell's share to .001, .01 or .1 and leave the known ones in proportion (skipped by a zero bet while p₀ is already larger).
-/// ln f = Σ c_b ln(q_b/p_b) − slack·rows; R ← (R + 1)·f, one unit per pane.</para>
+/// ln f = Σ c_b ln(q_b/p_b) − slack·rows; R ← (R + 1)·f (CUSUM form: max(R, 1)·f), one unit per pane.</para>
 /// <para>Alarm and promise as for <see cref="RankTiltEDetector"/>. Fold rare categories together beforehand: each cell costs 1/(2n) nats per row of slack.</para>
 /// <para>A pane without rows, or a reference without rows, changes nothing. Not thread-safe.</para>
 /// </remarks>
 public sealed class CategoricalEDetector
 {
-    private const byte FormVersion = 1;
     private static readonly double[] NewShares = [.001, .01, .1];
 
     private readonly ExpertPanel panel;
     private readonly ReferenceSlack slack;
     private readonly double quantile;
-    private readonly double[] p;
 
     /// <param name="cells">Known cells and the cell of new categories; at least 2.</param>
     /// <param name="slack">What a finite reference and an indifferent user must be granted.</param>
-    public CategoricalEDetector(int cells, ReferenceSlack slack) : this(slack, new ExpertPanel(AtLeastTwo(cells), NewShares.Length, lastOnlyUp: true)) { }
+    /// <param name="form">Shiryaev-Roberts by default: at the same A it alarms no later.</param>
+    public CategoricalEDetector(int cells, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts)
+        : this(slack, new ExpertPanel(AtLeastTwo(cells), NewShares.Length, form, lastOnlyUp: true)) { }
 
     private CategoricalEDetector(ReferenceSlack slack, ExpertPanel panel)
     {
         ArgumentNullException.ThrowIfNull(slack);
         (this.slack, this.panel) = (slack, panel);
         quantile = slack.Quantile(panel.Cells);
-        p = new double[panel.Cells];
     }
 
     public int Cells => panel.Cells;
+
+    public EDetectorForm Form => panel.Form;
 
     /// <summary>Panes that brought evidence since the last reset.</summary>
     public long Panes => panel.Panes;
@@ -54,12 +55,8 @@ public sealed class CategoricalEDetector
     {
         panel.Check(counts.Length, referenceCounts.Length);
         if (newReserve is not (null or (> 0 and < 1))) throw new ArgumentOutOfRangeException(nameof(newReserve), newReserve, "A reserve lies in (0, 1).");
-        var rows = CellShares.AddHalf(referenceCounts[..^1], p.AsSpan(..^1));
-        if (rows == 0) return new EvidenceStep(LogR, 0);
-        var reserve = newReserve ?? 1 / (2.0 * rows);
-        for (var b = 0; b < p.Length - 1; b++) p[b] *= 1 - reserve;
-        p[^1] = reserve;
-        return panel.Step(counts, p, slack.For(quantile, rows), MoreNew);
+        var rows = panel.Prepared(referenceCounts, newReserve ?? 0) ?? Prepare(referenceCounts, newReserve);
+        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts, slack.For(quantile, rows));
     }
 
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
@@ -72,7 +69,6 @@ public sealed class CategoricalEDetector
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        output.PutByte(FormVersion);
         panel.Write(output);
     }
 
@@ -82,18 +78,28 @@ public sealed class CategoricalEDetector
     public static CategoricalEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack)
     {
         var input = new BinaryInput("Categorical e-detector", source);
-        input.Version(FormVersion);
         var panel = ExpertPanel.Read(ref input, NewShares.Length, lastOnlyUp: true);
         if (panel.Cells < 2) throw input.Broken("it has fewer than two cells");
         input.End();
         return new CategoricalEDetector(slack, panel);
     }
 
-    private static void MoreNew(int expert, ReadOnlySpan<double> shares, Span<double> logRatios)
+    private long Prepare(ReadOnlySpan<long> referenceCounts, double? newReserve)
     {
-        var share = Math.Max(NewShares[expert], shares[^1]);
-        logRatios.Fill(Math.Log((1 - share) / (1 - shares[^1])));
-        logRatios[^1] = Math.Log(share / shares[^1]);
+        panel.BeginPreparation();
+        var p = panel.Shares;
+        var rows = CellShares.AddHalf(referenceCounts[..^1], p[..^1]);
+        var reserve = newReserve ?? 1 / (2.0 * Math.Max(1, rows));
+        foreach (ref var share in p[..^1]) share *= 1 - reserve;
+        p[^1] = reserve;
+        panel.Features.X.Span[^1] = 1;
+        for (var expert = 0; expert < NewShares.Length; expert++)
+        {
+            var share = Math.Max(NewShares[expert], reserve);
+            var others = Math.Log((1 - share) / (1 - reserve));
+            panel.SetExpert(expert, Math.Log(share / reserve) - others, 0, others);
+        }
+        return panel.EndPreparation(referenceCounts, rows, newReserve ?? 0);
     }
 
     private static int AtLeastTwo(int cells) => cells >= 2 ? cells : throw new ArgumentOutOfRangeException(nameof(cells), cells, "At least one known cell and the cell of new categories.");

@@ -2,7 +2,7 @@ namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>What a detector knows after a pane.</summary>
 /// <param name="LogR">
-/// ln R of the Shiryaev-Roberts process, all panes since the last reset. Without drift E[R after t panes] ≤ t, so an alarm at R ≥ A comes on average no sooner than after A
+/// ln R of the process (either <see cref="EDetectorForm"/>), all panes since the last reset. Without drift E[R after t panes] ≤ t, so an alarm at R ≥ A comes on average no sooner than after A
 /// panes. −∞ before the first pane.
 /// </param>
 /// <param name="LogE">

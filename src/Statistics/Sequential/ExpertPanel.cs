@@ -1,83 +1,121 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// What the detectors over cells share: fixed experts that the detector supplies per pane as ln(q/p), three plug-in experts (effective rows 100, 400, 1,600), and the
-/// Shiryaev-Roberts mixture over
-/// all of them. ln f_j = Σ_b c_b ln(q_jb/p_b) − slack · rows.
+/// What the detectors over cells share: fixed experts that tilt the reference along two features x and y of a cell, ln(q_jb/p_b) = u_j x_b + v_j y_b + w_j, three plug-in experts (<see cref="PlugIns"/>), and the mixture over all.
+/// ln f_j = Σ_b c_b ln(q_jb/p_b) − slack · rows.
 /// </summary>
+/// <remarks>What depends on the reference alone is kept until it changes: a step then costs two sums over cells for all fixed experts and one logarithm per plug-in and cell, whatever the number of rows.</remarks>
 internal sealed class ExpertPanel
 {
     private readonly int cells;
-    private readonly int fixedExperts;
-    private readonly PlugIn[] plugIns;
-    private readonly ShiryaevRoberts evidence;
-    private readonly double[] ratios;
-    private readonly double[] logF;
+    private readonly int fixedLanes;
+    private readonly PlugIns plugIns;
+    private readonly EvidenceMixture evidence;
+    private readonly long[] reference;
+    private readonly double[] p;
+    private readonly double[] prior;
+    private readonly double[] x;
+    private readonly double[] y;
+    private readonly double[] u;
+    private readonly double[] v;
+    private readonly double[] w;
+    private readonly double[] counted;
+    private static readonly Vector512<double> PlugInLanes = Vector512.Create(-1L, -1, -1, 0, 0, 0, 0, 0).AsDouble();
+    private bool prepared;
+    private double preparedWith;
+    private long referenceRows;
 
-    public ExpertPanel(int cells, int fixedExperts, bool lastOnlyUp = false)
+    public ExpertPanel(int cells, int fixedExperts, EDetectorForm form, bool lastOnlyUp = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);
-        (this.cells, this.fixedExperts) = (cells, fixedExperts);
-        plugIns = [new PlugIn(cells, 100, lastOnlyUp), new PlugIn(cells, 400, lastOnlyUp), new PlugIn(cells, 1600, lastOnlyUp)];
-        evidence = new ShiryaevRoberts(fixedExperts + plugIns.Length);
-        ratios = new double[cells];
-        logF = new double[fixedExperts + plugIns.Length];
+        this.cells = cells;
+        fixedLanes = EvidenceMixture.Lanes(fixedExperts);
+        plugIns = new PlugIns(cells, lastOnlyUp);
+        evidence = new EvidenceMixture(form, fixedExperts, PlugIns.Experts);
+        reference = new long[cells];
+        p = new double[plugIns.Stride];
+        prior = new double[p.Length];
+        Array.Fill(prior, 1);
+        counted = new double[p.Length];
+        (x, y) = (new double[p.Length], new double[p.Length]);
+        (u, v, w) = (new double[fixedLanes], new double[fixedLanes], new double[fixedLanes]);
+        Array.Fill(w, double.NegativeInfinity, fixedExperts, fixedLanes - fixedExperts);
     }
 
     public int Cells => cells;
+
+    public EDetectorForm Form => evidence.Form;
 
     public double LogR => evidence.LogR;
 
     public long Panes { get; private set; }
 
-    /// <summary>Supplies ln(q/p) of one fixed expert for the shares p of this pane's reference.</summary>
-    public delegate void FixedExpert(int expert, ReadOnlySpan<double> p, Span<double> logRatios);
+    /// <summary>p of the pane's reference, for the detector to fill while it prepares.</summary>
+    public Span<double> Shares => p.AsSpan(0, cells);
 
-    public EvidenceStep Step(ReadOnlySpan<long> counts, ReadOnlySpan<double> p, double slack, FixedExpert expert)
+    /// <summary>Rows of the reference if it is the one that was prepared last, with the same option; else null.</summary>
+    public long? Prepared(ReadOnlySpan<long> referenceCounts, double option = 0) => prepared && preparedWith.Equals(option) && referenceCounts.SequenceEqual(reference) ? referenceRows : null;
+
+    /// <summary>Begins a new reference: the detector then fills <see cref="Shares"/>, gives its experts, and ends with <see cref="EndPreparation"/>.</summary>
+    public void BeginPreparation() => prepared = false;
+
+    /// <summary>x_b and y_b, for the detector to fill while it prepares.</summary>
+    public (Memory<double> X, Memory<double> Y) Features => (x.AsMemory(0, cells), y.AsMemory(0, cells));
+
+    /// <summary>u, v and w of one fixed expert.</summary>
+    public void SetExpert(int expert, double alongX, double alongY, double always) => (u[expert], v[expert], w[expert]) = (alongX, alongY, always);
+
+    public long EndPreparation(ReadOnlySpan<long> referenceCounts, long rows, double option = 0)
     {
-        double rows = 0;
-        foreach (var count in counts) rows += count >= 0 ? count : throw new ArgumentOutOfRangeException(nameof(counts), count, "A count is negative.");
+        referenceCounts.CopyTo(reference);
+        for (var b = 0; b < cells; b++) prior[b] = PlugIns.PriorRows * p[b];
+        (prepared, preparedWith) = (true, option);
+        return referenceRows = rows;
+    }
+
+    /// <summary>Takes one pane against the prepared reference.</summary>
+    public EvidenceStep Step(ReadOnlySpan<long> counts, double slack)
+    {
+        var rows = Count(counts);
         if (rows == 0) return new EvidenceStep(LogR, 0);
-        for (var j = 0; j < logF.Length; j++)
-        {
-            if (j < fixedExperts) expert(j, p, ratios);
-            else plugIns[j - fixedExperts].LogRatios(p, ratios);
-            var sum = -slack * rows;
-            for (var b = 0; b < cells; b++) sum += counts[b] * ratios[b];
-            logF[j] = sum;
-        }
-        foreach (var plugIn in plugIns) plugIn.Learn(counts, rows, p);
+        var granted = slack * rows;
+        Fixed(rows, granted);
+        var learnt = plugIns.Step(counted, rows, p, prior) - Vector512.Create(granted);
+        Vector512.ConditionalSelect(PlugInLanes, learnt, Vector512.Create(double.NegativeInfinity)).CopyTo(evidence.LogF[fixedLanes..]);
         Panes++;
-        return evidence.Step(logF);
+        return evidence.Step();
     }
 
     public void Reset()
     {
         Panes = 0;
         evidence.Reset();
-        foreach (var plugIn in plugIns) plugIn.Reset();
+        plugIns.Reset();
     }
 
     public void Cap(double most) => evidence.Cap(most);
 
     public void Write(IBufferWriter<byte> output)
     {
+        output.PutForm(Form);
         output.PutCount(cells);
         output.PutCount(Panes);
         evidence.Write(output);
-        foreach (var plugIn in plugIns) plugIn.Write(output);
+        plugIns.Write(output);
     }
 
     public static ExpertPanel Read(ref BinaryInput input, int fixedExperts, bool lastOnlyUp = false)
     {
+        var form = input.Form();
         var cells = input.Length(6 * sizeof(double));
         if (cells == 0) throw input.Broken("it has no cells");
-        var panel = new ExpertPanel(cells, fixedExperts, lastOnlyUp) { Panes = input.Count() };
+        var panel = new ExpertPanel(cells, fixedExperts, form, lastOnlyUp) { Panes = input.Count() };
         panel.evidence.Read(ref input);
-        foreach (var plugIn in panel.plugIns) plugIn.Read(ref input);
+        panel.plugIns.Read(ref input);
         return panel;
     }
 
@@ -85,5 +123,45 @@ internal sealed class ExpertPanel
     {
         if (countCells != cells || referenceCells != cells)
             throw new ArgumentException($"The detector watches {cells} cells; it got {countCells} counts and {referenceCells} reference counts.");
+    }
+
+    private double Count(ReadOnlySpan<long> counts)
+    {
+        var valid = true;
+        var b = 0;
+        Vector512<double> sum = default;
+        for (; b <= counts.Length - Vector512<long>.Count; b += Vector512<long>.Count)
+        {
+            var eight = Vector512.Create(counts[b..]);
+            valid &= Vector512.GreaterThanOrEqualAll(eight, Vector512<long>.Zero);
+            var rows = Vector512.ConvertToDouble(eight);
+            rows.CopyTo(counted.AsSpan(b));
+            sum += rows;
+        }
+        var total = Vector512.Sum(sum);
+        for (; b < counts.Length; b++)
+        {
+            valid &= counts[b] >= 0;
+            total += counted[b] = counts[b];
+        }
+        return valid ? total : throw new ArgumentOutOfRangeException(nameof(counts), "A count is negative.");
+    }
+
+    private void Fixed(double rows, double granted)
+    {
+        Vector512<double> alongX = default, alongY = default;
+        ref var counts = ref counted[0];
+        for (nuint b = 0; b < (nuint)counted.Length; b += (nuint)Vector512<double>.Count)
+        {
+            var count = Vector512.LoadUnsafe(ref counts, b);
+            alongX += count * Vector512.LoadUnsafe(ref x[0], b);
+            alongY += count * Vector512.LoadUnsafe(ref y[0], b);
+        }
+        Vector512<double> sumX = Vector512.Create(Vector512.Sum(alongX)), sumY = Vector512.Create(Vector512.Sum(alongY));
+        for (var lane = 0; lane < fixedLanes; lane += Vector512<double>.Count)
+        {
+            var always = Vector512.Create(rows) * Vector512.LoadUnsafe(ref w[lane]) - Vector512.Create(granted);
+            (sumX * Vector512.LoadUnsafe(ref u[lane]) + sumY * Vector512.LoadUnsafe(ref v[lane]) + always).CopyTo(evidence.LogF[lane..]);
+        }
     }
 }

@@ -5,7 +5,7 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// The default drift detector of a numeric feature: an e-detector (Shiryaev-Roberts form; Shin, Ramdas, Rinaldo 2023) on the counts of a pane in K ordered reference bins. It
+/// The default drift detector of a numeric feature: an e-detector (Shin, Ramdas, Rinaldo 2023; either <see cref="EDetectorForm"/>) on the counts of a pane in K ordered reference bins. It
 /// sees only ranks and so assumes nothing about
 /// the distribution.
 /// </summary>
@@ -13,7 +13,8 @@ namespace Watchgrain.Statistics.Sequential;
 /// <para>p_b = (r_b + ½)/(n + ½K) from the reference counts; the score of a bin is s_b = Φ⁻¹ of its mid-rank (Φ⁻¹((b + ½)/K) with equal bins). Seventeen experts, with equal
 /// weight:
 /// q ∝ p·exp(θ s) for θ = ±.1, ±.2, ±.4, ±.8 (location), q ∝ p·exp(φ (s² − 1)) for φ = ±.07, ±.15, ±.3 (spread), and three plug-ins for any other shape.
-/// ln f = Σ c_b ln(q_b/p_b) − slack·rows and R ← (R + 1)·f, one unit per pane, whatever its size.</para>
+/// ln f = Σ c_b ln(q_b/p_b) − slack·rows and R ← (R + 1)·f (CUSUM form: max(R, 1)·f), one unit per pane, whatever its size.</para>
+/// <para>What depends on the reference alone is kept while its counts stay the same; a step takes no memory.</para>
 /// <para>Alarm when <see cref="EvidenceStep.LogR"/> ≥ ln A: without drift and with independent rows the mean time to a false alarm is at least A panes, with probability 1 − δ
 /// over the reference
 /// (<see cref="ReferenceSlack"/>). The reference counts may differ from pane to pane (the same weekday), but not their number.</para>
@@ -22,30 +23,28 @@ namespace Watchgrain.Statistics.Sequential;
 /// </remarks>
 public sealed class RankTiltEDetector
 {
-    private const byte FormVersion = 1;
     private static readonly double[] Location = [-.8, -.4, -.2, -.1, .1, .2, .4, .8];
     private static readonly double[] Spread = [-.3, -.15, -.07, .07, .15, .3];
 
     private readonly ExpertPanel panel;
     private readonly ReferenceSlack slack;
     private readonly double quantile;
-    private readonly double[] p;
-    private readonly double[] scores;
 
     /// <param name="bins">K, the number of main bins of the feature's binning.</param>
     /// <param name="slack">What a finite reference and an indifferent user must be granted.</param>
-    public RankTiltEDetector(int bins, ReferenceSlack slack) : this(bins, slack, new ExpertPanel(bins, Location.Length + Spread.Length)) { }
+    /// <param name="form">Shiryaev-Roberts by default: at the same A it alarms no later.</param>
+    public RankTiltEDetector(int bins, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts) : this(bins, slack, new ExpertPanel(bins, Location.Length + Spread.Length, form)) { }
 
     private RankTiltEDetector(int bins, ReferenceSlack slack, ExpertPanel panel)
     {
         ArgumentNullException.ThrowIfNull(slack);
         (Bins, this.slack, this.panel) = (bins, slack, panel);
         quantile = slack.Quantile(bins);
-        p = new double[bins];
-        scores = new double[bins];
     }
 
     public int Bins { get; }
+
+    public EDetectorForm Form => panel.Form;
 
     /// <summary>Panes that brought evidence since the last reset.</summary>
     public long Panes => panel.Panes;
@@ -62,15 +61,8 @@ public sealed class RankTiltEDetector
     public EvidenceStep Step(ReadOnlySpan<long> counts, ReadOnlySpan<long> referenceCounts)
     {
         panel.Check(counts.Length, referenceCounts.Length);
-        var rows = CellShares.AddHalf(referenceCounts, p);
-        if (rows == 0) return new EvidenceStep(LogR, 0);
-        double below = 0;
-        for (var b = 0; b < p.Length; b++)
-        {
-            scores[b] = Normal.InvCDF(0, 1, below + p[b] / 2);
-            below += p[b];
-        }
-        return panel.Step(counts, p, slack.For(quantile, rows), Tilt);
+        var rows = panel.Prepared(referenceCounts) ?? Prepare(referenceCounts);
+        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts, slack.For(quantile, rows));
     }
 
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
@@ -83,7 +75,6 @@ public sealed class RankTiltEDetector
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        output.PutByte(FormVersion);
         panel.Write(output);
     }
 
@@ -93,21 +84,33 @@ public sealed class RankTiltEDetector
     public static RankTiltEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack)
     {
         var input = new BinaryInput("Rank-tilt e-detector", source);
-        input.Version(FormVersion);
         var panel = ExpertPanel.Read(ref input, Location.Length + Spread.Length);
         input.End();
         return new RankTiltEDetector(panel.Cells, slack, panel);
     }
 
-    private void Tilt(int expert, ReadOnlySpan<double> shares, Span<double> logRatios)
+    private long Prepare(ReadOnlySpan<long> referenceCounts)
+    {
+        panel.BeginPreparation();
+        var p = panel.Shares;
+        var rows = CellShares.AddHalf(referenceCounts, p);
+        Span<double> score = panel.Features.X.Span, spread = panel.Features.Y.Span;
+        double below = 0;
+        for (var b = 0; b < Bins; b++)
+        {
+            score[b] = Normal.InvCDF(0, 1, below + p[b] / 2);
+            spread[b] = score[b] * score[b] - 1;
+            below += p[b];
+        }
+        for (var i = 0; i < Location.Length; i++) panel.SetExpert(i, Location[i], 0, -LogNorm(Location[i], score, p));
+        for (var i = 0; i < Spread.Length; i++) panel.SetExpert(Location.Length + i, 0, Spread[i], -LogNorm(Spread[i], spread, p));
+        return panel.EndPreparation(referenceCounts, rows);
+    }
+
+    private static double LogNorm(double tilt, ReadOnlySpan<double> feature, ReadOnlySpan<double> p)
     {
         double sum = 0;
-        for (var b = 0; b < shares.Length; b++)
-        {
-            logRatios[b] = expert < Location.Length ? Location[expert] * scores[b] : Spread[expert - Location.Length] * (scores[b] * scores[b] - 1);
-            sum += shares[b] * Math.Exp(logRatios[b]);
-        }
-        var norm = Math.Log(sum);
-        for (var b = 0; b < shares.Length; b++) logRatios[b] -= norm;
+        for (var b = 0; b < p.Length; b++) sum += p[b] * Math.Exp(tilt * feature[b]);
+        return Math.Log(sum);
     }
 }

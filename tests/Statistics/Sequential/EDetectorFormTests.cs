@@ -1,0 +1,145 @@
+using Watchgrain.Statistics.Sequential;
+
+namespace Watchgrain.Statistics.Tests.Sequential;
+
+/// <summary>Both forms of the e-detectors against the definition, written out without logarithms' tricks and without caches.</summary>
+public sealed class EDetectorFormTests
+{
+    private static readonly double[] Location = [-.8, -.4, -.2, -.1, .1, .2, .4, .8], Spread = [-.3, -.15, -.07, .07, .15, .3];
+
+    [Theory]
+    [InlineData(EDetectorForm.ShiryaevRoberts, 32)]
+    [InlineData(EDetectorForm.Cusum, 32)]
+    [InlineData(EDetectorForm.ShiryaevRoberts, 5)]
+    [InlineData(EDetectorForm.Cusum, 13)]
+    public void RankTilt_OverPanes_FollowsItsDefinition(EDetectorForm form, int bins)
+    {
+        var random = new Random(bins);
+        long[][] references = [Draws.Ranks(random, 3000, bins), Draws.Ranks(random, 3000, bins, .2)];
+        var slack = new ReferenceSlack(.002);
+        var detector = new RankTiltEDetector(bins, slack, form);
+        double[] r = new double[17];
+        var seen = new double[3, bins];
+        var expected = new double[3, bins];
+        for (var pane = 0; pane < 60; pane++)
+        {
+            var reference = references[pane / 7 % 2];
+            var counts = Draws.Ranks(random, 1 + random.Next(80), bins, .3);
+            double rows = counts.Sum();
+            double[] p = [.. reference.Select(count => (count + .5) / (3000 + .5 * bins))];
+            double[] s = [.. p.Select((share, b) => MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, p[..b].Sum() + share / 2))];
+            var experts = Location.Select(theta => s.Select(score => Math.Exp(theta * score))).Concat(Spread.Select(phi => s.Select(score => Math.Exp(phi * (score * score - 1)))))
+                .Concat(Enumerable.Range(0, 3).Select(k => Enumerable.Range(0, bins).Select(b => (seen[k, b] + 20 * p[b]) / (expected[k, b] + 20 * p[b]))))
+                .Select(ratios => ratios.ToArray()).ToArray();
+            double e = 0;
+            for (var j = 0; j < 17; j++)
+            {
+                var norm = experts[j].Select((ratio, b) => p[b] * ratio).Sum();
+                var f = Math.Exp(counts.Select((count, b) => count * Math.Log(experts[j][b] / norm)).Sum() - rows * slack.For(bins, 3000));
+                r[j] = (form == EDetectorForm.Cusum ? Math.Max(r[j], 1) : r[j] + 1) * f;
+                e += f / 17;
+            }
+            for (var k = 0; k < 3; k++)
+            {
+                double size = new[] { 100, 400, 1600 }[k], kept = Math.Pow(1 - 1 / size, rows);
+                for (var b = 0; b < bins; b++)
+                {
+                    seen[k, b] = seen[k, b] * kept + size * (1 - kept) * counts[b] / rows;
+                    expected[k, b] = expected[k, b] * kept + size * (1 - kept) * p[b];
+                }
+            }
+            var step = detector.Step(counts, reference);
+            Assert.Equal(Math.Log(r.Average()), step.LogR, 1e-9);
+            Assert.Equal(Math.Log(e), step.LogE, 1e-10);
+            Assert.Equal(step.LogR, detector.LogR);
+        }
+    }
+
+    [Theory]
+    [InlineData(EDetectorForm.ShiryaevRoberts)]
+    [InlineData(EDetectorForm.Cusum)]
+    public void Bernoulli_OverPanes_FollowsItsDefinition(EDetectorForm form)
+    {
+        var random = new Random(4);
+        var detector = new BernoulliEDetector(form);
+        var r = new double[10];
+        for (var pane = 0; pane < 40; pane++)
+        {
+            double p = pane % 2 == 0 ? .05 : .1, odds = p / (1 - p);
+            long rows = 1 + random.Next(50), ones = Draws.Counts(random, (int)rows, [.12, .88])[0];
+            for (var j = 0; j < 10; j++)
+            {
+                var bet = 1.1 * odds * Math.Pow(Math.Max(10 * odds, 19) / (1.1 * odds), j / 9.0);
+                var q = bet / (1 + bet);
+                var f = Math.Pow(q / p, ones) * Math.Pow((1 - q) / (1 - p), rows - ones);
+                r[j] = (form == EDetectorForm.Cusum ? Math.Max(r[j], 1) : r[j] + 1) * f;
+            }
+            Assert.Equal(Math.Log(r.Average()), detector.Step(ones, rows, p).LogR, 1e-10);
+        }
+    }
+
+    [Fact]
+    public void CusumForm_BesideShiryaevRoberts_NeverExceedsIt()
+    {
+        var random = new Random(8);
+        var reference = Draws.Ranks(random, 5000, 10);
+        var sum = new RankTiltEDetector(10, new ReferenceSlack());
+        var cusum = new RankTiltEDetector(10, new ReferenceSlack(), EDetectorForm.Cusum);
+        for (var pane = 0; pane < 200; pane++)
+        {
+            var counts = Draws.Ranks(random, 50, 10, pane < 100 ? 0 : .3);
+            EvidenceStep more = sum.Step(counts, reference), less = cusum.Step(counts, reference);
+            Assert.True(less.LogR <= more.LogR + 1e-12);
+            Assert.Equal(more.LogE, less.LogE);
+        }
+        Assert.InRange(cusum.LogR, 50, double.MaxValue);
+    }
+
+    [Fact]
+    public void Read_OfTheCusumForm_KeepsItsForm()
+    {
+        var random = new Random(6);
+        var reference = Draws.Ranks(random, 500, 4);
+        var ranks = new RankTiltEDetector(4, new ReferenceSlack(), EDetectorForm.Cusum);
+        var categories = new CategoricalEDetector(4, new ReferenceSlack(), EDetectorForm.Cusum);
+        var rate = new BernoulliEDetector(EDetectorForm.Cusum);
+        for (var pane = 0; pane < 3; pane++)
+        {
+            ranks.Step([10, 20, 30, 15], reference);
+            categories.Step([10, 20, 30, 2], reference);
+            rate.Step(3, 20, .1);
+        }
+        byte[] first = BinaryForm.Of(ranks.WriteTo), second = BinaryForm.Of(categories.WriteTo), third = BinaryForm.Of(rate.WriteTo);
+        Assert.Equal((0x81, 0x81, 0x81), ((int)first[0], (int)second[0], (int)third[0]));
+        var ranksRead = RankTiltEDetector.Read(first, new ReferenceSlack());
+        var categoriesRead = CategoricalEDetector.Read(second, new ReferenceSlack());
+        var rateRead = BernoulliEDetector.Read(third);
+        Assert.Equal((EDetectorForm.Cusum, EDetectorForm.Cusum, EDetectorForm.Cusum), (ranksRead.Form, categoriesRead.Form, rateRead.Form));
+        Assert.Equal(ranks.Step([10, 20, 30, 15], reference), ranksRead.Step([10, 20, 30, 15], reference));
+        Assert.Equal(categories.Step([10, 20, 30, 2], reference), categoriesRead.Step([10, 20, 30, 2], reference));
+        Assert.Equal(rate.Step(3, 20, .1), rateRead.Step(3, 20, .1));
+        BinaryForm.RefusesDamage(third, damaged => BernoulliEDetector.Read(damaged));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BernoulliEDetector((EDetectorForm)7));
+    }
+
+    [Fact]
+    public void Step_AfterTheFirst_AllocatesNothing()
+    {
+        var random = new Random(1);
+        long[] reference = Draws.Ranks(random, 5000, 32), counts = Draws.Ranks(random, 1000, 32);
+        var ranks = new RankTiltEDetector(32, new ReferenceSlack());
+        var categories = new CategoricalEDetector(32, new ReferenceSlack());
+        var rate = new BernoulliEDetector();
+        for (var i = 0; i < 100; i++) Steps();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) Steps();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Steps()
+        {
+            ranks.Step(counts, reference);
+            categories.Step(counts, reference);
+            rate.Step(3, 100, .02);
+        }
+    }
+}
