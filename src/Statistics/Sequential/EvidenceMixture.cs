@@ -52,6 +52,27 @@ internal sealed class EvidenceMixture
         return new EvidenceStep(means[0], means[1]);
     }
 
+    /// <summary>The same increments <paramref name="count"/> times, one step each, in closed form.</summary>
+    public EvidenceStep Repeat(long count)
+    {
+        if (count == 1) return Step();
+        for (var j = 0; j < logR.Length; j++)
+        {
+            var (r, f) = (logR[j], logF[j]);
+            if (double.IsNegativeInfinity(f)) continue;
+            // CUSUM: max(R fⁿ, fⁿ, f), the last where a start at the last step is the best. Shiryaev-Roberts: R fⁿ + f + … + fⁿ.
+            if (Form == EDetectorForm.Cusum) logR[j] = Math.Max(Math.Max(r, 0) + count * f, f);
+            else
+            {
+                double old = r + count * f, added = LogGeometricSum(f, count), most = Math.Max(old, added);
+                logR[j] = most + Math.Log(Math.Exp(old - most) + Math.Exp(added - most));
+            }
+            logF[j] = count * f;
+        }
+        var means = VectorFunctions.Log(LogMeans(logR, logF, out var largest)) + largest;
+        return new EvidenceStep(means[0], means[1]);
+    }
+
     public void Reset() => Array.Fill(logR, double.NegativeInfinity);
 
     /// <summary>Scales all bets down together, so that ln R is at most <paramref name="most"/>: their order stays, and R only loses.</summary>
@@ -116,4 +137,14 @@ internal sealed class EvidenceMixture
         var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
         return Math.Max(quarter[0], quarter[1]);
     }
+
+    // ln(f + f² + … + fⁿ) for ln f = g.
+    private static double LogGeometricSum(double g, long n)
+    {
+        if (g == 0) return Math.Log(n);
+        var size = Math.Abs(g);
+        return (g > 0 ? n * g : g) + Math.Log(OneMinusExp(n * size) / OneMinusExp(size));
+    }
+
+    private static double OneMinusExp(double t) => t < 1 ? 2 * Math.Exp(-t / 2) * Math.Sinh(t / 2) : 1 - Math.Exp(-t);
 }

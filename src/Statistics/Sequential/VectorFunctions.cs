@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Watchgrain.Statistics.Sequential;
@@ -65,6 +66,18 @@ internal static class VectorFunctions
         var series = Fma(even, square, odd * z);
         var tail = Fma(s, series, exponent * Vector512.Create(LnTwoLow));
         return Fma(exponent, Vector512.Create(LnTwoHigh), Fma(s, Vector512.Create(2.0), tail));
+    }
+
+    /// <summary>ln of the mean of eˣ over whole vectors; −∞ if all are.</summary>
+    public static double LogMeanExp(ReadOnlySpan<double> x)
+    {
+        var vectors = MemoryMarshal.Cast<double, Vector512<double>>(x);
+        var largest = double.NegativeInfinity;
+        foreach (var value in x) largest = Math.Max(largest, value);
+        if (double.IsNegativeInfinity(largest)) return largest;
+        Vector512<double> sum = default;
+        foreach (var vector in vectors) sum += Exp(vector - Vector512.Create(largest));
+        return largest + Math.Log(Vector512.Sum(sum) / x.Length);
     }
 
     private static Vector512<double> Fma(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);
