@@ -95,6 +95,33 @@ public sealed class EDetectorFormTests
         Assert.InRange(cusum.LogR, 50, double.MaxValue);
     }
 
+    [Theory]
+    [InlineData("rank-tilt", EDetectorForm.ShiryaevRoberts)]
+    [InlineData("rank-tilt", EDetectorForm.Cusum)]
+    [InlineData("categorical", EDetectorForm.ShiryaevRoberts)]
+    [InlineData("categorical", EDetectorForm.Cusum)]
+    [InlineData("Bernoulli", EDetectorForm.ShiryaevRoberts)]
+    [InlineData("Bernoulli", EDetectorForm.Cusum)]
+    public void Step_InControl_KeepsItsRunLength(string detector, EDetectorForm form)
+    {
+        // Within t panes an alarm comes with probability at most t/A: t = A/4, so the streams that alarm by then are at most Binomial(streams, ¼).
+        const int streams = 200, runLength = 100, longest = 300;
+        int early = 0, alarms = 0, panes = 0;
+        for (var seed = 0; seed < streams; seed++)
+        {
+            var random = new Random(seed);
+            var step = Stream(detector, form, random);
+            var pane = 1;
+            while (pane < longest && step() < Math.Log(runLength)) pane++;
+            panes += pane;
+            if (pane < longest) alarms++;
+            if (pane <= runLength / 4) early++;
+        }
+        TestContext.Current.SendDiagnosticMessage("{0}, {1}: asked for {2} panes, {3} alarms in {4} panes, {5} of {6} streams within a quarter (seeds 0-199)", detector, form, runLength, alarms, panes, early, streams);
+        Assert.InRange(early, 0, Enumerable.Range(0, streams).First(k => MathNet.Numerics.Distributions.Binomial.CDF(.25, streams, k) >= .999));
+        Assert.True(panes >= runLength * (alarms - 3 * Math.Sqrt(alarms)), $"{panes} panes for {alarms} alarms");
+    }
+
     [Fact]
     public void Read_OfTheCusumForm_KeepsItsForm()
     {
@@ -140,6 +167,26 @@ public sealed class EDetectorFormTests
             ranks.Step(counts, reference);
             categories.Step(counts, reference);
             rate.Step(3, 100, .02);
+        }
+    }
+
+    private static Func<double> Stream(string name, EDetectorForm form, Random random)
+    {
+        const int rows = 50;
+        switch (name)
+        {
+            case "rank-tilt":
+                var ranks = new RankTiltEDetector(32, new ReferenceSlack(0), form);
+                var reference = Draws.Ranks(random, 5000, 32);
+                return () => ranks.Step(Draws.Ranks(random, rows, 32), reference).LogR;
+            case "categorical":
+                // The true shares are known here, so that nothing but the sequence is tested.
+                var categories = new CategoricalEDetector(6, new ReferenceSlack(0), form);
+                long[] known = [500_000_000, 250_000_000, 125_000_000, 100_000_000, 24_000_000, 0];
+                return () => categories.Step(Draws.Counts(random, rows, [.5, .25, .125, .1, .024, .001]), known, .001).LogR;
+            default:
+                var rate = new BernoulliEDetector(form);
+                return () => rate.Step(Draws.Counts(random, rows, [.05, .95])[0], rows, .05).LogR;
         }
     }
 }
