@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Watchgrain.Statistics.Distances;
@@ -5,7 +6,7 @@ namespace Watchgrain.Statistics.Distances;
 /// <summary>
 /// A sample in ascending order, so that a reference is sorted once and compared many times. Immutable; holds a copy. Empty is allowed; NaN and infinities are not.
 /// </summary>
-/// <remarks>Sorted by digits of 11 bits (least significant first) of the IEEE bits in the order of the values: O(n), and the same order as any sort, −0 before 0.</remarks>
+/// <remarks>Sorted by digits of 11 bits (least significant first) of the IEEE bits in the order of the values: O(n), −0 before 0.</remarks>
 public sealed class SortedSample
 {
     private const int DigitBits = 11;
@@ -37,28 +38,50 @@ public sealed class SortedSample
 
     private static void SortByDigits(double[] sample)
     {
+        var bits = MemoryMarshal.Cast<double, ulong>(sample.AsSpan());
+        // Negative numbers rise with falling bits.
+        foreach (ref var value in bits) value ^= (ulong)((long)value >> 63) | 1UL << 63;
+        var other = new ulong[bits.Length];
+        // The upper half of the digits sorts most samples but for a few neighbours.
+        ByDigits(bits, other, Digits / 2);
+        if (!SettleNeighbours(bits)) ByDigits(bits, other, 0);
+        foreach (ref var value in bits) value ^= (ulong)~((long)value >> 63) | 1UL << 63;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ByDigits(Span<ulong> sample, Span<ulong> other, int firstDigit)
+    {
         const int Size = 1 << DigitBits;
-        var tables = new int[Digits * Size];
-        var from = MemoryMarshal.Cast<double, ulong>(sample.AsSpan());
-        Span<ulong> to = new ulong[sample.Length];
-        foreach (ref var bits in from)
+        Span<int> starts = stackalloc int[Size];
+        Span<ulong> from = sample, to = other;
+        for (var digit = firstDigit; digit < Digits; digit++)
         {
-            // Negative numbers rise with falling bits.
-            bits ^= (ulong)((long)bits >> 63) | 1UL << 63;
-            for (var digit = 0; digit < Digits; digit++) tables[digit * Size + (int)(bits >> (digit * DigitBits) & (Size - 1))]++;
-        }
-        for (var digit = 0; digit < Digits; digit++)
-        {
-            var starts = tables.AsSpan(digit * Size, Size);
-            if (starts[(int)(from[0] >> (digit * DigitBits) & (Size - 1))] == from.Length) continue;
+            var shift = digit * DigitBits;
+            starts.Clear();
+            foreach (var bits in from) starts[(int)(bits >> shift) & (Size - 1)]++;
+            if (starts[(int)(from[0] >> shift) & (Size - 1)] == from.Length) continue;
             var start = 0;
             foreach (ref var count in starts) (count, start) = (start, start + count);
-            foreach (var bits in from) to[starts[(int)(bits >> (digit * DigitBits) & (Size - 1))]++] = bits;
+            foreach (var bits in from) to[starts[(int)(bits >> shift) & (Size - 1)]++] = bits;
             var swapped = from;
             from = to;
             to = swapped;
         }
-        var sorted = MemoryMarshal.Cast<double, ulong>(sample.AsSpan());
-        for (var i = 0; i < sorted.Length; i++) sorted[i] = from[i] ^ ((ulong)~((long)from[i] >> 63) | 1UL << 63);
+        if (from != sample) from.CopyTo(sample);
+    }
+
+    // Sorts by insertion; gives up, the sample being as it may, when that takes more moves than there are values.
+    private static bool SettleNeighbours(Span<ulong> sample)
+    {
+        var left = sample.Length;
+        for (var i = 1; i < sample.Length; i++)
+        {
+            var value = sample[i];
+            var at = i;
+            for (; at > 0 && sample[at - 1] > value; at--, left--) sample[at] = sample[at - 1];
+            sample[at] = value;
+            if (left < 0) return false;
+        }
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Summaries;
@@ -25,7 +26,7 @@ public sealed class CategoricalSummary
 
     private const byte FormVersion = 1;
 
-    private readonly Dictionary<string, long> names = new(StringComparer.Ordinal);
+    private CategoryTable names = new();
     private SparseCounts? buckets;
     private long named;
 
@@ -58,21 +59,25 @@ public sealed class CategoricalSummary
         get
         {
             if (!IsExact) return [];
-            KeyValuePair<string, long>[] sorted = [.. names];
-            Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-            return sorted;
+            return [.. names.InOrder().Select(category => KeyValuePair.Create(names.Text(category), names.Rows(category)))];
         }
     }
 
     /// <summary>Rows of one category; null beyond the bound, where only its bucket is known.</summary>
-    public long? CountOf(string category) => IsExact ? names.GetValueOrDefault(Canonical(category)) : null;
+    public long? CountOf(string category)
+    {
+        ArgumentNullException.ThrowIfNull(category);
+        if (!IsExact) return null;
+        var found = names.Find(Encoding.UTF8.GetBytes(category));
+        return found < 0 ? 0 : names.Rows(found);
+    }
 
     /// <summary>Adds rows of one category.</summary>
     public void Add(string category, long rows = 1)
     {
         ArgumentNullException.ThrowIfNull(category);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        if (rows > 0) AddCanonical(Canonical(category), rows);
+        if (rows > 0) AddText(category, rows);
     }
 
     public void AddMissing(long rows)
@@ -90,19 +95,60 @@ public sealed class CategoricalSummary
     {
         ArgumentNullException.ThrowIfNull(dictionary);
         MissingBitmap.Check(missingBitmap, codes.Length);
-        var counts = new long[dictionary.Count];
-        long missing = 0;
-        for (var row = 0; row < codes.Length; row++)
+        var counts = ArrayPool<long>.Shared.Rent(CodeCounts.Room(dictionary.Count));
+        try
         {
-            if (MissingBitmap.IsMissing(missingBitmap, row)) missing++;
-            else if ((uint)codes[row] < (uint)counts.Length) counts[codes[row]]++;
-            else throw new ArgumentException($"Row {row}: code {codes[row]} is outside the dictionary of {counts.Length} categories.", nameof(codes));
+            var missing = CodeCounts.Count(codes, dictionary.Count, missingBitmap, counts);
+            for (var code = 0; code < dictionary.Count; code++)
+            {
+                if (counts[code] > 0) AddText(dictionary[code], counts[code]);
+            }
+            Missing += missing;
         }
-        for (var code = 0; code < counts.Length; code++)
+        finally
         {
-            if (counts[code] > 0) AddCanonical(Canonical(dictionary[code]), counts[code]);
+            ArrayPool<long>.Shared.Return(counts);
         }
-        Missing += missing;
+    }
+
+    /// <summary>Adds a column of UTF-8 texts that stand one behind another, as Arrow lays them out.</summary>
+    /// <param name="utf8">The texts. A text that is not UTF-8 counts as what it reads back as.</param>
+    /// <param name="offsets">One more than rows: row i is utf8[offsets[i] .. offsets[i + 1]]. A missing row may have any length.</param>
+    /// <param name="missingBitmap">Empty when no row is missing; else bit i (least significant first) set means that row i is missing.</param>
+    /// <exception cref="ArgumentException">There is no offset, they fall or leave the texts, or the bitmap is too short; nothing is added.</exception>
+    public void AddUtf8(ReadOnlySpan<byte> utf8, ReadOnlySpan<int> offsets, ReadOnlySpan<byte> missingBitmap = default)
+    {
+        if (offsets.IsEmpty) throw new ArgumentException("A column without rows still has one offset.", nameof(offsets));
+        MissingBitmap.Check(missingBitmap, offsets.Length - 1);
+        var end = 0;
+        foreach (var offset in offsets)
+        {
+            if (offset < end) throw new ArgumentException($"The offset {offset} is below the one before it, or below 0.", nameof(offsets));
+            end = offset;
+        }
+        if (end > utf8.Length) throw new ArgumentException($"The offset {end} is behind the {utf8.Length} bytes of text.", nameof(offsets));
+        for (var row = 0; row < offsets.Length - 1; row++)
+        {
+            if (MissingBitmap.IsMissing(missingBitmap, row))
+            {
+                Missing++;
+                continue;
+            }
+            var name = utf8[offsets[row]..offsets[row + 1]];
+            if (buckets is null && names.Find(name) is >= 0 and var found)
+            {
+                names.Rows(found)++;
+                named++;
+            }
+            else if (Utf8.IsValid(name))
+            {
+                AddCanonical(name, 1);
+            }
+            else
+            {
+                AddText(Encoding.UTF8.GetString(name), 1);
+            }
+        }
     }
 
     /// <exception cref="ArgumentException">The other summary has another bound.</exception>
@@ -117,7 +163,7 @@ public sealed class CategoricalSummary
         }
         else
         {
-            foreach (var (category, rows) in other.names.ToArray()) AddCanonical(category, rows);
+            for (var i = 0; i < other.names.Count; i++) AddCanonical(other.names.Name(i), other.names.Rows(i));
         }
         Missing += other.Missing;
     }
@@ -136,7 +182,7 @@ public sealed class CategoricalSummary
     public long UnseenCount(CategoricalSummary reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (IsExact && reference.IsExact) return names.Sum(pair => reference.names.ContainsKey(pair.Key) ? 0 : pair.Value);
+        if (IsExact && reference.IsExact) return Enumerable.Range(0, names.Count).Sum(i => reference.names.Find(names.Name(i)) >= 0 ? 0 : names.Rows(i));
         long[] ours = BucketCounts(), theirs = reference.BucketCounts();
         return Enumerable.Range(0, Buckets).Sum(b => theirs[b] == 0 ? ours[b] : 0);
     }
@@ -150,8 +196,10 @@ public sealed class CategoricalSummary
         ArgumentNullException.ThrowIfNull(current);
         if (reference.IsExact && current.IsExact)
         {
-            string[] union = [.. reference.names.Keys.Union(current.names.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-            return ([.. union.Select(name => reference.names.GetValueOrDefault(name))], [.. union.Select(name => current.names.GetValueOrDefault(name))]);
+            var union = new SortedDictionary<string, (long Reference, long Current)>(StringComparer.Ordinal);
+            for (var i = 0; i < reference.names.Count; i++) union[reference.names.Text(i)] = (reference.names.Rows(i), 0);
+            for (var i = 0; i < current.names.Count; i++) union[current.names.Text(i)] = (union.GetValueOrDefault(current.names.Text(i)).Reference, current.names.Rows(i));
+            return ([.. union.Values.Select(rows => rows.Reference)], [.. union.Values.Select(rows => rows.Current)]);
         }
         long[] ours = reference.BucketCounts(), theirs = current.BucketCounts();
         int[] used = [.. Enumerable.Range(0, Buckets).Where(b => ours[b] + theirs[b] > 0)];
@@ -159,7 +207,7 @@ public sealed class CategoricalSummary
     }
 
     /// <summary>The bucket of a category, 0 to 1,023.</summary>
-    public static int BucketOf(string category) => (int)(StableHash.Of(Encoding.UTF8.GetBytes(category)) & (Buckets - 1));
+    public static int BucketOf(string category) => BucketOf(Encoding.UTF8.GetBytes(category));
 
     /// <summary>Counts by hash bucket, whether or not the bound was passed.</summary>
     public long[] BucketCounts()
@@ -167,7 +215,7 @@ public sealed class CategoricalSummary
         var counts = new long[Buckets];
         if (buckets is null)
         {
-            foreach (var (category, rows) in names) counts[BucketOf(category)] += rows;
+            for (var i = 0; i < names.Count; i++) counts[BucketOf(names.Name(i))] += names.Rows(i);
         }
         else
         {
@@ -189,12 +237,11 @@ public sealed class CategoricalSummary
             return;
         }
         output.PutCount(names.Count);
-        foreach (var (category, rows) in Counts)
+        foreach (var category in names.InOrder())
         {
-            var text = Encoding.UTF8.GetBytes(category);
-            output.PutCount(text.Length);
-            output.Write(text);
-            output.PutCount(rows);
+            output.PutCount(names.Name(category).Length);
+            output.Write(names.Name(category));
+            output.PutCount(names.Rows(category));
         }
     }
 
@@ -223,7 +270,7 @@ public sealed class CategoricalSummary
                 var rows = input.Count();
                 if (rows == 0) throw input.Broken($"the category '{category}' is listed with a count of zero");
                 if (rows > long.MaxValue - summary.named) throw input.Broken("the counts add up to more than 2^63");
-                summary.AddCanonical(category, rows);
+                summary.AddText(category, rows);
                 before = category;
             }
         }
@@ -231,13 +278,24 @@ public sealed class CategoricalSummary
         return summary;
     }
 
-    private void AddCanonical(string category, long rows)
+    // Unpaired surrogates become U+FFFD.
+    private void AddText(string category, long rows)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(category.Length);
+        var rented = most > 512 ? ArrayPool<byte>.Shared.Rent(most) : null;
+        var name = rented ?? stackalloc byte[512];
+        AddCanonical(name[..Encoding.UTF8.GetBytes(category, name)], rows);
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private void AddCanonical(ReadOnlySpan<byte> category, long rows)
     {
         if (buckets is null)
         {
-            if (names.TryGetValue(category, out var count) || names.Count < Bound)
+            var found = names.Find(category);
+            if (found >= 0 || names.Count < Bound)
             {
-                names[category] = count + rows;
+                names.Rows(found >= 0 ? found : names.Insert(category)) += rows;
                 named += rows;
                 return;
             }
@@ -250,11 +308,10 @@ public sealed class CategoricalSummary
     {
         if (buckets is not null) return;
         buckets = new SparseCounts(Buckets);
-        foreach (var (name, count) in names) buckets.Add(BucketOf(name), count);
-        names.Clear();
+        for (var i = 0; i < names.Count; i++) buckets.Add(BucketOf(names.Name(i)), names.Rows(i));
+        names = new CategoryTable();
         named = 0;
     }
 
-    private static string Canonical(string category) =>
-        category.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(category)) : category;
+    private static int BucketOf(ReadOnlySpan<byte> category) => (int)(StableHash.Of(category) & (Buckets - 1));
 }

@@ -13,6 +13,17 @@ public sealed class SortedSampleTests
         Assert.Equal(expected.Select(value => value + 0.0), new SortedSample(finite).Values.ToArray().Select(value => value + 0.0));
     }, iter: 200);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e9)]
+    [InlineData(-1e15)]
+    public void Values_ThatDifferInTheirLastDigitsOnly_AreSortedToo(double offset)
+    {
+        double[] sample = Samples.Normal(2, 5000, offset), expected = [.. sample];
+        Array.Sort(expected);
+        Assert.Equal(expected, new SortedSample(sample).Values.ToArray());
+    }
+
     [Fact]
     public void Values_OfALongConstantSample_AreTheSample()
     {

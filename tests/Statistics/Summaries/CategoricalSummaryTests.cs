@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Watchgrain.Statistics.Summaries;
 
@@ -59,6 +60,81 @@ public sealed class CategoricalSummaryTests
         Assert.Equal(2, summary.Distinct);
         Assert.Throws<ArgumentException>(() => summary.Add([0, 4], ["x"]));
         Assert.Equal(5, summary.Rows);
+    }
+
+    [Fact]
+    public void Add_OfManyCodes_CountsAsTheirTextOneByOne() => Gen.Select(Gen.Int[1, 1500], Gen.Int[0, 3000], Gen.Bool).Sample((entries, rows, some) =>
+    {
+        var random = new Random(entries + rows);
+        int[] codes = [.. Enumerable.Range(0, rows).Select(_ => random.Next(Math.Min(entries, 40)) * entries / Math.Min(entries, 40))];
+        string[] dictionary = [.. Enumerable.Range(0, entries).Select(i => "c" + i)];
+        var missing = some ? new byte[(rows + 7) / 8] : [];
+        random.NextBytes(missing);
+        CategoricalSummary coded = new(100), single = new(100), texts = new(100);
+        coded.Add(codes, dictionary, missing);
+        for (var row = 0; row < rows; row++)
+        {
+            if (MissingBitmap.IsMissing(missing, row)) single.AddMissing(1);
+            else single.Add(dictionary[codes[row]]);
+        }
+        var (utf8, offsets) = Arrow([.. codes.Select(code => dictionary[code])]);
+        texts.AddUtf8(utf8, offsets, missing);
+        Assert.Equal(BinaryForm.Hex(single.WriteTo), BinaryForm.Hex(coded.WriteTo));
+        Assert.Equal(BinaryForm.Hex(single.WriteTo), BinaryForm.Hex(texts.WriteTo));
+    }, iter: 100);
+
+    [Fact]
+    public void AddUtf8_OfAnyTexts_CountsAsTheTexts() => Gen.Select(Gen.String[Gen.OneOf('a', 'b', 'é', '\ud83d', '\ude00', '\ufffd', '世'), 0, 24].Array[0, 40], Gen.Int[1, 30]).Sample((texts, bound) =>
+    {
+        CategoricalSummary expected = new(bound), actual = new(bound);
+        foreach (var text in texts) expected.Add(text);
+        var (utf8, offsets) = Arrow(texts);
+        actual.AddUtf8(utf8, offsets);
+        Assert.Equal(BinaryForm.Hex(expected.WriteTo), BinaryForm.Hex(actual.WriteTo));
+        Assert.Equal(expected.Counts, actual.Counts);
+        foreach (var text in texts) Assert.Equal(expected.CountOf(text), actual.CountOf(text));
+    }, iter: 500);
+
+    [Fact]
+    public void AddUtf8_OfBrokenBytes_CountsWhatTheyReadBackAs()
+    {
+        var summary = new CategoricalSummary();
+        summary.AddUtf8([(byte)'a', 0xff, (byte)'a', 0xef, 0xbf, 0xbd], [0, 2, 6, 6]);
+        Assert.Equal((2, 1, 2), (summary.CountOf("a\ufffd"), summary.CountOf(""), summary.Distinct));
+    }
+
+    [Fact]
+    public void AddUtf8_WithOffsetsThatDoNotFit_AddsNothing()
+    {
+        var summary = new CategoricalSummary();
+        Assert.Throws<ArgumentException>(() => summary.AddUtf8([1, 2], []));
+        Assert.Throws<ArgumentException>(() => summary.AddUtf8([1, 2], [0, 2, 1]));
+        Assert.Throws<ArgumentException>(() => summary.AddUtf8([1, 2], [-1, 2]));
+        Assert.Throws<ArgumentException>(() => summary.AddUtf8([1, 2], [0, 3]));
+        Assert.Throws<ArgumentException>(() => summary.AddUtf8([1, 2], [0, 1, 1, 1, 1, 1, 1, 1, 1, 2], [0]));
+        Assert.Equal(0, summary.Rows);
+    }
+
+    [Fact]
+    public void Add_AfterWarmUp_AllocatesNothing()
+    {
+        string[] dictionary = [.. Enumerable.Range(0, 200).Select(i => "category number " + i)];
+        int[] codes = [.. Enumerable.Range(0, 3000).Select(i => i * 7 % 200)];
+        var (utf8, offsets) = Arrow([.. codes.Select(code => dictionary[code])]);
+        CategoricalSummary exact = new(), full = new(20);
+        void AddAll()
+        {
+            foreach (var summary in (ReadOnlySpan<CategoricalSummary>)[exact, full])
+            {
+                summary.Add(codes, dictionary);
+                summary.AddUtf8(utf8, offsets);
+                summary.Add(dictionary[5]);
+            }
+        }
+        AddAll();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AddAll();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
@@ -124,6 +200,18 @@ public sealed class CategoricalSummaryTests
     {
         BinaryForm.RefusesDamage(BinaryForm.Of(Of(["a", "b", "b", "ccc"]).WriteTo), bytes => CategoricalSummary.Read(bytes));
         BinaryForm.RefusesDamage(BinaryForm.Of(Of([.. Enumerable.Range(0, 20).Select(i => "c" + i)]).WriteTo), bytes => CategoricalSummary.Read(bytes));
+    }
+
+    private static (byte[] Utf8, int[] Offsets) Arrow(string[] rows)
+    {
+        var utf8 = new List<byte>();
+        List<int> offsets = [0];
+        foreach (var row in rows)
+        {
+            utf8.AddRange(Encoding.UTF8.GetBytes(row));
+            offsets.Add(utf8.Count);
+        }
+        return ([.. utf8], [.. offsets]);
     }
 
     private static CategoricalSummary Of(string[] rows)

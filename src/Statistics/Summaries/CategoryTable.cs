@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Watchgrain.Statistics.Summaries;
+
+/// <summary>Rows per category, by the UTF-8 bytes of its name. Categories are numbered in order of appearance.</summary>
+/// <remarks>
+/// Open addressing, at most half full. Two words and the length tell names of up to 16 bytes apart, so that most rows are counted without a look at a stored name. The hash is not secret: a caller who makes all
+/// names collide makes each row cost as many steps as there are names, of which a summary holds a bounded number.
+/// </remarks>
+internal sealed class CategoryTable
+{
+    private struct Entry
+    {
+        public ulong Head;
+        public ulong Tail;
+        public int Start;
+        public int Length;
+        public long Rows;
+        public string? Text;
+    }
+
+    private Entry[] entries = new Entry[8];
+    private int[] slots = new int[16];
+    private byte[] bytes = new byte[64];
+    private int used;
+
+    /// <summary>Number of categories.</summary>
+    public int Count { get; private set; }
+
+    public ref long Rows(int category) => ref entries[category].Rows;
+
+    public ReadOnlySpan<byte> Name(int category) => bytes.AsSpan(entries[category].Start, entries[category].Length);
+
+    public string Text(int category) => entries[category].Text ??= Encoding.UTF8.GetString(Name(category));
+
+    /// <summary>The number of a category, −1 when it is not in the table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Find(ReadOnlySpan<byte> name)
+    {
+        var (head, tail) = Words(name);
+        var table = slots;
+        for (var slot = Hash(head, tail, name.Length); ; slot++)
+        {
+            var category = table[slot & (table.Length - 1)] - 1;
+            if (category < 0) return -1;
+            ref var entry = ref entries[category];
+            if (entry.Head == head && entry.Tail == tail && entry.Length == name.Length && (name.Length <= 16 || Name(category).SequenceEqual(name))) return category;
+        }
+    }
+
+    /// <summary>Adds a category that is not in the table, with no rows.</summary>
+    /// <returns>Its number.</returns>
+    public int Insert(ReadOnlySpan<byte> name)
+    {
+        if (Count == entries.Length) Array.Resize(ref entries, 2 * Count);
+        if (bytes.Length - used < name.Length) Array.Resize(ref bytes, Math.Max(2 * bytes.Length, used + name.Length));
+        name.CopyTo(bytes.AsSpan(used));
+        var (head, tail) = Words(name);
+        entries[Count] = new Entry { Head = head, Tail = tail, Start = used, Length = name.Length };
+        used += name.Length;
+        Count++;
+        if (2 * Count <= slots.Length)
+        {
+            Place(Count - 1);
+        }
+        else
+        {
+            slots = new int[2 * slots.Length];
+            for (var category = 0; category < Count; category++) Place(category);
+        }
+        return Count - 1;
+    }
+
+    /// <summary>The numbers of the categories in ordinal (UTF-16) order of their names.</summary>
+    public int[] InOrder()
+    {
+        int[] order = [.. Enumerable.Range(0, Count)];
+        Array.Sort(order, (a, b) => string.CompareOrdinal(Text(a), Text(b)));
+        return order;
+    }
+
+    private void Place(int category)
+    {
+        ref var entry = ref entries[category];
+        var slot = Hash(entry.Head, entry.Tail, entry.Length);
+        while (slots[slot & (slots.Length - 1)] != 0) slot++;
+        slots[slot & (slots.Length - 1)] = category + 1;
+    }
+
+    // The first and the last eight bytes, which overlap in a short name.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (ulong Head, ulong Tail) Words(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        >= 8 => (BinaryPrimitives.ReadUInt64LittleEndian(name), BinaryPrimitives.ReadUInt64LittleEndian(name[^8..])),
+        >= 4 => (BinaryPrimitives.ReadUInt32LittleEndian(name), BinaryPrimitives.ReadUInt32LittleEndian(name[^4..])),
+        > 0 => ((ulong)name[0] | (ulong)name[name.Length / 2] << 8 | (ulong)name[^1] << 16, 0),
+        _ => (0, 0),
+    };
+
+    // The halves of a 128-bit product of two odd numbers' sums, folded.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hash(ulong head, ulong tail, int length)
+    {
+        var high = Math.BigMul(head ^ 0x9E3779B97F4A7C15, (tail + (ulong)length) ^ 0xC2B2AE3D27D4EB4F, out ulong low);
+        return (int)(high ^ low) & int.MaxValue >> 1;
+    }
+}
