@@ -5,14 +5,12 @@ using System.Runtime.Intrinsics;
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// Where one thread counts the values of a long column before they are added to a summary: a flat table in which the place of a value is its log-linear cell plus its reference cell,
-/// so that one increment counts it in both.
+/// Where one thread counts the values of a long column before they are added to a summary: a flat table of log-linear cells, so that a value costs one increment and no search. Its
+/// reference cell follows from that, but for the values whose log-linear cell holds an edge: those are compared.
 /// </summary>
 /// <remarks>
-/// <para>Both cells rise with the value, so their sum is different for each pair that can occur, and <see cref="FlushTo"/> can tell them apart again. Increments of the few reference
-/// cells alone would wait for one another.</para>
-/// <para>The window is laid by the first block: 64 octaves of both signs, from 16 above its largest value downwards, and zero. A block with a value outside is refused; its owner counts
-/// it value by value.</para>
+/// The window is laid by the first block: 64 octaves of both signs, from 16 above its largest value downwards, and zero. A block with a value outside is refused; its owner counts it
+/// value by value.
 /// </remarks>
 internal sealed class CountWindow
 {
@@ -21,21 +19,23 @@ internal sealed class CountWindow
     private const int Octaves = 64;
     private const int Cells = Octaves * 64;
 
-    // Where the odd table begins: behind all places and cells.
-    private const int Odd = 2 * Cells + 1 + EdgeIndex.MostEdges + 15;
+    private const int Places = 2 * Cells + 1;
+
+    // Where the odd table begins, on another cache line.
+    private const int Odd = Places + 15;
 
     [ThreadStatic]
     private static CountWindow? ofThread;
 
-    private readonly int[] counts = new int[2 * Odd];
+    private readonly int[] counts = new int[Odd + Places];
     private readonly long[] places = new long[Block];
-    private readonly long[] keys = new long[Block];
+    private readonly long[] nearCells = new long[Block];
+    private readonly double[] near = new double[Block];
 
-    // How many edges have a smaller place; true to one index and one first key.
-    private readonly byte[] below = new byte[2 * Cells + 1];
-    private EdgeIndex? belowOf;
-    private long belowKey;
-    private bool crowded;
+    // 1 for a place that holds an edge; true to one index and one first key.
+    private readonly byte[] edgeAt = new byte[Places];
+    private EdgeIndex? edgesOf;
+    private long edgesKey;
 
     private long firstKey = -1;
     private long lowest = long.MaxValue;
@@ -55,9 +55,10 @@ internal sealed class CountWindow
     /// <param name="block">The values.</param>
     /// <param name="largest">The largest |x| of the block.</param>
     /// <param name="index">Finds the reference cells; the same one until the next flush.</param>
-    public bool TryAdd(ReadOnlySpan<double> block, double largest, EdgeIndex index)
+    /// <param name="cells">Takes the reference cells of the values that are compared.</param>
+    public bool TryAdd(ReadOnlySpan<double> block, double largest, EdgeIndex index, Span<long> cells)
     {
-        if (held > int.MaxValue - Block || !index.IsFast) return false;
+        if (held > int.MaxValue - Block) return false;
         var top = BitConverter.DoubleToInt64Bits(largest) >> LogLinearHistogram.KeyShift;
         if (firstKey < 0)
         {
@@ -68,10 +69,10 @@ internal sealed class CountWindow
         if (top >= firstKey + Cells) return false;
         var smallest = Vector512.IsHardwareAccelerated ? Places512(block, firstKey, places) : Vector256.IsHardwareAccelerated ? Places256(block, firstKey, places) : PlacesScalar(block, firstKey, places);
         if (smallest < firstKey) return false;
-        if (belowOf != index || belowKey != firstKey) CountBelow(index);
-        if (crowded) index.AddCells(block, places, keys);
-        else AddCells(block, index.EdgesAndInfinity);
-        Count(places.AsSpan(0, block.Length));
+        if (edgesOf != index || edgesKey != firstKey) MarkEdges(index);
+        var compared = near.AsSpan(0, Count(block));
+        index.Cells(compared, nearCells);
+        CountCells(nearCells.AsSpan(0, compared.Length), cells);
         (lowest, highest, held) = (Math.Min(lowest, smallest), Math.Max(highest, top), held + block.Length);
         return true;
     }
@@ -80,88 +81,105 @@ internal sealed class CountWindow
     public void FlushTo(LogLinearHistogram histogram, EdgeIndex index, Span<long> cells)
     {
         if (held == 0) return;
-        Span<int> places = stackalloc int[index.Edges.Length + 1];
-        for (var i = 0; i < index.Edges.Length; i++) places[i] = PlaceOf(index.Edges[i]);
-        places[^1] = int.MaxValue;
+        var edges = index.Edges;
         Span<long> octave = stackalloc long[64];
         int low = (int)(lowest - firstKey) >> 6, high = (int)(highest - firstKey) >> 6, cell = 0;
         for (var i = high; i >= low; i--)
         {
-            Collect(Cells - (i + 1) * 64, octave, cells, places, ref cell);
+            Collect(Cells - (i + 1) * 64, octave, cells, edges, ref cell);
             octave.Reverse();
             histogram.AddOctave((int)(firstKey >> 6) + i, true, octave);
         }
-        Collect(Cells, octave[..1], cells, places, ref cell);
+        Collect(Cells, octave[..1], cells, edges, ref cell);
         histogram.AddZeros(octave[0]);
         for (var i = low; i <= high; i++)
         {
-            Collect(Cells + 1 + i * 64, octave, cells, places, ref cell);
+            Collect(Cells + 1 + i * 64, octave, cells, edges, ref cell);
             histogram.AddOctave((int)(firstKey >> 6) + i, false, octave);
         }
         (lowest, highest, held) = (long.MaxValue, -1, 0);
     }
 
-    private void CountBelow(EdgeIndex index)
+    private void MarkEdges(EdgeIndex index)
     {
-        (belowOf, belowKey, crowded) = (index, firstKey, false);
-        var from = 0;
-        for (var i = 0; i < index.Edges.Length; i++)
+        (edgesOf, edgesKey) = (index, firstKey);
+        Array.Clear(edgeAt);
+        foreach (var edge in index.Edges)
         {
-            var place = PlaceOf(index.Edges[i]);
-            crowded |= i > 0 && place == PlaceOf(index.Edges[i - 1]) && (uint)place < (uint)below.Length;
-            var to = Math.Clamp(place + 1, from, below.Length);
-            below.AsSpan(from..to).Fill((byte)i);
-            from = to;
+            if (PlaceOf(edge) is >= 0 and < Places and var place) edgeAt[place] = 1;
         }
-        below.AsSpan(from).Fill((byte)index.Edges.Length);
     }
 
-    // While no place holds two edges, one comparison decides, and the index need not be asked.
+    // By turns into an even and an odd table: a constant column would else wait for its own last store at every value. Leaves the values that must be compared in near.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddCells(ReadOnlySpan<double> block, ReadOnlySpan<double> edges)
+    private int Count(ReadOnlySpan<double> block)
     {
         ref var x = ref MemoryMarshal.GetReference(block);
-        ref var edge = ref MemoryMarshal.GetReference(edges);
         ref var place = ref MemoryMarshal.GetArrayDataReference(places);
-        ref var table = ref MemoryMarshal.GetArrayDataReference(below);
-        // Unchecked: every place is in the table, an entry is at most the number of edges, and +∞ stands behind the last edge.
-        for (nint i = 0; i < block.Length; i++)
-        {
-            var at = (nint)Unsafe.Add(ref place, i);
-            nint cell = Unsafe.Add(ref table, at);
-            cell += Unsafe.Add(ref x, i) >= Unsafe.Add(ref edge, cell) ? 1 : 0;
-            Unsafe.Add(ref place, i) = at + cell;
-        }
-    }
-
-    // By turns into an even and an odd table: a constant column would else wait for its own last store at every value.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Count(ReadOnlySpan<long> places)
-    {
-        ref var place = ref MemoryMarshal.GetReference(places);
         ref var count = ref MemoryMarshal.GetArrayDataReference(counts);
-        // Unchecked: no sum of a place and a cell reaches Odd.
-        nint i = 0, pairs = places.Length - 1;
+        ref var flag = ref MemoryMarshal.GetArrayDataReference(edgeAt);
+        ref var kept = ref MemoryMarshal.GetArrayDataReference(near);
+        // Unchecked: every place is below Places, and no more values are kept than the block has.
+        nint i = 0, compared = 0, pairs = block.Length - 1;
         for (; i < pairs; i += 2)
         {
-            Unsafe.Add(ref count, (nint)Unsafe.Add(ref place, i))++;
-            Unsafe.Add(ref count, (nint)Unsafe.Add(ref place, i + 1) + Odd)++;
+            nint left = (nint)Unsafe.Add(ref place, i), right = (nint)Unsafe.Add(ref place, i + 1);
+            Unsafe.Add(ref count, left)++;
+            Unsafe.Add(ref count, right + Odd)++;
+            Unsafe.Add(ref kept, compared) = Unsafe.Add(ref x, i);
+            compared += Unsafe.Add(ref flag, left);
+            Unsafe.Add(ref kept, compared) = Unsafe.Add(ref x, i + 1);
+            compared += Unsafe.Add(ref flag, right);
         }
-        if (i < places.Length) counts[places[(int)i]]++;
+        if (i < block.Length)
+        {
+            var last = (int)places[i];
+            counts[last]++;
+            near[compared] = block[(int)i];
+            compared += edgeAt[last];
+        }
+        return (int)compared;
     }
 
-    // Takes the counts of an octave, or of zero, out of the table. The counts of a place stand at place + cell for every cell that meets it: an edge's own place meets two.
-    private void Collect(int place, Span<long> octave, Span<long> cells, ReadOnlySpan<int> edges, ref int cell)
+    // In four tables by turns: a column of few values stays in few cells.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CountCells(ReadOnlySpan<long> found, Span<long> cells)
+    {
+        if (found.Length < 64 || cells.Length > 64)
+        {
+            foreach (var cell in found) cells[(int)cell]++;
+            return;
+        }
+        Span<long> tables = stackalloc long[3 * 64];
+        ref var first = ref MemoryMarshal.GetReference(cells);
+        ref var second = ref MemoryMarshal.GetReference(tables);
+        ref var cellOf = ref MemoryMarshal.GetReference(found);
+        // Unchecked: what was found is below the number of cells.
+        nint i = 0;
+        for (; i <= found.Length - 4; i += 4)
+        {
+            Unsafe.Add(ref first, (nint)Unsafe.Add(ref cellOf, i))++;
+            Unsafe.Add(ref second, (nint)Unsafe.Add(ref cellOf, i + 1))++;
+            Unsafe.Add(ref second, (nint)Unsafe.Add(ref cellOf, i + 2) + 64)++;
+            Unsafe.Add(ref second, (nint)Unsafe.Add(ref cellOf, i + 3) + 128)++;
+        }
+        for (; i < found.Length; i++) cells[(int)found[(int)i]]++;
+        for (var cell = 0; cell < cells.Length; cell++) cells[cell] += tables[cell] + tables[64 + cell] + tables[128 + cell];
+    }
+
+    // Takes the counts of an octave, or of zero, out of the table, and adds those of the places without an edge to their reference cell.
+    private void Collect(int place, Span<long> octave, Span<long> cells, ReadOnlySpan<double> edges, ref int cell)
     {
         octave.Clear();
-        while (edges[cell] < place) cell++;
-        for (; ; cell++)
+        while (cell < edges.Length && PlaceOf(edges[cell]) < place) cell++;
+        for (var from = 0; from < octave.Length;)
         {
-            var from = cell == 0 ? 0 : Math.Max(0, edges[cell - 1] - place);
-            var more = edges[cell] - place < octave.Length;
-            var taken = more ? octave[from..(edges[cell] - place + 1)] : octave[from..];
-            cells[cell] += Take(place + from + cell, taken);
-            if (!more) return;
+            var to = cell < edges.Length ? Math.Min(PlaceOf(edges[cell]) - place, octave.Length) : octave.Length;
+            cells[cell] += Take(place + from, octave[from..to]);
+            if (to == octave.Length) return;
+            Take(place + to, octave.Slice(to, 1));
+            while (cell < edges.Length && PlaceOf(edges[cell]) == place + to) cell++;
+            from = to + 1;
         }
     }
 

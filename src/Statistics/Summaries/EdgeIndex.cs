@@ -15,10 +15,8 @@ namespace Watchgrain.Statistics.Summaries;
 /// </remarks>
 internal sealed class EdgeIndex
 {
-    /// <summary>As many as the table can hold.</summary>
-    public const int MostEdges = 255;
-
     private const int Keys = 4096;
+    private const int MostEdges = 255;
 
     // A sum with it holds the whole part of a number below 2^52, rounded, in its low bits.
     private const double Units = 1L << 52;
@@ -50,12 +48,6 @@ internal sealed class EdgeIndex
     public static EdgeIndex None { get; } = new([], 0.0, 0.0);
 
     public ReadOnlySpan<double> Edges => edges.AsSpan(0, edges.Length - 1);
-
-    /// <summary>The edges and +∞, which no finite value reaches.</summary>
-    public ReadOnlySpan<double> EdgesAndInfinity => edges;
-
-    /// <summary>False with more edges than the table can hold.</summary>
-    public bool IsFast => edges.Length - 1 <= MostEdges;
 
     /// <param name="edges">Strictly increasing and finite.</param>
     /// <param name="main">Which of them have many values on both sides.</param>
@@ -91,42 +83,37 @@ internal sealed class EdgeIndex
     /// <summary>The cell of one finite value.</summary>
     public int CellOf(double value)
     {
-        if (!IsFast) return Halve(value);
+        if (edges.Length - 1 > MostEdges) return Halve(value);
         int cell = below[Key(value)];
         while (value >= edges[cell]) cell++;
         return cell;
     }
 
-    /// <summary>Adds its cell to the place of each of at most 512 finite values.</summary>
-    /// <param name="values">The values.</param>
-    /// <param name="places">One for each value.</param>
-    /// <param name="keys">Room for as many keys.</param>
+    /// <summary>Finds the cells of at most 512 finite values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddCells(ReadOnlySpan<double> values, Span<long> places, Span<long> keys)
+    public void Cells(ReadOnlySpan<double> values, Span<long> cells)
     {
-        if (Vector512.IsHardwareAccelerated) Keys512(values, keys);
-        else if (Vector256.IsHardwareAccelerated) Keys256(values, keys);
-        else KeysScalar(values, keys);
+        cells = cells[..values.Length];
+        if (edges.Length - 1 > MostEdges)
+        {
+            for (var i = 0; i < cells.Length; i++) cells[i] = Halve(values[i]);
+            return;
+        }
+        if (Vector512.IsHardwareAccelerated) Keys512(values, cells);
+        else if (Vector256.IsHardwareAccelerated) Keys256(values, cells);
+        else KeysScalar(values, cells);
         ref var x = ref MemoryMarshal.GetReference(values);
-        ref var key = ref MemoryMarshal.GetReference(keys);
-        ref var place = ref MemoryMarshal.GetReference(places[..values.Length]);
+        ref var target = ref MemoryMarshal.GetReference(cells);
         ref var table = ref MemoryMarshal.GetArrayDataReference(below);
         ref var edge = ref MemoryMarshal.GetArrayDataReference(edges);
+        var several = crowded;
         // Unchecked: a key is below 4,096, an entry of the table at most the number of edges, and the edge behind the last is +∞, which no finite value reaches.
         for (nint i = 0; i < values.Length; i++)
         {
-            nint cell = Unsafe.Add(ref table, (nint)Unsafe.Add(ref key, i));
+            nint cell = Unsafe.Add(ref table, (nint)Unsafe.Add(ref target, i));
             cell += Unsafe.Add(ref x, i) >= Unsafe.Add(ref edge, cell) ? 1 : 0;
-            Unsafe.Add(ref place, i) += cell;
-        }
-        if (!crowded) return;
-        for (nint i = 0; i < values.Length; i++)
-        {
-            // As many edges share a key as it takes.
-            nint first = Unsafe.Add(ref table, (nint)Unsafe.Add(ref key, i)), cell = first + 1;
-            if (Unsafe.Add(ref x, i) < Unsafe.Add(ref edge, first)) continue;
-            while (Unsafe.Add(ref x, i) >= Unsafe.Add(ref edge, cell)) cell++;
-            Unsafe.Add(ref place, i) += cell - first - 1;
+            while (several && Unsafe.Add(ref x, i) >= Unsafe.Add(ref edge, cell)) cell++;
+            Unsafe.Add(ref target, i) = cell;
         }
     }
 
@@ -197,7 +184,7 @@ internal sealed class EdgeIndex
 
     private void Fill()
     {
-        if (!IsFast) return;
+        if (edges.Length - 1 > MostEdges) return;
         var next = 0;
         for (var key = 0; key < Keys; key++)
         {

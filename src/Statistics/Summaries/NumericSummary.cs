@@ -205,7 +205,7 @@ public sealed class NumericSummary
         min = Math.Min(min, low + 0.0);
         max = Math.Max(max, high + 0.0);
         moments.Add(block);
-        if (window is not null && window.TryAdd(block, Math.Max(-low, high), index)) return;
+        if (window is not null && window.TryAdd(block, Math.Max(-low, high), index, cells)) return;
         histogram.Add(block);
         foreach (var value in block) cells[index.CellOf(value)]++;
     }
