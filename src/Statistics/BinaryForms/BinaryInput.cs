@@ -26,6 +26,8 @@ internal ref struct BinaryInput(string form, ReadOnlySpan<byte> source)
         {
             var part = Byte();
             if (shift == 63 && part > 1) break;
+            // One number, one form: what is read and written again gives the same bytes.
+            if (part == 0 && shift > 0) throw Broken("a varint has more bytes than its number needs");
             value |= (ulong)(part & 0x7f) << shift;
             if (part < 0x80) return value;
         }

@@ -127,6 +127,7 @@ internal sealed class AdwinBuckets
             rows[row].Count = count;
             width += count * (double)(1L << row);
         }
+        if (width == 0 && (total != 0 || squares != 0)) throw input.Broken("an empty window has a sum");
     }
 
     private void AddRow()

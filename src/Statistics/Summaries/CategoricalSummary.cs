@@ -265,6 +265,7 @@ public sealed class CategoricalSummary
             for (var left = input.Length(2, summary.Bound); left > 0; left--)
             {
                 var text = input.Take(input.Length(1));
+                if (!Utf8.IsValid(text)) throw input.Broken("a category is not UTF-8");
                 var category = Encoding.UTF8.GetString(text);
                 if (before is not null && string.CompareOrdinal(before, category) >= 0) throw input.Broken($"the category '{category}' is out of order");
                 var rows = input.Count();

@@ -41,7 +41,7 @@ internal sealed class CategoryTable
     {
         var (head, tail) = Words(name);
         var table = slots;
-        for (var slot = Hash(head, tail, name.Length); ; slot++)
+        for (var slot = Hash(head, tail, name); ; slot++)
         {
             var category = table[slot & (table.Length - 1)] - 1;
             if (category < 0) return -1;
@@ -84,7 +84,7 @@ internal sealed class CategoryTable
     private void Place(int category)
     {
         ref var entry = ref entries[category];
-        var slot = Hash(entry.Head, entry.Tail, entry.Length);
+        var slot = Hash(entry.Head, entry.Tail, Name(category));
         while (slots[slot & (slots.Length - 1)] != 0) slot++;
         slots[slot & (slots.Length - 1)] = category + 1;
     }
@@ -99,11 +99,12 @@ internal sealed class CategoryTable
         _ => (0, 0),
     };
 
-    // The halves of a 128-bit product of two odd numbers' sums, folded.
+    // The halves of a 128-bit product of two odd numbers' sums, folded. What lies between the words of a long name counts too: paths and keys often begin and end alike.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Hash(ulong head, ulong tail, int length)
+    private static int Hash(ulong head, ulong tail, ReadOnlySpan<byte> name)
     {
-        var high = Math.BigMul(head ^ 0x9E3779B97F4A7C15, (tail + (ulong)length) ^ 0xC2B2AE3D27D4EB4F, out ulong low);
+        if (name.Length > 16) tail ^= ValueHash.Of(name[8..^8]);
+        var high = Math.BigMul(head ^ 0x9E3779B97F4A7C15, (tail + (ulong)name.Length) ^ 0xC2B2AE3D27D4EB4F, out ulong low);
         return (int)(high ^ low) & int.MaxValue >> 1;
     }
 }

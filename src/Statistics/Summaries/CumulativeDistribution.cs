@@ -12,14 +12,15 @@ public sealed class CumulativeDistribution
 {
     private readonly double[] at;
     private readonly double[] below;
-    private readonly NumericSummary? summary;
+    private readonly NumericBinning? binning;
+    private readonly long[] cells;
 
-    private CumulativeDistribution(IEnumerable<(double Value, long Below)> points, long count, NumericSummary? summary)
+    private CumulativeDistribution(IEnumerable<(double Value, long Below)> points, long count, NumericBinning? binning, ReadOnlySpan<long> cells)
     {
         // Later rows are never fewer: known points of different kinds at one value are its left and right limits.
         (double Value, long Below)[] sorted = [.. points.Order().Distinct()];
         (at, below) = ([.. sorted.Select(point => point.Value)], [.. sorted.Select(point => (double)point.Below)]);
-        (Count, this.summary) = (count, summary);
+        (Count, this.binning, this.cells) = (count, binning, cells.ToArray());
     }
 
     /// <summary>Finite values.</summary>
@@ -28,16 +29,16 @@ public sealed class CumulativeDistribution
     public static CumulativeDistribution Of(LogLinearHistogram histogram)
     {
         ArgumentNullException.ThrowIfNull(histogram);
-        return new CumulativeDistribution(Points(histogram), histogram.Count, null);
+        return new CumulativeDistribution(Points(histogram), histogram.Count, null, []);
     }
 
     public static CumulativeDistribution Of(NumericSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        if (summary is not { Min: { } min, Max: { } max }) return new CumulativeDistribution([], 0, summary);
+        if (summary is not { Min: { } min, Max: { } max }) return new CumulativeDistribution([], 0, summary.Binning, summary.CellCounts);
         // Cells reach beyond the extremes, no value does; and at least one value lies on each extreme.
         var points = Points(summary.Histogram).Select(point => (Math.Clamp(point.Value, min, max), point.Below));
-        return new CumulativeDistribution([.. points, (min, 1), (max, summary.Count - 1), .. OwnEdges(summary, min, max)], summary.Count, summary);
+        return new CumulativeDistribution([.. points, (min, 1), (max, summary.Count - 1), .. OwnEdges(summary, min, max)], summary.Count, summary.Binning, summary.CellCounts);
     }
 
     /// <summary>F(x), the share of finite values ≤ x, in [0, 1]; null without values.</summary>
@@ -79,7 +80,7 @@ public sealed class CumulativeDistribution
     public long[] CountsOn(NumericBinning binning)
     {
         ArgumentNullException.ThrowIfNull(binning);
-        return binning.Equals(summary?.Binning) ? summary!.CellCounts.ToArray() : CountsOn(binning.Edges);
+        return binning.Equals(this.binning) ? [.. cells] : CountsOn(binning.Edges);
     }
 
     private double CountUpTo(double x, bool including)

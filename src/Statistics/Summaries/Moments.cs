@@ -48,8 +48,11 @@ internal sealed class Moments(double shift)
 
     public void Write(IBufferWriter<byte> output) => output.PutDoubles([offset, m2, m3, m4]);
 
-    public static Moments Read(ref BinaryInput input, double shift, long count) =>
-        new(shift) { Count = count, offset = Settle(input.Double()), m2 = Settle(input.Double()), m3 = Settle(input.Double()), m4 = Settle(input.Double()) };
+    public static Moments Read(ref BinaryInput input, double shift, long count)
+    {
+        var moments = new Moments(shift) { Count = count, offset = Settle(input.Double()), m2 = Settle(input.Double()), m3 = Settle(input.Double()), m4 = Settle(input.Double()) };
+        return moments.m2 < 0 || moments.m4 < 0 ? throw input.Broken("an even central sum is negative") : moments;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddBlock(ReadOnlySpan<double> values)
@@ -115,9 +118,11 @@ internal sealed class Moments(double shift)
     private void Merge(long count, double mean, double b2, double b3, double b4)
     {
         if (count == 0) return;
+        // Rounding can leave a sum of squares a little below 0.
+        (b2, b4) = (Math.Max(0, b2), Math.Max(0, b4));
         if (Count == 0)
         {
-            (Count, offset, m2, m3, m4) = (count, Settle(mean), Settle(Math.Max(0, b2)), Settle(b3), Settle(Math.Max(0, b4)));
+            (Count, offset, m2, m3, m4) = (count, Settle(mean), Settle(b2), Settle(b3), Settle(b4));
             return;
         }
         double na = Count, nb = count, n = na + nb;
@@ -130,7 +135,7 @@ internal sealed class Moments(double shift)
         if (d != 0) offset = Settle(offset * (na / n) + mean * (nb / n));
         m2 = Settle(m2 + b2 + cross);
         m3 = Settle(third);
-        m4 = Settle(fourth);
+        m4 = Settle(Math.Max(0, fourth));
     }
 
     private static double Sum(Vector256<double> lower, Vector256<double> upper)

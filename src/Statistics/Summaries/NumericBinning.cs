@@ -99,7 +99,8 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
     }
 
     /// <summary>The cell of a finite value.</summary>
-    public int CellOf(double value) => Index.CellOf(value);
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinite.</exception>
+    public int CellOf(double value) => double.IsFinite(value) ? Index.CellOf(value) : throw new ArgumentOutOfRangeException(nameof(value), value, "Only a finite value has a cell.");
 
     /// <summary>Adds the counts of the cells up to the counts of the main bins.</summary>
     public long[] MainCounts(ReadOnlySpan<long> cellCounts)

@@ -193,6 +193,7 @@ public sealed class NumericSummary
             if (binning is not null && left != 0) throw input.Broken("bins and histogram do not count the same values");
         }
         input.End();
+        if ((UInt128)missing + (UInt128)nan + (UInt128)positive + (UInt128)negative + (UInt128)summary.Count > long.MaxValue) throw input.Broken("the counts add up to more than 2^63");
         (summary.Missing, summary.NaN, summary.PositiveInfinity, summary.NegativeInfinity) = (missing, nan, positive, negative);
         return summary;
     }

@@ -129,7 +129,7 @@ internal sealed class SparseCounts(int keys)
             var magnitude = token >> 1;
             var count = signed ? (long)(magnitude >> 1) ^ -(long)(magnitude & 1) : (long)magnitude;
             if (count == 0) throw input.Broken($"the cell {key} is listed with a count of zero");
-            if (!signed && counts.Total > long.MaxValue - count) throw input.Broken("the counts add up to more than 2^63");
+            if (count > 0 ? counts.Total > long.MaxValue - count : counts.Total < long.MinValue - count) throw input.Broken("the counts add up to more than 2^63");
             counts.Add((int)key, count);
             previous = key;
         }

@@ -10,6 +10,14 @@ public sealed class CategoricalSummaryTests
     private static readonly Gen<string[]> Columns = Gen.Int[0, 14].Select(i => i == 0 ? "" : "kind " + i).Array[0, 12];
 
     [Fact]
+    public void Read_OfANameThatIsNotUtf8_IsRefused() =>
+        Assert.Contains("UTF-8", Assert.Throws<InvalidDataException>(() => CategoricalSummary.Read([1, 0, 16, 0, 1, 1, 0xff, 1])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_OfACountWithMoreBytesThanItNeeds_IsRefused() =>
+        Assert.Contains("varint", Assert.Throws<InvalidDataException>(() => CategoricalSummary.Read([1, 0, 16, 0x80, 0, 0])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Merge_InAnyOrder_GivesTheSameBytes() => Gen.Select(Columns, Columns, Columns).Sample((a, b, c) =>
     {
         var whole = BinaryForm.Hex(Of([.. a, .. b, .. c]).WriteTo);

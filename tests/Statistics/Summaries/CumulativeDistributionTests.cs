@@ -8,6 +8,17 @@ public sealed class CumulativeDistributionTests
     private static readonly NumericBinning Bins = NumericBinning.FromReference(Samples.Normal(7, 5000, 1, 20));
 
     [Fact]
+    public void CountsOn_AfterTheSummaryGrew_AreThoseOfTheDistribution()
+    {
+        var binning = NumericBinning.FromReference([1, 2, 3, 4]);
+        var summary = new NumericSummary(binning);
+        summary.Add([1, 2, 3]);
+        var distribution = CumulativeDistribution.Of(summary);
+        summary.Add([4]);
+        Assert.Equal(distribution.Count, distribution.CountsOn(binning).Sum());
+    }
+
+    [Fact]
     public void CountBelow_AtCellEdges_IsExact() => Samples.Moderate.Array[1, 80].Sample(values =>
     {
         double[] finite = [.. values.Where(double.IsFinite)];

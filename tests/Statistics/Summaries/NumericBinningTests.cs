@@ -5,6 +5,13 @@ namespace Watchgrain.Statistics.Tests.Summaries;
 
 public sealed class NumericBinningTests
 {
+    [Theory, InlineData(double.NaN), InlineData(double.PositiveInfinity), InlineData(double.NegativeInfinity)]
+    public void CellOf_OfNoNumber_IsRefused(double value)
+    {
+        var binning = NumericBinning.FromReference([1, 2, 3]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => binning.CellOf(value));
+    }
+
     [Fact]
     public void FromReference_OfContinuousValues_GivesEqualBinsAndTails()
     {

@@ -9,6 +9,31 @@ public sealed class NumericSummaryTests
     private static readonly Gen<double[]> Columns = Samples.Moderate.Array[0, 60];
 
     [Fact]
+    public void Read_OfANegativeSumOfSquares_IsRefused()
+    {
+        var summary = new NumericSummary(null);
+        summary.Add([1, 2]);
+        var bytes = BinaryForm.Of(summary.WriteTo);
+        // Behind version, flags, four counts, minimum, maximum and offset; the sign is in the last byte.
+        bytes[6 + 3 * 8 + 7] ^= 0x80;
+        Assert.Contains("negative", Assert.Throws<InvalidDataException>(() => NumericSummary.Read(bytes, null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variance_OfBlocksThatHardlyDiffer_IsNeverNegative()
+    {
+        // A mean that is no double leaves each block a speck of rounding.
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            var summary = new NumericSummary(null);
+            var value = random.NextDouble() * 1e6;
+            foreach (var next in (double[])[value, value, Math.BitIncrement(value)]) summary.Add([.. Enumerable.Repeat(next, random.Next(1, 700))]);
+            Assert.InRange(summary.Variance!.Value, 0, 1e-18 * value * value);
+        }
+    }
+
+    [Fact]
     public void Merge_InAnyOrder_GivesTheSameCounts() => Gen.Select(Columns, Columns, Columns).Sample((a, b, c) =>
     {
         NumericSummary left = Of(a), right = Of(c), whole = Of([.. a, .. b, .. c]), tail = Of(b);

@@ -15,6 +15,21 @@ public sealed class ScoreAndOutcomeCellsTests
     private static readonly Gen<(int, int, double, int)[]> Outcomes = Gen.Select(Gen.Int[0, 1], Gen.Int[0, 1], Scores, Gen.OneOf(1, -1)).Array[0, 40];
 
     [Fact]
+    public void Add_WhenWarm_AllocatesNothing()
+    {
+        var scores = new ScoreCells();
+        var outcomes = new OutcomeCells();
+        var histogram = new LogLinearHistogram();
+        double[] values = [.5, -3, 0, 1e9];
+        Assert.Equal(0, Allocation.AfterWarmUp(() =>
+        {
+            scores.Add(.3, 1);
+            outcomes.Add(1, 0, .3, -1);
+            histogram.Add(values);
+        }));
+    }
+
+    [Fact]
     public void ScoreCells_MergedInAnyOrder_GiveTheSameBytes() => Gen.Select(Predictions, Predictions, Predictions).Sample((a, b, c) =>
     {
         var whole = BinaryForm.Hex(Of([.. a, .. b, .. c]).WriteTo);

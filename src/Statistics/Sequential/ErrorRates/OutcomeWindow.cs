@@ -3,7 +3,7 @@ using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Sequential.ErrorRates;
 
-/// <summary>The newest outcomes of a stream, a bit each, and how many of them were wrong.</summary>
+/// <summary>The newest outcomes of a stream, a byte each in memory and a bit each in the binary form, and how many of them were wrong.</summary>
 internal sealed class OutcomeWindow(int size)
 {
     private readonly bool[] outcomes = new bool[size];
@@ -45,7 +45,8 @@ internal sealed class OutcomeWindow(int size)
     {
         var filled = input.Count();
         if (filled > outcomes.Length) throw input.Broken($"it holds {filled} outcomes, the window {outcomes.Length}");
-        var bits = input.Take((int)(filled + 7) / 8);
+        var bits = input.Take((int)((filled + 7) / 8));
+        if (filled % 8 != 0 && bits[^1] >> (int)(filled % 8) != 0) throw input.Broken("its padding is not zero");
         for (var i = 0; i < filled; i++) Push((bits[i / 8] >> (i % 8) & 1) == 1);
     }
 }
