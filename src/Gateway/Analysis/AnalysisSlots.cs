@@ -32,12 +32,12 @@ internal sealed class AnalysisSlots : IDisposable
     }
 
     /// <summary>Computes when nobody else does.</summary>
-    public async Task<T> ComputeAsync<T>(Func<T> compute, CancellationToken cancellation)
+    public async Task<T> ComputeAsync<T>(Func<CancellationToken, T> compute, CancellationToken cancellation)
     {
         await computing.WaitAsync(cancellation);
         try
         {
-            return compute();
+            return compute(cancellation);
         }
         finally
         {

@@ -17,10 +17,10 @@ internal sealed class DetectorParameters(IEnumerable<KeyValuePair<string, double
         return left.Remove(name, out var value) ? value : byDefault;
     }
 
-    public int Whole(string name, int byDefault)
+    public int Whole(string name, int byDefault, int largest = LargestWhole)
     {
         var value = Number(name, byDefault);
-        return double.IsInteger(value) && Math.Abs(value) <= LargestWhole ? (int)value : throw Refusal.Invalid($"header.parameters[{name}]", $"is a whole number of at most {LargestWhole:N0}");
+        return double.IsInteger(value) && value >= 0 && value <= largest ? (int)value : throw Refusal.Invalid($"header.parameters[{name}]", $"is a whole number from 0 to {largest:N0}");
     }
 
     public bool Flag(string name) => Number(name, 0) switch

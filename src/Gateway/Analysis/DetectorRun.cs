@@ -11,6 +11,12 @@ internal sealed class DetectorRun : IAnalysis<V1.RunDetectorRequest, V1.RunDetec
 
     private const int MostPositions = 10_000;
 
+    // Even KSWIN, the slowest, takes only milliseconds from look to look.
+    private const int ValuesPerLook = 1024;
+
+    /// <summary>KSWIN walks its window at every value: a larger one would take the one computing place for minutes.</summary>
+    private const int LargestKswinWindow = 1_000;
+
     private readonly SequentialDetector detector;
     private readonly List<double> values = [];
     private readonly double mean;
@@ -46,12 +52,13 @@ internal sealed class DetectorRun : IAnalysis<V1.RunDetectorRequest, V1.RunDetec
         values.AddRange(part.Values.Values);
     }
 
-    public V1.RunDetectorResponse Complete()
+    public V1.RunDetectorResponse Complete(CancellationToken cancellation)
     {
         var response = new V1.RunDetectorResponse { Values = values.Count };
         for (var i = 0; i < values.Count; i++)
         {
-            switch (detector.Add((values[i] - mean) / deviation))
+            if (i % ValuesPerLook == 0) cancellation.ThrowIfCancellationRequested();
+            switch (Next(i))
             {
                 case ControlState.Drift:
                     if (response.DriftCount++ < MostPositions)
@@ -68,6 +75,18 @@ internal sealed class DetectorRun : IAnalysis<V1.RunDetectorRequest, V1.RunDetec
         return response;
     }
 
+    private ControlState Next(int i)
+    {
+        try
+        {
+            return detector.Add((values[i] - mean) / deviation);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw Refusal.Invalid("values", $"value {i}: a detector of errors takes 0 and 1");
+        }
+    }
+
     private static SequentialDetector Create(string name, DetectorParameters of) => name switch
     {
         "adwin" => new Adwin(of.Number("delta", Adwin.DefaultDelta), of.Whole("clock", Adwin.DefaultClock), of.Flag("river_compatible") ? AdwinForm.RiverCompatible : AdwinForm.Paper),
@@ -75,7 +94,7 @@ internal sealed class DetectorRun : IAnalysis<V1.RunDetectorRequest, V1.RunDetec
             of.Whole("least_values", PageHinkley.DefaultLeastValues), of.Number("delta", PageHinkley.DefaultDelta), of.Number("threshold", PageHinkley.DefaultThreshold), of.Number("alpha", PageHinkley.DefaultAlpha)),
         "cusum" => new Cusum(of.Number("allowance", Cusum.DefaultAllowance), of.Number("threshold", Cusum.DefaultThreshold), twoSided: true),
         "ewma" => new Ewma(of.Number("weight", Ewma.DefaultWeight), of.Number("limit", Ewma.DefaultLimit)),
-        "kswin" => new Kswin((ulong)of.Whole("seed", 0), of.Number("alpha", Kswin.DefaultAlpha), of.Whole("window", Kswin.DefaultWindow), of.Whole("sample", Kswin.DefaultSampleSize)),
+        "kswin" => new Kswin((ulong)of.Whole("seed", 0), of.Number("alpha", Kswin.DefaultAlpha), of.Whole("window", Kswin.DefaultWindow, LargestKswinWindow), of.Whole("sample", Kswin.DefaultSampleSize)),
         "ddm" => new Ddm(of.Whole("warm_up", Ddm.DefaultWarmUp), of.Number("warning", Ddm.DefaultWarning), of.Number("drift", Ddm.DefaultDrift)),
         "eddm" => new Eddm(of.Whole("warm_up", Eddm.DefaultWarmUp), of.Number("warning", Eddm.DefaultWarning), of.Number("drift", Eddm.DefaultDrift)),
         "hddm_a" => new HddmA(of.Number("drift", HddmA.DefaultDrift), of.Number("warning", HddmA.DefaultWarning), of.Flag("two_sided")),

@@ -6,5 +6,6 @@ internal interface IAnalysis<in TRequest, out TResponse>
     /// <summary>Takes a message after the header.</summary>
     void Add(TRequest part);
 
-    TResponse Complete();
+    /// <exception cref="OperationCanceledException">The caller went away; nobody needs the answer.</exception>
+    TResponse Complete(CancellationToken cancellation);
 }

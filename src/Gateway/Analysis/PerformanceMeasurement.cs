@@ -68,7 +68,7 @@ internal sealed class PerformanceMeasurement : IAnalysis<V1.MeasurePerformanceRe
         predictions.AddRange(rows.Predictions);
     }
 
-    public V1.MeasurePerformanceResponse Complete() => new()
+    public V1.MeasurePerformanceResponse Complete(CancellationToken cancellation) => new()
     {
         Rows = labels.Count,
         Figures =

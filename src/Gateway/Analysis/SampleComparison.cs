@@ -47,7 +47,7 @@ internal sealed class SampleComparison : IAnalysis<V1.CompareSamplesRequest, V1.
         }
     }
 
-    public V1.CompareSamplesResponse Complete()
+    public V1.CompareSamplesResponse Complete(CancellationToken cancellation)
     {
         V1.SampleCounts old = reference.Counts, now = current.Counts;
         var missing = TwoProportionZ.Between(old.Missing, Rows(old), now.Missing, Rows(now));

@@ -10,6 +10,9 @@ internal sealed class SampleReader(string field, V1.ColumnKind kind)
 
     public const int MaxCategories = 10_000;
 
+    /// <summary>2^53: above it a double no longer holds every whole number.</summary>
+    public const long MaxMissing = 1L << 53;
+
     private readonly List<double> numbers = [];
     private readonly Dictionary<string, long> categories = new(StringComparer.Ordinal);
     private long values;
@@ -28,6 +31,8 @@ internal sealed class SampleReader(string field, V1.ColumnKind kind)
         var violations = new FieldViolations();
         if (part.Missing < 0)
             violations.Add($"{field}.missing", "is at least 0");
+        if (part.Missing > MaxMissing - missing)
+            violations.Add($"{field}.missing", $"adds up to at most {MaxMissing:N0}");
         if (kind == V1.ColumnKind.Numeric && part.Categories.Count > 0)
             violations.Add($"{field}.categories", "the column is numeric");
         if (kind == V1.ColumnKind.Categorical && part.Numbers.Count > 0)

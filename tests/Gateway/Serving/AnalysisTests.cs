@@ -46,6 +46,8 @@ public sealed class AnalysisTests(RunningGateway gateway)
         Assert.Equal("part", await FieldAsync(() => CompareAsync(Header(V1.ColumnKind.Numeric), Header(V1.ColumnKind.Numeric))));
         Assert.Equal("current.categories", await FieldAsync(() => CompareAsync(Header(V1.ColumnKind.Numeric), Current(new() { Categories = { "a" } }))));
         Assert.Equal("reference.missing", await FieldAsync(() => CompareAsync(Header(V1.ColumnKind.Numeric), Reference(new() { Missing = -1 }))));
+        var half = Reference(new() { Missing = 1L << 62 });
+        Assert.Equal("reference.missing", await FieldAsync(() => CompareAsync(Header(V1.ColumnKind.Numeric), half, half)));
         var many = Current(new() { Numbers = { new double[250_001] } });
         var refused = await Rpc.RefusedAsync(() => CompareAsync(Header(V1.ColumnKind.Numeric), many, many, many, many));
         Assert.Equal((StatusCode.ResourceExhausted, "TOO_MANY_VALUES"), (refused.Code, refused.Reason));
@@ -101,7 +103,12 @@ public sealed class AnalysisTests(RunningGateway gateway)
         Assert.Equal("header.parameters[speed]", await FieldAsync(() => DetectAsync("adwin", new() { ["speed"] = 1 })));
         Assert.Equal("header.parameters[clock]", await FieldAsync(() => DetectAsync("adwin", new() { ["clock"] = 1.5 })));
         Assert.Equal("header.parameters", await FieldAsync(() => DetectAsync("adwin", new() { ["delta"] = 7 })));
+        Assert.Equal("header.parameters[window]", await FieldAsync(() => DetectAsync("kswin", new() { ["window"] = 50_000 })));
+        Assert.Equal("header.parameters[seed]", await FieldAsync(() => DetectAsync("kswin", new() { ["seed"] = -1 })));
     }
+
+    [Fact]
+    public async Task RunDetector_OfErrorsOnOtherValues_IsRefused() => Assert.Equal("values", await FieldAsync(() => DetectAsync("ddm", [], 0, 1, 0.5)));
 
     private static V1.CompareSamplesRequest Header(V1.ColumnKind kind) => new() { Header = new() { Kind = kind } };
 
