@@ -1,5 +1,6 @@
 using System.Buffers;
 using Watchgrain.Statistics.BinaryForms;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.Sequential;
 
@@ -118,14 +119,7 @@ public sealed class Kswin : SequentialDetector
         return largest;
     }
 
-    /// <summary>SplitMix64 (Steele, Lea, Flood 2014): one word of state, so that a stored detector goes on with the same draws.</summary>
-    private double NextDouble()
-    {
-        draws += 0x9E3779B97F4A7C15;
-        var word = (draws ^ (draws >> 30)) * 0xBF58476D1CE4E5B9;
-        word = (word ^ (word >> 27)) * 0x94D049BB133111EB;
-        return ((word ^ (word >> 31)) >> 11) * (1.0 / (1UL << 53));
-    }
+    private double NextDouble() => (SplitMix64.Next(ref draws) >> 11) * (1.0 / (1UL << 53));
 
     private static int LeastDistance(double alpha, int sampleSize)
     {

@@ -76,11 +76,7 @@ public sealed class RandomFourierMap
         var turns = new double[features * Frequencies];
         for (var i = 0; i < turns.Length; i++)
         {
-            seed += 0x9e3779b97f4a7c15;
-            var bits = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9;
-            bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
-            bits ^= bits >> 31;
-            var normal = Normal.InvCDF(0, 1, ((bits >> 12) + 0.5) * Math.ScaleB(1, -52));
+            var normal = Normal.InvCDF(0, 1, ((SplitMix64.Next(ref seed) >> 12) + 0.5) * Math.ScaleB(1, -52));
             turns[i] = Math.ScaleB(Math.Round(Math.ScaleB(normal, 24)), -24) / (2 * Math.PI * lengthScale);
         }
         return turns;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using Watchgrain.Statistics.Summaries;
@@ -8,6 +9,31 @@ public sealed class CategoricalSummaryTests
 {
     private const int Bound = 8;
     private static readonly Gen<string[]> Columns = Gen.Int[0, 14].Select(i => i == 0 ? "" : "kind " + i).Array[0, 12];
+
+    [Fact]
+    public void AddUtf8_OfLongNamesThatBeginAndEndAlike_IsNotSearchedOneByOne()
+    {
+        double alike = Fastest(i => $"warehouse-{i:d5}-germany"), different = Fastest(i => $"{i:d5}-warehouse-{i * 7:d5}-germany-{i:d5}");
+        // Five hundred comparisons a row would be a hundred times slower.
+        Assert.InRange(alike / different, 0, 20);
+
+        static double Fastest(Func<int, string> name)
+        {
+            byte[][] names = [.. Enumerable.Range(0, 1000).Select(i => Encoding.UTF8.GetBytes(name(i)))];
+            byte[] text = [.. names.SelectMany(bytes => bytes)];
+            var offsets = new int[names.Length + 1];
+            for (var i = 0; i < names.Length; i++) offsets[i + 1] = offsets[i] + names[i].Length;
+            var summary = new CategoricalSummary();
+            var fastest = double.PositiveInfinity;
+            for (var pass = 0; pass < 40; pass++)
+            {
+                var from = Stopwatch.GetTimestamp();
+                summary.AddUtf8(text, offsets);
+                fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(from).TotalSeconds);
+            }
+            return fastest;
+        }
+    }
 
     [Fact]
     public void Read_OfANameThatIsNotUtf8_IsRefused() =>
