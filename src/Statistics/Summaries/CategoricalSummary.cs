@@ -101,6 +101,10 @@ public sealed class CategoricalSummary
             var missing = CodeCounts.Count(codes, dictionary.Count, missingBitmap, counts);
             for (var code = 0; code < dictionary.Count; code++)
             {
+                if (counts[code] > 0 && dictionary[code] is null) throw new ArgumentException($"The category of code {code} is null.", nameof(dictionary));
+            }
+            for (var code = 0; code < dictionary.Count; code++)
+            {
                 if (counts[code] > 0) AddText(dictionary[code], counts[code]);
             }
             Missing += missing;

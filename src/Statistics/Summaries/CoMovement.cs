@@ -26,11 +26,13 @@ public sealed class CoMovement
     private readonly int stride;
     private readonly double[] mean;
     private readonly double[] products;
-    private readonly double[] block;
     private readonly double[] origin;
     private readonly double[] sums;
     private readonly double[] blockProducts;
     private long complete;
+
+    // Made by the first Add: most summaries are only read and merged, and at 32 features it is 64 KB.
+    private double[] block = [];
     private GapRows? gaps;
 
     /// <param name="features">d in 1 to 32.</param>
@@ -40,7 +42,7 @@ public sealed class CoMovement
         Features = features;
         stride = (features + 3) & ~3;
         (mean, origin, sums) = (new double[stride], new double[stride], new double[stride]);
-        (products, blockProducts, block) = (new double[features * stride], new double[features * stride], new double[Block * stride]);
+        (products, blockProducts) = (new double[features * stride], new double[features * stride]);
     }
 
     /// <summary>d.</summary>
@@ -52,6 +54,7 @@ public sealed class CoMovement
     public void Add(ReadOnlySpan<double> rows)
     {
         if (rows.Length % Features != 0) throw new ArgumentException($"{rows.Length} values are no whole rows of {Features}.", nameof(rows));
+        if (block.Length == 0) block = new double[Block * stride];
         var filled = 0;
         for (; !rows.IsEmpty; rows = rows[Features..])
         {

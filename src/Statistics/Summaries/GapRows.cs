@@ -9,18 +9,19 @@ internal sealed class GapRows(int features)
     private const int Block = 256;
 
     private readonly PairMoments[] pairs = new PairMoments[features * (features + 1) / 2];
-    private readonly double[] block = new double[Block * features];
     private readonly double[] centre = new double[features];
     private readonly double[] counts = new double[features * features];
     private readonly double[] sums = new double[features * features];
     private readonly double[] squares = new double[features * features];
     private readonly double[] products = new double[features * features];
+    private double[] block = [];
     private int filled;
 
     public PairMoments Pair(int a, int b) => pairs[Index(a, b)];
 
     public void Add(ReadOnlySpan<double> row)
     {
+        if (block.Length == 0) block = new double[Block * features];
         for (var i = 0; i < features; i++) block[filled * features + i] = double.IsFinite(row[i]) ? row[i] : double.NaN;
         if (++filled == Block) Flush();
     }

@@ -11,6 +11,16 @@ public sealed class CategoricalSummaryTests
     private static readonly Gen<string[]> Columns = Gen.Int[0, 14].Select(i => i == 0 ? "" : "kind " + i).Array[0, 12];
 
     [Fact]
+    public void Add_OfADictionaryWithAUsedNull_IsRefusedAndAddsNothing()
+    {
+        var summary = new CategoricalSummary();
+        Assert.Throws<ArgumentException>(() => summary.Add([0, 1], ["a", null!]));
+        Assert.Equal(0, summary.Rows);
+        summary.Add([0], ["a", null!]);
+        Assert.Equal(1, summary.Rows);
+    }
+
+    [Fact]
     public void AddUtf8_OfLongNamesThatBeginAndEndAlike_IsNotSearchedOneByOne()
     {
         double alike = Fastest(i => $"warehouse-{i:d5}-germany"), different = Fastest(i => $"{i:d5}-warehouse-{i * 7:d5}-germany-{i:d5}");
