@@ -61,6 +61,20 @@ public sealed class TableTests
         Assert.Equal(expected, FisherExact.Between([t[0], t[1]], [t[2], t[3]])!.Value.PValue, 1e-9);
     }, iter: 300);
 
+    [Theory]
+    // By the same ratios with 40 digits.
+    [InlineData(500_000, 500_000, 498_000, 502_000, 0.0046983483070994662)]
+    [InlineData(500_000, 500_000, 495_000, 505_000, 1.5520590910811864e-12)]
+    [InlineData(3, 999_997, 15, 999_985, 0.0075375849936379288)]
+    public void Fisher_OfMillionsOfRows_KeepsItsDigits(long a, long b, long c, long d, double expected) => Assert.Equal(1, FisherExact.Between([a, b], [c, d])!.Value.PValue / expected, 1e-11);
+
+    [Fact]
+    public void Fisher_OfBillionsOfRows_AnswersAtOnce()
+    {
+        Assert.Equal(1, FisherExact.Between([3_000_000_000, 5_000_000_000], [3_000_000_000, 5_000_000_000])!.Value.PValue, 1e-9);
+        Assert.Equal(0, FisherExact.Between([8_000_000_000, 0], [0, 8_000_000_000])!.Value.PValue);
+    }
+
     [Fact]
     public void Tests_WithoutDrift_KeepTheirLevel()
     {
