@@ -18,7 +18,11 @@ public sealed class IsotonicCalibration
     private IsotonicCalibration(double[] scores, double[] values)
     {
         (this.scores, this.values, slopes) = (scores, values, new double[scores.Length]);
-        for (var i = 0; i + 1 < scores.Length; i++) slopes[i] = (values[i + 1] - values[i]) / (scores[i + 1] - scores[i]);
+        for (var i = 0; i + 1 < scores.Length; i++)
+        {
+            var (rise, run) = (values[i + 1] - values[i], scores[i + 1] - scores[i]);
+            slopes[i] = double.IsFinite(run) && double.IsFinite(rise / run) ? rise / run : double.NaN;
+        }
     }
 
     /// <summary>The scores where the function bends, ascending.</summary>
@@ -106,6 +110,17 @@ public sealed class IsotonicCalibration
     }
 
     // Rounding must not lead past the next knot.
-    private double At(int knot, double score) =>
-        knot < 0 ? values[0] : knot + 1 >= scores.Length ? values[^1] : Math.Min(values[knot] + (score - scores[knot]) * slopes[knot], values[knot + 1]);
+    private double At(int knot, double score)
+    {
+        if (knot < 0) return values[0];
+        if (knot + 1 >= scores.Length) return values[^1];
+        return Math.Min(double.IsNaN(slopes[knot]) ? values[knot] + (values[knot + 1] - values[knot]) * Share(knot, score) : values[knot] + (score - scores[knot]) * slopes[knot], values[knot + 1]);
+    }
+
+    // How far the score lies between two knots that are too close or too far apart for a slope: quarters of large distances do not overflow, small ones are left as they are.
+    private double Share(int knot, double score)
+    {
+        var (from, to) = (scores[knot], scores[knot + 1]);
+        return double.IsFinite(to - from) ? (score - from) / (to - from) : (score / 4 - from / 4) / (to / 4 - from / 4);
+    }
 }

@@ -15,7 +15,10 @@ public sealed record PlattCalibration(double Slope, double Intercept)
     private const double Ridge = 1e-12;
     private const double SmallGradient = 1e-10;
 
-    /// <summary>Null without rows. With one class, or equal scores, the slope is 0 or nearly so and the intercept gives the smoothed base rate.</summary>
+    // Below it the slope would be beyond a double.
+    private const double LeastScale = 1e-300;
+
+    /// <summary>Null without rows. With one class, or scores that are equal (within 1e-300), the slope is 0 or nearly so and the intercept gives the smoothed base rate.</summary>
     /// <exception cref="ArgumentException">A score is not finite, a label is neither 0 nor 1, or the lengths differ.</exception>
     public static PlattCalibration? Fit(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
@@ -29,7 +32,12 @@ public sealed record PlattCalibration(double Slope, double Intercept)
         }
         foreach (var score in scores) scale = Math.Max(scale, Math.Abs(score - centre));
         // Newton runs on scores brought to [−1, 1] about their mean, so that any unit is well conditioned.
-        if (!(scale > 0)) scale = 1;
+        if (double.IsInfinity(scale))
+        {
+            (centre, scale) = (0, 0);
+            foreach (var score in scores) scale = Math.Max(scale, Math.Abs(score));
+        }
+        if (scale < LeastScale) scale = 1;
         double negatives = labels.Length - positives, high = (positives + 1) / (positives + 2), low = 1 / (negatives + 2);
         double a = 0, b = Math.Log((negatives + 1) / (positives + 1)), loss = Loss(labels, scores, centre, scale, high, low, a, b);
         for (var step = 0; step < MostSteps; step++)

@@ -51,6 +51,29 @@ public sealed class CalibrationTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ReliabilityCurve.EqualWidth([1], [.5], 0));
     }
 
+    [Theory]
+    [InlineData(0, double.Epsilon, double.Epsilon, 1)]
+    [InlineData(0, 4 * double.Epsilon, double.Epsilon, .25)]
+    [InlineData(-double.MaxValue, double.MaxValue, 0, .5)]
+    [InlineData(-1e308, 1e308, .5e308, .75)]
+    [InlineData(-1e308, 1e308, -1e308, 0)]
+    public void Isotonic_BetweenKnotsTooCloseOrTooFarForASlope_StillInterpolates(double low, double high, double score, double expected)
+    {
+        var fit = IsotonicCalibration.Fit([0, 1], [low, high])!;
+        Assert.Equal(expected, fit.Apply(score), 1e-15);
+        Assert.Equal((0, 1), (fit.Apply(low), fit.Apply(high)));
+    }
+
+    [Theory]
+    [InlineData(0, double.Epsilon)]
+    [InlineData(-double.MaxValue, double.MaxValue)]
+    public void Platt_OfScoresTooCloseOrTooFarApart_StaysAProbability(double low, double high)
+    {
+        var fit = PlattCalibration.Fit([0, 0, 0, 1], [low, low, low, high])!;
+        Assert.InRange(fit.Apply(low), 0, fit.Apply(high));
+        Assert.InRange(fit.Apply(high), fit.Apply(low), 1);
+    }
+
     [Fact]
     public void Isotonic_OfAnyRows_IsMonotoneAndKeepsTheBaseRate() => Rows.Sample(rows =>
     {
