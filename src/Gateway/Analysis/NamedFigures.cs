@@ -7,8 +7,6 @@ internal static class NamedFigures
 {
     public static V1.NamedFigure Of(string name, Estimate? estimate) => Of(name, estimate?.Value, null, estimate?.Lower, estimate?.Upper);
 
-    public static V1.NamedFigure Of(string name, Proportion? share) => Of(name, share?.Value, null, share?.Lower, share?.Upper);
-
     public static V1.NamedFigure Of(string name, AucEstimate? area) => Of(name, area?.Value, null, area?.Lower, area?.Upper);
 
     public static V1.NamedFigure Of(string name, double? value, double? pValue = null, double? low = null, double? high = null)

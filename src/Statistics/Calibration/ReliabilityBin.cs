@@ -6,7 +6,7 @@ namespace Watchgrain.Statistics.Calibration;
 /// <param name="MeanProbability">Mean predicted probability; null of an empty bin.</param>
 /// <param name="Observed">Share of rows with label 1, with Wilson's interval; null of an empty bin.</param>
 /// <param name="Rows">Rows in the bin.</param>
-public readonly record struct ReliabilityBin(double? MeanProbability, Proportion? Observed, long Rows)
+public readonly record struct ReliabilityBin(double? MeanProbability, Estimate? Observed, long Rows)
 {
     /// <summary>Observed share − mean probability, in [−1, 1]: negative where the model is too sure of class 1. Null of an empty bin.</summary>
     public double? Gap => Observed?.Value - MeanProbability;

@@ -18,7 +18,7 @@ internal readonly record struct ClassRatio(double Scale, double ByLabel, double 
         if (averaging is not (Averaging.Macro or Averaging.Micro or Averaging.Weighted)) throw new ArgumentOutOfRangeException(nameof(averaging), averaging, "An average is macro, micro or weighted.");
         if (!table.IsWhole) return null;
         if (averaging == Averaging.Micro)
-            return Accuracy.Of(table, confidence) is { } pooled ? new Estimate(pooled.Value, pooled.Lower, pooled.Upper, pooled.Rows) : null;
+            return Accuracy.Of(table, confidence);
         double[] labels = new double[table.Classes], predictions = new double[table.Classes], correct = new double[table.Classes];
         for (var c = 0; c < table.Classes; c++) (labels[c], predictions[c], correct[c]) = (table.LabelCount(c), table.PredictedCount(c), table[c, c]);
         if (Average(labels, predictions, correct, averaging, zeroDivision) is not { } average) return zeroDivision == ZeroDivision.Customary ? new Estimate(0, 0, 1, table.Rows) : null;
@@ -48,7 +48,8 @@ internal readonly record struct ClassRatio(double Scale, double ByLabel, double 
             if (i != j) slope += Share(j, -figures[j] * ratio.ByPrediction);
             // A further row of class i also raises the weight of that class.
             return slope + (averaging == Averaging.Weighted && weights[i] > 0 ? (figures[i] - average) / total : 0);
-        });
+        }
+        );
 
         double Share(int c, double numerator) => denominators[c] == 0 ? 0 : weights[c] / total * numerator / denominators[c];
     }

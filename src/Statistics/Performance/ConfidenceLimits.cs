@@ -1,4 +1,6 @@
+using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
+using MathNet.Numerics.RootFinding;
 
 namespace Watchgrain.Statistics.Performance;
 
@@ -9,7 +11,8 @@ internal static class ConfidenceLimits
     public static double Quantile(double confidence)
     {
         Check(confidence);
-        return Normal.InvCDF(0, 1, 0.5 + confidence / 2);
+        // From the lower tail, where a confidence next to 1 does not round to it.
+        return -Normal.InvCDF(0, 1, (1 - confidence) / 2);
     }
 
     public static void Check(double confidence)
@@ -30,8 +33,18 @@ internal static class ConfidenceLimits
         Check(confidence);
         if (losses.Count == 0) return null;
         if (losses.Count == 1) return double.IsFinite(losses.Mean) ? new Estimate(losses.Mean, lowest, highest, 1) : null;
-        var half = StudentT.InvCDF(0, 1, losses.Count - 1, 0.5 + confidence / 2) * Math.Sqrt(losses.Variance / losses.Count);
+        var half = StudentQuantile(confidence, losses.Count - 1) * Math.Sqrt(losses.Variance / losses.Count);
         return Between(losses.Mean, half, losses.Count, lowest, highest);
+    }
+
+    // Student's two-sided quantile. MathNet's own looks no further than 800, which two rows pass at 99.92 %, and stops at 1e-12 of the tail.
+    private static double StudentQuantile(double confidence, double freedom)
+    {
+        double tail = 1 - confidence, most = 1;
+        while (LogExcess(most) > 0) most *= 2;
+        return Brent.FindRoot(LogExcess, most == 1 ? 0 : most / 2, most, 1e-12 * most, 200);
+
+        double LogExcess(double t) => Math.Log(SpecialFunctions.BetaRegularized(freedom / 2, 0.5, freedom / (freedom + t * t)) / tail);
     }
 
     /// <summary>Wilson's interval of a share that need not be a whole number of rows.</summary>
@@ -45,13 +58,13 @@ internal static class ConfidenceLimits
     }
 
     /// <summary>Hits among rows; 0/0 as the caller wants it.</summary>
-    public static Proportion? Share(long hits, long rows, double confidence, ZeroDivision zeroDivision)
+    public static Estimate? Share(long hits, long rows, double confidence, ZeroDivision zeroDivision)
     {
         Check(confidence);
-        if (rows == 0) return zeroDivision == ZeroDivision.Customary ? new Proportion(0, 0, 1, 0) : null;
+        if (rows == 0) return zeroDivision == ZeroDivision.Customary ? new Estimate(0, 0, 1, 0) : null;
         var share = (double)hits / rows;
         var (lower, upper) = Wilson(share, rows, confidence);
-        return new Proportion(share, lower, upper, rows);
+        return new Estimate(share, lower, upper, rows);
     }
 
     private static Estimate? Between(double value, double half, long rows, double lowest, double highest)

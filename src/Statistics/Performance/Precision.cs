@@ -6,7 +6,7 @@ namespace Watchgrain.Statistics.Performance;
 /// </summary>
 public static class Precision
 {
-    public static Proportion? Of(ConfusionMatrix matrix, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>
+    public static Estimate? Of(ConfusionMatrix matrix, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>
         matrix.IsWhole ? ConfidenceLimits.Share(matrix.TruePositives, matrix.TruePositives + matrix.FalsePositives, confidence, zeroDivision) : null;
 
     public static Estimate? Of(ConfusionTable table, Averaging averaging, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>

@@ -7,7 +7,7 @@ namespace Watchgrain.Statistics.Performance;
 /// </summary>
 public static class Recall
 {
-    public static Proportion? Of(ConfusionMatrix matrix, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>
+    public static Estimate? Of(ConfusionMatrix matrix, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>
         matrix.IsWhole ? ConfidenceLimits.Share(matrix.TruePositives, matrix.TruePositives + matrix.FalseNegatives, confidence, zeroDivision) : null;
 
     public static Estimate? Of(ConfusionTable table, Averaging averaging, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>

@@ -6,6 +6,6 @@ namespace Watchgrain.Statistics.Performance;
 /// </summary>
 public static class Specificity
 {
-    public static Proportion? Of(ConfusionMatrix matrix, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>
+    public static Estimate? Of(ConfusionMatrix matrix, double confidence = 0.95, ZeroDivision zeroDivision = ZeroDivision.Undefined) =>
         matrix.IsWhole ? ConfidenceLimits.Share(matrix.TrueNegatives, matrix.TrueNegatives + matrix.FalsePositives, confidence, zeroDivision) : null;
 }
