@@ -68,7 +68,8 @@ public static class MaximumMeanDiscrepancy
         }
         if (distances.Count == 0) return 0;
         distances.Sort();
-        return distances[(distances.Count - 1) / 2] / 2 + distances[distances.Count / 2] / 2;
+        double lower = distances[(distances.Count - 1) / 2], upper = distances[distances.Count / 2];
+        return lower + (upper - lower) / 2;
     }
 
     private static List<double> Thinned(ReadOnlySpan<double> rows, int features)

@@ -15,18 +15,19 @@ public static class MatthewsCorrelation
         ArgumentNullException.ThrowIfNull(table);
         ConfidenceLimits.Check(confidence);
         if (!table.IsWhole) return null;
-        double n = table.Rows, both = 0, labels = 0, predictions = 0;
+        double n = table.Rows, byPrediction = 0, byLabel = 0, correct = table.Correct;
+        // n² − Σ p² = Σ p(n − p), and whole numbers for what else would cancel: rare classes among many rows keep their digits.
+        var covariance = (Int128)table.Correct * table.Rows;
         for (var c = 0; c < table.Classes; c++)
         {
-            double t = table.LabelCount(c), p = table.PredictedCount(c);
-            both += t * p;
-            labels += t * t;
-            predictions += p * p;
+            long t = table.LabelCount(c), p = table.PredictedCount(c);
+            covariance -= (Int128)t * p;
+            byLabel += (double)t * (table.Rows - t);
+            byPrediction += (double)p * (table.Rows - p);
         }
-        double byPrediction = n * n - predictions, byLabel = n * n - labels, correct = table.Correct;
         if (byPrediction <= 0 || byLabel <= 0) return zeroDivision == ZeroDivision.Customary ? new Estimate(0, -1, 1, table.Rows) : null;
         var scale = Math.Sqrt(byPrediction) * Math.Sqrt(byLabel);
-        var correlation = (correct * n - both) / scale;
+        var correlation = (double)covariance / scale;
         var variance = table.Variance((i, j) =>
             ((i == j ? n : 0) + correct - table.PredictedCount(i) - table.LabelCount(j)) / scale
             - correlation * ((n - table.PredictedCount(j)) / byPrediction + (n - table.LabelCount(i)) / byLabel));

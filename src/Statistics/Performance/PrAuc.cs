@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.Performance;
@@ -64,7 +65,7 @@ public static class PrAuc
                     most += p * highest;
                     // Σ (hits + i)/(hits + i + F) over i = 1..p with F false alarms is at least its integral from 0 to p.
                     var alarms = misses + n;
-                    least += alarms == 0 ? p : p - alarms * Math.Log((hits + p + alarms) / (hits + alarms));
+                    least += alarms == 0 ? p : p - alarms * SpecialFunctions.Log1p(p / (hits + alarms));
                 }
             }
             (hits, misses, precision) = (hits + p, misses + n, after);

@@ -92,7 +92,7 @@ public sealed record RegressionReport(
     {
         var n = sorted.Length;
         if (n == 0) return null;
-        var median = n % 2 == 1 ? sorted[n / 2] : sorted[n / 2 - 1] / 2 + sorted[n / 2] / 2;
+        var median = n % 2 == 1 ? sorted[n / 2] : sorted[n / 2 - 1] + (sorted[n / 2] - sorted[n / 2 - 1]) / 2;
         if (!double.IsFinite(median)) return null;
         // P(the k-th smallest lies above the median) = P(Bin(n, ½) < k); the normal law with a half is exact enough to choose the rank and never narrower than one rank too few.
         var rank = (int)Math.Floor(n / 2.0 - 0.5 - ConfidenceLimits.Quantile(confidence) * Math.Sqrt(n) / 2);

@@ -35,8 +35,8 @@ public static class RocAuc
             if ((uint)label >= (uint)classes) throw new ArgumentOutOfRangeException(nameof(labels), label, $"A class lies in 0 to {classes - 1}.");
             rows[label]++;
         }
-        if (Array.Exists(rows, count => count == 0 || count == rows.Sum())) return null;
-        int n = labels.Length;
+        var n = labels.Length;
+        if (Array.Exists(rows, count => count == 0 || count == n)) return null;
         double sum = 0;
         double[] moves = new double[n], column = new double[n];
         var order = new int[n];

@@ -10,6 +10,9 @@ public sealed class SampleDistanceTests
     private static readonly Gen<double[]> Tied = Gen.Frequency((3, Gen.Int[-4, 4].Select(i => (double)i)), (1, Gen.Double[-5, 5])).Array[1, 12];
 
     [Fact]
+    public void Mmd_OfTheSmallestDoubles_SeesThatTheyDiffer() => Assert.True(MaximumMeanDiscrepancy.FromSamples([0, 0], [double.Epsilon, double.Epsilon])!.Value.Distance > .5);
+
+    [Fact]
     public void EnergyDistance_OfAnySamples_IsThatOfTheirPairs() => Gen.Select(Tied, Tied).Sample((a, b) =>
     {
         var squared = 2 * Mean(a, b) - Mean(a, a) - Mean(b, b);

@@ -61,6 +61,22 @@ public sealed class ConfusionTests
     }, iter: 200);
 
     [Fact]
+    public void MatthewsCorrelation_OfARareClassAmongMany_KeepsItsDigits() =>
+        // (tn·tp − fp·fn)/√… with one row each of a class among 4·10¹⁵.
+        Assert.Equal(.5, MatthewsCorrelation.Of(new ConfusionMatrix(4_000_000_000_000_000, 1, 1, 1))!.Value.Value, 1e-12);
+
+    [Theory]
+    [InlineData(.9999)]
+    [InlineData(1 - 1.0 / 9007199254740992)]
+    public void Limits_OfAlmostSureConfidence_AreNumbers(double confidence)
+    {
+        var share = Accuracy.Of(5, 10, confidence)!.Value;
+        Assert.True(share is { Lower: >= 0 and < .5, Upper: > .5 and <= 1 }, share.ToString());
+        var mean = BrierScore.Of([0, 1], [.25, .5], confidence)!.Value;
+        Assert.Equal((0, 1), (mean.Lower, mean.Upper));
+    }
+
+    [Fact]
     public void BinaryFigures_ByMatrixAndByTable_Agree() => Gen.Select(Gen.Int[0, 50], Gen.Int[0, 50], Gen.Int[0, 50], Gen.Int[0, 50]).Sample((tn, fp, fn, tp) =>
     {
         var matrix = new ConfusionMatrix(tn, fp, fn, tp);
@@ -100,7 +116,7 @@ public sealed class ConfusionTests
         Assert.Null(MatthewsCorrelation.Of(negatives));
         Assert.Null(CohensKappa.Of(negatives));
         Assert.Equal(1, BalancedAccuracy.Of(negatives)!.Value.Value);
-        Assert.Equal(new Proportion(0, 0, 1, 0), Recall.Of(negatives, zeroDivision: ZeroDivision.Customary));
+        Assert.Equal(new Estimate(0, 0, 1, 0), Recall.Of(negatives, zeroDivision: ZeroDivision.Customary));
         Assert.Equal(new Estimate(0, -1, 1, 7), MatthewsCorrelation.Of(negatives, zeroDivision: ZeroDivision.Customary));
         // A class that is never predicted: left out of the average, or counted as 0.
         var never = Table([(0, 0), (1, 0), (1, 0), (0, 0)]);

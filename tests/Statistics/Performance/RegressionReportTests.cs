@@ -8,6 +8,9 @@ public sealed class RegressionReportTests
     private static readonly Gen<(double Truth, double Predicted)[]> Rows = Gen.Select(Gen.Double[-100, 100], Gen.Double[-100, 100]).Array[1, 60];
 
     [Fact]
+    public void MedianAbsoluteError_OfTheSmallestDoubles_IsNotZero() => Assert.Equal(double.Epsilon, RegressionReport.Of([0, 0], [double.Epsilon, double.Epsilon]).MedianAbsoluteError!.Value.Value);
+
+    [Fact]
     public void Report_OfAnyRows_KeepsTheOrderOfItsFigures() => Rows.Sample(rows =>
     {
         var report = Of(rows);
