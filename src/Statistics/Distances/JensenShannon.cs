@@ -9,6 +9,8 @@ namespace Watchgrain.Statistics.Distances;
 /// </summary>
 public static class JensenShannon
 {
+    /// <summary>The divergence in nats, in [0, 0.6931].</summary>
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static double? DivergenceNats(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
         if (Shares.Totals(reference, current) is not var (n, m)) return null;
@@ -22,20 +24,24 @@ public static class JensenShannon
         return Math.Clamp(sum / 2, 0, Math.Log(2));
     }
 
+    /// <summary>The divergence in bits, in [0, 1].</summary>
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static double? DivergenceBits(ReadOnlySpan<long> reference, ReadOnlySpan<long> current) => DivergenceNats(reference, current) / Math.Log(2);
 
     /// <summary>√ of the divergence in nats, in [0, 0.8326].</summary>
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static double? DistanceBaseE(ReadOnlySpan<long> reference, ReadOnlySpan<long> current) => Root(DivergenceNats(reference, current));
 
     /// <summary>√ of the divergence in bits, in [0, 1].</summary>
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static double? DistanceBaseTwo(ReadOnlySpan<long> reference, ReadOnlySpan<long> current) => Root(DivergenceBits(reference, current));
 
     /// <summary>Over the main bins of the binning that both summaries share.</summary>
+    /// <exception cref="ArgumentException">The summaries stand on different bins.</exception>
     public static double? DistanceBaseTwo(NumericSummary reference, NumericSummary current)
     {
-        ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(current);
-        return DistanceBaseTwo(reference.MainCounts(), current.MainCounts());
+        var (p, q) = Shares.Aligned(reference, current);
+        return DistanceBaseTwo(p, q);
     }
 
     /// <summary>Over the union of the categories.</summary>

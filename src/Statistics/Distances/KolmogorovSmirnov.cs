@@ -4,7 +4,7 @@ namespace Watchgrain.Statistics.Distances;
 
 /// <summary>
 /// The two-sample Kolmogorov-Smirnov statistic D = sup |F − G|, exact from samples or from the counts of ordered cells: D_K, the largest difference at the edges. Null when
-/// either side has no rows.
+/// either side has no rows. For an exact p, where D lies and its direction see <see cref="TwoSample.SmirnovTest"/>; this one takes samples that are sorted already and counts. Source: Smirnov (1939).
 /// </summary>
 /// <remarks>
 /// <para>Over K equal-frequency reference bins of a continuous feature 0 ≤ D − D_K ≤ 1/K. With ties D − D_K can reach the largest share that the reference has inside one bin.
@@ -15,6 +15,8 @@ namespace Watchgrain.Statistics.Distances;
 /// </remarks>
 public static class KolmogorovSmirnov
 {
+    /// <summary>D_K over the counts of ordered cells.</summary>
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static KsResult? Binned(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
         if (Shares.Totals(reference, current) is not var (n, m)) return null;
@@ -29,14 +31,15 @@ public static class KolmogorovSmirnov
     }
 
     /// <summary>Over all cells of the binning that both summaries share, tails included.</summary>
+    /// <exception cref="ArgumentException">The summaries stand on different bins.</exception>
     public static KsResult? Binned(NumericSummary reference, NumericSummary current)
     {
-        ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(current);
+        Shares.CheckBins(reference, current);
         return Binned(reference.CellCounts, current.CellCounts);
     }
 
     /// <summary>Exact D from finite samples in any order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is NaN or infinite.</exception>
     public static KsResult? FromSamples(ReadOnlySpan<double> reference, ReadOnlySpan<double> current) =>
         reference.IsEmpty || current.IsEmpty ? null : FromSamples(new SortedSample(reference), new SortedSample(current));
 

@@ -11,6 +11,7 @@ public static class KullbackLeibler
 {
     /// <param name="of">Counts under which the mean is taken (p).</param>
     /// <param name="from">Counts it is measured from (q).</param>
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static double? Divergence(ReadOnlySpan<long> of, ReadOnlySpan<long> from)
     {
         if (Shares.Totals(of, from) is not var (n, m)) return null;
@@ -24,6 +25,7 @@ public static class KullbackLeibler
     }
 
     /// <summary>Over the main bins of the binning that both summaries share.</summary>
+    /// <exception cref="ArgumentException">The summaries stand on different bins.</exception>
     public static double? Divergence(NumericSummary of, NumericSummary from)
     {
         var (p, q) = Shares.Aligned(of, from);

@@ -18,6 +18,7 @@ public static class LInfinity
     }
 
     /// <summary>Over the main bins of the binning that both summaries share.</summary>
+    /// <exception cref="ArgumentException">The summaries stand on different bins.</exception>
     public static double? Distance(NumericSummary reference, NumericSummary current)
     {
         var (p, q) = Shares.Aligned(reference, current);

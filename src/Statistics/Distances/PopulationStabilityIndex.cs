@@ -19,6 +19,7 @@ public static class PopulationStabilityIndex
     /// <summary>1e-4: the floor under empty cells that Evidently and others use.</summary>
     public const double ReadingFloor = 1e-4;
 
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static double? Between(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
         if (Shares.Totals(reference, current) is not var (n, m)) return null;
@@ -37,6 +38,7 @@ public static class PopulationStabilityIndex
     /// ln(1/floor) times its share. Null when either side
     /// has no rows.
     /// </summary>
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static double? WithFloor(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
         if (Shares.Totals(reference, current) is not var (n, m)) return null;
@@ -49,6 +51,8 @@ public static class PopulationStabilityIndex
         return psi;
     }
 
+    /// <summary>PSI with its bias taken out and its p without drift.</summary>
+    /// <exception cref="ArgumentException">The sides differ in length, or a count is negative.</exception>
     public static PsiEstimate? Calibrate(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
         if (Shares.Totals(reference, current) is not var (n, m)) return null;
@@ -62,11 +66,11 @@ public static class PopulationStabilityIndex
     }
 
     /// <summary>Over the main bins of the binning that both summaries share.</summary>
+    /// <exception cref="ArgumentException">The summaries stand on different bins.</exception>
     public static PsiEstimate? Calibrate(NumericSummary reference, NumericSummary current)
     {
-        ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(current);
-        return Calibrate(reference.MainCounts(), current.MainCounts());
+        var (p, q) = Shares.Aligned(reference, current);
+        return Calibrate(p, q);
     }
 
     /// <summary>Over the union of the categories.</summary>

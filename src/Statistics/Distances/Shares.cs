@@ -16,9 +16,17 @@ internal static class Shares
     /// <summary>The main bins of the binning that both summaries share.</summary>
     public static (long[] Reference, long[] Current) Aligned(NumericSummary reference, NumericSummary current)
     {
+        CheckBins(reference, current);
+        return (reference.MainCounts(), current.MainCounts());
+    }
+
+    /// <summary>As many cells do not make the same cells: a distance between other ones would be a number without a meaning.</summary>
+    /// <exception cref="ArgumentException">The summaries stand on different bins.</exception>
+    public static void CheckBins(NumericSummary reference, NumericSummary current)
+    {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(current);
-        return (reference.MainCounts(), current.MainCounts());
+        if (!Equals(reference.Binning, current.Binning)) throw new ArgumentException("The summaries stand on different bins.", nameof(current));
     }
 
     public static double AddHalf(long count, double total, int cells) => (count + 0.5) / (total + 0.5 * cells);

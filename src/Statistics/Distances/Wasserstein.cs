@@ -14,6 +14,7 @@ namespace Watchgrain.Statistics.Distances;
 public static class Wasserstein
 {
     /// <summary>Exact, from finite samples in any order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is NaN or infinite.</exception>
     public static double? FromSamples(ReadOnlySpan<double> reference, ReadOnlySpan<double> current) =>
         reference.IsEmpty || current.IsEmpty ? null : FromSamples(new SortedSample(reference), new SortedSample(current));
 

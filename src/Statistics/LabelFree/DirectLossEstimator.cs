@@ -13,6 +13,7 @@ namespace Watchgrain.Statistics.LabelFree;
 /// Limits: it sees covariate shift only, and is blind to concept drift; it knows no interactions of inputs; outside the reference's range it stays at the edge
 /// (<see cref="LossEstimate.OutsideShare"/> says how often). A missing input (NaN) is a bin of
 /// its own. <see cref="Skill"/> says what the inputs know about the loss: at 0 the estimate is the reference's mean. Immutable once fitted.
+/// With f inputs a fit costs some n (2f)² + 6 (22 f)³ steps and 60 (22 f)² bytes (20 MB for 25 inputs, 300 MB for 100): give it the inputs that the errors depend on.
 /// </remarks>
 public sealed class DirectLossEstimator
 {

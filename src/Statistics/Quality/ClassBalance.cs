@@ -17,7 +17,8 @@ public readonly record struct ClassBalance(int Classes, double? Ratio, double En
     /// <exception cref="ArgumentOutOfRangeException">A count is negative.</exception>
     public static ClassBalance? Of(ReadOnlySpan<long> counts)
     {
-        double total = 0;
+        // Whole, so that the order of the classes does not show.
+        Int128 total = 0;
         long largest = 0, smallest = long.MaxValue;
         foreach (var count in counts)
         {
@@ -27,7 +28,7 @@ public readonly record struct ClassBalance(int Classes, double? Ratio, double En
         }
         if (total == 0) return null;
         var entropy = Math.Min(ShannonEntropy.Nats(counts)!.Value, Math.Log(counts.Length));
-        return new ClassBalance(counts.Length, smallest == 0 ? null : (double)largest / smallest, entropy, counts.Length == 1 ? null : entropy / Math.Log(counts.Length), smallest / total);
+        return new ClassBalance(counts.Length, smallest == 0 ? null : (double)largest / smallest, entropy, counts.Length == 1 ? null : entropy / Math.Log(counts.Length), smallest / (double)total);
     }
 
     /// <summary>Of the categories that occur; null without rows, and beyond the summary's bound, where the categories are no longer known.</summary>

@@ -16,6 +16,7 @@ public static class ChiSquareTest
         Contingency.Test(reference, current, static (observed, expected) => (observed - expected) * (observed - expected) / expected);
 
     /// <summary>Over the main bins of the binning that both summaries share.</summary>
+    /// <exception cref="ArgumentException">The summaries stand on different bins.</exception>
     public static ChiSquareResult? Between(NumericSummary reference, NumericSummary current)
     {
         var (p, q) = Shares.Aligned(reference, current);

@@ -15,6 +15,7 @@ public static class GTest
         Contingency.Test(reference, current, static (observed, expected) => observed > 0 ? 2 * observed * Math.Log(observed / expected) : 0);
 
     /// <summary>Over the main bins of the binning that both summaries share.</summary>
+    /// <exception cref="ArgumentException">The summaries stand on different bins.</exception>
     public static ChiSquareResult? Between(NumericSummary reference, NumericSummary current)
     {
         var (p, q) = Shares.Aligned(reference, current);

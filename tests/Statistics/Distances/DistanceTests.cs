@@ -120,6 +120,19 @@ public sealed class DistanceTests
         Assert.Equal(1, PopulationStabilityIndex.Calibrate(c, d)!.Value.DegreesOfFreedom);
     }
 
+    [Fact]
+    public void Distances_OfSummariesOnDifferentBins_AreRefused()
+    {
+        // As many bins, but other ones.
+        NumericSummary a = Summary([1, 2, 3], NumericBinning.FromReference(Samples.Normal(1, 3000))), b = Summary([1, 2, 3], NumericBinning.FromReference(Samples.Normal(2, 3000)));
+        Assert.Equal(a.MainCounts().Length, b.MainCounts().Length);
+        Assert.Throws<ArgumentException>(() => PopulationStabilityIndex.Calibrate(a, b));
+        Assert.Throws<ArgumentException>(() => JensenShannon.DistanceBaseTwo(a, b));
+        Assert.Throws<ArgumentException>(() => KolmogorovSmirnov.Binned(a, b));
+        Assert.Throws<ArgumentException>(() => Hellinger.Distance(a, b));
+        Assert.Throws<ArgumentException>(() => Watchgrain.Statistics.TwoSample.ChiSquareTest.Between(a, b));
+    }
+
     private static NumericSummary Summary(double[] values, NumericBinning? binning = null)
     {
         var summary = new NumericSummary(binning);
