@@ -54,6 +54,7 @@ public static class GatewayRegistration
         services.AddSingleton<SourcePanes>();
         services.AddSingleton<DecisionTail>();
         services.AddSingleton<AnalysisSlots>();
+        services.AddSingleton<AnalysisDesk>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
