@@ -92,7 +92,7 @@ public sealed class CategoricalEDetector
         var reserve = newReserve ?? 1 / (2.0 * Math.Max(1, rows));
         foreach (ref var share in p[..^1]) share *= 1 - reserve;
         p[^1] = reserve;
-        panel.Features.X.Span[^1] = 1;
+        panel.FeatureX[^1] = 1;
         for (var expert = 0; expert < NewShares.Length; expert++)
         {
             var share = Math.Max(NewShares[expert], reserve);

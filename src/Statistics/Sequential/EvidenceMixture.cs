@@ -1,61 +1,85 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// The mean of several e-detectors, one per bet, in logarithms so that it never overflows: R_j ← (R_j + 1)·f_j or max(R_j, 1)·f_j each step (<see cref="EDetectorForm"/>), R = mean of R_j.
+/// The mean of several e-detectors, one per bet: R_j ← (R_j + 1)·f_j or max(R_j, 1)·f_j each step (<see cref="EDetectorForm"/>), R = mean of R_j.
 /// </summary>
-/// <remarks>Each group of bets begins a vector of eight; the lanes left over hold −∞ and weigh nothing.</remarks>
+/// <remarks>
+/// <para>Held as shares of their sum and its logarithm, so that a step needs no logarithm of a single bet: while ΣR is below e³⁰⁰, before and after, what underflows (below e⁻⁷⁰⁸ of the largest increment, itself
+/// at most e⁶⁰⁰) is nothing beside the 1 of the next step. Beyond, steps are taken in logarithms, so that nothing overflows. Written as ln R_j: writing rounds the state to what it writes, so that the one who goes on and the one who reads go on alike.</para>
+/// <para>Each group of bets begins a vector of eight; the lanes left over weigh nothing.</para>
+/// </remarks>
 internal sealed class EvidenceMixture
 {
+    private const double MostLogSum = 300;
+    private const int Shares = 0, Increments = 1, Logs = 2, Products = 3;
+
     private readonly int[] groups;
-    private readonly double bets;
-    private readonly double[] logR;
-    private readonly double[] logF;
+    private readonly double logBets;
+    private readonly AlignedRows rows;
+
+    // ln Σ R_j.
+    private double logSum = double.NegativeInfinity;
+
+    // Whether the row of ln R_j holds exactly what the state was made of.
+    private bool exact;
 
     public EvidenceMixture(EDetectorForm form, params int[] groups)
     {
         if (!Enum.IsDefined(form)) throw new ArgumentOutOfRangeException(nameof(form), form, "No such form.");
-        (Form, this.groups, bets) = (form, groups, groups.Sum());
-        var lanes = groups.Sum(Lanes);
-        logR = new double[lanes];
-        logF = new double[lanes];
-        Array.Fill(logR, double.NegativeInfinity);
-        Array.Fill(logF, double.NegativeInfinity);
+        (Form, this.groups) = (form, groups);
+        // By the same function as the logarithm of a sum, so that equal bets have their common value as mean.
+        logBets = VectorFunctions.Log(Vector512.Create((double)groups.Sum()))[0];
+        rows = new AlignedRows(4, groups.Sum(Lanes));
+        rows[Increments].Fill(double.NegativeInfinity);
     }
 
     public EDetectorForm Form { get; }
 
-    public double LogR => VectorFunctions.Log(LogMeans(logR, logR, out var largest))[0] + largest[0];
+    public double LogR => logSum - logBets;
 
     /// <summary>Where the caller writes ln f before a step: the bets of each group in order, −∞ in the lanes left over.</summary>
-    public Span<double> LogF => logF;
+    public Span<double> LogF => rows[Increments];
 
     /// <summary>The length of a group with its empty lanes.</summary>
     public static int Lanes(int bets) => (bets + Vector512<double>.Count - 1) / Vector512<double>.Count * Vector512<double>.Count;
 
     public EvidenceStep Step()
     {
-        var r = MemoryMarshal.Cast<double, Vector512<double>>(logR.AsSpan());
-        var f = MemoryMarshal.Cast<double, Vector512<double>>(logF.AsSpan());
+        if (logSum > MostLogSum) return StepInLogs();
+        Span<Vector512<double>> r = rows.Vectors(Shares), f = rows.Vectors(Increments), products = rows.Vectors(Products);
+        // With s = ln Σ R: R + 1 = eˢ(r + e⁻ˢ), or 1 + eˢ r where s < 0. Both stay within the range of doubles.
+        var small = VectorFunctions.Exp(Vector512.Create(-Math.Abs(logSum)));
+        var (scale, one, unit) = logSum >= 0 ? (Vector512<double>.One, small, logSum) : (small, Vector512<double>.One, 0);
+        var most = f[0];
+        foreach (var vector in f[1..]) most = Vector512.Max(most, vector);
+        var top = VectorFunctions.Max(most);
+        Vector512<double> from = Vector512.Create(top), sumR = default, sumF = default;
         for (var v = 0; v < r.Length && v < f.Length; v++)
         {
-            var before = Vector512.Max(r[v], Vector512<double>.Zero);
-            // ln(R + 1) = max(ln R, 0) + ln(1 + e^−|ln R|).
-            if (Form == EDetectorForm.ShiryaevRoberts) before += VectorFunctions.Log(Vector512<double>.One + VectorFunctions.Exp(-Vector512.Abs(r[v])));
-            r[v] = before + f[v];
+            var gain = VectorFunctions.Exp(f[v] - from);
+            var before = Form == EDetectorForm.Cusum ? Vector512.Max(r[v] * scale, one) : Vector512.FusedMultiplyAdd(r[v], scale, one);
+            sumF += gain;
+            sumR += products[v] = before * gain;
         }
-        var means = VectorFunctions.Log(LogMeans(logR, logF, out var largest)) + largest;
-        return new EvidenceStep(means[0], means[1]);
+        double total = VectorFunctions.Sum(sumR), totalF = VectorFunctions.Sum(sumF);
+        var logs = VectorFunctions.Log(Vector128.Create(total, totalF).ToVector256Unsafe().ToVector512Unsafe());
+        if (unit + top + logs[0] > MostLogSum) return StepInLogs();
+        var share = Vector512.Create(1 / total);
+        for (var v = 0; v < r.Length && v < products.Length; v++) r[v] = products[v] * share;
+        logSum = unit + top + logs[0];
+        exact = false;
+        return new EvidenceStep(LogR, top + (logs[1] - logBets));
     }
 
     /// <summary>The same increments <paramref name="count"/> times, one step each, in closed form.</summary>
     public EvidenceStep Repeat(long count)
     {
         if (count == 1) return Step();
+        Span<double> logR = ExactLogs(), logF = rows[Increments];
         for (var j = 0; j < logR.Length; j++)
         {
             var (r, f) = (logR[j], logF[j]);
@@ -69,36 +93,44 @@ internal sealed class EvidenceMixture
             }
             logF[j] = count * f;
         }
-        var means = VectorFunctions.Log(LogMeans(logR, logF, out var largest)) + largest;
-        return new EvidenceStep(means[0], means[1]);
+        var logE = FromLogs(Increments) - logBets;
+        return new EvidenceStep(LogR, logE);
     }
 
-    public void Reset() => Array.Fill(logR, double.NegativeInfinity);
+    public void Reset()
+    {
+        rows[Logs].Fill(double.NegativeInfinity);
+        FromLogs();
+    }
 
     /// <summary>Scales all bets down together, so that ln R is at most <paramref name="most"/>: their order stays, and R only loses.</summary>
     public void Cap(double most)
     {
         var excess = LogR - most;
         if (!(excess > 0)) return;
-        foreach (ref var log in logR.AsSpan()) log -= excess;
+        foreach (ref var log in ExactLogs()) log -= excess;
+        FromLogs();
     }
 
     public void Write(IBufferWriter<byte> output)
     {
+        var logs = ExactLogs();
+        FromLogs();
         var start = 0;
         foreach (var group in groups)
         {
-            output.PutDoubles(logR.AsSpan(start, group));
+            output.PutDoubles(logs.Slice(start, group));
             start += Lanes(group);
         }
     }
 
     public void Read(ref BinaryInput input)
     {
+        rows[Logs].Fill(double.NegativeInfinity);
         var start = 0;
         foreach (var group in groups)
         {
-            var values = logR.AsSpan(start, group);
+            var values = rows[Logs].Slice(start, group);
             input.Doubles(values);
             foreach (var value in values)
             {
@@ -106,36 +138,57 @@ internal sealed class EvidenceMixture
             }
             start += Lanes(group);
         }
+        FromLogs();
     }
 
-    // Two means at once, each over its largest: the first two lanes are the mean of e^(ln − largest) and the largest; where all are −∞, 1 and −∞.
-    private Vector512<double> LogMeans(double[] first, double[] second, out Vector512<double> largest)
+    private EvidenceStep StepInLogs()
     {
-        ReadOnlySpan<Vector512<double>> a = MemoryMarshal.Cast<double, Vector512<double>>(first.AsSpan()), b = MemoryMarshal.Cast<double, Vector512<double>>(second.AsSpan());
-        Vector512<double> mostA = a[0], mostB = b[0];
-        for (var v = 1; v < a.Length && v < b.Length; v++)
+        ExactLogs();
+        Span<Vector512<double>> logs = rows.Vectors(Logs), f = rows.Vectors(Increments);
+        for (var v = 0; v < logs.Length && v < f.Length; v++)
         {
-            mostA = Vector512.Max(mostA, a[v]);
-            mostB = Vector512.Max(mostB, b[v]);
+            var before = Vector512.Max(logs[v], Vector512<double>.Zero);
+            // ln(R + 1) = max(ln R, 0) + ln(1 + e^−|ln R|), of which the second is below 10⁻¹⁷ from 40 on.
+            var distance = Vector512.Abs(logs[v]);
+            if (Form == EDetectorForm.ShiryaevRoberts && Vector512.LessThanAny(distance, Vector512.Create(40.0)))
+                before += VectorFunctions.Log(Vector512<double>.One + VectorFunctions.Exp(-distance));
+            logs[v] = before + f[v];
         }
-        double topA = Top(mostA), topB = Top(mostB);
-        largest = Vector512.Create(topA, topB, 0, 0, 0, 0, 0, 0);
-        Vector512<double> fromA = Vector512.Create(Math.Max(topA, double.MinValue)), fromB = Vector512.Create(Math.Max(topB, double.MinValue)), sumA = default, sumB = default;
-        for (var v = 0; v < a.Length && v < b.Length; v++)
-        {
-            sumA += VectorFunctions.Exp(a[v] - fromA);
-            sumB += VectorFunctions.Exp(b[v] - fromB);
-        }
-        return Vector512.Create(Mean(sumA, topA), Mean(sumB, topB), 1, 1, 1, 1, 1, 1);
+        var logF = FromLogs(Increments);
+        return new EvidenceStep(LogR, logF - logBets);
     }
 
-    private double Mean(Vector512<double> sum, double top) => double.IsNegativeInfinity(top) ? 1 : Vector512.Sum(sum) / bets;
-
-    private static double Top(Vector512<double> vector)
+    // ln R_j of every lane.
+    private Span<double> ExactLogs()
     {
-        var half = Vector256.Max(vector.GetLower(), vector.GetUpper());
-        var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
-        return Math.Max(quarter[0], quarter[1]);
+        Span<double> r = rows[Shares], logs = rows[Logs];
+        for (var j = 0; !exact && j < r.Length; j++) logs[j] = r[j] > 0 ? logSum + Math.Log(r[j]) : double.NegativeInfinity;
+        return logs;
+    }
+
+    // Makes the state that ln R_j stand for; returns ln Σ eˣ of another row, which costs little beside.
+    private double FromLogs(int other = Logs)
+    {
+        Span<Vector512<double>> logs = rows.Vectors(Logs), x = rows.Vectors(other), r = rows.Vectors(Shares);
+        Vector512<double> mostR = logs[0], mostX = x[0];
+        for (var v = 1; v < logs.Length && v < x.Length; v++)
+        {
+            mostR = Vector512.Max(mostR, logs[v]);
+            mostX = Vector512.Max(mostX, x[v]);
+        }
+        double topR = VectorFunctions.Max(mostR), topX = VectorFunctions.Max(mostX);
+        Vector512<double> fromR = Vector512.Create(Math.Max(topR, double.MinValue)), fromX = Vector512.Create(Math.Max(topX, double.MinValue)), sumR = default, sumX = default;
+        for (var v = 0; v < logs.Length && v < x.Length && v < r.Length; v++)
+        {
+            sumR += r[v] = VectorFunctions.Exp(logs[v] - fromR);
+            sumX += VectorFunctions.Exp(x[v] - fromX);
+        }
+        // Where all is −∞ the sums are 0 and 1 stands for them: ln R is then the −∞ of the largest.
+        double totalR = double.IsNegativeInfinity(topR) ? 1 : VectorFunctions.Sum(sumR), totalX = double.IsNegativeInfinity(topX) ? 1 : VectorFunctions.Sum(sumX);
+        var sums = VectorFunctions.Log(Vector128.Create(totalR, totalX).ToVector256Unsafe().ToVector512Unsafe());
+        foreach (ref var share in r) share *= Vector512.Create(1 / totalR);
+        (logSum, exact) = (topR + sums[0], true);
+        return topX + sums[1];
     }
 
     // ln(f + f² + … + fⁿ) for ln f = g.

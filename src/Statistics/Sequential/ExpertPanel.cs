@@ -16,14 +16,12 @@ internal sealed class ExpertPanel
     private readonly PlugIns plugIns;
     private readonly EvidenceMixture evidence;
     private readonly long[] reference;
-    private readonly double[] p;
-    private readonly double[] prior;
-    private readonly double[] x;
-    private readonly double[] y;
+
+    // Counts of the pane, shares p, prior w p, 1/p, features x and y.
+    private readonly AlignedRows pane;
     private readonly double[] u;
     private readonly double[] v;
     private readonly double[] w;
-    private readonly double[] counted;
     private static readonly Vector512<double> PlugInLanes = Vector512.Create(-1L, -1, -1, 0, 0, 0, 0, 0).AsDouble();
     private bool prepared;
     private double preparedWith;
@@ -37,11 +35,9 @@ internal sealed class ExpertPanel
         plugIns = new PlugIns(cells, lastOnlyUp);
         evidence = new EvidenceMixture(form, fixedExperts, PlugIns.Experts);
         reference = new long[cells];
-        p = new double[plugIns.Stride];
-        prior = new double[p.Length];
-        Array.Fill(prior, 1);
-        counted = new double[p.Length];
-        (x, y) = (new double[p.Length], new double[p.Length]);
+        pane = new AlignedRows(6, cells);
+        pane[2].Fill(1);
+        pane[3].Fill(1);
         (u, v, w) = (new double[fixedLanes], new double[fixedLanes], new double[fixedLanes]);
         Array.Fill(w, double.NegativeInfinity, fixedExperts, fixedLanes - fixedExperts);
     }
@@ -55,7 +51,7 @@ internal sealed class ExpertPanel
     public long Panes { get; private set; }
 
     /// <summary>p of the pane's reference, for the detector to fill while it prepares.</summary>
-    public Span<double> Shares => p.AsSpan(0, cells);
+    public Span<double> Shares => pane[1][..cells];
 
     /// <summary>Rows of the reference if it is the one that was prepared last, with the same option; else null.</summary>
     public long? Prepared(ReadOnlySpan<long> referenceCounts, double option = 0) => prepared && preparedWith.Equals(option) && referenceCounts.SequenceEqual(reference) ? referenceRows : null;
@@ -64,7 +60,9 @@ internal sealed class ExpertPanel
     public void BeginPreparation() => prepared = false;
 
     /// <summary>x_b and y_b, for the detector to fill while it prepares.</summary>
-    public (Memory<double> X, Memory<double> Y) Features => (x.AsMemory(0, cells), y.AsMemory(0, cells));
+    public Span<double> FeatureX => pane[4][..cells];
+
+    public Span<double> FeatureY => pane[5][..cells];
 
     /// <summary>u, v and w of one fixed expert.</summary>
     public void SetExpert(int expert, double alongX, double alongY, double always) => (u[expert], v[expert], w[expert]) = (alongX, alongY, always);
@@ -72,7 +70,8 @@ internal sealed class ExpertPanel
     public long EndPreparation(ReadOnlySpan<long> referenceCounts, long rows, double option = 0)
     {
         referenceCounts.CopyTo(reference);
-        for (var b = 0; b < cells; b++) prior[b] = PlugIns.PriorRows * p[b];
+        for (var b = 0; b < cells; b++) (pane[2][b], pane[3][b]) = (PlugIns.PriorRows * pane[1][b], 1 / pane[1][b]);
+        plugIns.Change();
         (prepared, preparedWith) = (true, option);
         return referenceRows = rows;
     }
@@ -84,7 +83,7 @@ internal sealed class ExpertPanel
         if (rows == 0) return new EvidenceStep(LogR, 0);
         var granted = slack * rows;
         Fixed(rows, granted);
-        var learnt = plugIns.Step(counted, rows, p, prior) - Vector512.Create(granted);
+        var learnt = plugIns.Step(rows, pane) - Vector512.Create(granted);
         Vector512.ConditionalSelect(PlugInLanes, learnt, Vector512.Create(double.NegativeInfinity)).CopyTo(evidence.LogF[fixedLanes..]);
         Panes++;
         return evidence.Step();
@@ -128,6 +127,7 @@ internal sealed class ExpertPanel
     private double Count(ReadOnlySpan<long> counts)
     {
         var valid = true;
+        var counted = pane[0];
         var b = 0;
         Vector512<double> sum = default;
         for (; b <= counts.Length - Vector512<long>.Count; b += Vector512<long>.Count)
@@ -135,10 +135,10 @@ internal sealed class ExpertPanel
             var eight = Vector512.Create(counts[b..]);
             valid &= Vector512.GreaterThanOrEqualAll(eight, Vector512<long>.Zero);
             var rows = Vector512.ConvertToDouble(eight);
-            rows.CopyTo(counted.AsSpan(b));
+            rows.CopyTo(counted[b..]);
             sum += rows;
         }
-        var total = Vector512.Sum(sum);
+        var total = VectorFunctions.Sum(sum);
         for (; b < counts.Length; b++)
         {
             valid &= counts[b] >= 0;
@@ -150,14 +150,13 @@ internal sealed class ExpertPanel
     private void Fixed(double rows, double granted)
     {
         Vector512<double> alongX = default, alongY = default;
-        ref var counts = ref counted[0];
-        for (nuint b = 0; b < (nuint)counted.Length; b += (nuint)Vector512<double>.Count)
+        ReadOnlySpan<Vector512<double>> counts = pane.Vectors(0), x = pane.Vectors(4), y = pane.Vectors(5);
+        for (var i = 0; i < counts.Length; i++)
         {
-            var count = Vector512.LoadUnsafe(ref counts, b);
-            alongX += count * Vector512.LoadUnsafe(ref x[0], b);
-            alongY += count * Vector512.LoadUnsafe(ref y[0], b);
+            alongX = Vector512.FusedMultiplyAdd(counts[i], x[i], alongX);
+            alongY = Vector512.FusedMultiplyAdd(counts[i], y[i], alongY);
         }
-        Vector512<double> sumX = Vector512.Create(Vector512.Sum(alongX)), sumY = Vector512.Create(Vector512.Sum(alongY));
+        Vector512<double> sumX = Vector512.Create(VectorFunctions.Sum(alongX)), sumY = Vector512.Create(VectorFunctions.Sum(alongY));
         for (var lane = 0; lane < fixedLanes; lane += Vector512<double>.Count)
         {
             var always = Vector512.Create(rows) * Vector512.LoadUnsafe(ref w[lane]) - Vector512.Create(granted);

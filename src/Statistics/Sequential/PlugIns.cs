@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Watchgrain.Statistics.BinaryForms;
 
@@ -28,58 +27,64 @@ internal sealed class PlugIns
     private readonly bool lastOnlyUp;
 
     // Per expert: D, then E.
-    private readonly double[] held;
+    private readonly AlignedRows held;
+
+    // Whether E is p times a number in all experts, and so (D + w p)/(E + w p) but for a factor that the norm takes off (D + w p)/p. Once it is, it stays so until the reference changes.
+    private bool proportional;
 
     public PlugIns(int cells, bool lastOnlyUp)
     {
         (this.cells, this.lastOnlyUp) = (cells, lastOnlyUp);
-        Stride = (cells + Vector512<double>.Count - 1) / Vector512<double>.Count * Vector512<double>.Count;
-        held = new double[2 * Experts * Stride];
+        held = new AlignedRows(2 * Experts, cells);
     }
 
-    /// <summary>Cells and lanes without weight.</summary>
-    public int Stride { get; }
-
     /// <summary>Bets on a pane, then learns from it.</summary>
-    /// <param name="counts">Rows per cell, 0 beyond the cells.</param>
-    /// <param name="rows">Their sum, above 0.</param>
-    /// <param name="p">Shares of the reference, 0 beyond the cells.</param>
-    /// <param name="prior">w p, 1 beyond the cells.</param>
+    /// <param name="rows">Their number in the pane, above 0.</param>
+    /// <param name="pane">Four rows of lanes: counts per cell, 0 beyond the cells; shares p of the reference, 0 beyond them; w p and 1/p, 1 beyond them.</param>
     /// <returns>ln f = Σ c ln(q/p) of the three experts; 0 in the other lanes.</returns>
-    public Vector512<double> Step(double[] counts, double rows, double[] p, double[] prior)
+    public Vector512<double> Step(double rows, AlignedRows pane)
     {
-        if (counts.Length != Stride || p.Length != Stride || prior.Length != Stride) throw new ArgumentException("The lanes do not match.");
+        if (pane.Rows < 4 || pane.Stride != held.Stride) throw new ArgumentException("The lanes do not match.", nameof(pane));
         var keep = VectorFunctions.Exp(Vector512.Create(rows) * LogKept);
         var weight = EffectiveRows * (Vector512<double>.One - keep);
         var last = cells - 1;
-        var lastRatios = lastOnlyUp ? LastRatios(p, prior) : default;
-        var (norm0, sum0) = One(0, counts, rows, p, prior, keep[0], weight[0]);
-        var (norm1, sum1) = One(1, counts, rows, p, prior, keep[1], weight[1]);
-        var (norm2, sum2) = One(2, counts, rows, p, prior, keep[2], weight[2]);
+        if (!proportional) proportional = ExpectsTheReference(pane[1]);
+        var lastRatios = lastOnlyUp ? LastRatios(pane) : default;
+        var (norm0, sum0) = One(0, rows, pane, keep[0], weight[0]);
+        var (norm1, sum1) = One(1, rows, pane, keep[1], weight[1]);
+        var (norm2, sum2) = One(2, rows, pane, keep[2], weight[2]);
         var norm = Vector512.Create(norm0, norm1, norm2, 1, 1, 1, 1, 1);
         var sums = Vector512.Create(sum0, sum1, sum2, 0, 0, 0, 0, 0);
         if (lastOnlyUp)
         {
-            var others = (norm - Vector512.Create(p[last]) * lastRatios) / Vector512.Create(1 - p[last]);
+            var p = pane[1][last];
+            var others = (norm - Vector512.Create(p) * lastRatios) / Vector512.Create(1 - p);
             var raised = Vector512.LessThan(lastRatios, norm);
-            sums += Vector512.ConditionalSelect(raised, Vector512.Create(counts[last]) * (VectorFunctions.Log(others) - VectorFunctions.Log(lastRatios)), Vector512<double>.Zero);
+            sums += Vector512.ConditionalSelect(raised, Vector512.Create(pane[0][last]) * (VectorFunctions.Log(others) - VectorFunctions.Log(lastRatios)), Vector512<double>.Zero);
             norm = Vector512.ConditionalSelect(raised, others, norm);
         }
         return sums - Vector512.Create(rows) * VectorFunctions.Log(norm);
     }
 
-    public void Reset() => Array.Clear(held);
+    /// <summary>The reference is another one from now on.</summary>
+    public void Change() => proportional = false;
+
+    public void Reset()
+    {
+        proportional = false;
+        for (var i = 0; i < held.Rows; i++) held[i].Clear();
+    }
 
     public void Write(IBufferWriter<byte> output)
     {
-        for (var i = 0; i < 2 * Experts; i++) output.PutDoubles(held.AsSpan(i * Stride, cells));
+        for (var i = 0; i < 2 * Experts; i++) output.PutDoubles(held[i][..cells]);
     }
 
     public void Read(ref BinaryInput input)
     {
         for (var i = 0; i < 2 * Experts; i++)
         {
-            var values = held.AsSpan(i * Stride, cells);
+            var values = held[i][..cells];
             input.Doubles(values);
             foreach (var value in values)
             {
@@ -90,32 +95,50 @@ internal sealed class PlugIns
 
     // One expert at a time: its constants then fit the registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private (double Norm, double Sum) One(int expert, double[] counts, double rows, double[] p, double[] prior, double keep, double weight)
+    private (double Norm, double Sum) One(int expert, double rows, AlignedRows pane, double keep, double weight)
     {
-        ref var c = ref MemoryMarshal.GetArrayDataReference(counts);
-        ref var shares = ref MemoryMarshal.GetArrayDataReference(p);
-        ref var priors = ref MemoryMarshal.GetArrayDataReference(prior);
-        ref var seen = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(held), 2 * expert * Stride);
-        ref var expected = ref Unsafe.Add(ref seen, Stride);
+        ref var counts = ref pane.First(0);
+        ref var shares = ref pane.First(1);
+        ref var priors = ref pane.First(2);
+        ref var inverse = ref pane.First(3);
+        var divide = !proportional;
+        ref var seen = ref held.First(2 * expert);
+        ref var expected = ref held.First(2 * expert + 1);
         Vector512<double> kept = Vector512.Create(keep), learnt = Vector512.Create(weight), perRow = Vector512.Create(weight / rows), norm = default, sum = default;
-        for (nuint b = 0, end = (nuint)Stride; b < end; b += (nuint)Vector512<double>.Count)
+        for (nuint b = 0, end = (nuint)held.Stride; b < end; b += (nuint)Vector512<double>.Count)
         {
-            Vector512<double> d = Vector512.LoadUnsafe(ref seen, b), e = Vector512.LoadUnsafe(ref expected, b), share = Vector512.LoadUnsafe(ref shares, b), count = Vector512.LoadUnsafe(ref c, b);
+            Vector512<double> d = Vector512.LoadUnsafe(ref seen, b), e = Vector512.LoadUnsafe(ref expected, b), share = Vector512.LoadUnsafe(ref shares, b), count = Vector512.LoadUnsafe(ref counts, b);
             var before = Vector512.LoadUnsafe(ref priors, b);
-            var ratio = (d + before) / (e + before);
-            norm += share * ratio;
-            sum += count * VectorFunctions.Log(ratio);
-            (d * kept + perRow * count).StoreUnsafe(ref seen, b);
-            (e * kept + learnt * share).StoreUnsafe(ref expected, b);
+            var ratio = divide ? (d + before) / (e + before) : (d + before) * Vector512.LoadUnsafe(ref inverse, b);
+            norm = Vector512.FusedMultiplyAdd(share, ratio, norm);
+            sum = Vector512.FusedMultiplyAdd(count, VectorFunctions.Log(ratio), sum);
+            Vector512.FusedMultiplyAdd(d, kept, perRow * count).StoreUnsafe(ref seen, b);
+            Vector512.FusedMultiplyAdd(e, kept, learnt * share).StoreUnsafe(ref expected, b);
         }
-        return (Vector512.Sum(norm), Vector512.Sum(sum));
+        return (VectorFunctions.Sum(norm), VectorFunctions.Sum(sum));
     }
 
-    private Vector512<double> LastRatios(double[] p, double[] prior)
+    private Vector512<double> LastRatios(AlignedRows pane)
     {
         var last = cells - 1;
+        double before = pane[2][last], inverse = pane[3][last];
         return Vector512.Create(Ratio(0), Ratio(1), Ratio(2), 1, 1, 1, 1, 1);
 
-        double Ratio(int expert) => (held[2 * expert * Stride + last] + prior[last]) / (held[(2 * expert + 1) * Stride + last] + prior[last]);
+        double Ratio(int expert) => proportional ? (held[2 * expert][last] + before) * inverse : (held[2 * expert][last] + before) / (held[2 * expert + 1][last] + before);
+    }
+
+    // A function of the state and the reference alone, so that a detector read back takes the same way.
+    private bool ExpectsTheReference(ReadOnlySpan<double> p)
+    {
+        for (var expert = 0; expert < Experts; expert++)
+        {
+            var expected = held[2 * expert + 1];
+            var factor = expected[0] / p[0];
+            for (var b = 1; b < cells; b++)
+            {
+                if (Math.Abs(expected[b] - factor * p[b]) > 1e-12 * expected[b]) return false;
+            }
+        }
+        return true;
     }
 }

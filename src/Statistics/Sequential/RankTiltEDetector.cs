@@ -94,7 +94,7 @@ public sealed class RankTiltEDetector
         panel.BeginPreparation();
         var p = panel.Shares;
         var rows = CellShares.AddHalf(referenceCounts, p);
-        Span<double> score = panel.Features.X.Span, spread = panel.Features.Y.Span;
+        Span<double> score = panel.FeatureX, spread = panel.FeatureY;
         double below = 0;
         for (var b = 0; b < Bins; b++)
         {

@@ -53,19 +53,34 @@ internal static class VectorFunctions
         var exponent = Vector512.ConvertToDouble(k);
         var s = f / (f + Vector512.Create(2.0));
         var z = s * s;
-        // 2 Σ zⁱ/(2i + 1) to i = 10, z < 0.03: the rest is below 10⁻¹⁷.
+        // 2 Σ zⁱ/(2i + 1) for z < 0.0295, the series economised by Chebyshev's polynomials to degree 7: the error is below 5·10⁻¹⁸.
         var square = z * z;
-        var even = Fma(Vector512.Create(2 / 21.0), square, Vector512.Create(2 / 17.0));
-        var odd = Fma(Vector512.Create(2 / 19.0), square, Vector512.Create(2 / 15.0));
-        even = Fma(even, square, Vector512.Create(2 / 13.0));
-        odd = Fma(odd, square, Vector512.Create(2 / 11.0));
-        even = Fma(even, square, Vector512.Create(2 / 9.0));
-        odd = Fma(odd, square, Vector512.Create(2 / 7.0));
-        even = Fma(even, square, Vector512.Create(2 / 5.0));
-        odd = Fma(odd, square, Vector512.Create(2 / 3.0));
-        var series = Fma(even, square, odd * z);
+        var even = Fma(Vector512.Create(0.1461998992141016), square, Vector512.Create(0.18182898079840507));
+        var odd = Fma(Vector512.Create(0.15331430055741951), square, Vector512.Create(0.2222221100883431));
+        even = Fma(even, square, Vector512.Create(0.2857142862677037));
+        odd = Fma(odd, square, Vector512.Create(0.39999999999897684));
+        even = Fma(even, square, Vector512.Create(0.666666666666667));
+        var series = Fma(odd, z, even) * z;
         var tail = Fma(s, series, exponent * Vector512.Create(LnTwoLow));
         return Fma(exponent, Vector512.Create(LnTwoHigh), Fma(s, Vector512.Create(2.0), tail));
+    }
+
+    /// <summary>The sum of the lanes, halved and halved again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector512<double> x)
+    {
+        var four = x.GetLower() + x.GetUpper();
+        var two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
+    }
+
+    /// <summary>The largest of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Max(Vector512<double> x)
+    {
+        var four = Vector256.Max(x.GetLower(), x.GetUpper());
+        var two = Vector128.Max(four.GetLower(), four.GetUpper());
+        return Math.Max(two[0], two[1]);
     }
 
     /// <summary>ln of the mean of eˣ over whole vectors; −∞ if all are.</summary>
@@ -77,7 +92,7 @@ internal static class VectorFunctions
         if (double.IsNegativeInfinity(largest)) return largest;
         Vector512<double> sum = default;
         foreach (var vector in vectors) sum += Exp(vector - Vector512.Create(largest));
-        return largest + Math.Log(Vector512.Sum(sum) / x.Length);
+        return largest + Math.Log(Sum(sum) / x.Length);
     }
 
     private static Vector512<double> Fma(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);

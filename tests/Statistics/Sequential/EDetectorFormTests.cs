@@ -78,6 +78,46 @@ public sealed class EDetectorFormTests
         }
     }
 
+    [Theory]
+    [InlineData(EDetectorForm.ShiryaevRoberts)]
+    [InlineData(EDetectorForm.Cusum)]
+    public void Bernoulli_OverPanesThatContradictEachOther_StaysExactFarBeyondTheRangeOfDoubles(EDetectorForm form)
+    {
+        var detector = new BernoulliEDetector(form);
+        var logR = Enumerable.Repeat(double.NegativeInfinity, 10).ToArray();
+        const double p = .05, odds = p / (1 - p);
+        foreach (var (ones, rows) in (Span<(long, long)>)[(1_000_000, 1_000_000), (0, 400_000), (30_000, 100_000), (0, 90_000_000), (3, 20), (500, 1000), (0, 10_000_000), (1, 1)])
+        {
+            for (var j = 0; j < 10; j++)
+            {
+                var bet = 1.1 * odds * Math.Pow(19 / (1.1 * odds), j / 9.0);
+                var before = Math.Max(logR[j], 0) + (form == EDetectorForm.Cusum ? 0 : Math.Log(1 + Math.Exp(-Math.Abs(logR[j]))));
+                logR[j] = before + ones * Math.Log(bet / odds) + rows * Math.Log((1 + odds) / (1 + bet));
+            }
+            var top = logR.Max();
+            var expected = top + Math.Log(logR.Average(log => Math.Exp(log - top)));
+            Assert.Equal(expected, detector.Step(ones, rows, p).LogR, 1e-12 * Math.Abs(expected) + 1e-9);
+        }
+    }
+
+    [Fact]
+    public void WriteTo_Twice_GivesTheSameBytesAsReadingBetween()
+    {
+        var random = new Random(31);
+        var reference = Draws.Ranks(random, 5000, 32);
+        RankTiltEDetector written = new(32, new ReferenceSlack()), read = new(32, new ReferenceSlack());
+        for (var pane = 0; pane < 40; pane++)
+        {
+            var counts = Draws.Ranks(random, 60, 32, pane < 20 ? 0 : .1);
+            Assert.Equal(written.Step(counts, reference), read.Step(counts, reference));
+            var bytes = BinaryForm.Of(written.WriteTo);
+            Assert.Equal(bytes, BinaryForm.Of(written.WriteTo));
+            read = RankTiltEDetector.Read(bytes, new ReferenceSlack());
+            Assert.Equal(bytes, BinaryForm.Of(read.WriteTo));
+            Assert.Equal(written.LogR, read.LogR);
+        }
+    }
+
     [Fact]
     public void CusumForm_BesideShiryaevRoberts_NeverExceedsIt()
     {
