@@ -28,14 +28,14 @@ public static class Wasserstein
         double cells = (double)a.Length * b.Length, sum = 0, at = Math.Min(a[0], b[0]);
         long n = a.Length, m = b.Length;
         int i = 0, j = 0;
-        // Both sides step without a branch, which no processor could predict. A tie is a step of width 0.
+        // A tie is a step of width 0.
         while (i < a.Length && j < b.Length)
         {
             double x = a[i], y = b[j], next = double.MinNative(x, y);
             sum += StepIntegral.Area(Math.Abs(i * m - j * n) / cells, at, next);
             at = next;
-            i += x <= y ? 1 : 0;
-            j += y <= x ? 1 : 0;
+            if (x <= y) i++;
+            else j++;
         }
         for (; i < a.Length; at = a[i++]) sum += StepIntegral.Area((n - i) * m / cells, at, a[i]);
         for (; j < b.Length; at = b[j++]) sum += StepIntegral.Area((m - j) * n / cells, at, b[j]);

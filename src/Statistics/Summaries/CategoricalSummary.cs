@@ -133,25 +133,17 @@ public sealed class CategoricalSummary
         if (end > utf8.Length) throw new ArgumentException($"The offset {end} is behind the {utf8.Length} bytes of text.", nameof(offsets));
         for (var row = 0; row < offsets.Length - 1; row++)
         {
-            if (MissingBitmap.IsMissing(missingBitmap, row))
+            if (buckets is null && missingBitmap.IsEmpty)
             {
-                Missing++;
-                continue;
+                var unknown = names.CountKnown(utf8, offsets, row);
+                named += unknown - row;
+                row = unknown;
+                if (row == offsets.Length - 1) return;
             }
             var name = utf8[offsets[row]..offsets[row + 1]];
-            if (buckets is null && names.Find(name) is >= 0 and var found)
-            {
-                names.Rows(found)++;
-                named++;
-            }
-            else if (Utf8.IsValid(name))
-            {
-                AddCanonical(name, 1);
-            }
-            else
-            {
-                AddText(Encoding.UTF8.GetString(name), 1);
-            }
+            if (MissingBitmap.IsMissing(missingBitmap, row)) Missing++;
+            else if (Utf8.IsValid(name)) AddCanonical(name, 1);
+            else AddText(Encoding.UTF8.GetString(name), 1);
         }
     }
 

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>Rows per category, by the UTF-8 bytes of its name. Categories are numbered in order of appearance.</summary>
 /// <remarks>
-/// Open addressing, at most half full. Two words and the length tell names of up to 16 bytes apart, so that most rows are counted without a look at a stored name. The hash is not secret: a caller who makes all
+/// Open addressing, at most a quarter full. Two words and the length tell names of up to 16 bytes apart, so that most rows are counted without a look at a stored name. The hash is not secret: a caller who makes all
 /// names collide makes each row cost as many steps as there are names, of which a summary holds a bounded number.
 /// </remarks>
 internal sealed class CategoryTable
@@ -21,8 +22,10 @@ internal sealed class CategoryTable
         public string? Text;
     }
 
+    private const int Word = sizeof(ulong);
+
     private Entry[] entries = new Entry[8];
-    private int[] slots = new int[16];
+    private int[] slots = new int[32];
     private byte[] bytes = new byte[64];
     private int used;
 
@@ -36,17 +39,51 @@ internal sealed class CategoryTable
     public string Text(int category) => entries[category].Text ??= Encoding.UTF8.GetString(Name(category));
 
     /// <summary>The number of a category, −1 when it is not in the table.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<byte> name)
     {
         var (head, tail) = Words(name);
+        return Find(head, tail, name);
+    }
+
+    /// <summary>Counts the rows of a column from <paramref name="row"/> on, up to the first whose category is not in the table.</summary>
+    /// <param name="text">The names, one behind another.</param>
+    /// <param name="offsets">Row i is text[offsets[i] .. offsets[i + 1]]; rising, within the text.</param>
+    /// <param name="row">The first row.</param>
+    /// <returns>The row that was not counted; the number of rows when there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int CountKnown(ReadOnlySpan<byte> text, ReadOnlySpan<int> offsets, int row)
+    {
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (; row < offsets.Length - 1; row++)
+        {
+            int start = offsets[row], end = offsets[row + 1], length = end - start, found;
+            if (BitConverter.IsLittleEndian && start <= text.Length - Word && end >= Word)
+            {
+                // Unchecked: a word from the start on and one up to the end lie in the text. No branch on the length, which no processor could predict.
+                var head = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, start)) & (ulong.MaxValue >> (8 * Math.Max(Word - length, 0))) & (ulong)-(long)Math.Min(length, 1);
+                var tail = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, end - Word)) & (ulong)((long)(Word - length) >> 63);
+                found = Find(head, tail, text.Slice(start, length));
+            }
+            else
+            {
+                found = Find(text.Slice(start, length));
+            }
+            if (found < 0) return row;
+            entries[found].Rows++;
+        }
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Find(ulong head, ulong tail, ReadOnlySpan<byte> name)
+    {
         var table = slots;
         for (var slot = Hash(head, tail, name); ; slot++)
         {
             var category = table[slot & (table.Length - 1)] - 1;
             if (category < 0) return -1;
             ref var entry = ref entries[category];
-            if (entry.Head == head && entry.Tail == tail && entry.Length == name.Length && (name.Length <= 16 || Name(category).SequenceEqual(name))) return category;
+            if (entry.Head == head && entry.Tail == tail && entry.Length == name.Length && (name.Length <= 2 * Word || Name(category).SequenceEqual(name))) return category;
         }
     }
 
@@ -61,7 +98,7 @@ internal sealed class CategoryTable
         entries[Count] = new Entry { Head = head, Tail = tail, Start = used, Length = name.Length };
         used += name.Length;
         Count++;
-        if (2 * Count <= slots.Length)
+        if (4 * Count <= slots.Length)
         {
             Place(Count - 1);
         }
@@ -89,15 +126,14 @@ internal sealed class CategoryTable
         slots[slot & (slots.Length - 1)] = category + 1;
     }
 
-    // The first and the last eight bytes, which overlap in a short name.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (ulong Head, ulong Tail) Words(ReadOnlySpan<byte> name) => name.Length switch
+    // The first eight bytes, or what there is of them, and the last eight of what is longer.
+    private static (ulong Head, ulong Tail) Words(ReadOnlySpan<byte> name)
     {
-        >= 8 => (BinaryPrimitives.ReadUInt64LittleEndian(name), BinaryPrimitives.ReadUInt64LittleEndian(name[^8..])),
-        >= 4 => (BinaryPrimitives.ReadUInt32LittleEndian(name), BinaryPrimitives.ReadUInt32LittleEndian(name[^4..])),
-        > 0 => ((ulong)name[0] | (ulong)name[name.Length / 2] << 8 | (ulong)name[^1] << 16, 0),
-        _ => (0, 0),
-    };
+        if (name.Length > Word) return (BinaryPrimitives.ReadUInt64LittleEndian(name), BinaryPrimitives.ReadUInt64LittleEndian(name[^Word..]));
+        ulong head = 0;
+        for (var i = 0; i < name.Length; i++) head |= (ulong)name[i] << (8 * i);
+        return (head, 0);
+    }
 
     // The halves of a 128-bit product of two odd numbers' sums, folded. What lies between the words of a long name counts too: paths and keys often begin and end alike.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

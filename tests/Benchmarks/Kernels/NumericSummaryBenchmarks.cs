@@ -15,6 +15,7 @@ public class NumericSummaryBenchmarks
     private readonly double[] warm = Draws.Normal(2, Warm);
     private readonly Lazy<double[]> memory = new(FillMemory);
     private readonly NumericSummary target = new(Bins);
+    private readonly HyperLogLog distinct = new();
     private readonly NumericSummary merged = Of(Bins, Draws.Normal(3, 10_000));
     private readonly NumericSummary other = Of(Bins, Draws.Normal(4, 10_000));
     private readonly double[] logNormal = Draws.LogNormal(5, 10_000);
@@ -35,6 +36,15 @@ public class NumericSummaryBenchmarks
     {
         target.Add(memory.Value.AsSpan(at, Slice));
         at = (at + Slice) % memory.Value.Length;
+        return target.Count;
+    }
+
+    [Benchmark(OperationsPerInvoke = Warm)]
+    [Figure("numeric_summary_with_distinct", "ns per value")]
+    public double NumericSummaryWithDistinct()
+    {
+        target.Add(warm);
+        distinct.Add(warm);
         return target.Count;
     }
 
