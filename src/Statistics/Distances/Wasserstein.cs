@@ -47,15 +47,17 @@ public static class Wasserstein
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(current);
         if (reference.Count == 0 || current.Count == 0) return null;
-        double n = reference.Count, m = current.Count, p = 0, q = 0, sum = 0;
+        double n = reference.Count, m = current.Count, sum = 0, before = 0;
+        long ours = 0, theirs = 0;
         double? at = null;
         foreach (var (lower, upper, left, right) in StepIntegral.Paired(reference.Histogram, current.Histogram))
         {
-            if (at is { } end) sum += StepIntegral.Area(Math.Abs(p - q), end, lower);
-            double before = p - q;
-            p += left / n;
-            q += right / m;
-            sum += StepIntegral.Area(MeanAbsolute(before, p - q), lower, upper);
+            if (at is { } end) sum += StepIntegral.Area(Math.Abs(before), end, lower);
+            ours += left;
+            theirs += right;
+            var after = ours / n - theirs / m;
+            sum += StepIntegral.Area(MeanAbsolute(before, after), lower, upper);
+            before = after;
             at = upper;
         }
         return sum;

@@ -86,16 +86,16 @@ internal sealed class CountWindow
         int low = (int)(lowest - firstKey) >> 6, high = (int)(highest - firstKey) >> 6, cell = 0;
         for (var i = high; i >= low; i--)
         {
-            Collect(Cells - (i + 1) * 64, octave, cells, edges, ref cell);
+            var sum = Collect(Cells - (i + 1) * 64, octave, cells, edges, ref cell);
+            if (sum == 0) continue;
             octave.Reverse();
-            histogram.AddOctave((int)(firstKey >> 6) + i, true, octave);
+            histogram.AddOctave((int)(firstKey >> 6) + i, true, octave, sum);
         }
-        Collect(Cells, octave[..1], cells, edges, ref cell);
-        histogram.AddZeros(octave[0]);
+        histogram.AddZeros(Collect(Cells, octave[..1], cells, edges, ref cell));
         for (var i = low; i <= high; i++)
         {
-            Collect(Cells + 1 + i * 64, octave, cells, edges, ref cell);
-            histogram.AddOctave((int)(firstKey >> 6) + i, false, octave);
+            var sum = Collect(Cells + 1 + i * 64, octave, cells, edges, ref cell);
+            if (sum > 0) histogram.AddOctave((int)(firstKey >> 6) + i, false, octave, sum);
         }
         (lowest, highest, held) = (long.MaxValue, -1, 0);
     }
@@ -168,42 +168,49 @@ internal sealed class CountWindow
     }
 
     // Takes the counts of an octave, or of zero, out of the table, and adds those of the places without an edge to their reference cell.
-    private void Collect(int place, Span<long> octave, Span<long> cells, ReadOnlySpan<double> edges, ref int cell)
+    private long Collect(int place, Span<long> octave, Span<long> cells, ReadOnlySpan<double> edges, ref int cell)
     {
-        octave.Clear();
+        long sum = 0;
         while (cell < edges.Length && PlaceOf(edges[cell]) < place) cell++;
         for (var from = 0; from < octave.Length;)
         {
             var to = cell < edges.Length ? Math.Min(PlaceOf(edges[cell]) - place, octave.Length) : octave.Length;
-            cells[cell] += Take(place + from, octave[from..to]);
-            if (to == octave.Length) return;
-            Take(place + to, octave.Slice(to, 1));
+            var between = Take(place + from, octave[from..to]);
+            cells[cell] += between;
+            sum += between;
+            if (to == octave.Length) return sum;
+            sum += Take(place + to, octave.Slice(to, 1));
             while (cell < edges.Length && PlaceOf(edges[cell]) == place + to) cell++;
             from = to + 1;
         }
+        return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long Take(int start, Span<long> sums)
     {
-        Span<int> even = counts.AsSpan(start, sums.Length), odd = counts.AsSpan(Odd + start, sums.Length);
+        ref var even = ref MemoryMarshal.GetReference(counts.AsSpan(start, sums.Length));
+        ref var odd = ref MemoryMarshal.GetReference(counts.AsSpan(Odd + start, sums.Length));
+        ref var sum = ref MemoryMarshal.GetReference(sums);
         var total = Vector256<long>.Zero;
-        var i = 0;
+        nint i = 0;
         for (; i <= sums.Length - 8; i += 8)
         {
-            var (lower, upper) = Vector256.Widen(Vector256.Create<int>(even[i..]) + Vector256.Create<int>(odd[i..]));
+            var (lower, upper) = Vector256.Widen(Vector256.LoadUnsafe(ref even, (nuint)i) + Vector256.LoadUnsafe(ref odd, (nuint)i));
+            Vector256<int>.Zero.StoreUnsafe(ref even, (nuint)i);
+            Vector256<int>.Zero.StoreUnsafe(ref odd, (nuint)i);
+            lower.StoreUnsafe(ref sum, (nuint)i);
+            upper.StoreUnsafe(ref sum, (nuint)i + 4);
             total += lower + upper;
-            (lower + Vector256.Create<long>(sums[i..])).CopyTo(sums[i..]);
-            (upper + Vector256.Create<long>(sums[(i + 4)..])).CopyTo(sums[(i + 4)..]);
         }
         var rest = Vector256.Sum(total);
         for (; i < sums.Length; i++)
         {
-            var count = even[i] + odd[i];
-            sums[i] += count;
+            var count = Unsafe.Add(ref even, i) + Unsafe.Add(ref odd, i);
+            Unsafe.Add(ref even, i) = Unsafe.Add(ref odd, i) = 0;
+            Unsafe.Add(ref sum, i) = count;
             rest += count;
         }
-        even.Clear();
-        odd.Clear();
         return rest;
     }
 

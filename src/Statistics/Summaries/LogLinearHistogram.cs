@@ -101,7 +101,11 @@ public sealed class LogLinearHistogram
 
     internal void AddZeros(long count) => zero += count;
 
-    internal void AddOctave(int octave, bool isNegative, ReadOnlySpan<long> counts) => (isNegative ? negative : positive).AddPage(octave, counts);
+    /// <param name="octave">The cells 64·octave and following.</param>
+    /// <param name="isNegative">Of which sign.</param>
+    /// <param name="counts">64 counts.</param>
+    /// <param name="sum">What they add up to.</param>
+    internal void AddOctave(int octave, bool isNegative, ReadOnlySpan<long> counts, long sum) => (isNegative ? negative : positive).AddPage(octave, counts, sum);
 
     internal void Write(IBufferWriter<byte> output)
     {

@@ -55,12 +55,9 @@ internal sealed class SparseCounts(int keys)
         Total += each.Length;
     }
 
-    /// <summary>Adds 64 counts ≥ 0, of keys 64·page and following.</summary>
-    public void AddPage(int page, ReadOnlySpan<long> counts)
+    /// <summary>Adds 64 counts, of keys 64·page and following.</summary>
+    public void AddPage(int page, ReadOnlySpan<long> counts, long sum)
     {
-        long sum = 0;
-        foreach (var count in counts) sum += count;
-        if (sum == 0) return;
         Add(Page(page), counts);
         Total += sum;
     }
