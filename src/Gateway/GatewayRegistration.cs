@@ -15,6 +15,7 @@ using Watchgrain.Gateway.Models;
 using Watchgrain.Gateway.Queries;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
+using Watchgrain.Gateway.Versions;
 
 namespace Watchgrain.Gateway;
 

@@ -1,4 +1,4 @@
-using Watchgrain.Gateway.Models;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Gateway.Ingest;

@@ -1,6 +1,6 @@
 using Google.Rpc;
 using Watchgrain.Gateway.Errors;
-using Watchgrain.Gateway.Models;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains.Ingest;
 
 namespace Watchgrain.Gateway.Ingest;

@@ -1,7 +1,7 @@
 using Watchgrain.Gateway.Errors;
-using Watchgrain.Gateway.Models;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;

@@ -1,8 +1,8 @@
 using Watchgrain.Gateway.Errors;
-using Watchgrain.Gateway.Models;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Ingest;

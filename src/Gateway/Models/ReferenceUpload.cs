@@ -3,6 +3,7 @@ using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Ingest;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.References;
 

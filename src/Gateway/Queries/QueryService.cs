@@ -4,6 +4,7 @@ using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Models;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;

@@ -1,9 +1,9 @@
-using Watchgrain.Gateway.Models;
+using Sums = Watchgrain.Grains.Sources.SourceLabelSums;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Statistics.Poisoning;
-using Sums = Watchgrain.Grains.Sources.SourceLabelSums;
 
 namespace Watchgrain.Gateway.Queries;
 

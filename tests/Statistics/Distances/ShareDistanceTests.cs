@@ -1,6 +1,7 @@
 using CsCheck;
 using Watchgrain.Statistics.Distances;
 using Watchgrain.Statistics.Summaries;
+using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Statistics.Tests.Distances;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using CsCheck;
-using Watchgrain.Statistics.Distances;
 using Watchgrain.Statistics.Summaries;
 using Watchgrain.Statistics.TwoSample;
 

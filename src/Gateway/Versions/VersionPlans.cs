@@ -3,7 +3,7 @@ using Watchgrain.Gateway.Errors;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Models;
 
-namespace Watchgrain.Gateway.Models;
+namespace Watchgrain.Gateway.Versions;
 
 /// <summary>The plans of the versions in use, so that a batch does not cost a call to its version. A spec never changes; a plan without a reference is asked for again each time.</summary>
 public sealed class VersionPlans(IGrainFactory grains, TimeProvider time)

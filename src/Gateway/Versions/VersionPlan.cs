@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 
-namespace Watchgrain.Gateway.Models;
+namespace Watchgrain.Gateway.Versions;
 
 /// <summary>What the gateway keeps of a version: its plan, and where each feature stands in the spec.</summary>
 public sealed class VersionPlan(IngestPlan plan)

@@ -1,7 +1,7 @@
+using Watchgrain.Statistics.Distances;
 using Watchgrain.Statistics.Summaries;
-using Watchgrain.Statistics.TwoSample;
 
-namespace Watchgrain.Statistics.Distances;
+namespace Watchgrain.Statistics.TwoSample;
 
 /// <summary>
 /// Cramér's V of the table (side × cell): √(χ²/(N (min(rows, columns) − 1))) = √(χ²/(n + m)), since there are two sides. Cells empty on both sides are dropped; no continuity correction. Range [0, 1], symmetric.
