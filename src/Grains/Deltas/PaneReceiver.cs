@@ -11,17 +11,11 @@ namespace Watchgrain.Grains.Deltas;
 /// <remarks>
 /// <para>A closing is one state write that holds everything it decides: detectors, closure, rows for the archive, signals. Only then are the rows archived (a repeated write changes nothing) and the
 /// signals sent (the coordinator takes each once), so a crash at any point loses and doubles nothing. A state write that fails has an unknown outcome: the activation goes, its successor reloads.</para>
-/// <para>A pane keeps at most <see cref="MostSources"/> sources by first appearance; what further ones send is merged under <see cref="OtherSources"/>.</para>
+/// <para>A pane keeps at most <see cref="ReceiverPanes.MostSources"/> sources by first appearance; what further ones send is merged under <see cref="ReceiverPanes.OtherSources"/>.</para>
 /// </remarks>
 public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPaneArchive archive, ILogger logger) : Grain
     where TState : ReceiverState, new()
 {
-    /// <summary>32: the largest fleets of feeds we know of have fewer; the cost of a closing grows with it.</summary>
-    public const int MostSources = 32;
-
-    /// <summary>Name under which further sources are merged.</summary>
-    public const string OtherSources = "other";
-
     /// <summary>100 panes are shown when no range is asked for, and at most 1,000 of a range, the last ones.</summary>
     public const int DefaultPanes = 100;
     public const int MostPanes = 1000;
@@ -29,9 +23,10 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     /// <summary>Two seconds between checkpoints: each write ships the whole head, and a crash only makes senders repeat what came since.</summary>
     private static readonly TimeSpan CheckpointPeriod = TimeSpan.FromSeconds(2);
 
-    private SummaryTable? open;
+    private ReceiverPanes? open;
     private NumericBinning? bins;
     private bool dirty;
+    private bool takenOver;
 
     protected TState State => state.State;
 
@@ -45,21 +40,28 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         this.RegisterGrainTimer(CheckpointAsync, new() { DueTime = CheckpointPeriod * (0.5 + jitter), Period = CheckpointPeriod });
     }
 
-    public Task<DeltaReceipt> ApplyAsync(DeltaEnvelope delta)
+    public async Task<DeltaReceipt> ApplyAsync(DeltaEnvelope delta)
     {
-        if (open is not null && State.Ledger.Admit(delta))
+        if (open is not null)
         {
-            foreach (var part in delta.Content.Parts)
-                Take(part, open);
-            OnApplied(delta.Content);
-            dirty = true;
+            await TakeOverAsync();
+            if (State.Ledger.Admit(delta))
+            {
+                foreach (var (part, reason) in open.Take(delta.Content))
+                    LogDropped(part, reason);
+                OnApplied(delta.Content);
+                dirty = true;
+            }
         }
-        return Task.FromResult(State.Ledger.ReceiptFor(delta));
+        return State.Ledger.ReceiptFor(delta);
     }
 
     public async Task<bool> ClosePanesAsync(PaneClosing closing)
     {
-        if (open is null || !State.Ledger.HasAll(closing.Required))
+        if (open is null)
+            return false;
+        await TakeOverAsync();
+        if (!State.Ledger.HasAll(closing.Required))
             return false;
         try
         {
@@ -82,9 +84,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     protected void OpenPanes(NumericBinning? binning)
     {
         bins = binning;
-        open = new SummaryTable(binning);
-        foreach (var part in State.Open)
-            open.Merge(part);
+        open = new(State, binning);
     }
 
     protected virtual void OnApplied(Delta content)
@@ -102,13 +102,18 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     }
 
     /// <summary>Adds a row to what the next state write makes final.</summary>
-    protected void Seal(long pane, string part, byte[] bytes, int revision = 0) => State.Sealed.Add(new(pane, part, revision, bytes));
+    protected void Seal(long pane, string part, byte[] bytes) => State.Sealed.Add(new(pane, part, 0, bytes));
+
+    /// <summary>
+    /// Writes what this activation has read, before it first takes part: from then on no older activation can write. Otherwise one that had not died yet could make deltas durable which this one never hears of:
+    /// their sender forgets them, and a closing would wait for them for ever.
+    /// </summary>
+    protected Task TakeOverAsync() => takenOver ? Task.CompletedTask : WriteAsync();
 
     /// <summary>Writes state, open panes and applied ids in one record.</summary>
     protected async Task WriteAsync()
     {
-        if (open is not null)
-            State.Open = open.ToParts();
+        open?.Save();
         var snapshot = State.Ledger.Snapshot();
         try
         {
@@ -121,13 +126,13 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             throw;
         }
         State.Ledger.MarkDurable(snapshot);
-        dirty = false;
+        (dirty, takenOver) = (false, true);
     }
 
     /// <summary>The panes of a range, closed and open; without a range the last <see cref="DefaultPanes"/>.</summary>
     protected async Task<ArchivedSummaries> ReadPanesAsync(long? firstPane, long? lastPane)
     {
-        var last = lastPane ?? Latest(open?.Panes.Cast<long?>().LastOrDefault(), await archive.LastPaneAsync(Key, CancellationToken.None));
+        var last = lastPane ?? Latest(open?.Table.Panes.Cast<long?>().LastOrDefault(), await archive.LastPaneAsync(Key, CancellationToken.None));
         var table = new SummaryTable(bins);
         var others = new Dictionary<(long, string), byte[]>();
         if (last is not { } end)
@@ -140,81 +145,36 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             else
                 others[(row.Pane, row.Part)] = row.Bytes;
         }
-        foreach (var part in open?.ToParts().Where(part => part.Pane >= first && part.Pane <= end) ?? [])
+        foreach (var part in open?.Table.ToParts().Where(part => part.Pane >= first && part.Pane <= end) ?? [])
             table.Merge(part);
         return new(table, others);
     }
 
     private static long? Latest(long? a, long? b) => a is null || b > a ? b : a;
 
-    private void Take(SummaryPart part, SummaryTable panes)
+    private void LogDropped(SummaryPart part, string? reason)
     {
-        if (part.Kind != SummaryKind.Outcomes && part.Pane <= State.RowsThrough)
-        {
-            State.DroppedParts++;
+        if (reason is null)
             logger.PartTooLate(Key, part.Kind, part.Pane);
-            return;
-        }
-        try
-        {
-            var sources = panes.SourcesOf(part.Pane, part.Kind).ToArray();
-            panes.Merge(sources.Length < MostSources || sources.Contains(part.Source) ? part : part with { Source = OtherSources });
-        }
-        catch (Exception exception) when (exception is InvalidDataException or FormatException or ArgumentException)
-        {
-            State.DroppedParts++;
-            logger.PartBroken(Key, part.Kind, part.Pane, exception.Message);
-        }
+        else
+            logger.PartBroken(Key, part.Kind, part.Pane, reason);
     }
 
-    private async Task CloseAsync(PaneClosing closing, SummaryTable panes)
+    private async Task CloseAsync(PaneClosing closing, ReceiverPanes panes)
     {
         if (closing.Stage == PaneStage.Rows && !(closing.Pane <= State.RowsThrough))
         {
-            CloseRows(closing.Pane, panes);
+            panes.CloseRows(closing.Pane, OnRowsClosed);
             await WriteAsync();
         }
         else if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
         {
-            await CloseOutcomesAsync(closing.Pane, panes);
+            var earlier = new List<ArchivedPane>();
+            foreach (var pane in panes.Revised(closing.Pane))
+                earlier.AddRange(await ReadRowsAsync(pane, pane));
+            panes.CloseOutcomes(closing.Pane, earlier, OnJudged);
             await WriteAsync();
         }
-    }
-
-    private void CloseRows(long through, SummaryTable panes)
-    {
-        foreach (var pane in panes.Panes.Where(pane => pane <= through && !(pane <= State.RowsThrough)).ToArray())
-        {
-            OnRowsClosed(pane, panes);
-            foreach (var part in panes.PartsOf(pane).Where(part => part.Kind != SummaryKind.Outcomes))
-                Seal(pane, PartName.Of(part.Kind, part.Source), part.Bytes);
-            panes.Remove(pane, SummaryKind.Numeric, SummaryKind.Categorical, SummaryKind.Scores, SummaryKind.Exposures);
-        }
-        State.RowsThrough = through;
-    }
-
-    // Labels that came after their pane was judged make a new revision of its outcomes, at most one per closing; what it was judged by stays.
-    private async Task CloseOutcomesAsync(long through, SummaryTable panes)
-    {
-        foreach (var pane in panes.Panes.Where(pane => pane <= through && panes.OfPane<OutcomeCells>(pane).Any()).ToArray())
-        {
-            var late = pane <= State.OutcomesThrough;
-            var earlier = late ? await ReadRowsAsync(pane, pane) : [];
-            if (!late)
-                OnJudged(pane, panes);
-            foreach (var part in panes.PartsOf(pane).Where(part => part.Kind == SummaryKind.Outcomes))
-            {
-                var name = PartName.Of(part.Kind, part.Source);
-                var before = earlier.FirstOrDefault(row => row.Part == name);
-                var revised = new SummaryTable();
-                revised.Merge(part);
-                if (before is not null)
-                    revised.Merge(part with { Bytes = before.Bytes });
-                Seal(pane, name, revised.ToParts()[0].Bytes, before?.Revision + 1 ?? 0);
-            }
-            panes.Remove(pane, SummaryKind.Outcomes);
-        }
-        State.OutcomesThrough = through;
     }
 
     private async Task HandOnAsync()

@@ -97,7 +97,7 @@ public sealed class IngestGrain(
         var late = 0;
         foreach (var (pane, rows) in panes)
         {
-            if (pane <= ClosedThrough)
+            if (pane <= Memory.ClosedThrough)
                 late += rows?.Length ?? batch.Rows.Count;
             else
                 reducer!.Reduce(pane, batch.Source, batch.Rows, rows, batch.HasCaller, commit.Pending);
@@ -119,7 +119,7 @@ public sealed class IngestGrain(
 
     // Panes of the next delta with this batch: many small batches of a back-fill must not do what one large batch may not.
     private int OpenPanes(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes) =>
-        panes.Select(pane => pane.Pane).Where(pane => !(pane <= ClosedThrough)).Concat(commit.Pending.For(VersionKey).Summaries.Panes).Concat(Pending.For(VersionKey).Summaries.Panes).Distinct().Count();
+        panes.Select(pane => pane.Pane).Where(pane => !(pane <= Memory.ClosedThrough)).Concat(commit.Pending.For(VersionKey).Summaries.Panes).Concat(Memory.Pending.For(VersionKey).Summaries.Panes).Distinct().Count();
 
     // Event time is bounded by the gateway's clock; a sequence has only its own past.
     private bool TooFarAhead(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes) =>

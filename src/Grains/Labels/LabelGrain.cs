@@ -30,12 +30,12 @@ public sealed class LabelGrain(
     {
         await PlanAsync();
         // What has been sealed is never refused; it waits at its sender until the version is known here.
-        if (join is null || !Received.IsNext(delta))
-            return Received.ReceiptFor(delta);
+        if (join is null || !Memory.Received.IsNext(delta))
+            return Memory.Received.ReceiptFor(delta);
         return await SubmitAsync(new JoinRequest<DeltaReceipt>([.. delta.Content.Predictions.Select(prediction => prediction.Key)], commit => Stage(commit, delta)));
     }
 
-    public Task<bool> ClosePanesAsync(PaneClosing closing) => Task.FromResult(Received.HasAll(closing.Required));
+    public Task<bool> ClosePanesAsync(PaneClosing closing) => Task.FromResult(Memory.Received.HasAll(closing.Required));
 
     // The gateway sends every request to every label partition.
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) => (0, 1);
@@ -65,7 +65,7 @@ public sealed class LabelGrain(
     private Func<long, DeltaReceipt> Stage(PartitionCommit commit, DeltaEnvelope delta)
     {
         // An earlier operation of this commit may have brought the same delta.
-        if (Received.IsNext(delta) && !commit.Received.Exists(mark => mark.Sender == delta.Sender))
+        if (Memory.Received.IsNext(delta) && !commit.Received.Exists(mark => mark.Sender == delta.Sender))
         {
             foreach (var prediction in delta.Content.Predictions)
             {
@@ -74,7 +74,7 @@ public sealed class LabelGrain(
             }
             commit.Received.Add(new(delta.Sender, delta.Epoch, delta.Id));
         }
-        return _ => Received.ReceiptFor(delta);
+        return _ => Memory.Received.ReceiptFor(delta);
     }
 
     private Func<long, IngestReply> Stage(PartitionCommit commit, LabelBatch batch)

@@ -116,19 +116,11 @@ public sealed partial class PaneClockGrain(
         return [.. sums.SelectMany(sum => sum)];
     }
 
-    // By receiver: the last delta id of each sender. The version hears of every pane, also of one without rows.
+    // The version hears of every pane, also of one without rows.
     private async Task<Dictionary<string, Dictionary<string, long>>> SealAsync(IEnumerable<IDeltaSender> senders, long pane)
     {
-        var required = new Dictionary<string, Dictionary<string, long>>(StringComparer.Ordinal) { [GrainKeys.Version(id)] = [] };
-        foreach (var seal in await Task.WhenAll(senders.Select(sender => sender.CloseAsync(pane))))
-        {
-            foreach (var (receiver, lastId) in seal.LastIds)
-            {
-                if (!required.TryGetValue(receiver, out var ids))
-                    required[receiver] = ids = [];
-                ids[seal.Sender] = lastId;
-            }
-        }
+        var required = SealedThrough.ByReceiver(await Task.WhenAll(senders.Select(sender => sender.CloseAsync(pane))));
+        required.TryAdd(GrainKeys.Version(id), []);
         return required;
     }
 

@@ -75,14 +75,17 @@ public sealed class VersionGrain(
 
     public Task ResumeAsync() => State.Plan is null ? Task.CompletedTask : Clock.WakeAsync();
 
-    protected override Task LoadAsync()
+    protected override async Task LoadAsync()
     {
         foreach (var source in State.Watermarks.Keys)
             heardAt[source] = time.GetTimestamp();
         if (State.Plan is not null)
+        {
             OpenPanes(null);
+            // At once: the clock asks where the stream stands before anything else comes.
+            await TakeOverAsync();
+        }
         this.RegisterGrainTimer(_ => ResumeAsync(), new GrainTimerCreationOptions { DueTime = WakeEvery, Period = WakeEvery });
-        return Task.CompletedTask;
     }
 
     protected override void OnApplied(Delta content)

@@ -10,7 +10,7 @@ namespace Watchgrain.Grains.Partitions;
 /// What ingest and label partitions share: a group commit to an append-only log, sealing of what is pending, delivery of sealed deltas until they are durable at their receivers, and a checkpoint that lets the log be trimmed.
 /// </summary>
 /// <remarks>
-/// The class is reentrant: requests queue while a commit is under way and share the next one. State changes only in <see cref="ApplyEntry"/>, after the row is durable, and on replay by the same code.
+/// The class is reentrant: requests queue while a commit is under way and share the next one. Its <see cref="PartitionMemory"/> changes only by rows that are durable.
 /// A failed commit has an unknown outcome: the activation goes, and the next one reads what the log holds.
 /// </remarks>
 public abstract class PartitionGrain(PartitionServices services, IPersistentState<PartitionCheckpoint> checkpoint) : Grain, IDeltaSender
@@ -19,11 +19,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     private readonly Queue<PartitionOperation> queue = new();
     private readonly Dictionary<string, Task> deliveries = new(StringComparer.Ordinal);
-    private readonly OutboundLedger outbound = new();
-    private PendingDeltas pending = null!;
-    private PartitionState state = new();
+    private PartitionMemory? memory;
     private long epoch;
-    private long logSequence;
     private bool committing;
     private bool checkpointing;
     private bool broken;
@@ -40,14 +37,10 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     protected IngestPlan? Plan { get; private set; }
 
-    protected ProducerTable Producers => state.Producers;
+    /// <summary>There after the activation.</summary>
+    protected PartitionMemory Memory => memory!;
 
-    protected InboundLedger Received => state.Received;
-
-    protected long? ClosedThrough => state.ClosedThrough;
-
-    /// <summary>What waits to be sealed. To be read only.</summary>
-    protected PendingDeltas Pending => pending;
+    private OutboundLedger Outbound => Memory.Outbound;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -56,16 +49,12 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         Partition = int.Parse(GrainKeys.Segments(Key)[^1], System.Globalization.CultureInfo.InvariantCulture);
         await PlanAsync();
         epoch = await Services.Log.AcquireAsync(Key, cancellationToken);
-        if (checkpoint.State.Bytes.Length > 0)
-            state = Services.States.Deserialize(checkpoint.State.Bytes)!;
-        outbound.Restore(state.LastIds);
-        logSequence = state.LogSequence;
-        await foreach (var row in Services.Log.ReadAsync(Key, state.LogSequence, cancellationToken))
-        {
-            logSequence = row.Sequence;
-            ApplyEntry(Services.Entries.Deserialize(row.Entry)!, row.Sequence);
-        }
-        Received.MarkDurable(Received.Snapshot());
+        // Again, now that nobody else can trim: what was read before the activation may be older than a trimmed log.
+        await checkpoint.ReadStateAsync(cancellationToken);
+        var replayed = new PartitionMemory(checkpoint.State.Bytes.Length > 0 ? Services.States.Deserialize(checkpoint.State.Bytes)! : new(), Binnings, SequencesOf);
+        await foreach (var row in Services.Log.ReadAsync(Key, replayed.LogSequence, cancellationToken))
+            replayed.Apply(Services.Entries.Deserialize(row.Entry)!, row.Sequence);
+        memory = replayed;
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions { DueTime = Options.SealEvery, Period = Options.SealEvery, Interleave = true });
     }
 
@@ -79,7 +68,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             OnClose(commit, pane);
             commit.CloseThrough = pane;
             commit.Seal = true;
-            return _ => new(Key, outbound.LastIds);
+            return _ => new(Key, Outbound.LastIds);
         }));
         // Somebody waits for these.
         DeliverAll();
@@ -89,7 +78,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     public Task WakeAsync() => Task.CompletedTask;
 
     public Task<ProducerPosition?> GetProducerAsync(string producerId) =>
-        Task.FromResult(state.Producers.Find(producerId) is { } window ? new ProducerPosition(window.Epoch, window.Next) : null);
+        Task.FromResult(Memory.Producers.Find(producerId) is { } window ? new ProducerPosition(window.Epoch, window.Next) : null);
 
     /// <summary>Reference bins by receiver, for those that get numeric summaries.</summary>
     protected virtual IReadOnlyDictionary<string, NumericBinning> Binnings { get; } = new Dictionary<string, NumericBinning>();
@@ -117,8 +106,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         {
             Plan = await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync();
             OnPlan();
-            if (pending is not { IsEmpty: false })
-                pending = new(Binnings);
+            memory?.Bin(Binnings);
         }
         return Plan;
     }
@@ -129,7 +117,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     }
 
     /// <summary>True when new work must wait.</summary>
-    protected bool Exhausted => queue.Count >= Options.MaxQueuedOperations || outbound.Retained >= Options.MaxRetainedDeltas;
+    protected bool Exhausted => queue.Count >= Options.MaxQueuedOperations || Outbound.Retained >= Options.MaxRetainedDeltas;
 
     /// <summary>Queues an operation for the next commit and returns its answer once that is durable.</summary>
     private protected Task<T> SubmitAsync<T>(Func<PartitionCommit, Func<long, T>> stage) => SubmitAsync(new PartitionRequest<T>(stage));
@@ -142,24 +130,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         return request.Answer;
     }
 
-    /// <summary>Whether a batch is new to this partition and may be staged (Accepted); otherwise why not, with the first answer for a duplicate.</summary>
-    private protected (IngestStatus Status, BatchMemory? FirstAnswer) Admit(PartitionCommit commit, INumberedBatch batch)
-    {
-        var (standing, memory) = Producers.Examine(batch.ProducerId, batch.ProducerEpoch, batch.Sequence, batch.ContentHash);
-        if (standing == BatchStanding.New && commit.Find(batch) is { } twin)
-        {
-            standing = twin.ContentHash == batch.ContentHash ? BatchStanding.Duplicate : BatchStanding.Conflict;
-            memory = new(twin.ContentHash, logSequence + 1, twin.AcceptedRows, twin.LateRows);
-        }
-        return standing switch
-        {
-            BatchStanding.Duplicate => (IngestStatus.Duplicate, memory),
-            BatchStanding.Conflict => (IngestStatus.Conflict, null),
-            BatchStanding.SequenceTooOld => (IngestStatus.SequenceTooOld, null),
-            BatchStanding.EpochTooOld => (IngestStatus.EpochTooOld, null),
-            _ => (Producers.HasRoomFor(batch.ProducerId, Services.Time.GetUtcNow()) ? IngestStatus.Accepted : IngestStatus.Exhausted, null),
-        };
-    }
+    /// <inheritdoc cref="PartitionMemory.Admit"/>
+    private protected (IngestStatus Status, BatchMemory? FirstAnswer) Admit(PartitionCommit commit, INumberedBatch batch) => Memory.Admit(commit, batch, Services.Time.GetUtcNow());
 
     /// <summary>Adds a batch to the commit.</summary>
     private protected void Accept(PartitionCommit commit, INumberedBatch batch, int acceptedRows, int lateRows) => commit.Batches.Add(new()
@@ -206,20 +178,18 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             if (broken)
                 throw new FencedException($"Partition {Key} is starting again from its log.");
             await PrepareAsync(operations);
-            var commit = new PartitionCommit(new(Binnings), state.HighestPosition);
+            var commit = new PartitionCommit(new(Binnings), Memory.HighestPosition);
             foreach (var operation in operations)
                 operation.Stage(commit);
             if (!commit.IsEmpty)
             {
                 var entry = commit.ToEntry();
                 var bytes = Services.Entries.SerializeToArray(entry);
-                await Services.Log.AppendAsync(Key, epoch, logSequence + 1, bytes, new(commit.Upserts, commit.ExpireBefore), CancellationToken.None);
-                logSequence++;
-                ApplyEntry(entry, logSequence);
-                Received.MarkDurable(Received.Snapshot());
+                await Services.Log.AppendAsync(Key, epoch, Memory.LogSequence + 1, bytes, new(commit.Upserts, commit.ExpireBefore), CancellationToken.None);
+                Memory.Apply(entry, Memory.LogSequence + 1);
             }
             foreach (var operation in operations)
-                operation.Complete(logSequence);
+                operation.Complete(Memory.LogSequence);
         }
         catch (Exception exception)
         {
@@ -233,33 +203,13 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         }
     }
 
-    private void ApplyEntry(PartitionEntry entry, long sequence)
-    {
-        foreach (var batch in entry.Batches)
-        {
-            var (first, stride) = SequencesOf(batch.ProducerId);
-            Producers.Remember(batch, sequence, first, stride);
-        }
-        foreach (var mark in entry.Received)
-            Received.Apply(mark.Sender, mark.Epoch, mark.Id);
-        pending.Merge(entry.Deltas);
-        if (entry.CloseThrough is { } pane && (state.ClosedThrough is not { } closed || pane > closed))
-            state.ClosedThrough = pane;
-        if (entry.HighestPosition is { } position && !(position <= state.HighestPosition))
-            state.HighestPosition = position;
-        if (!entry.Seal)
-            return;
-        outbound.Add(sequence, pending.ToArray());
-        pending.Clear();
-    }
-
     private async Task TickAsync(CancellationToken cancellation)
     {
         if (broken)
             return;
         await PlanAsync();
         OnTick();
-        if (!pending.IsEmpty && outbound.Retained < Options.MaxRetainedDeltas)
+        if (!Memory.Pending.IsEmpty && Outbound.Retained < Options.MaxRetainedDeltas)
         {
             await SubmitAsync<bool>(commit =>
             {
@@ -269,13 +219,13 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         }
         DeliverAll();
         await CheckpointAsync();
-        if (outbound.Retained > 0)
+        if (Outbound.Retained > 0)
             DelayDeactivation(TimeSpan.FromMinutes(2));
     }
 
     private void DeliverAll()
     {
-        foreach (var receiver in outbound.Receivers)
+        foreach (var receiver in Outbound.Receivers)
         {
             if (!deliveries.TryGetValue(receiver, out var delivery) || delivery.IsCompleted)
                 deliveries[receiver] = DeliverAsync(receiver);
@@ -287,12 +237,12 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         try
         {
             var grain = GrainFactory.Receiver(receiver);
-            if (outbound.Next(receiver) is null && outbound.Probe(receiver) is { } doubt)
+            if (Outbound.Next(receiver) is null && Outbound.Probe(receiver) is { } doubt)
                 await SendAsync(grain, receiver, doubt);
-            while (!broken && outbound.Next(receiver) is { } next)
+            while (!broken && Outbound.Next(receiver) is { } next)
             {
                 // A receiver that does not move (it may lack its reference) is asked again at the next tick, not at once.
-                if (!await SendAsync(grain, receiver, next) || outbound.Next(receiver)?.Id == next.Id)
+                if (!await SendAsync(grain, receiver, next) || Outbound.Next(receiver)?.Id == next.Id)
                     return;
             }
         }
@@ -313,7 +263,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             DeactivateOnIdle();
             return false;
         }
-        if (outbound.Note(receiver, receipt))
+        if (Outbound.Note(receiver, receipt))
             return true;
         PartitionLogMessages.ReceiverLostData(Services.Logger, Key, receiver, receipt.Applied);
         return false;
@@ -321,15 +271,15 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     private async Task CheckpointAsync()
     {
-        if (checkpointing || outbound.TakeSettled() is not { } settled)
+        if (checkpointing || Memory.TakeCheckpoint() is not { } settled)
             return;
         checkpointing = true;
         try
         {
-            (state.LogSequence, state.LastIds) = settled;
-            checkpoint.State.Bytes = Services.States.SerializeToArray(state);
+            var through = settled.LogSequence;
+            checkpoint.State.Bytes = Services.States.SerializeToArray(settled);
             await checkpoint.WriteStateAsync();
-            await Services.Log.TrimAsync(Key, epoch, settled.LogSequence, CancellationToken.None);
+            await Services.Log.TrimAsync(Key, epoch, through, CancellationToken.None);
         }
         catch (Exception exception)
         {

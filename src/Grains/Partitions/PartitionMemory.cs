@@ -1,0 +1,108 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Partitions;
+
+/// <summary>
+/// What a partition knows: its checkpoint, and what the log rows after it add. It changes by rows that are durable and by nothing else, so that a replay ends where the activation that wrote them stood, bit for bit. Pure; not thread-safe.
+/// </summary>
+public sealed class PartitionMemory
+{
+    private readonly PartitionState state;
+    private readonly Func<string, (ulong First, ulong Stride)> sequencesOf;
+
+    /// <summary>Begins where a checkpoint stands.</summary>
+    /// <param name="checkpoint">Becomes this memory's own.</param>
+    /// <param name="binnings">Reference bins by receiver.</param>
+    /// <param name="sequencesOf">The first sequence of a producer in this partition, and how far two of them are apart.</param>
+    public PartitionMemory(PartitionState checkpoint, IReadOnlyDictionary<string, NumericBinning> binnings, Func<string, (ulong First, ulong Stride)> sequencesOf)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        state = checkpoint;
+        this.sequencesOf = sequencesOf;
+        Pending = new(binnings);
+        LogSequence = state.LogSequence;
+        Outbound.Restore(state.LastIds);
+        Received.MarkDurable(Received.Snapshot());
+    }
+
+    public OutboundLedger Outbound { get; } = new();
+
+    /// <summary>What waits to be sealed. To be read only.</summary>
+    public PendingDeltas Pending { get; private set; }
+
+    /// <summary>The last row that has been applied.</summary>
+    public long LogSequence { get; private set; }
+
+    public ProducerTable Producers => state.Producers;
+
+    public InboundLedger Received => state.Received;
+
+    public long? ClosedThrough => state.ClosedThrough;
+
+    public long? HighestPosition => state.HighestPosition;
+
+    /// <summary>The reference has come: nothing that needs its bins has been taken before.</summary>
+    public void Bin(IReadOnlyDictionary<string, NumericBinning> binnings)
+    {
+        if (Pending.IsEmpty)
+            Pending = new(binnings);
+    }
+
+    /// <summary>Takes a durable row. Throws <see cref="FencedException"/> when it is not the next one: then rows that count have been dropped behind our back, by a successor or by a damage.</summary>
+    public void Apply(PartitionEntry entry, long sequence)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (sequence != LogSequence + 1)
+            throw new FencedException($"Log row {sequence} follows row {LogSequence}: rows between them are missing.");
+        LogSequence = sequence;
+        foreach (var batch in entry.Batches)
+        {
+            var (first, stride) = sequencesOf(batch.ProducerId);
+            Producers.Remember(batch, sequence, first, stride);
+        }
+        foreach (var mark in entry.Received)
+            Received.Apply(mark.Sender, mark.Epoch, mark.Id);
+        if (entry.Received.Length > 0)
+            Received.MarkDurable(Received.Snapshot());
+        Pending.Merge(entry.Deltas);
+        if (entry.CloseThrough is { } pane && !(pane <= state.ClosedThrough))
+            state.ClosedThrough = pane;
+        if (entry.HighestPosition is { } position && !(position <= state.HighestPosition))
+            state.HighestPosition = position;
+        if (!entry.Seal)
+            return;
+        Outbound.Add(sequence, Pending.ToArray());
+        Pending.Clear();
+    }
+
+    /// <summary>Whether a batch is new to this partition and may be staged (Accepted); otherwise why not, with the first answer for a duplicate.</summary>
+    internal (IngestStatus Status, BatchMemory? FirstAnswer) Admit(PartitionCommit commit, INumberedBatch batch, DateTimeOffset now)
+    {
+        var (standing, memory) = Producers.Examine(batch.ProducerId, batch.ProducerEpoch, batch.Sequence, batch.ContentHash);
+        if (standing == BatchStanding.New && commit.Find(batch) is { } twin)
+        {
+            standing = twin.ContentHash == batch.ContentHash ? BatchStanding.Duplicate : BatchStanding.Conflict;
+            memory = new(twin.ContentHash, LogSequence + 1, twin.AcceptedRows, twin.LateRows);
+        }
+        return standing switch
+        {
+            BatchStanding.Duplicate => (IngestStatus.Duplicate, memory),
+            BatchStanding.Conflict => (IngestStatus.Conflict, null),
+            BatchStanding.SequenceTooOld => (IngestStatus.SequenceTooOld, null),
+            BatchStanding.EpochTooOld => (IngestStatus.EpochTooOld, null),
+            _ => (Producers.HasRoomFor(batch.ProducerId, now) ? IngestStatus.Accepted : IngestStatus.Exhausted, null),
+        };
+    }
+
+    /// <summary>The state to write as the new checkpoint, to be serialised at once; null when nothing more has become durable at all receivers. Taken once. After the write the log may drop the rows up to its <see cref="PartitionState.LogSequence"/>.</summary>
+    public PartitionState? TakeCheckpoint()
+    {
+        if (Outbound.TakeSettled() is not { } settled)
+            return null;
+        (state.LogSequence, state.LastIds) = settled;
+        return state;
+    }
+}

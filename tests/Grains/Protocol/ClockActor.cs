@@ -1,0 +1,61 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Tests.Protocol;
+
+/// <summary>The closing of rows in <see cref="PaneClockGrain"/>, by the real <see cref="PanesDue"/>.</summary>
+internal sealed class ClockActor(World world, string key) : Actor(world, key)
+{
+    private static readonly VersionSpec Spec = new() { Features = [], Axis = Axis.Sequence, PaneLength = Batch.PaneLength, LabelMaturity = long.MaxValue / 4, LabelHorizon = 1 };
+
+    private (long Pane, Dictionary<string, Dictionary<string, long>> Required)? closing;
+    private int version;
+
+    public PaneProgress Progress { get; private set; } = new(null, null);
+
+    public override string ToString() => $"{base.ToString()} closing {closing?.Pane}: {string.Join("; ", closing?.Required.Select(r => $"{r.Key} {string.Join(' ', r.Value)}") ?? [])}";
+
+    public async Task TickAsync()
+    {
+        try
+        {
+            if (await World.CallAsync<ReceiverActor, StreamPosition?>(this, "asks for the position", Batch.Version, actor => actor.GetPositionAsync()) is not { } position)
+                return;
+            if (closing is null && PanesDue.Of(Spec, position, Progress).Close is { } due)
+            {
+                var seals = await Task.WhenAll(Batch.Senders.Select(sender => World.CallAsync<PartitionActor, SealedThrough>(this, $"closes {due}", sender, actor => actor.CloseAsync(due))));
+                var required = SealedThrough.ByReceiver(seals);
+                required.TryAdd(Batch.Version, []);
+                closing = (due, required);
+            }
+            if (closing is not { } rows)
+                return;
+            var closed = await Task.WhenAll(rows.Required.Select(entry => World.CallAsync<ReceiverActor, bool>(this, $"closes {rows.Pane} at {entry.Key}", entry.Key,
+                actor => actor.ClosePanesAsync(new() { Stage = PaneStage.Rows, Pane = rows.Pane, Required = entry.Value }))));
+            if (!Array.TrueForAll(closed, done => done))
+                return;
+            await World.CallAsync<CoordinatorActor, bool>(this, $"tells of {rows.Pane}", Batch.Coordinator, actor => actor.PanesClosedAsync(rows.Pane));
+            var (next, read) = (Progress with { ClosedThrough = rows.Pane }, version);
+            try
+            {
+                version = await StoreAsync("writes its progress", () => World.Storage.Write(Key, read, next));
+            }
+            catch (FaultException)
+            {
+                Leave();
+                throw;
+            }
+            (Progress, closing) = (next, null);
+        }
+        catch (Exception failure) when (failure is not BrokenInvariantException)
+        {
+            closing = null;
+        }
+    }
+
+    protected override async Task ActivateAsync()
+    {
+        (var value, version) = await StoreAsync("reads its progress", () => World.Storage.Read(Key));
+        Progress = value as PaneProgress ?? Progress;
+    }
+}

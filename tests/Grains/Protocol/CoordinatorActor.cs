@@ -1,0 +1,56 @@
+using Watchgrain.Grains.Coordination;
+
+namespace Watchgrain.Grains.Tests.Protocol;
+
+/// <summary>The part of <see cref="CoordinatorGrain"/> that takes signals, around the real <see cref="SignalLog"/>.</summary>
+internal sealed class CoordinatorActor(World world, string key) : Actor(world, key)
+{
+    private CoordinatorState state = new();
+    private int version;
+
+    public async Task<bool> AcceptAsync(Signal[] signals)
+    {
+        var news = false;
+        foreach (var signal in signals)
+            news |= state.Log.Add(signal);
+        if (news)
+            await WriteAsync();
+        return true;
+    }
+
+    public async Task<bool> PanesClosedAsync(long pane)
+    {
+        if (pane <= state.EvaluatedThrough)
+            return true;
+        state.EvaluatedThrough = pane;
+        var log = state.Log;
+        await WriteAsync(() => World.Oracle.Told(log, pane));
+        return true;
+    }
+
+    protected override async Task ActivateAsync()
+    {
+        (var value, version) = await StoreAsync("reads its state", () => World.Storage.Read(Key));
+        if (value is byte[] bytes)
+            state = Forms.Coordinators.Deserialize(bytes)!;
+    }
+
+    private async Task WriteAsync(Action? written = null)
+    {
+        var (bytes, read) = (Forms.Coordinators.SerializeToArray(state), version);
+        try
+        {
+            version = await StoreAsync("writes its state", () =>
+            {
+                var next = World.Storage.Write(Key, read, bytes);
+                written?.Invoke();
+                return next;
+            });
+        }
+        catch (FaultException)
+        {
+            Leave();
+            throw;
+        }
+    }
+}

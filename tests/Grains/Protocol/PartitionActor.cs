@@ -1,0 +1,212 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Partitions;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Tests.Protocol;
+
+/// <summary>An ingest partition: the shell of <see cref="PartitionGrain"/> around the real <see cref="PartitionMemory"/>.</summary>
+internal sealed class PartitionActor(World world, string key) : Actor(world, key)
+{
+    private static readonly Dictionary<string, NumericBinning> NoBins = [];
+
+    private readonly Queue<ModelOperation> queue = new();
+    private readonly Dictionary<string, Task> deliveries = [];
+    private PartitionMemory memory = null!;
+    private int version;
+    private long epoch;
+    private bool committing;
+    private bool checkpointing;
+    private bool broken;
+
+    public override string ToString() => $"{base.ToString()} epoch {epoch}{(committing ? " committing" : "")}{(checkpointing ? " checkpointing" : "")}{(broken ? " broken" : "")}, row {memory?.LogSequence}, closed {memory?.ClosedThrough}, last ids {string.Join(' ', memory?.Outbound.LastIds ?? [])}, delivering {string.Join(' ', deliveries.Where(d => !d.Value.IsCompleted).Select(d => d.Key))}";
+
+    protected override bool IsReentrant => true;
+
+    public Task<IngestReply> ReportAsync(Batch batch) => SubmitAsync<IngestReply>(false, commit =>
+    {
+        var (status, first) = memory.Admit(commit, batch, DateTimeOffset.UnixEpoch);
+        if (World.Weakness == Weakness.NoMemoryOfProducers)
+            (status, first) = (IngestStatus.Accepted, null);
+        if (first is not null)
+            return _ => new() { Status = status, DurableSequence = first.LogSequence, AcceptedRows = first.AcceptedRows, LateRows = first.LateRows };
+        if (status != IngestStatus.Accepted)
+            return _ => new() { Status = status };
+        var late = batch.Pane <= memory.ClosedThrough ? batch.Rows : 0;
+        if (late == 0)
+            batch.ReduceTo(commit.Pending);
+        var pending = commit.Pending.For(Batch.Version);
+        pending.Add(new Tally { Batches = 1, Rows = batch.Rows - late, LateRows = late });
+        pending.Mark(batch.ProducerId, batch.Watermark);
+        commit.NotePosition(batch.Position);
+        commit.Batches.Add(new() { ProducerId = batch.ProducerId, ProducerEpoch = 0, Sequence = batch.Sequence, ContentHash = batch.ContentHash, AcceptedRows = batch.Rows - late, LateRows = late, At = DateTimeOffset.UnixEpoch });
+        return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = batch.Rows - late, LateRows = late };
+    });
+
+    public async Task<SealedThrough> CloseAsync(long pane)
+    {
+        var through = await SubmitAsync<SealedThrough>(true, commit =>
+        {
+            commit.CloseThrough = pane;
+            commit.Seal = true;
+            return _ => new(Key, memory.Outbound.LastIds);
+        });
+        DeliverAll();
+        return through;
+    }
+
+    public async Task TickAsync()
+    {
+        if (broken)
+            return;
+        if (!memory.Pending.IsEmpty)
+        {
+            await SubmitAsync<bool>(false, commit =>
+            {
+                commit.Seal = true;
+                return _ => true;
+            });
+        }
+        DeliverAll();
+        await CheckpointAsync();
+    }
+
+    protected override async Task ActivateAsync()
+    {
+        // Orleans reads the state before the activation can take an epoch; the grain reads it again afterwards.
+        var stored = World.Weakness == Weakness.CheckpointReadBeforeEpoch ? await ReadStateAsync() : default;
+        epoch = await StoreAsync("acquires", () => World.Storage.Acquire(Key));
+        if (World.Weakness != Weakness.CheckpointReadBeforeEpoch)
+            stored = await ReadStateAsync();
+        version = stored.Version;
+        memory = new(stored.Value is byte[] bytes ? Forms.Partitions.Deserialize(bytes)! : new(), NoBins,
+            producer => (Partitioning.FirstSequence(producer, Array.IndexOf(Batch.Senders, Key), Batch.Partitions), Batch.Partitions));
+        while (await StoreAsync("reads its log", () => World.Storage.ReadLog(Key, memory.LogSequence)) is { Length: > 0 } rows)
+        {
+            foreach (var row in rows)
+                memory.Apply(Forms.Entries.Deserialize(row.Entry)!, row.Sequence);
+        }
+    }
+
+    private Task<(object? Value, int Version)> ReadStateAsync() => StoreAsync("reads its checkpoint", () => World.Storage.Read(Key));
+
+    private Task<T> SubmitAsync<T>(bool alone, Func<PartitionCommit, Func<long, T>> stage)
+    {
+        var operation = new ModelOperation<T>(alone, stage);
+        queue.Enqueue(operation);
+        if (!committing)
+            World.Run(CommitQueuedAsync);
+        return operation.Answer;
+    }
+
+    private async Task CommitQueuedAsync()
+    {
+        committing = true;
+        while (queue.Count > 0)
+            await CommitAsync(TakeOperations());
+        committing = false;
+    }
+
+    private List<ModelOperation> TakeOperations()
+    {
+        var operations = new List<ModelOperation>();
+        while (queue.TryPeek(out var next) && (!next.Alone || operations.Count == 0))
+        {
+            operations.Add(queue.Dequeue());
+            if (next.Alone)
+                break;
+        }
+        return operations;
+    }
+
+    private async Task CommitAsync(List<ModelOperation> operations)
+    {
+        try
+        {
+            if (broken)
+                throw new FaultException($"{Key} is starting again.");
+            var commit = new PartitionCommit(new(NoBins), memory.HighestPosition);
+            foreach (var operation in operations)
+                operation.Stage(commit);
+            if (!commit.IsEmpty)
+            {
+                var entry = commit.ToEntry();
+                var row = memory.LogSequence + 1;
+                await StoreAsync($"appends {row}", () => World.Storage.Append(Key, epoch, row, Forms.Entries.SerializeToArray(entry)));
+                memory.Apply(entry, row);
+            }
+            foreach (var operation in operations)
+                operation.Complete(memory.LogSequence);
+        }
+        catch (Exception failure) when (failure is not BrokenInvariantException)
+        {
+            foreach (var operation in operations)
+                operation.Fail(failure);
+            if (World.Weakness == Weakness.GuessAfterFailedAppend && failure is FaultException)
+                return;
+            broken = true;
+            Leave();
+        }
+    }
+
+    private void DeliverAll()
+    {
+        foreach (var receiver in memory.Outbound.Receivers)
+        {
+            if (!deliveries.TryGetValue(receiver, out var delivery) || delivery.IsCompleted)
+                World.Run(() => deliveries[receiver] = DeliverAsync(receiver));
+        }
+    }
+
+    private async Task DeliverAsync(string receiver)
+    {
+        var outbound = memory.Outbound;
+        try
+        {
+            if (outbound.Next(receiver) is null && outbound.Probe(receiver) is { } doubt)
+                await SendAsync(receiver, doubt);
+            while (!broken && outbound.Next(receiver) is { } next)
+            {
+                if (!await SendAsync(receiver, next) || outbound.Next(receiver)?.Id == next.Id)
+                    return;
+            }
+        }
+        catch (FaultException)
+        {
+            // The next tick sends again.
+        }
+    }
+
+    private async Task<bool> SendAsync(string receiver, (long Id, Delta Content) delta)
+    {
+        var envelope = new DeltaEnvelope { Sender = Key, Epoch = epoch, Id = delta.Id, Content = delta.Content };
+        World.Oracle.Sent(receiver, envelope);
+        var receipt = await World.CallAsync<ReceiverActor, DeltaReceipt>(this, $"sends {delta.Id} to {receiver}", receiver, actor => actor.ApplyAsync(envelope));
+        if (receipt.Fenced)
+        {
+            broken = true;
+            Leave();
+            return false;
+        }
+        return memory.Outbound.Note(receiver, World.Weakness == Weakness.TrimBeforeDurable ? receipt with { Durable = receipt.Applied } : receipt);
+    }
+
+    private async Task CheckpointAsync()
+    {
+        if (checkpointing || memory.TakeCheckpoint() is not { } settled)
+            return;
+        checkpointing = true;
+        try
+        {
+            var (through, bytes, read) = (settled.LogSequence, Forms.Partitions.SerializeToArray(settled), version);
+            version = await StoreAsync($"writes its checkpoint {through}", () => World.Storage.Write(Key, read, bytes));
+            await StoreAsync($"trims {through}", () => World.Storage.Trim(Key, epoch, through));
+        }
+        catch (Exception failure) when (failure is not BrokenInvariantException)
+        {
+            broken = true;
+            Leave();
+        }
+        checkpointing = false;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using CsCheck;
+
+namespace Watchgrain.Grains.Tests.Protocol;
+
+/// <summary>
+/// The protocol of docs/formats/delta-protocol.md under schedules of losses, delays, repeats, crashes and second activations, apart from Orleans. After each schedule the world heals and settles; then everything must be as if one thread had seen every row once.
+/// </summary>
+public sealed class ProtocolExplorationTests(ITestOutputHelper output)
+{
+    private const int Schedules = 10_000;
+
+    /// <summary>The rarest of the missing mechanisms shows once in some thousand schedules.</summary>
+    private const int Plenty = 50_000;
+
+    private static readonly Gen<Move[]> Faulty = Gen.Select(
+        Gen.Frequency(
+            (24, MoveKind.Run), (6, MoveKind.DeliverAny), (3, MoveKind.Lose), (3, MoveKind.Delay), (5, MoveKind.Hold), (2, MoveKind.Release), (3, MoveKind.Duplicate), (14, MoveKind.Send), (3, MoveKind.SendAgain), (1, MoveKind.SendOtherContent),
+            (12, MoveKind.Tick), (8, MoveKind.Checkpoint), (8, MoveKind.Clock), (4, MoveKind.Crash), (1, MoveKind.CrashAll), (4, MoveKind.Split)),
+        Gen.Int[0, 255],
+        (kind, number) => new Move(kind, number)).Array[1, 120];
+
+    [Fact]
+    public void Statistics_AfterAnySchedule_EqualTheOracle()
+    {
+        var clock = Stopwatch.StartNew();
+        Faulty.Sample(schedule => new World(Weakness.None).Play(schedule), iter: Schedules, print: schedule => Shrunk(schedule, Weakness.None));
+        output.WriteLine($"{Schedules} schedules, {Schedules / clock.Elapsed.TotalSeconds:F0} per second");
+    }
+
+    [Theory]
+    [InlineData(Weakness.ApplyWithoutDenseIds)]
+    [InlineData(Weakness.TrimBeforeDurable)]
+    [InlineData(Weakness.CloseWithoutWaiting)]
+    [InlineData(Weakness.NoFenceInTheLog)]
+    [InlineData(Weakness.CheckpointReadBeforeEpoch)]
+    [InlineData(Weakness.GuessAfterFailedAppend)]
+    [InlineData(Weakness.NoMemoryOfProducers)]
+    [InlineData(Weakness.SignalsSentOnce)]
+    [InlineData(Weakness.NoTakeOver)]
+    [InlineData(Weakness.NoVersionsInTheStorage)]
+    public void Protocol_WithoutOneMechanism_IsFoundBroken(Weakness weakness)
+    {
+        for (var seed = 0UL; seed < Plenty; seed++)
+        {
+            var schedule = Faulty.Generate(new PCG(0, seed), null, out _);
+            if (Failure(schedule, weakness) is null)
+                continue;
+            output.WriteLine($"schedule {seed} of {schedule.Length} steps; {Shrunk(schedule, weakness)}");
+            return;
+        }
+        Assert.Fail($"{Plenty} schedules did not notice {weakness}.");
+    }
+
+    private static string? Failure(IEnumerable<Move> schedule, Weakness weakness)
+    {
+        try
+        {
+            new World(weakness).Play(schedule);
+            return null;
+        }
+        catch (BrokenInvariantException broken)
+        {
+            return broken.Message;
+        }
+    }
+
+    // Leaves out step by step whatever the failure does not need.
+    private static string Shrunk(Move[] schedule, Weakness weakness)
+    {
+        var steps = schedule.ToList();
+        for (var shorter = true; shorter;)
+        {
+            shorter = false;
+            for (var i = steps.Count - 1; i >= 0; i--)
+            {
+                var step = steps[i];
+                steps.RemoveAt(i);
+                if (Failure(steps, weakness) is null)
+                    steps.Insert(i, step);
+                else
+                    shorter = true;
+            }
+        }
+        return $"{steps.Count} steps are enough: {string.Join(", ", steps)}: {Failure(steps, weakness)}";
+    }
+}

@@ -1,0 +1,37 @@
+namespace Watchgrain.Grains.Tests.Protocol;
+
+/// <summary>A mechanism of the protocol that the model leaves out, to see that the exploration notices.</summary>
+public enum Weakness
+{
+    None,
+
+    /// <summary>A receiver applies whatever delta comes.</summary>
+    ApplyWithoutDenseIds,
+
+    /// <summary>A sender forgets what a receiver has applied, though it is not written there.</summary>
+    TrimBeforeDurable,
+
+    /// <summary>A receiver closes a pane without the deltas that the closing names.</summary>
+    CloseWithoutWaiting,
+
+    /// <summary>The log takes rows and trims for any epoch.</summary>
+    NoFenceInTheLog,
+
+    /// <summary>A partition reads its checkpoint before it takes its epoch.</summary>
+    CheckpointReadBeforeEpoch,
+
+    /// <summary>A partition goes on with what it has in memory after an append of unknown outcome.</summary>
+    GuessAfterFailedAppend,
+
+    /// <summary>A partition does not remember the batches of its producers.</summary>
+    NoMemoryOfProducers,
+
+    /// <summary>A receiver forgets its signals before the coordinator has them.</summary>
+    SignalsSentOnce,
+
+    /// <summary>A receiver takes part before it has written: an older activation of it may still write.</summary>
+    NoTakeOver,
+
+    /// <summary>The grain storage takes a write whatever version its writer has read.</summary>
+    NoVersionsInTheStorage,
+}
