@@ -12,37 +12,37 @@ namespace Watchgrain.Statistics.Summaries;
 /// </remarks>
 internal sealed class CategoryTable
 {
-    private struct Entry
+    private struct Slot
     {
         public ulong Head;
         public ulong Tail;
-        public int Start;
         public int Length;
-        public long Rows;
-        public string? Text;
+        public int Category;
     }
 
     private const int Word = sizeof(ulong);
 
-    private Entry[] entries = new Entry[8];
-    private int[] slots = new int[32];
+    // Category 0 is an empty slot, category i + 1 the one with number i.
+    private Slot[] slots = new Slot[32];
+    private long[] rows = new long[8];
+    private int[] ends = new int[8];
+    private string?[] texts = new string?[8];
     private byte[] bytes = new byte[64];
-    private int used;
 
     /// <summary>Number of categories.</summary>
     public int Count { get; private set; }
 
-    public ref long Rows(int category) => ref entries[category].Rows;
+    public ref long Rows(int category) => ref rows[category];
 
-    public ReadOnlySpan<byte> Name(int category) => bytes.AsSpan(entries[category].Start, entries[category].Length);
+    public ReadOnlySpan<byte> Name(int category) => bytes.AsSpan(Start(category)..ends[category]);
 
-    public string Text(int category) => entries[category].Text ??= Encoding.UTF8.GetString(Name(category));
+    public string Text(int category) => texts[category] ??= Encoding.UTF8.GetString(Name(category));
 
     /// <summary>The number of a category, −1 when it is not in the table.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
         var (head, tail) = Words(name);
-        return Find(head, tail, name);
+        return Find(head, tail, name.Length, name, 0);
     }
 
     /// <summary>Counts the rows of a column from <paramref name="row"/> on, up to the first whose category is not in the table.</summary>
@@ -50,62 +50,69 @@ internal sealed class CategoryTable
     /// <param name="offsets">Row i is text[offsets[i] .. offsets[i + 1]]; rising, within the text.</param>
     /// <param name="row">The first row.</param>
     /// <returns>The row that was not counted; the number of rows when there is none.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int CountKnown(ReadOnlySpan<byte> text, ReadOnlySpan<int> offsets, int row)
     {
-        ref var first = ref MemoryMarshal.GetReference(text);
-        for (; row < offsets.Length - 1; row++)
+        Span<int> found = stackalloc int[128];
+        while (row < offsets.Length - 1)
         {
-            int start = offsets[row], end = offsets[row + 1], length = end - start, found;
+            var block = offsets.Slice(row, Math.Min(offsets.Length - row, found.Length + 1));
+            var known = FindBlock(text, block, found);
+            // Apart from the search: an increment whose place is known late waits for those before it.
+            foreach (var category in found[..known]) rows[category]++;
+            row += known;
+            if (known < block.Length - 1) break;
+        }
+        return row;
+    }
+
+    // The categories of rows up to the first that is not in the table.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FindBlock(ReadOnlySpan<byte> text, ReadOnlySpan<int> offsets, Span<int> categories)
+    {
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (var row = 0; row < offsets.Length - 1; row++)
+        {
+            int start = offsets[row], end = offsets[row + 1], length = end - start, category;
             if (BitConverter.IsLittleEndian && start <= text.Length - Word && end >= Word)
             {
                 // Unchecked: a word from the start on and one up to the end lie in the text. No branch on the length, which no processor could predict.
                 var head = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, start)) & (ulong.MaxValue >> (8 * Math.Max(Word - length, 0))) & (ulong)-(long)Math.Min(length, 1);
                 var tail = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, end - Word)) & (ulong)((long)(Word - length) >> 63);
-                found = Find(head, tail, text.Slice(start, length));
+                category = Find(head, tail, length, text, start);
             }
             else
             {
-                found = Find(text.Slice(start, length));
+                category = Find(text.Slice(start, length));
             }
-            if (found < 0) return row;
-            entries[found].Rows++;
+            if (category < 0) return row;
+            categories[row] = category;
         }
-        return row;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(ulong head, ulong tail, ReadOnlySpan<byte> name)
-    {
-        var table = slots;
-        for (var slot = Hash(head, tail, name); ; slot++)
-        {
-            var category = table[slot & (table.Length - 1)] - 1;
-            if (category < 0) return -1;
-            ref var entry = ref entries[category];
-            if (entry.Head == head && entry.Tail == tail && entry.Length == name.Length && (name.Length <= 2 * Word || Name(category).SequenceEqual(name))) return category;
-        }
+        return offsets.Length - 1;
     }
 
     /// <summary>Adds a category that is not in the table, with no rows.</summary>
     /// <returns>Its number.</returns>
     public int Insert(ReadOnlySpan<byte> name)
     {
-        if (Count == entries.Length) Array.Resize(ref entries, 2 * Count);
-        if (bytes.Length - used < name.Length) Array.Resize(ref bytes, Math.Max(2 * bytes.Length, used + name.Length));
-        name.CopyTo(bytes.AsSpan(used));
-        var (head, tail) = Words(name);
-        entries[Count] = new Entry { Head = head, Tail = tail, Start = used, Length = name.Length };
-        used += name.Length;
+        if (Count == rows.Length)
+        {
+            Array.Resize(ref rows, 2 * Count);
+            Array.Resize(ref ends, 2 * Count);
+            Array.Resize(ref texts, 2 * Count);
+        }
+        var start = Start(Count);
+        if (bytes.Length - start < name.Length) Array.Resize(ref bytes, Math.Max(2 * bytes.Length, start + name.Length));
+        name.CopyTo(bytes.AsSpan(start));
+        ends[Count] = start + name.Length;
         Count++;
         if (4 * Count <= slots.Length)
         {
-            Place(Count - 1);
+            Place(slots, name, Count);
         }
         else
         {
-            slots = new int[2 * slots.Length];
-            for (var category = 0; category < Count; category++) Place(category);
+            slots = new Slot[2 * slots.Length];
+            for (var category = 0; category < Count; category++) Place(slots, Name(category), category + 1);
         }
         return Count - 1;
     }
@@ -118,12 +125,27 @@ internal sealed class CategoryTable
         return order;
     }
 
-    private void Place(int category)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Find(ulong head, ulong tail, int length, ReadOnlySpan<byte> text, int start)
     {
-        ref var entry = ref entries[category];
-        var slot = Hash(entry.Head, entry.Tail, Name(category));
-        while (slots[slot & (slots.Length - 1)] != 0) slot++;
-        slots[slot & (slots.Length - 1)] = category + 1;
+        var table = slots;
+        for (var at = Hash(head, tail, length, text, start); ; at++)
+        {
+            ref var slot = ref table[at & (table.Length - 1)];
+            if (((slot.Head ^ head) | (slot.Tail ^ tail) | (uint)(slot.Length ^ length)) == 0 && slot.Category > 0
+                && (length <= 2 * Word || Name(slot.Category - 1).SequenceEqual(text.Slice(start, length)))) return slot.Category - 1;
+            if (slot.Category == 0) return -1;
+        }
+    }
+
+    private int Start(int category) => category == 0 ? 0 : ends[category - 1];
+
+    private static void Place(Slot[] table, ReadOnlySpan<byte> name, int category)
+    {
+        var (head, tail) = Words(name);
+        var at = Hash(head, tail, name.Length, name, 0);
+        while (table[at & (table.Length - 1)].Category != 0) at++;
+        table[at & (table.Length - 1)] = new Slot { Head = head, Tail = tail, Length = name.Length, Category = category };
     }
 
     // The first eight bytes, or what there is of them, and the last eight of what is longer.
@@ -137,10 +159,10 @@ internal sealed class CategoryTable
 
     // The halves of a 128-bit product of two odd numbers' sums, folded. What lies between the words of a long name counts too: paths and keys often begin and end alike.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Hash(ulong head, ulong tail, ReadOnlySpan<byte> name)
+    private static int Hash(ulong head, ulong tail, int length, ReadOnlySpan<byte> text, int start)
     {
-        if (name.Length > 16) tail ^= ValueHash.Of(name[8..^8]);
-        var high = Math.BigMul(head ^ 0x9E3779B97F4A7C15, (tail + (ulong)name.Length) ^ 0xC2B2AE3D27D4EB4F, out ulong low);
+        if (length > 2 * Word) tail ^= ValueHash.Of(text.Slice(start + Word, length - 2 * Word));
+        var high = Math.BigMul(head ^ 0x9E3779B97F4A7C15, (tail + (ulong)length) ^ 0xC2B2AE3D27D4EB4F, out ulong low);
         return (int)(high ^ low) & int.MaxValue >> 1;
     }
 }
