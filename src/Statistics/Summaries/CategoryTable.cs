@@ -50,15 +50,17 @@ internal sealed class CategoryTable
     /// <param name="offsets">Row i is text[offsets[i] .. offsets[i + 1]]; rising, within the text.</param>
     /// <param name="row">The first row.</param>
     /// <returns>The row that was not counted; the number of rows when there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int CountKnown(ReadOnlySpan<byte> text, ReadOnlySpan<int> offsets, int row)
     {
         Span<int> found = stackalloc int[128];
+        var counts = rows;
         while (row < offsets.Length - 1)
         {
             var block = offsets.Slice(row, Math.Min(offsets.Length - row, found.Length + 1));
             var known = FindBlock(text, block, found);
             // Apart from the search: an increment whose place is known late waits for those before it.
-            foreach (var category in found[..known]) rows[category]++;
+            foreach (var category in found[..known]) counts[category]++;
             row += known;
             if (known < block.Length - 1) break;
         }
