@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Watchgrain.Client.Connection;
 using Watchgrain.V1;
 
@@ -13,10 +12,8 @@ internal static class AnalysisUpload
     {
         using var call = client.Analysis.CompareSamples(cancellationToken: cancellation);
         var header = new CompareSamplesRequest { Header = new CompareSamplesHeader { Kind = isNumeric ? ColumnKind.Numeric : ColumnKind.Categorical } };
-        return await SendAsync(
-            call,
-            Parts(reference, isNumeric).Select(part => new CompareSamplesRequest { Reference = part }).Concat(Parts(current, isNumeric).Select(part => new CompareSamplesRequest { Current = part })).Prepend(header),
-            cancellation);
+        var parts = Parts(reference, isNumeric).Select(part => new CompareSamplesRequest { Reference = part }).Concat(Parts(current, isNumeric).Select(part => new CompareSamplesRequest { Current = part }));
+        return await call.SendAllAsync(parts.Prepend(header).ToAsyncEnumerable(), cancellation);
     }
 
     /// <param name="client">The connection.</param>
@@ -31,7 +28,7 @@ internal static class AnalysisUpload
         {
             Rows = new PerformanceRows { Labels = { chunk.Select(row => rows.Columns[0][row]) }, Predictions = { chunk.SelectMany(row => rows.Columns.Skip(1).Select(column => column[row])) } },
         });
-        return await SendAsync(call, parts.Prepend(new MeasurePerformanceRequest { Header = header }), cancellation);
+        return await call.SendAllAsync(parts.Prepend(new MeasurePerformanceRequest { Header = header }).ToAsyncEnumerable(), cancellation);
     }
 
     public static async Task<RunDetectorResponse> DetectAsync(
@@ -42,22 +39,7 @@ internal static class AnalysisUpload
         foreach (var (name, value) in parameters)
             header.Parameters.Add(name, value);
         var parts = rows.Columns[0].Chunk(ValuesPerPart).Select(part => new RunDetectorRequest { Values = new DetectorValues { Values = { part } } });
-        return await SendAsync(call, parts.Prepend(new RunDetectorRequest { Header = header }), cancellation);
-    }
-
-    private static async Task<TResponse> SendAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call, IEnumerable<TRequest> parts, CancellationToken cancellation)
-    {
-        try
-        {
-            foreach (var part in parts)
-                await call.RequestStream.WriteAsync(part, cancellation);
-            await call.RequestStream.CompleteAsync();
-        }
-        catch (Exception error) when (error is RpcException or InvalidOperationException or IOException)
-        {
-            // The call has ended before the last value: its reply says why.
-        }
-        return await call.ResponseAsync;
+        return await call.SendAllAsync(parts.Prepend(new RunDetectorRequest { Header = header }).ToAsyncEnumerable(), cancellation);
     }
 
     private static IEnumerable<SampleValues> Parts(ColumnSample sample, bool isNumeric)

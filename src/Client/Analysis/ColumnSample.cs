@@ -1,4 +1,3 @@
-using Watchgrain.Client.Specs;
 using Watchgrain.Client.Tables;
 
 namespace Watchgrain.Client.Analysis;
@@ -19,8 +18,7 @@ internal sealed class ColumnSample
     /// <exception cref="InputException">The table has no such column, or cannot be read.</exception>
     public static async Task<ColumnSample> ReadAsync(TableReader table, string column, CancellationToken cancellation)
     {
-        if (!table.ColumnNames.Contains(column, StringComparer.Ordinal))
-            throw new InputException(table.FileName, $"there is no column '{column}'{Suggestion.For(column, table.ColumnNames)}");
+        table.Require(column);
         var (texts, numbers, missing) = (new List<string>(), new List<double>(), 0L);
         await foreach (var batch in table.ReadAsync([column], cancellation))
             for (var row = 0; row < batch.Count; row++)

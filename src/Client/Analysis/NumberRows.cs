@@ -1,4 +1,3 @@
-using Watchgrain.Client.Specs;
 using Watchgrain.Client.Tables;
 
 namespace Watchgrain.Client.Analysis;
@@ -21,8 +20,7 @@ internal sealed class NumberRows
     public static async Task<NumberRows> ReadAsync(TableReader table, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         foreach (var name in names)
-            if (!table.ColumnNames.Contains(name, StringComparer.Ordinal))
-                throw new InputException(table.FileName, $"there is no column '{name}'{Suggestion.For(name, table.ColumnNames)}");
+            table.Require(name);
         List<double>[] columns = [.. names.Select(_ => new List<double>())];
         var (places, incomplete) = (new List<string>(), 0L);
         await foreach (var batch in table.ReadAsync(names, cancellation))

@@ -78,18 +78,8 @@ public sealed class WatchgrainClient : IDisposable
             async token =>
             {
                 using var call = Models.SetReference(cancellationToken: token);
-                try
-                {
-                    await call.RequestStream.WriteAsync(new SetReferenceRequest { Header = new SetReferenceHeader { ModelId = modelId, Version = version } }, token);
-                    await foreach (var batch in rows(token).WithCancellation(token))
-                        await call.RequestStream.WriteAsync(new SetReferenceRequest { Rows = batch }, token);
-                    await call.RequestStream.CompleteAsync();
-                }
-                catch (Exception error) when (error is RpcException or InvalidOperationException or IOException)
-                {
-                    // The call has ended before the last row: its reply says why.
-                }
-                return (await call.ResponseAsync).Reference;
+                var header = new SetReferenceRequest { Header = new SetReferenceHeader { ModelId = modelId, Version = version } };
+                return (await call.SendAllAsync(rows(token).Select(batch => new SetReferenceRequest { Rows = batch }).Prepend(header), token)).Reference;
             },
             cancellation);
 

@@ -26,7 +26,7 @@ internal sealed class AnalysisDesk(AnalysisSlots slots, TimeProvider time)
         try
         {
             if (!await parts.MoveNext(either.Token))
-                throw Refusal.Invalid("header", "is required in the first message of the stream");
+                throw Refusal.HeaderMissing();
             var analysis = begin(parts.Current);
             while (await parts.MoveNext(either.Token))
                 analysis.Add(parts.Current);

@@ -41,7 +41,7 @@ internal sealed class DetectorRun : IAnalysis<V1.RunDetectorRequest, V1.RunDetec
     public static DetectorRun Begin(V1.RunDetectorRequest first) =>
         first.PartCase == V1.RunDetectorRequest.PartOneofCase.Header
             ? new DetectorRun(first.Header.Detector, new DetectorParameters(first.Header.Parameters))
-            : throw Refusal.Invalid("header", "is required in the first message of the stream");
+            : throw Refusal.HeaderMissing();
 
     public void Add(V1.RunDetectorRequest part)
     {

@@ -25,7 +25,7 @@ internal sealed class PerformanceMeasurement : IAnalysis<V1.MeasurePerformanceRe
     public static PerformanceMeasurement Begin(V1.MeasurePerformanceRequest first)
     {
         if (first.PartCase != V1.MeasurePerformanceRequest.PartOneofCase.Header)
-            throw Refusal.Invalid("header", "is required in the first message of the stream");
+            throw Refusal.HeaderMissing();
         var violations = new FieldViolations();
         switch (first.Header.TaskCase)
         {

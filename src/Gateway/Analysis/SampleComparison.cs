@@ -23,7 +23,7 @@ internal sealed class SampleComparison : IAnalysis<V1.CompareSamplesRequest, V1.
     {
         var violations = new FieldViolations();
         if (first.PartCase != V1.CompareSamplesRequest.PartOneofCase.Header)
-            throw Refusal.Invalid("header", "is required in the first message of the stream");
+            throw Refusal.HeaderMissing();
         if (first.Header.Kind is not (V1.ColumnKind.Numeric or V1.ColumnKind.Categorical))
             violations.Add("header.kind", "is required: numeric or categorical");
         if (first.Header.HasBins && first.Header.Bins is < 2 or > MostBins)

@@ -26,6 +26,9 @@ public static class Refusal
 
     public static RpcException Invalid(string field, string description) => Invalid([new() { Field = field, Description = description }]);
 
+    /// <summary>A stream that does not begin with its header.</summary>
+    public static RpcException HeaderMissing() => Invalid("header", "is required in the first message of the stream");
+
     /// <summary>The detail that names one field.</summary>
     public static BadRequest Field(string field, string description) => new() { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = description } } };
 

@@ -42,7 +42,7 @@ internal sealed class ReferenceUpload(IGrainFactory grains, VersionPlans plans, 
     private static async Task<VersionId> ReadHeaderAsync(Caller caller, IAsyncStreamReader<V1.SetReferenceRequest> parts, CancellationToken cancellation)
     {
         if (!await parts.MoveNext(cancellation) || parts.Current.PartCase != V1.SetReferenceRequest.PartOneofCase.Header)
-            throw Refusal.Invalid("header", "is required in the first message of the stream");
+            throw Refusal.HeaderMissing();
         var violations = new FieldViolations();
         var model = Identifiers.ReadId(parts.Current.Header.ModelId, "header.model_id", violations);
         var version = Identifiers.ReadId(parts.Current.Header.Version, "header.version", violations);
