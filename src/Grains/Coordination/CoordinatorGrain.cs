@@ -36,7 +36,7 @@ public sealed class CoordinatorGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        verdicts = Verdicts.Of(State.Incidents);
+        verdicts = Verdicts.Of(State.Incidents, State.Answers);
         foreach (var incident in State.Incidents.Where(incident => incident.State == DecisionState.AwaitingApproval)) unread.Enqueue(incident.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
@@ -149,6 +149,7 @@ public sealed class CoordinatorGrain(
         // Whatever is in force or rejected stays so: an older answer that arrives late changes nothing.
         if (incident is null || (incident.State is not null and not DecisionState.AwaitingApproval) || incident.State == decision.State) return taken;
         incident.State = decision.State;
+        State.Answers++;
         return true;
     }
 
@@ -214,7 +215,7 @@ public sealed class CoordinatorGrain(
             if (broken) throw new FencedException("the coordinator's state is being read again; try once more");
             broken = true;
             if (change()) await state.WriteStateAsync();
-            verdicts = Verdicts.Of(State.Incidents);
+            verdicts = Verdicts.Of(State.Incidents, State.Answers);
             broken = false;
         }
         catch (Exception error)

@@ -24,4 +24,7 @@ public sealed class CoordinatorState
     [Id(6)] public List<Proposal> Outbox { get; set; } = [];
 
     [Id(7)] public Dictionary<string, TrustLevel> Trust { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>How often a decision has changed what holds: the revision of the verdicts.</summary>
+    [Id(8)] public long Answers { get; set; }
 }

@@ -1,21 +1,33 @@
 namespace Watchgrain.Grains.Coordination;
 
-/// <summary>The verdicts as they were heard last. A flag decays to allow when the coordinator is silent; what a decision ordered stays until another decision ends it. Pure.</summary>
+/// <summary>
+/// What a partition answers. A flag is what the coordinator said last: it decays to allow when the coordinator is silent. What a decision ordered is answered once the partition has it on the disk, and from then on until
+/// another decision ends it, whether or not the coordinator can be heard. Pure.
+/// </summary>
 /// <param name="time">Measures the age.</param>
 /// <param name="staleAfter">The silence after which a flag decays.</param>
-/// <param name="table">The verdicts now.</param>
-public sealed class LastVerdicts(TimeProvider time, TimeSpan staleAfter, VerdictTable table)
+public sealed class LastVerdicts(TimeProvider time, TimeSpan staleAfter)
 {
-    private VerdictTable current = table;
-    private long heardAt = time.GetTimestamp();
+    private readonly long began = time.GetTimestamp();
+    private VerdictTable? said;
+    private long heardAt;
 
-    public void Heard(VerdictTable table) => (current, heardAt) = (table, time.GetTimestamp());
+    /// <summary>Notes what the coordinator says now.</summary>
+    public void Heard(VerdictTable table) => (said, heardAt) = (table, time.GetTimestamp());
 
-    public Verdict For(string source)
+    /// <param name="source">Of the batch that is answered.</param>
+    /// <param name="decided">What the partition has on the disk.</param>
+    public Verdict For(string source, VerdictTable decided)
     {
-        var age = time.GetElapsedTime(heardAt);
-        var verdict = current.For(source);
-        var stale = age > staleAfter;
-        return stale && verdict.Kind == VerdictKind.Flag ? Verdict.Allow with { Age = age, Stale = true } : verdict with { Age = age, Stale = stale };
+        // Until it has been heard once its silence began with this activation, at the latest.
+        var age = time.GetElapsedTime(said is null ? began : heardAt);
+        var stale = said is null || age > staleAfter;
+        var lasting = decided.For(source);
+        if (lasting.Kind > VerdictKind.Flag)
+            return lasting with { Age = age, Stale = stale };
+        if (stale || said!.For(source) is not { Kind: not VerdictKind.Allow } flag)
+            return Verdict.Allow with { Age = age, Stale = stale };
+        // A decision that is not on the disk here yet: to answer it now and not after a crash would lift it.
+        return flag with { Kind = VerdictKind.Flag, Age = age };
     }
 }

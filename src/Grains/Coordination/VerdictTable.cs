@@ -4,6 +4,21 @@ namespace Watchgrain.Grains.Coordination;
 [GenerateSerializer, Immutable, Alias("wg.VerdictTable")]
 public sealed record VerdictTable([property: Id(0)] Verdict Overall, [property: Id(1)] Dictionary<string, Verdict> BySource)
 {
+    /// <summary>Nothing has been decided.</summary>
+    public static readonly VerdictTable Empty = new(Verdict.Allow, []);
+
+    /// <summary>Grows with every answer of a decision: of two tables the higher one is the later one.</summary>
+    [Id(2)] public long Revision { get; init; }
+
     /// <summary>The stricter of the overall verdict and the source's own.</summary>
     public Verdict For(string source) => BySource.TryGetValue(source, out var own) && own.Kind > Overall.Kind ? own : Overall;
+
+    /// <summary>What decisions in force have ordered, without flags: only another decision ends it, so it is kept where it is answered.</summary>
+    public VerdictTable Decided() => new(Overall.Kind > VerdictKind.Flag ? Overall : Verdict.Allow, BySource.Where(own => own.Value.Kind > VerdictKind.Flag).ToDictionary(StringComparer.Ordinal)) { Revision = Revision };
+
+    public bool Equals(VerdictTable? other) =>
+        other is not null && Revision == other.Revision && Overall == other.Overall && BySource.Count == other.BySource.Count
+        && BySource.All(own => other.BySource.TryGetValue(own.Key, out var theirs) && theirs == own.Value);
+
+    public override int GetHashCode() => HashCode.Combine(Revision, Overall, BySource.Count);
 }

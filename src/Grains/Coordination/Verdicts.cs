@@ -8,7 +8,9 @@ namespace Watchgrain.Grains.Coordination;
 /// </summary>
 public static class Verdicts
 {
-    public static VerdictTable Of(IReadOnlyCollection<Incident> incidents)
+    /// <param name="incidents">The incidents of the version.</param>
+    /// <param name="revision">Grows with every answer of a decision.</param>
+    public static VerdictTable Of(IReadOnlyCollection<Incident> incidents, long revision = 0)
     {
         ArgumentNullException.ThrowIfNull(incidents);
         var flagging = incidents.LastOrDefault(incident => incident.Open && incident.State is DecisionState.AwaitingApproval or DecisionState.InForce);
@@ -22,7 +24,7 @@ public static class Verdicts
             else bySource[incident.Subject.Source] = Stricter(bySource.GetValueOrDefault(incident.Subject.Source, Verdict.Allow), verdict);
         }
 
-        return new(overall, bySource);
+        return new(overall, bySource) { Revision = revision };
     }
 
     /// <summary>The incident's decision is in force with an effect that outlives the incident.</summary>

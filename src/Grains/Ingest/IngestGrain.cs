@@ -14,6 +14,9 @@ public sealed class IngestGrain(
     [PersistentState(GrainStorageNames.Ingest, GrainStorageNames.Provider)] IPersistentState<PartitionCheckpoint> checkpoint)
     : PartitionGrain(services, checkpoint), IIngestGrain
 {
+    /// <summary>A coordinator that does not answer keeps a partition from starting no longer than this.</summary>
+    private static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(2);
+
     private BatchReducer? reducer;
     private LastVerdicts verdicts = null!;
     private Task asking = Task.CompletedTask;
@@ -23,8 +26,10 @@ public sealed class IngestGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        // Before the first reply: a quarantine must not lapse because a partition moved.
-        verdicts = new(Services.Time, Options.VerdictStaleAfter, await Coordinator.GetVerdictsAsync());
+        verdicts = new(Services.Time, Options.VerdictStaleAfter);
+        // Before the first reply, if it can be had: what has been decided while this partition was away. What it knew stands in its log.
+        asking = AskForVerdictsAsync();
+        await asking.WaitAsync(CoordinatorPatience, Services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public async Task<IngestReply> ReportAsync(IngestBatch batch)
@@ -56,7 +61,20 @@ public sealed class IngestGrain(
     {
         try
         {
-            verdicts.Heard(await Coordinator.GetVerdictsAsync());
+            var table = await Coordinator.GetVerdictsAsync();
+            // An activation of the coordinator that has been given up, and does not know it, says less than is known here.
+            if (table.Revision < Memory.Verdicts.Revision)
+                return;
+            verdicts.Heard(table);
+            if (table.Decided() is var decided && !decided.Equals(Memory.Verdicts))
+            {
+                await SubmitAsync<bool>(commit =>
+                {
+                    // Sealed, so that the row can go as soon as a checkpoint holds the verdicts.
+                    (commit.Verdicts, commit.Seal) = (decided, true);
+                    return _ => true;
+                });
+            }
         }
         catch (Exception error)
         {
@@ -134,5 +152,5 @@ public sealed class IngestGrain(
     }
 
     private IngestReply Reply(IngestStatus status, long logSequence, int accepted, int late, string source) =>
-        new() { Status = status, DurableSequence = logSequence, AcceptedRows = accepted, LateRows = late, Verdict = verdicts.For(source) };
+        new() { Status = status, DurableSequence = logSequence, AcceptedRows = accepted, LateRows = late, Verdict = verdicts.For(source, Memory.Verdicts) };
 }

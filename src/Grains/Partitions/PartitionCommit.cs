@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Storage;
 
@@ -22,10 +23,12 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
 
     public bool Seal { get; set; }
 
+    public VerdictTable? Verdicts { get; set; }
+
     /// <summary>What has been staged included; null before the first row.</summary>
     public long? HighestPosition { get; private set; } = highestPosition;
 
-    public bool IsEmpty => Batches.Count == 0 && Received.Count == 0 && Upserts.Count == 0 && ExpireBefore is null && CloseThrough is null && !Seal && Pending.IsEmpty;
+    public bool IsEmpty => Batches.Count == 0 && Received.Count == 0 && Upserts.Count == 0 && ExpireBefore is null && CloseThrough is null && Verdicts is null && !Seal && Pending.IsEmpty;
 
     public void NotePosition(long position) => HighestPosition = Math.Max(position, HighestPosition ?? position);
 
@@ -41,5 +44,6 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
         CloseThrough = CloseThrough,
         Seal = Seal,
         HighestPosition = HighestPosition,
+        Verdicts = Verdicts,
     };
 }

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 
 namespace Watchgrain.Grains.Partitions;
@@ -22,4 +23,7 @@ public sealed record PartitionEntry
 
     /// <summary>Highest position of all rows up to this one; null before the first.</summary>
     [Id(5)] public long? HighestPosition { get; init; }
+
+    /// <summary>From this row on the partition answers these verdicts of decisions; null: as before.</summary>
+    [Id(6)] public VerdictTable? Verdicts { get; init; }
 }

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Storage;
@@ -44,6 +45,9 @@ public sealed class PartitionMemory
 
     public long? HighestPosition => state.HighestPosition;
 
+    /// <summary>What decisions have ordered, as far as this partition has it on the disk.</summary>
+    public VerdictTable Verdicts => state.Verdicts ?? VerdictTable.Empty;
+
     /// <summary>The reference has come: nothing that needs its bins has been taken before.</summary>
     public void Bin(IReadOnlyDictionary<string, NumericBinning> binnings)
     {
@@ -72,6 +76,7 @@ public sealed class PartitionMemory
             state.ClosedThrough = pane;
         if (entry.HighestPosition is { } position && !(position <= state.HighestPosition))
             state.HighestPosition = position;
+        state.Verdicts = entry.Verdicts ?? state.Verdicts;
         if (!entry.Seal)
             return;
         Outbound.Add(sequence, Pending.ToArray());

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 
 namespace Watchgrain.Grains.Partitions;
@@ -20,4 +21,7 @@ public sealed class PartitionState
 
     /// <summary>Highest position seen; null before the first row.</summary>
     [Id(5)] public long? HighestPosition { get; set; }
+
+    /// <summary>The verdicts of decisions that the partition answers; null before the first.</summary>
+    [Id(6)] public VerdictTable? Verdicts { get; set; }
 }

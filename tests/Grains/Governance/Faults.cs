@@ -22,6 +22,9 @@ internal sealed class Faults
         }
     }
 
+    /// <summary>Fails every coming write or read of this name.</summary>
+    public void Break(string step) => Fail(step, 0);
+
     /// <summary>Holds up the next write of this name; the first task ends when it is reached, the source lets it go.</summary>
     public (Task Reached, TaskCompletionSource Release) Hold(string step)
     {
@@ -43,7 +46,7 @@ internal sealed class Faults
                 }
                 else
                 {
-                    countdown.Remove(step);
+                    if (left == 1) countdown.Remove(step);
                     throw new IOException($"fault injected at {step}");
                 }
             }

@@ -2,12 +2,16 @@ using Orleans.Storage;
 
 namespace Watchgrain.Grains.Tests.Governance;
 
-/// <summary>The real grain storage, with faults around its writes ("before:decision", "after:coordinator": the name of the state).</summary>
+/// <summary>The real grain storage, with faults around its writes and before its reads ("before:decision", "after:coordinator", "read:coordinator": the name of the state).</summary>
 internal sealed class FaultyGrainStorage(IGrainStorage storage, Faults faults) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle) => ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(lifecycle);
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ReadStateAsync(stateName, grainId, grainState);
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await faults.PassAsync($"read:{stateName}");
+        await storage.ReadStateAsync(stateName, grainId, grainState);
+    }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

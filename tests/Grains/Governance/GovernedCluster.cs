@@ -34,6 +34,8 @@ internal sealed class GovernedCluster : IAsyncDisposable
 
     public string AuditFile => Path.Combine(directory.FullName, "audit.db");
 
+    public IGrainFactory Grains => cluster.Client;
+
     public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
 
     public static async Task<GovernedCluster> StartAsync()

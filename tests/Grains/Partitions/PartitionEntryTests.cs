@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Partitions;
@@ -15,10 +16,17 @@ public sealed class PartitionEntryTests : IDisposable
         "000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756EE0E0E021000321E84013693A742F6D2F312F300119" +
         "0121E0E0011D0103";
 
-    private const string Frozen = Rest + "01A9E0";
+    private const string Frozen = Rest + "01A9C101E0";
+
+    // Written before verdicts stood in the row.
+    private const string SecondFrozen = Rest + "01A9E0";
 
     // Written before the highest position stood in the row.
     private const string FirstFrozen = Rest + "E0";
+
+    private const string FrozenVerdicts =
+        "20E820E021E021E0C1010101C10121E820E8000541018100000000000000000101E021010341096665656420E80015410B6D2F312F3281000000000000" +
+        "00000101E0E0010DE0E0";
 
     private readonly ServiceProvider services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
@@ -28,12 +36,25 @@ public sealed class PartitionEntryTests : IDisposable
     public void Serialize_AnEntry_GivesTheFrozenBytes() => Assert.Equal(Frozen, Convert.ToHexString(Serializer.SerializeToArray(Entry())));
 
     [Fact]
-    public void Deserialize_ARowWithoutTheHighestPosition_GivesNone() => Assert.Null(Serializer.Deserialize(Convert.FromHexString(FirstFrozen))!.HighestPosition);
+    public void Serialize_AnEntryWithVerdicts_GivesTheFrozenBytes()
+    {
+        var entry = new PartitionEntry { Verdicts = new(Verdict.Allow, new() { ["feed"] = new() { Kind = VerdictKind.Quarantine, DecisionId = "m/1/2" } }) { Revision = 3 } };
+
+        var bytes = Serializer.SerializeToArray(entry);
+
+        Assert.Equal(FrozenVerdicts, Convert.ToHexString(bytes));
+        Assert.Equal(entry.Verdicts, Serializer.Deserialize(bytes)!.Verdicts);
+    }
 
     [Fact]
-    public void Deserialize_TheFrozenBytes_GivesTheEntry()
+    public void Deserialize_ARowWithoutTheHighestPosition_GivesNone() => Assert.Null(Serializer.Deserialize(Convert.FromHexString(FirstFrozen))!.HighestPosition);
+
+    [Theory]
+    [InlineData(Frozen)]
+    [InlineData(SecondFrozen)]
+    public void Deserialize_TheFrozenBytes_GivesTheEntry(string frozen)
     {
-        var read = Serializer.Deserialize(Convert.FromHexString(Frozen))!;
+        var read = Serializer.Deserialize(Convert.FromHexString(frozen))!;
 
         var expected = Entry();
         Assert.Equal(expected.Batches, read.Batches);

@@ -7,6 +7,7 @@ internal sealed class CoordinatorActor(World world, string key) : Actor(world, k
 {
     private CoordinatorState state = new();
     private int version;
+    private VerdictTable verdicts = VerdictTable.Empty;
 
     public async Task<bool> AcceptAsync(Signal[] signals)
     {
@@ -17,6 +18,17 @@ internal sealed class CoordinatorActor(World world, string key) : Actor(world, k
             await WriteAsync();
         return true;
     }
+
+    /// <summary>Decisions change what holds: every one is told apart by its number.</summary>
+    public async Task<bool> DecideAsync()
+    {
+        state.Answers++;
+        await WriteAsync();
+        verdicts = VerdictsOf(state);
+        return true;
+    }
+
+    public Task<VerdictTable> GetVerdictsAsync() => Task.FromResult(verdicts);
 
     public async Task<bool> PanesClosedAsync(long pane)
     {
@@ -33,7 +45,11 @@ internal sealed class CoordinatorActor(World world, string key) : Actor(world, k
         (var value, version) = await StoreAsync("reads its state", () => World.Storage.Read(Key));
         if (value is byte[] bytes)
             state = Forms.Coordinators.Deserialize(bytes)!;
+        verdicts = VerdictsOf(state);
     }
+
+    private static VerdictTable VerdictsOf(CoordinatorState state) =>
+        state.Answers == 0 ? VerdictTable.Empty : new(new() { Kind = VerdictKind.Hold, DecisionId = $"{state.Answers}" }, []) { Revision = state.Answers };
 
     private async Task WriteAsync(Action? written = null)
     {

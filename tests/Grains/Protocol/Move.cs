@@ -25,6 +25,8 @@ public enum MoveKind
     CrashAll,
     /// <summary>A second activation begins beside the first.</summary>
     Split,
+    /// <summary>A decision comes into force at the coordinator.</summary>
+    Decide,
 }
 
 /// <summary>One step of a schedule.</summary>

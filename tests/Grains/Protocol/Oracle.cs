@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
@@ -11,6 +12,8 @@ internal sealed class Oracle
     private readonly PendingDeltas summaries = new(new Dictionary<string, Statistics.Summaries.NumericBinning>());
     private readonly Dictionary<(string, ulong), AcceptedBatch> seen = [];
     private readonly Dictionary<(string, string, long), SummaryPart[]> sealedBytes = [];
+
+    private readonly Dictionary<string, List<(long Row, int Decision)>> verdicts = [];
 
     public long Rows { get; private set; }
 
@@ -35,6 +38,18 @@ internal sealed class Oracle
             throw new BrokenInvariantException($"{batch} was acknowledged and is not in the log");
         if ((accepted.AcceptedRows, accepted.LateRows) != (reply.AcceptedRows, reply.LateRows))
             throw new BrokenInvariantException($"{batch} was answered twice, differently");
+        if (reply.Status == IngestStatus.Accepted)
+            Said(batch.Partition, reply.DurableSequence, reply.Verdict.DecisionId is { Length: > 0 } number ? int.Parse(number, CultureInfo.InvariantCulture) : 0);
+    }
+
+    // What decisions ordered is never taken back by another crash: in the order of the log the answers only go on.
+    private void Said(string partition, long row, int decision)
+    {
+        if (!verdicts.TryGetValue(partition, out var said))
+            verdicts[partition] = said = [];
+        if (said.Exists(other => other.Row < row ? other.Decision > decision : other.Row > row && other.Decision < decision))
+            throw new BrokenInvariantException($"{partition} answered decision {decision} with row {row}; around it: {string.Join(' ', said)}");
+        said.Add((row, decision));
     }
 
     /// <summary>The bytes of an id never change.</summary>

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
@@ -18,6 +19,8 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
     private bool committing;
     private bool checkpointing;
     private bool broken;
+    private Task asking = Task.CompletedTask;
+    private VerdictTable? unwritten;
 
     public override string ToString() => $"{base.ToString()} epoch {epoch}{(committing ? " committing" : "")}{(checkpointing ? " checkpointing" : "")}{(broken ? " broken" : "")}, row {memory?.LogSequence}, closed {memory?.ClosedThrough}, last ids {string.Join(' ', memory?.Outbound.LastIds ?? [])}, delivering {string.Join(' ', deliveries.Where(d => !d.Value.IsCompleted).Select(d => d.Key))}";
 
@@ -40,7 +43,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         pending.Mark(batch.ProducerId, batch.Watermark);
         commit.NotePosition(batch.Position);
         commit.Batches.Add(new() { ProducerId = batch.ProducerId, ProducerEpoch = 0, Sequence = batch.Sequence, ContentHash = batch.ContentHash, AcceptedRows = batch.Rows - late, LateRows = late, At = DateTimeOffset.UnixEpoch });
-        return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = batch.Rows - late, LateRows = late };
+        return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = batch.Rows - late, LateRows = late, Verdict = (unwritten ?? memory.Verdicts).Overall };
     });
 
     public async Task<SealedThrough> CloseAsync(long pane)
@@ -67,6 +70,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
                 return _ => true;
             });
         }
+        AskForVerdicts();
         DeliverAll();
         await CheckpointAsync();
     }
@@ -85,6 +89,39 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         {
             foreach (var row in rows)
                 memory.Apply(Forms.Entries.Deserialize(row.Entry)!, row.Sequence);
+        }
+        // One awaits it, nobody else: of two that wait one would go on on another thread.
+        if (World.HasDecided)
+            await AskForVerdictsAsync();
+    }
+
+    private void AskForVerdicts()
+    {
+        if (asking.IsCompleted && World.HasDecided)
+            World.Run(() => asking = AskForVerdictsAsync());
+    }
+
+    private async Task AskForVerdictsAsync()
+    {
+        try
+        {
+            var table = await World.CallAsync<CoordinatorActor, VerdictTable>(this, "asks for verdicts", Batch.Coordinator, actor => actor.GetVerdictsAsync());
+            if (table.Revision < memory.Verdicts.Revision && World.Weakness != Weakness.VerdictsWithoutRevision)
+                return;
+            if (World.Weakness == Weakness.VerdictsNotInTheLog)
+                unwritten = table;
+            else if (!table.Equals(memory.Verdicts))
+            {
+                await SubmitAsync<bool>(false, commit =>
+                {
+                    (commit.Verdicts, commit.Seal) = (table, true);
+                    return _ => true;
+                });
+            }
+        }
+        catch (Exception error) when (error is FaultException or Storage.FencedException)
+        {
+            // What it has on the disk goes on.
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output)
     private static readonly Gen<Move[]> Faulty = Gen.Select(
         Gen.Frequency(
             (24, MoveKind.Run), (6, MoveKind.DeliverAny), (3, MoveKind.Lose), (3, MoveKind.Delay), (8, MoveKind.Hold), (3, MoveKind.Release), (3, MoveKind.Duplicate), (14, MoveKind.Send), (3, MoveKind.SendAgain), (1, MoveKind.SendOtherContent),
-            (12, MoveKind.Tick), (8, MoveKind.Checkpoint), (8, MoveKind.Clock), (4, MoveKind.Crash), (1, MoveKind.CrashAll), (7, MoveKind.Split)),
+            (12, MoveKind.Tick), (8, MoveKind.Checkpoint), (8, MoveKind.Clock), (4, MoveKind.Crash), (1, MoveKind.CrashAll), (7, MoveKind.Split), (1, MoveKind.Decide)),
         Gen.Int[0, 255],
         (kind, number) => new Move(kind, number)).Array[1, 120];
 
@@ -39,6 +39,8 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output)
     [InlineData(Weakness.SignalsSentOnce)]
     [InlineData(Weakness.NoTakeOver)]
     [InlineData(Weakness.NoVersionsInTheStorage)]
+    [InlineData(Weakness.VerdictsNotInTheLog)]
+    [InlineData(Weakness.VerdictsWithoutRevision)]
     public void Protocol_WithoutOneMechanism_IsFoundBroken(Weakness weakness)
     {
         for (var seed = 0UL; seed < Plenty; seed++)

@@ -32,6 +32,12 @@ public enum Weakness
     /// <summary>A receiver takes part before it has written: an older activation of it may still write.</summary>
     NoTakeOver,
 
+    /// <summary>A partition answers what decisions ordered without having it on the disk.</summary>
+    VerdictsNotInTheLog,
+
+    /// <summary>A partition takes verdicts from an activation of the coordinator that has been given up.</summary>
+    VerdictsWithoutRevision,
+
     /// <summary>The grain storage takes a write whatever version its writer has read.</summary>
     NoVersionsInTheStorage,
 }

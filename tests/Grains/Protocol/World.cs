@@ -20,6 +20,9 @@ internal sealed class World(Weakness weakness)
 
     public Weakness Weakness => weakness;
 
+    /// <summary>Before the first decision nobody asks for one: the schedules without decisions stay short.</summary>
+    public bool HasDecided { get; private set; }
+
     public Oracle Oracle { get; } = new();
 
     public ModelStorage Storage => storage ??= new(weakness, Oracle);
@@ -117,6 +120,10 @@ internal sealed class World(Weakness weakness)
                 break;
             case MoveKind.Clock:
                 TickClock();
+                break;
+            case MoveKind.Decide:
+                HasDecided = true;
+                Run(() => CallAsync<CoordinatorActor, bool>(null, "decides", Batch.Coordinator, actor => actor.DecideAsync()));
                 break;
             case MoveKind.Crash when actors.Count > 0:
                 Crash(actors[step.Number % actors.Count]);
