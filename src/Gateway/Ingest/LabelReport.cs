@@ -17,6 +17,7 @@ internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, Gate
         var violations = new FieldViolations();
         var header = ReportHeader.Read(caller, request, violations);
         var labels = LabelReader.Read(request, violations);
+        ClientDrops.Check(request.ClientDroppedRows, violations);
         violations.ThrowIfAny();
 
         var plan = await plans.GetReadyAsync(header.Version);
@@ -35,17 +36,19 @@ internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, Gate
                 Keys = parts[partition].Keys,
                 Labels = parts[partition].Labels,
                 RejectedRows = partition == 0 ? labels.Rejections.Count : 0,
+                ClientDroppedRows = partition == 0 ? request.ClientDroppedRows : 0,
             });
         }
         var replies = await Task.WhenAll(calls);
         // One partition may have refused what others took: the caller sends the request again, and those answer as before.
         foreach (var reply in replies)
             IngestRefusal.ThrowUnlessTaken(reply, header);
-        metrics.LabelsTaken(labels.Rejections.Kept, labels.Rejections.Count);
+        var isDuplicate = Array.TrueForAll(replies, r => r.Status == IngestStatus.Duplicate);
+        metrics.LabelsTaken(labels.Rejections.Kept, labels.Rejections.Count, isDuplicate ? 0 : request.ClientDroppedRows);
         return new()
         {
             Sequence = header.Sequence,
-            Duplicate = Array.TrueForAll(replies, r => r.Status == IngestStatus.Duplicate),
+            Duplicate = isDuplicate,
             AcceptedRows = (uint)labels.Rejections.Kept,
             RejectedRows = (uint)labels.Rejections.Count,
             Rejections = { labels.Rejections.First.Select(r => r.ToMessage()) },

@@ -22,6 +22,7 @@ internal sealed class PredictionReport(IGrainFactory grains, VersionPlans plans,
             violations.Add("caller_hash", $"has {request.CallerHash.Length} bytes; it takes 16 to 64, or none");
         if (!request.HasWatermark && (request.Batch?.Positions.Count ?? 0) == 0)
             violations.Add(request.Batch is null ? "batch" : "batch.positions", "is required, unless the request carries a watermark");
+        ClientDrops.Check(request.ClientDroppedRows, violations);
         violations.ThrowIfAny();
 
         var plan = await plans.GetReadyAsync(header.Version);
@@ -44,13 +45,15 @@ internal sealed class PredictionReport(IGrainFactory grains, VersionPlans plans,
             RejectedRows = batch.Rejections.Count,
             LineageRunId = lineage,
             HasCaller = request.CallerHash.Length > 0,
+            ClientDroppedRows = request.ClientDroppedRows,
         });
         IngestRefusal.ThrowUnlessTaken(reply, header);
-        metrics.BatchTaken(reply.AcceptedRows, batch.Rejections.Count);
+        var isDuplicate = reply.Status == IngestStatus.Duplicate;
+        metrics.BatchTaken(reply.AcceptedRows, batch.Rejections.Count, isDuplicate ? 0 : request.ClientDroppedRows);
         return new()
         {
             Sequence = header.Sequence,
-            Duplicate = reply.Status == IngestStatus.Duplicate,
+            Duplicate = isDuplicate,
             DurableSequence = (ulong)reply.DurableSequence,
             Verdict = ToMessage(reply.Verdict),
             AcceptedRows = (uint)reply.AcceptedRows,

@@ -20,5 +20,7 @@ internal static class TallyMessages
         PredictionsExpired = tally.PredictionsExpired,
         PredictionsDuplicate = tally.PredictionsDuplicate,
         LabelsRejected = tally.LabelsRejected,
+        ClientDroppedRows = tally.ClientDroppedRows,
+        ClientDroppedLabels = tally.ClientDroppedLabels,
     };
 }

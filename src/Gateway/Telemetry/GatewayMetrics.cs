@@ -17,6 +17,7 @@ public sealed class GatewayMetrics
     private readonly Counter<long> rows;
     private readonly Counter<long> rejectedRows;
     private readonly Counter<long> labelRows;
+    private readonly Counter<long> clientDroppedRows;
     private readonly Counter<long> refusedCalls;
     private readonly Histogram<double> callDuration;
 
@@ -28,22 +29,25 @@ public sealed class GatewayMetrics
         rows = meter.CreateCounter<long>("watchgrain.gateway.rows", "{row}", "Prediction rows acknowledged");
         rejectedRows = meter.CreateCounter<long>("watchgrain.gateway.rejected_rows", "{row}", "Rows of predictions or labels turned away");
         labelRows = meter.CreateCounter<long>("watchgrain.gateway.label_rows", "{row}", "Labels acknowledged");
+        clientDroppedRows = meter.CreateCounter<long>("watchgrain.gateway.client_dropped_rows", "{row}", "Rows of predictions or labels that clients lost before they reached a gateway, as the clients report it");
         refusedCalls = meter.CreateCounter<long>("watchgrain.gateway.refused_calls", "{call}", "Calls turned away before they were read: unauthenticated, role_missing");
         callDuration = meter.CreateHistogram("watchgrain.gateway.call.duration", "s", "Duration of a call; a stream is one call",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30, 300] });
     }
 
-    public void BatchTaken(int accepted, int rejected)
+    public void BatchTaken(int accepted, int rejected, long droppedByClient)
     {
         batches.Add(1);
         rows.Add(accepted);
         rejectedRows.Add(rejected);
+        clientDroppedRows.Add(droppedByClient);
     }
 
-    public void LabelsTaken(int accepted, int rejected)
+    public void LabelsTaken(int accepted, int rejected, long droppedByClient)
     {
         labelRows.Add(accepted);
         rejectedRows.Add(rejected);
+        clientDroppedRows.Add(droppedByClient);
     }
 
     public void CallRefused(string reason) => refusedCalls.Add(1, new KeyValuePair<string, object?>("reason", reason));

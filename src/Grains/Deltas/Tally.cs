@@ -31,6 +31,11 @@ public readonly record struct Tally
 
     [Id(12)] public long LabelsRejected { get; init; }
 
+    /// <summary>Rows that clients lost before they reached a gateway, by their own account; so too the labels.</summary>
+    [Id(13)] public long ClientDroppedRows { get; init; }
+
+    [Id(14)] public long ClientDroppedLabels { get; init; }
+
     public static Tally operator +(Tally a, Tally b) => new()
     {
         Batches = a.Batches + b.Batches,
@@ -46,5 +51,7 @@ public readonly record struct Tally
         PredictionsExpired = a.PredictionsExpired + b.PredictionsExpired,
         PredictionsDuplicate = a.PredictionsDuplicate + b.PredictionsDuplicate,
         LabelsRejected = a.LabelsRejected + b.LabelsRejected,
+        ClientDroppedRows = a.ClientDroppedRows + b.ClientDroppedRows,
+        ClientDroppedLabels = a.ClientDroppedLabels + b.ClientDroppedLabels,
     };
 }

@@ -28,4 +28,7 @@ public sealed record IngestBatch : INumberedBatch
     [Id(8)] public string LineageRunId { get; init; } = "";
 
     [Id(9)] public bool HasCaller { get; init; }
+
+    /// <summary>Rows that the sender's client lost before this batch; counted with it, so that a batch that is sent again does not count them twice.</summary>
+    [Id(10)] public long ClientDroppedRows { get; init; }
 }

@@ -121,7 +121,7 @@ public sealed class IngestGrain(
                 reducer!.Reduce(pane, batch.Source, batch.Rows, rows, batch.HasCaller, commit.Pending);
         }
         var version = commit.Pending.For(VersionKey);
-        version.Add(new Tally { Batches = 1, Rows = batch.Rows.Count - late, RejectedRows = batch.RejectedRows, LateRows = late });
+        version.Add(new Tally { Batches = 1, Rows = batch.Rows.Count - late, RejectedRows = batch.RejectedRows, LateRows = late, ClientDroppedRows = batch.ClientDroppedRows });
         var highest = HighestOf(batch.Rows);
         // A promise is better than a guess from the rows, which may come out of order.
         if ((batch.Watermark ?? highest) is { } watermark)

@@ -26,4 +26,7 @@ public sealed record LabelBatch : INumberedBatch
 
     /// <summary>Labels that the gateway turned away. Only the part that goes to the request's first partition carries them.</summary>
     [Id(7)] public int RejectedRows { get; init; }
+
+    /// <summary>Labels that the sender's client lost before this batch; in the first partition's part only.</summary>
+    [Id(8)] public long ClientDroppedRows { get; init; }
 }

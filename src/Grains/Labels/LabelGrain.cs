@@ -90,7 +90,7 @@ public sealed class LabelGrain(
             var key = JoinKey.Read(batch.Keys.Span[(i * JoinKey.Size)..]);
             Write(commit, key, join!.AddLabel(key, new(labels[i], batch.Source), position, rows.GetValueOrDefault(key), commit.Pending));
         }
-        join!.AddRejected(batch.RejectedRows, commit.Pending);
+        join!.AddRejected(batch.RejectedRows, batch.ClientDroppedRows, commit.Pending);
         var accepted = labels.Length;
         Accept(commit, batch, accepted, 0);
         return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = accepted };

@@ -80,7 +80,7 @@ public sealed class LabelJoin
         Count(pending, new() { PredictionsExpired = expired.GetValueOrDefault(JoinState.Waiting), LabelsExpired = labels, LabelsParked = -labels });
     }
 
-    public void AddRejected(int labels, PendingDeltas pending) => Count(pending, new() { LabelsRejected = labels });
+    public void AddRejected(int labels, long droppedByClient, PendingDeltas pending) => Count(pending, new() { LabelsRejected = labels, ClientDroppedLabels = droppedByClient });
 
     private void Count(PendingDeltas pending, Tally tally)
     {

@@ -23,6 +23,39 @@ public sealed class ReportTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task ClientDrops_OfBatchesSentTwice_AddUpOnce()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var rows = Flights.Rows(0, 10);
+        foreach (var (sequence, dropped) in ((ulong, long)[])[(0, 7), (1, 0), (2, 5)])
+        {
+            var report = flights.Report(sequence, rows);
+            report.ClientDroppedRows = dropped;
+            await flights.SendAsync(report);
+            await flights.SendAsync(report);
+        }
+        var labels = flights.Labels(0, rows);
+        labels.ClientDroppedRows = 3;
+        await flights.SendAsync(labels);
+        await flights.SendAsync(labels);
+
+        var state = await flights.StateAsync(s => s.Counters.DuplicateBatches == 3 && s.Counters.ClientDroppedLabels > 0);
+        Assert.Equal((12L, 3L), (state.Counters.ClientDroppedRows, state.Counters.ClientDroppedLabels));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public async Task ClientDrops_ThatCannotBe_AreRefused(long dropped)
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var report = flights.Report(0, Flights.Rows(0, 1));
+        report.ClientDroppedRows = dropped;
+        var refused = await Rpc.RefusedAsync(() => flights.SendAsync(report));
+        Assert.Equal((StatusCode.InvalidArgument, "client_dropped_rows"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
     public async Task Sequence_WithOtherContent_IsRefused()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());

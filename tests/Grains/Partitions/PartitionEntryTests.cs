@@ -10,19 +10,24 @@ namespace Watchgrain.Grains.Tests.Partitions;
 /// <summary>Rows of a partition's log outlive the program that wrote them.</summary>
 public sealed class PartitionEntryTests : IDisposable
 {
-    private const string Rest =
+    private const string Start =
         "20E820000321E8400370010301050107011101152180000074B1F96FC208810000000000000000E0E0E021000321E8400F763A742F6D2F3121E82000" +
-        "0321E8001D410966656564011541050102E0E021000321E8C02F01ADE0E021E80005010101110101011501010101010101010101010101010101E021" +
-        "000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756EE0E0E021000321E84013693A742F6D2F312F300119" +
-        "0121E0E0011D0103";
+        "0321E8001D410966656564011541050102E0E021000321E8C02F01ADE0E021E80005010101110101011501010101010101010101010101010101";
 
-    private const string Frozen = Rest + "01A9C101E0";
+    private const string Rest =
+        "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756EE0E0E021000321E84013693A742F6D2F312F30" +
+        "01190121E0E0011D0103";
+
+    private const string Frozen = Start + "01010101" + Rest + "01A9C101E0";
+
+    // Written before the losses of clients stood in the row.
+    private const string ThirdFrozen = Start + Rest + "01A9C101E0";
 
     // Written before verdicts stood in the row.
-    private const string SecondFrozen = Rest + "01A9E0";
+    private const string SecondFrozen = Start + Rest + "01A9E0";
 
     // Written before the highest position stood in the row.
-    private const string FirstFrozen = Rest + "E0";
+    private const string FirstFrozen = Start + Rest + "E0";
 
     private const string FrozenVerdicts =
         "20E820E021E021E0C1010101C10121E820E8000541018100000000000000000101E021010341096665656420E80015410B6D2F312F3281000000000000" +
@@ -51,6 +56,7 @@ public sealed class PartitionEntryTests : IDisposable
 
     [Theory]
     [InlineData(Frozen)]
+    [InlineData(ThirdFrozen)]
     [InlineData(SecondFrozen)]
     public void Deserialize_TheFrozenBytes_GivesTheEntry(string frozen)
     {
