@@ -3,17 +3,16 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Analysis;
 
-/// <summary>Sends the messages of an analysis.</summary>
+/// <summary>Sends the messages of an analysis. The gateway keeps nothing of one, so a call that broke or found no place is made again.</summary>
 internal static class AnalysisUpload
 {
     private const int ValuesPerPart = 10_000;
 
     public static async Task<CompareSamplesResponse> CompareAsync(this WatchgrainClient client, ColumnSample reference, ColumnSample current, bool isNumeric, CancellationToken cancellation)
     {
-        using var call = client.Analysis.CompareSamples(cancellationToken: cancellation);
         var header = new CompareSamplesRequest { Header = new CompareSamplesHeader { Kind = isNumeric ? ColumnKind.Numeric : ColumnKind.Categorical } };
         var parts = Parts(reference, isNumeric).Select(part => new CompareSamplesRequest { Reference = part }).Concat(Parts(current, isNumeric).Select(part => new CompareSamplesRequest { Current = part }));
-        return await call.SendAllAsync(parts.Prepend(header).ToAsyncEnumerable(), cancellation);
+        return await client.UploadAsync(token => client.Analysis.CompareSamples(cancellationToken: token), _ => parts.Prepend(header).ToAsyncEnumerable(), cancellation);
     }
 
     /// <param name="client">The connection.</param>
@@ -22,24 +21,23 @@ internal static class AnalysisUpload
     /// <param name="cancellation">Hangs up.</param>
     public static async Task<MeasurePerformanceResponse> MeasureAsync(this WatchgrainClient client, MeasurePerformanceHeader header, NumberRows rows, CancellationToken cancellation)
     {
-        using var call = client.Analysis.MeasurePerformance(cancellationToken: cancellation);
         var predictions = rows.Columns.Length - 1;
         var parts = Enumerable.Range(0, rows.Columns[0].Length).Chunk(ValuesPerPart / predictions + 1).Select(chunk => new MeasurePerformanceRequest
         {
             Rows = new PerformanceRows { Labels = { chunk.Select(row => rows.Columns[0][row]) }, Predictions = { chunk.SelectMany(row => rows.Columns.Skip(1).Select(column => column[row])) } },
         });
-        return await call.SendAllAsync(parts.Prepend(new MeasurePerformanceRequest { Header = header }).ToAsyncEnumerable(), cancellation);
+        return await client.UploadAsync(
+            token => client.Analysis.MeasurePerformance(cancellationToken: token), _ => parts.Prepend(new MeasurePerformanceRequest { Header = header }).ToAsyncEnumerable(), cancellation);
     }
 
     public static async Task<RunDetectorResponse> DetectAsync(
         this WatchgrainClient client, string detector, IReadOnlyDictionary<string, double> parameters, NumberRows rows, CancellationToken cancellation)
     {
-        using var call = client.Analysis.RunDetector(cancellationToken: cancellation);
         var header = new RunDetectorHeader { Detector = detector };
         foreach (var (name, value) in parameters)
             header.Parameters.Add(name, value);
         var parts = rows.Columns[0].Chunk(ValuesPerPart).Select(part => new RunDetectorRequest { Values = new DetectorValues { Values = { part } } });
-        return await call.SendAllAsync(parts.Prepend(new RunDetectorRequest { Header = header }).ToAsyncEnumerable(), cancellation);
+        return await client.UploadAsync(token => client.Analysis.RunDetector(cancellationToken: token), _ => parts.Prepend(new RunDetectorRequest { Header = header }).ToAsyncEnumerable(), cancellation);
     }
 
     private static IEnumerable<SampleValues> Parts(ColumnSample sample, bool isNumeric)

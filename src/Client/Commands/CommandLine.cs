@@ -22,7 +22,7 @@ public static class CommandLine
 
     private static RootCommand Create() => new("Watchgrain watches machine-learning models in production. This command talks to its gateway.")
     {
-        Gateway.Address,
+        Gateway.Addresses,
         DemoCommand.Create(),
         ReplayCommand.Create(),
         DecisionsCommand.Create(),
@@ -35,5 +35,6 @@ public static class CommandLine
         CompareCommand.Create(),
         EvaluateCommand.Create(),
         DetectCommand.Create(),
+        SpillCommand.Create(),
     };
 }

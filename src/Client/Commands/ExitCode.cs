@@ -14,8 +14,9 @@ internal static class ExitCode
     public const int Interrupted = 130;
 
     /// <summary>Runs a command and turns its errors into one line each.</summary>
-    public static async Task<int> OfAsync(Func<Task<int>> command, Uri address, TextWriter error, CancellationToken cancellation)
+    public static async Task<int> OfAsync(Func<Task<int>> command, IReadOnlyList<Uri> addresses, TextWriter error, CancellationToken cancellation)
     {
+        var address = string.Join(" or ", addresses);
         try
         {
             return await command();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Grpc.Core;
 using Watchgrain.Client.Connection;
 using Watchgrain.Client.Replay;
@@ -6,24 +7,22 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary>What every command shares: the option <c>--address</c>, and a client for it.</summary>
+/// <summary>What every command shares: the option <c>--address</c>, and a client for what it names.</summary>
 internal static class Gateway
 {
     /// <summary>Someone waits at the keyboard: about a second, not half a minute.</summary>
     private const int RetriesOfQueries = 3;
 
-    public static Option<Uri> Address { get; } = new("--address")
+    /// <summary>Where the addresses come from when the command line names none.</summary>
+    public const string AddressesVariable = "WATCHGRAIN_GATEWAYS";
+
+    public static Option<Uri[]> Addresses { get; } = new("--address")
     {
-        Description = "Address of the gateway.",
+        Description = $"Address of the gateway; several, separated by commas, stand for each other. Without it {AddressesVariable}, or {WatchgrainClientOptions.DefaultAddress}.",
+        HelpName = "URL",
         Recursive = true,
-        DefaultValueFactory = _ => new Uri(WatchgrainClientOptions.DefaultAddress),
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-                return address;
-            result.AddError($"--address is a URL such as {WatchgrainClientOptions.DefaultAddress}, not '{result.Tokens.Single().Value}'");
-            return null;
-        },
+        DefaultValueFactory = result => Parse(Environment.GetEnvironmentVariable(AddressesVariable) is { Length: > 0 } named ? named : WatchgrainClientOptions.DefaultAddress, AddressesVariable, result),
+        CustomParser = result => Parse(string.Join(',', result.Tokens.Select(token => token.Value)), "--address", result),
     };
 
     /// <summary>Where the key comes from: a command line can be read by others on the machine.</summary>
@@ -40,11 +39,11 @@ internal static class Gateway
         command.SetAction((result, cancellation) => ExitCode.OfAsync(
             async () =>
             {
-                using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = result.GetRequiredValue(Address), ApiKey = ApiKey, Retries = RetriesOfQueries });
+                using var client = new WatchgrainClient(new WatchgrainClientOptions { Addresses = result.GetRequiredValue(Addresses), ApiKey = ApiKey, Retries = RetriesOfQueries });
                 await action(result, client, result.InvocationConfiguration.Output, cancellation);
                 return ExitCode.Done;
             },
-            result.GetRequiredValue(Address),
+            result.GetRequiredValue(Addresses),
             result.InvocationConfiguration.Error,
             cancellation));
 
@@ -65,5 +64,20 @@ internal static class Gateway
         string[] parts = [feature, slice.Length > 0 ? $"[{slice}]" : "", source.Length > 0 ? $"@ {source}" : ""];
         var text = string.Join(' ', parts.Where(part => part.Length > 0));
         return text.Length > 0 ? text : "the model";
+    }
+
+    private static Uri[] Parse(string text, string origin, ArgumentResult result)
+    {
+        var addresses = new List<Uri>();
+        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            if (Uri.TryCreate(word, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                addresses.Add(address);
+            else
+                result.AddError($"{origin} is a URL such as {WatchgrainClientOptions.DefaultAddress}, or several separated by commas, not '{word}'");
+        if (addresses.Count is 0 or > WatchgrainClientOptions.MostAddresses)
+            result.AddError($"{origin} names 1 to {WatchgrainClientOptions.MostAddresses} gateways");
+        else if (addresses.Any(address => address.Scheme != addresses[0].Scheme))
+            result.AddError($"the URLs of {origin} have to be all http:// or all https://");
+        return [.. addresses];
     }
 }

@@ -25,7 +25,7 @@ internal static class ReplayRun
                 ? ReplayPace.Parse(text, spec.Axis.IsEventTime) ?? throw new InputException("--pace", $"'{text}' is not {ReplayPace.Syntax}")
                 : ReplayPace.Default(spec);
             var options = new ReplayOptions(spec, dataPath, result.GetRequiredValue(State), pace, seed);
-            using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = result.GetRequiredValue(Gateway.Address), ApiKey = Gateway.ApiKey });
+            using var client = new WatchgrainClient(new WatchgrainClientOptions { Addresses = result.GetRequiredValue(Gateway.Addresses), ApiKey = Gateway.ApiKey });
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
             var isTerminal = output == Console.Out && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
             var summary = isTerminal
@@ -35,12 +35,12 @@ internal static class ReplayRun
             if (result.GetValue(Once))
                 await output.WriteLineAsync(summary.ToJsonLine());
             else
-                SayWhatWaits(summary, result.GetRequiredValue(Gateway.Address), output);
+                SayWhatWaits(summary, result.GetRequiredValue(Gateway.Addresses), output);
             return summary.RowsLost == 0 ? ExitCode.Done : ExitCode.Failed;
 
             Task<ReplaySummary> ReplayOn(IReplayScreen screen) => new TableReplay(client, options, screen, TimeProvider.System).RunAsync(cancellation);
         },
-        result.GetRequiredValue(Gateway.Address),
+        result.GetRequiredValue(Gateway.Addresses),
         result.InvocationConfiguration.Error,
         cancellation);
 
@@ -55,13 +55,13 @@ internal static class ReplayRun
         output.WriteLine($"audit log {summary.AuditCheckpoint.Origin}: {summary.AuditCheckpoint.Size} entries, root {summary.AuditCheckpoint.RootHash}");
     }
 
-    private static void SayWhatWaits(ReplaySummary summary, Uri address, TextWriter output)
+    private static void SayWhatWaits(ReplaySummary summary, Uri[] addresses, TextWriter output)
     {
         var waiting = summary.Decisions.Where(decision => decision.State == DecisionSummary.Word(DecisionState.AwaitingApproval)).Select(decision => decision.Id).ToArray();
         if (waiting.Length == 0)
             return;
         var command = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(AppContext.BaseDirectory, "watchgrain"));
         output.WriteLine(TextTable.Printable($"{Counted.Of(waiting.Length, "decision")} {(waiting.Length == 1 ? "waits for you" : "wait for you, the first one")}: "
-            + $"{command} decisions approve {waiting[0]} --rationale \"...\" --address {address.GetLeftPart(UriPartial.Authority)}"));
+            + $"{command} decisions approve {waiting[0]} --rationale \"...\" --address {string.Join(',', addresses.Select(address => address.GetLeftPart(UriPartial.Authority)))}"));
     }
 }

@@ -17,29 +17,39 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
 
     private readonly Func<CancellationToken, AsyncDuplexStreamingCall<TRequest, TResponse>> open;
     private readonly ResiliencePipeline retries;
+    private readonly TimeProvider time;
+    private readonly Func<Task>? overflow;
+    private readonly Action<TRequest>? lost;
     private readonly SemaphoreSlim window;
     private readonly SemaphoreSlim work = new(0);
     private readonly CancellationTokenSource stop = new();
     private readonly Lock gate = new();
-    private readonly List<Waiting> waiting = [];
+    private readonly List<PendingRequest<TRequest, TResponse>> waiting = [];
     private readonly Task pump;
+    private TimeSpan pause;
     private int sent;
     private bool isComplete;
     private Exception? fault;
 
-    public AcknowledgedStream(Func<CancellationToken, AsyncDuplexStreamingCall<TRequest, TResponse>> open, int window, ResiliencePipeline retries)
+    /// <param name="open">Opens a call.</param>
+    /// <param name="window">Most requests without a reply.</param>
+    /// <param name="retries">For calls that end before their first reply.</param>
+    /// <param name="time">For the waits that a gateway names.</param>
+    /// <param name="overflow">Called when the retries have found no gateway; takes what waits with <see cref="HandOver"/>. Null: the stream fails then.</param>
+    /// <param name="lost">Called for each request that gets no reply because the stream has failed.</param>
+    public AcknowledgedStream(
+        Func<CancellationToken, AsyncDuplexStreamingCall<TRequest, TResponse>> open, int window, ResiliencePipeline retries, TimeProvider time, Func<Task>? overflow = null, Action<TRequest>? lost = null)
     {
-        this.open = open;
-        this.retries = retries;
+        (this.open, this.retries, this.time, this.overflow, this.lost) = (open, retries, time, overflow, lost);
         this.window = new SemaphoreSlim(window, window);
         pump = PumpAsync();
     }
 
     /// <summary>Waits for a place in the window.</summary>
-    /// <param name="create">Makes the request once it has its place: places are given in the order of the calls that got one.</param>
+    /// <param name="create">Makes the request once it has its place: places are given in the order of the calls that got one. Null gives the place back.</param>
     /// <param name="cancellation">Ends the wait; a request that has its place is sent whatever happens.</param>
-    /// <returns>The reply, in a task of its own.</returns>
-    public async ValueTask<Task<TResponse>> SendAsync(Func<TRequest> create, CancellationToken cancellation)
+    /// <returns>The reply, in a task of its own; null when no request was made.</returns>
+    public async ValueTask<Task<TResponse>?> SendAsync(Func<TRequest?> create, CancellationToken cancellation)
     {
         await window.WaitAsync(cancellation);
         lock (gate)
@@ -49,10 +59,15 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
                 ObjectDisposedException.ThrowIf(isComplete, this);
                 if (fault is not null)
                     ExceptionDispatchInfo.Throw(fault);
-                var request = new Waiting(create());
-                waiting.Add(request);
-                work.Release();
-                return request.Reply.Task;
+                if (create() is { } request)
+                {
+                    var pending = new PendingRequest<TRequest, TResponse>(request);
+                    waiting.Add(pending);
+                    work.Release();
+                    return pending.Reply.Task;
+                }
+                window.Release();
+                return null;
             }
             catch
             {
@@ -63,15 +78,29 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when everything sent so far has its reply.</summary>
-    public Task FlushAsync(CancellationToken cancellation)
+    /// <summary>Gives everything without a reply to the caller, in order; to be called by the overflow only.</summary>
+    /// <param name="taking">Called under the lock in which requests are made: what is made later has seen its effect.</param>
+    public IReadOnlyList<PendingRequest<TRequest, TResponse>> HandOver(Action taking)
     {
+        PendingRequest<TRequest, TResponse>[] taken;
         lock (gate)
         {
-            if (fault is not null)
-                return Task.FromException(fault);
-            return waiting.Count == 0 ? Task.CompletedTask : waiting[^1].Reply.Task.WaitAsync(cancellation);
+            taking();
+            taken = [.. waiting];
+            waiting.Clear();
+            sent = 0;
         }
+        if (taken.Length > 0)
+            window.Release(taken.Length);
+        return taken;
+    }
+
+    /// <summary>Throws what ended the stream, if anything has.</summary>
+    public void ThrowIfFailed()
+    {
+        lock (gate)
+            if (fault is not null)
+                ExceptionDispatchInfo.Throw(fault);
     }
 
     /// <summary>Waits for the replies that are outstanding, unless the stream has failed, and hangs up.</summary>
@@ -84,8 +113,8 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
             isComplete = true;
             work.Release();
         }
+        // The source of the abort stays usable: whoever gives up at this moment need not know that there is nothing left.
         await pump;
-        stop.Dispose();
     }
 
     /// <summary>Gives up what has no reply yet.</summary>
@@ -96,7 +125,19 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         try
         {
             while (await HasWorkAsync())
-                await retries.ExecuteAsync(SessionAsync, stop.Token);
+            {
+                if (pause > TimeSpan.Zero)
+                    await Task.Delay(pause, time, stop.Token);
+                pause = TimeSpan.Zero;
+                try
+                {
+                    await retries.ExecuteAsync(SessionAsync, stop.Token);
+                }
+                catch (RpcException error) when (overflow is not null && Retries.IsTransient(error) && !stop.IsCancellationRequested)
+                {
+                    await overflow();
+                }
+            }
         }
         catch (Exception error)
         {
@@ -146,7 +187,8 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         }
         catch (RpcException error) when (isFruitful && Retries.IsTransient(error) && !cancellation.IsCancellationRequested)
         {
-            // A call that got somewhere has used up no attempt: the pump opens the next one.
+            // A call that got somewhere has used up no attempt: the pump opens the next one, as late as the gateway wants it.
+            pause = Retries.DelayOf(error) ?? TimeSpan.Zero;
         }
         finally
         {
@@ -193,7 +235,7 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
 
     private void Acknowledge(TResponse response)
     {
-        Waiting first;
+        PendingRequest<TRequest, TResponse> first;
         lock (gate)
         {
             if (sent == 0)
@@ -208,24 +250,18 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
 
     private void Fail(Exception error)
     {
-        Waiting[] lost;
+        PendingRequest<TRequest, TResponse>[] unanswered;
         lock (gate)
         {
             fault = error;
-            lost = [.. waiting];
+            unanswered = [.. waiting];
             waiting.Clear();
         }
-        foreach (var request in lost)
+        foreach (var request in unanswered)
         {
-            request.Reply.SetException(error);
-            // Whoever only flushes never looks at the single replies: that is no forgotten error.
-            _ = request.Reply.Task.Exception;
+            lost?.Invoke(request.Request);
+            request.Reply.Fail(error);
             window.Release();
         }
-    }
-
-    private sealed record Waiting(TRequest Request)
-    {
-        public TaskCompletionSource<TResponse> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

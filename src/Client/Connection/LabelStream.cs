@@ -8,26 +8,23 @@ namespace Watchgrain.Client.Connection;
 public sealed class LabelStream : IAsyncDisposable
 {
     private readonly Producer producer;
-    private readonly AcknowledgedStream<ReportLabelsRequest, ReportLabelsResponse> stream;
-    private ulong nextSequence;
+    private readonly NumberedStream<ReportLabelsRequest, ReportLabelsResponse> stream;
 
-    internal LabelStream(Producer producer, ulong nextSequence, AcknowledgedStream<ReportLabelsRequest, ReportLabelsResponse> stream) =>
-        (this.producer, this.nextSequence, this.stream) = (producer, nextSequence, stream);
+    internal LabelStream(Producer producer, NumberedStream<ReportLabelsRequest, ReportLabelsResponse> stream) => (this.producer, this.stream) = (producer, stream);
 
-    /// <summary>Waits for a place in the window.</summary>
+    /// <summary>Waits for a place in the window or, while no gateway takes batches, for room in the spill file.</summary>
     /// <param name="source">Who supplied the labels.</param>
     /// <param name="ids">The predictions that the labels belong to.</param>
     /// <param name="labels">0 or 1, one per id.</param>
     /// <param name="cancellation">Ends the wait for a place.</param>
-    /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then.</returns>
+    /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then. The rest as for <see cref="PredictionStream.SendAsync"/>.</returns>
     public ValueTask<Task<ReportLabelsResponse>> SendAsync(string source, PredictionIds ids, IEnumerable<uint> labels, CancellationToken cancellation = default) => stream.SendAsync(
-        () => new ReportLabelsRequest
+        new ReportLabelsRequest
         {
             ModelId = producer.ModelId,
             Version = producer.Version,
             ProducerId = producer.ProducerId,
             ProducerEpoch = producer.Epoch,
-            Sequence = nextSequence++,
             Source = source,
             Ids = ids,
             Labels = { labels },

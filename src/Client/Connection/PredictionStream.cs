@@ -11,41 +11,28 @@ namespace Watchgrain.Client.Connection;
 public sealed class PredictionStream : IAsyncDisposable
 {
     private readonly Producer producer;
-    private readonly AcknowledgedStream<ReportRequest, ReportResponse> stream;
-    private ulong nextSequence;
+    private readonly NumberedStream<ReportRequest, ReportResponse> stream;
 
-    internal PredictionStream(Producer producer, ulong nextSequence, AcknowledgedStream<ReportRequest, ReportResponse> stream) =>
-        (this.producer, this.nextSequence, this.stream) = (producer, nextSequence, stream);
+    internal PredictionStream(Producer producer, NumberedStream<ReportRequest, ReportResponse> stream) => (this.producer, this.stream) = (producer, stream);
 
-    /// <summary>Waits for a place in the window.</summary>
+    /// <summary>Waits for a place in the window or, while no gateway takes batches, for room in the spill file.</summary>
     /// <param name="source">Who supplied the data.</param>
     /// <param name="batch">The rows; none when only the watermark is to move.</param>
     /// <param name="watermark">A promise: the source sends no more rows before this position.</param>
     /// <param name="cancellation">Ends the wait for a place.</param>
-    /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then.</returns>
-    public ValueTask<Task<ReportResponse>> SendAsync(string source, Batch batch, long? watermark = null, CancellationToken cancellation = default) => stream.SendAsync(
-        () =>
-        {
-            var request = new ReportRequest
-            {
-                ModelId = producer.ModelId,
-                Version = producer.Version,
-                ProducerId = producer.ProducerId,
-                ProducerEpoch = producer.Epoch,
-                Sequence = nextSequence++,
-                Source = source,
-                Batch = batch,
-            };
-            if (watermark is { } position)
-                request.Watermark = position;
-            return request;
-        },
-        cancellation);
+    /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then. A batch in the spill file has its reply when a gateway has taken it; <see cref="Spill.BatchDroppedException"/> when there was no room.</returns>
+    public ValueTask<Task<ReportResponse>> SendAsync(string source, Batch batch, long? watermark = null, CancellationToken cancellation = default)
+    {
+        var request = new ReportRequest { ModelId = producer.ModelId, Version = producer.Version, ProducerId = producer.ProducerId, ProducerEpoch = producer.Epoch, Source = source, Batch = batch };
+        if (watermark is { } position)
+            request.Watermark = position;
+        return stream.SendAsync(request, cancellation);
+    }
 
     /// <summary>Completes when every batch sent so far is acknowledged.</summary>
     public Task FlushAsync(CancellationToken cancellation = default) => stream.FlushAsync(cancellation);
 
-    /// <summary>Waits for the outstanding replies and hangs up.</summary>
+    /// <summary>Waits for the outstanding replies and hangs up; what is in the spill file stays there.</summary>
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 
     /// <summary>Gives up the batches without a reply: whether they count is then unknown, and sending them again under their numbers is safe.</summary>

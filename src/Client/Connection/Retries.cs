@@ -37,5 +37,14 @@ internal static class Retries
         _ => false,
     };
 
-    private static TimeSpan? DelayOf(RpcException error) => error.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan();
+    /// <summary>Whether a refusal is about the request: sending it again would be refused again. The others are about the caller or the gateway, and may pass.</summary>
+    public static bool IsVerdictOnRequest(RpcException error) => error.StatusCode switch
+    {
+        StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange => true,
+        StatusCode.ResourceExhausted => DelayOf(error) is null,
+        _ => false,
+    };
+
+    /// <summary>The wait that the gateway asks for; null when it names none.</summary>
+    public static TimeSpan? DelayOf(RpcException error) => error.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan();
 }

@@ -8,9 +8,9 @@ using Watchgrain.V1;
 namespace Watchgrain.Client.Connection;
 
 /// <summary>
-/// A connection to a gateway. Unary calls go through the six clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
+/// A connection to one gateway or several. Unary calls go through the six clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
 /// </summary>
-public sealed class WatchgrainClient : IDisposable
+public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
 {
     /// <summary>Enough to keep a gateway busy while commits are under way.</summary>
     public const int DefaultWindow = 64;
@@ -20,25 +20,23 @@ public sealed class WatchgrainClient : IDisposable
 
     private const uint LargestPage = 1_000;
 
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
-
     private static readonly TimeSpan WatchAgain = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider time;
     private readonly GrpcChannel channel;
     private readonly ResiliencePipeline retries;
+    private readonly ClientMeter meter = new();
+    private readonly BatchWay<ReportRequest, ReportResponse> predictions;
+    private readonly BatchWay<ReportLabelsRequest, ReportLabelsResponse> labels;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="IOException">A spill file cannot be opened: another process may hold it.</exception>
     public WatchgrainClient(WatchgrainClientOptions options, TimeProvider? time = null)
     {
         options.Validate();
         this.time = time ?? TimeProvider.System;
         retries = Retries.Pipeline(options.Retries, this.time);
-        channel = GrpcChannel.ForAddress(options.Address, new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler { KeepAlivePingDelay = KeepAlive, KeepAlivePingTimeout = KeepAlive, EnableMultipleHttp2Connections = true },
-            DisposeHttpClient = true,
-        });
+        channel = GatewayChannel.Open(options.Addresses);
         var calls = channel.Intercept(new RetryInterceptor(retries));
         if (options.ApiKey is { } key)
             calls = calls.Intercept(metadata =>
@@ -52,6 +50,17 @@ public sealed class WatchgrainClient : IDisposable
         Decisions = new DecisionService.DecisionServiceClient(calls);
         Audit = new AuditService.AuditServiceClient(calls);
         Analysis = new AnalysisService.AnalysisServiceClient(calls);
+        predictions = new(options, BatchForm.Predictions, token => Ingest.ReportStream(cancellationToken: token), meter, this.time);
+        try
+        {
+            labels = new(options, BatchForm.Labels, token => Ingest.ReportLabelsStream(cancellationToken: token), meter, this.time);
+        }
+        catch
+        {
+            // Else the first file stays locked.
+            Release(predictions);
+            throw;
+        }
     }
 
     public ModelService.ModelServiceClient Models { get; }
@@ -61,25 +70,34 @@ public sealed class WatchgrainClient : IDisposable
     public AuditService.AuditServiceClient Audit { get; }
     public AnalysisService.AnalysisServiceClient Analysis { get; }
 
+    /// <summary>What was dropped and what waits in the spill file.</summary>
+    public ClientCounters Counters => new(predictions.Counters, labels.Counters);
+
     /// <summary>Opens a stream of predictions.</summary>
     /// <param name="producer">Who sends.</param>
-    /// <param name="nextSequence">Number of the first batch: 0, or after a restart what <c>GetProducer</c> says.</param>
+    /// <param name="nextSequence">Number of the first batch: 0, or after a restart what <c>GetProducer</c> says. When batches of the producer wait in the spill file, the stream goes on behind them.</param>
     /// <param name="window">Most batches without a reply, 1 to 256.</param>
-    public PredictionStream OpenPredictions(Producer producer, ulong nextSequence = 0, int window = DefaultWindow) => new(
-        producer, nextSequence, new AcknowledgedStream<ReportRequest, ReportResponse>(cancellation => Ingest.ReportStream(cancellationToken: cancellation), Checked(window), retries));
+    public PredictionStream OpenPredictions(Producer producer, ulong nextSequence = 0, int window = DefaultWindow) => new(producer, predictions.Open(producer, nextSequence, Checked(window)));
 
     /// <summary>Opens a stream of labels; parameters as for <see cref="OpenPredictions"/>.</summary>
-    public LabelStream OpenLabels(Producer producer, ulong nextSequence = 0, int window = DefaultWindow) => new(
-        producer, nextSequence, new AcknowledgedStream<ReportLabelsRequest, ReportLabelsResponse>(cancellation => Ingest.ReportLabelsStream(cancellationToken: cancellation), Checked(window), retries));
+    public LabelStream OpenLabels(Producer producer, ulong nextSequence = 0, int window = DefaultWindow) => new(producer, labels.Open(producer, nextSequence, Checked(window)));
 
     /// <summary>Sets the anchor reference of a version, as a whole or not at all. After a transient failure the rows are asked for and sent again from the start.</summary>
-    public async Task<Reference> SetReferenceAsync(string modelId, string version, Func<CancellationToken, IAsyncEnumerable<SourceBatch>> rows, CancellationToken cancellation = default) =>
+    public async Task<Reference> SetReferenceAsync(string modelId, string version, Func<CancellationToken, IAsyncEnumerable<SourceBatch>> rows, CancellationToken cancellation = default)
+    {
+        var header = new SetReferenceRequest { Header = new SetReferenceHeader { ModelId = modelId, Version = version } };
+        return (await UploadAsync(
+            token => Models.SetReference(cancellationToken: token), token => rows(token).Select(batch => new SetReferenceRequest { Rows = batch }).Prepend(header), cancellation)).Reference;
+    }
+
+    /// <summary>A call of many messages and one reply. After a transient failure the messages are asked for and sent again from the start.</summary>
+    internal async Task<TResponse> UploadAsync<TRequest, TResponse>(
+        Func<CancellationToken, AsyncClientStreamingCall<TRequest, TResponse>> open, Func<CancellationToken, IAsyncEnumerable<TRequest>> messages, CancellationToken cancellation) =>
         await retries.ExecuteAsync(
             async token =>
             {
-                using var call = Models.SetReference(cancellationToken: token);
-                var header = new SetReferenceRequest { Header = new SetReferenceHeader { ModelId = modelId, Version = version } };
-                return (await call.SendAllAsync(rows(token).Select(batch => new SetReferenceRequest { Rows = batch }).Prepend(header), token)).Reference;
+                using var call = open(token);
+                return await call.SendAllAsync(messages(token), token);
             },
             cancellation);
 
@@ -149,7 +167,20 @@ public sealed class WatchgrainClient : IDisposable
         while (request.PageToken.Length > 0);
     }
 
-    public void Dispose() => channel.Dispose();
+    /// <summary>Ends all calls. What is in the spill file stays there.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await predictions.DisposeAsync();
+        await labels.DisposeAsync();
+        channel.Dispose();
+        meter.Dispose();
+    }
+
+    /// <summary>As <see cref="DisposeAsync"/>, which is to be preferred.</summary>
+    public void Dispose() => Release(this);
+
+    // On a thread of the pool, for a caller whose context would wait for itself.
+    private static void Release(IAsyncDisposable owner) => Task.Run(async () => await owner.DisposeAsync()).GetAwaiter().GetResult();
 
     private static int Checked(int window) =>
         window is >= 1 and <= LargestWindow ? window : throw new ArgumentOutOfRangeException(nameof(window), window, $"the window is between 1 and {LargestWindow} batches");

@@ -1,4 +1,6 @@
+using Grpc.Core;
 using Watchgrain.Client.Commands;
+using Watchgrain.Client.Tests.Connection;
 using Watchgrain.Client.Tests.Replay;
 using Xunit;
 
@@ -8,6 +10,19 @@ namespace Watchgrain.Client.Tests.Commands;
 public sealed class AnalysisCommandTests
 {
     private const string Table = "(parcels)";
+
+    [Theory]
+    [InlineData(StatusCode.Unavailable, null)]
+    [InlineData(StatusCode.ResourceExhausted, 1)]
+    public async Task Command_NoPlaceAtFirst_IsTriedAgain(StatusCode code, int? retryAfterMs)
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        gateway.FailAfter(replies: 0, code, retryAfterMs is { } delay ? TimeSpan.FromMilliseconds(delay) : null);
+        using StringWriter output = new(), error = new();
+        var result = await CommandLine.RunAsync(["detect", Parcels.DataPath, "--column", "risk", "--address", gateway.Address.ToString()], output, error, TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), (result, error.ToString()));
+        Assert.StartsWith("420 values, 0 warnings, 0 drifts", output.ToString(), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("error: parcels.csv: there is no column 'lat'; did you mean 'late'?", "evaluate", Table, "--label", "lat", "--score", "risk")]

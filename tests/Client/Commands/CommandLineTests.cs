@@ -116,6 +116,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("--inject is seed=N or none", "demo", "--inject", "two")]
     [InlineData("--address is a URL", "model", "--address", "localhost:5080")]
+    [InlineData("all http:// or all https://", "model", "--address", "http://a:5080,https://b:5080")]
     [InlineData("--last is a number of panes between 1 and 1000", "feature", "m", "f", "--last", "0")]
     [InlineData("Unrecognized command", "modle")]
     [InlineData("Option '--spec' is required", "replay", "--data", "x.csv")]
@@ -147,6 +148,13 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(1, await RunAsync("audit", "checkpoint", "--address", "http://127.0.0.1:1"));
         Assert.StartsWith("error: no gateway answers at http://127.0.0.1:1/", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Query_SeveralGateways_IsAnsweredByTheOneThatIsThere()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        Assert.Equal(0, await RunAsync("audit", "checkpoint", "--address", $"http://127.0.0.1:1, {gateway.Address}"));
     }
 
     [Fact]

@@ -65,6 +65,25 @@ public sealed class PredictionStreamTests : IAsyncLifetime
         Assert.InRange(gateway.Duplicates, 1, 16);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task SendAsync_GatewayNamesAWait_IsNotCalledBefore(int repliesBefore)
+    {
+        var time = new SignallingTime(TimeSpan.FromMinutes(5));
+        using var patient = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address }, time);
+        gateway.FailAfter(repliesBefore, StatusCode.ResourceExhausted, TimeSpan.FromMinutes(5));
+        await using var stream = patient.OpenPredictions(Writer, window: 1);
+        for (var batch = 0; batch < repliesBefore; batch++)
+            await await stream.SendAsync("s", BatchOf(batch), cancellation: TestContext.Current.CancellationToken);
+        var reply = await stream.SendAsync("s", BatchOf(repliesBefore), cancellation: TestContext.Current.CancellationToken);
+        await time.Waits.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, gateway.Streams);
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.True((await reply).Duplicate);
+        Assert.Equal(2, gateway.Streams);
+    }
+
     [Fact]
     public async Task SendAsync_GatewayAwayAtFirst_WaitsForIt()
     {
@@ -123,9 +142,9 @@ public sealed class PredictionStreamTests : IAsyncLifetime
     [Fact]
     public async Task SendAsync_RequestThatCannotBeWritten_FailsInsteadOfWaiting()
     {
-        await using var stream = new AcknowledgedStream<ReportRequest, ReportResponse>(Unwritable, window: 2, Polly.ResiliencePipeline.Empty);
+        await using var stream = new AcknowledgedStream<ReportRequest, ReportResponse>(Unwritable, window: 2, Polly.ResiliencePipeline.Empty, TimeProvider.System);
         var reply = await stream.SendAsync(() => new ReportRequest(), TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<NotSupportedException>(() => reply.WaitAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<NotSupportedException>(() => reply!.WaitAsync(TestContext.Current.CancellationToken));
 
         AsyncDuplexStreamingCall<ReportRequest, ReportResponse> Unwritable(CancellationToken cancellation)
         {

@@ -27,14 +27,18 @@ public sealed class RecordingGateway : IAsyncDisposable
     private readonly Dictionary<(string Model, string Version), List<SourceBatch>> references = [];
     private readonly SortedDictionary<(string Producer, ulong Sequence), IMessage> batches = [];
     private readonly Queue<(int Replies, RpcException Failure)> failures = new();
+    private readonly List<ulong> arrivals = [];
     private int repliesSinceFailure;
 
     private RecordingGateway(WebApplication host) => this.host = host;
 
-    public Uri Address => new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Address { get; private set; } = null!;
 
     /// <summary>How often a batch came again with the same bytes.</summary>
     public int Duplicates { get; private set; }
+
+    /// <summary>Numbers of the batches in the order in which they came first.</summary>
+    public IReadOnlyList<ulong> Arrivals { get { lock (gate) return [.. arrivals]; } }
 
     /// <summary>How many streams were opened.</summary>
     public int Streams { get; private set; }
@@ -53,19 +57,24 @@ public sealed class RecordingGateway : IAsyncDisposable
 
     public bool HasModel(string model) => models.ContainsKey(model);
 
-    public static async Task<RecordingGateway> StartAsync()
+    /// <param name="at">Address of a gateway that has ended, whose place this one takes; null: a free port.</param>
+    /// <param name="firstRefusal">How the first call ends, before anything is answered.</param>
+    public static async Task<RecordingGateway> StartAsync(Uri? at = null, StatusCode? firstRefusal = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, at?.Port ?? 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton<IServiceMethodProvider<RecordingGateway>, Methods>();
         RecordingGateway? gateway = null;
         builder.Services.AddSingleton(_ => gateway!);
         var host = builder.Build();
         gateway = new RecordingGateway(host);
+        if (firstRefusal is { } code)
+            gateway.FailAfter(replies: 0, code);
         host.MapGrpcService<RecordingGateway>();
         await host.StartAsync();
+        gateway.Address = new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return gateway;
     }
 
@@ -98,6 +107,7 @@ public sealed class RecordingGateway : IAsyncDisposable
                 return known.Equals(batch) ? true : throw new RpcException(new Grpc.Core.Status(StatusCode.AlreadyExists, $"batch {sequence} of {producer} came before with other bytes"));
             }
             batches.Add((producer, sequence), batch);
+            arrivals.Add(sequence);
             return false;
         }
     }
@@ -222,6 +232,17 @@ public sealed class RecordingGateway : IAsyncDisposable
         return new SetReferenceResponse { Reference = Summary(rows) };
     }
 
+    private async Task<RunDetectorResponse> DetectAsync(IAsyncStreamReader<RunDetectorRequest> parts)
+    {
+        lock (gate)
+            if (failures.TryDequeue(out var ordered))
+                throw ordered.Failure;
+        var values = 0;
+        while (await parts.MoveNext(CancellationToken.None))
+            values += parts.Current.Values?.Values.Count ?? 0;
+        return new RunDetectorResponse { Values = values };
+    }
+
     private static Reference Summary(List<SourceBatch> rows) =>
         new() { Digest = "of the test", Rows = rows.Sum(part => part.Batch.Positions.Count), LabelledRows = rows.Sum(part => part.Batch.Labels.Count) };
 
@@ -262,6 +283,8 @@ public sealed class RecordingGateway : IAsyncDisposable
             });
             context.AddClientStreamingMethod(
                 Method<SetReferenceRequest, SetReferenceResponse>(MethodType.ClientStreaming, "ModelService", "SetReference"), [], (gateway, parts, _) => gateway.SetReferenceAsync(parts));
+            context.AddClientStreamingMethod(
+                Method<RunDetectorRequest, RunDetectorResponse>(MethodType.ClientStreaming, "AnalysisService", "RunDetector"), [], (gateway, parts, _) => gateway.DetectAsync(parts));
             context.AddServerStreamingMethod(
                 Method<WatchDecisionsRequest, WatchDecisionsResponse>(MethodType.ServerStreaming, "DecisionService", "WatchDecisions"),
                 [],
