@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Reflection;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 
 namespace Watchgrain.Benchmarks;
@@ -11,7 +8,6 @@ namespace Watchgrain.Benchmarks;
 /// </summary>
 internal static class QuickRun
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const double WarmUp = 0.6e9;
     private const double Measured = 1.5e9;
     private const double Repetition = 0.2e6;
@@ -30,7 +26,7 @@ internal static class QuickRun
                 var body = method.CreateDelegate<Func<double>>(instance);
                 var operations = method.GetCustomAttribute<BenchmarkAttribute>()?.OperationsPerInvoke ?? 1;
                 var value = figure.Nanoseconds == 0 ? body() : MedianNanoseconds(body) / operations / figure.Nanoseconds;
-                output.WriteLine(JsonSerializer.Serialize(new { name = figure.Name, value = double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), unit = figure.Unit }, Json));
+                FigureLine.Print(output, figure.Name, value, figure.Unit);
             }
         }
     }

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Watchgrain.Benchmarks.Ingest;
+
+/// <summary>The all-in-one host in a process of its own, on free ports, with SQLite in a temporary directory that goes with it.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("watchgrain-ingest-");
+    private readonly StringBuilder output = new();
+    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostProcess(IEnumerable<string> more)
+    {
+        var port = FreePort();
+        Address = new($"http://127.0.0.1:{port}");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [Assembly, "--Watchgrain:GrpcPort", Text(port), "--Watchgrain:HttpPort", Text(FreePort()), "--Watchgrain:Storage:Directory", directory.FullName, .. more];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        process = new() { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.Exited += (_, _) => started.TrySetException(new InvalidOperationException($"the host ended:\n{Output}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>What it logged.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output) return output.ToString();
+        }
+    }
+
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Bytes that it has sent towards the disk (<c>write_bytes</c> of <c>/proc/PID/io</c>); NaN where the system does not tell.</summary>
+    public double WrittenBytes
+    {
+        get
+        {
+            var path = $"/proc/{Text(process.Id)}/io";
+            if (!File.Exists(path)) return double.NaN;
+            const string Field = "write_bytes: ";
+            return double.Parse(File.ReadLines(path).First(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..], CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Returns when it listens.</summary>
+    public static async Task<HostProcess> StartAsync(params IEnumerable<string> more)
+    {
+        var host = new HostProcess(more);
+        await host.started.Task;
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        directory.Delete(recursive: true);
+    }
+
+    private static string Assembly =>
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../src/Silo/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/Watchgrain.Silo.dll"));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null) return;
+        lock (output) output.AppendLine(line);
+        if (line.Contains("Application started", StringComparison.Ordinal)) started.TrySetResult();
+    }
+}

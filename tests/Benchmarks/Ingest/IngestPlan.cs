@@ -1,0 +1,23 @@
+namespace Watchgrain.Benchmarks.Ingest;
+
+/// <summary>How long each figure is warmed up and measured, and which are wanted (all when none is named).</summary>
+internal sealed record IngestPlan(TimeSpan WarmUp, TimeSpan Measured, IReadOnlyCollection<string> Names)
+{
+    /// <summary>Null when an option is not known.</summary>
+    public static IngestPlan? Read(string[] options)
+    {
+        var quick = options is ["--quick", ..];
+        string[] names = [.. options.Skip(quick ? 1 : 0)];
+        if (names.Any(name => name.StartsWith('-'))) return null;
+        return quick ? new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5), names) : new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), names);
+    }
+
+    public bool Wants(params ReadOnlySpan<string> figures)
+    {
+        foreach (var figure in figures)
+        {
+            if (Names.Count == 0 || Names.Contains(figure)) return true;
+        }
+        return false;
+    }
+}

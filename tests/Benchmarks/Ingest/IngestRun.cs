@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Watchgrain.Client.Connection;
+
+namespace Watchgrain.Benchmarks.Ingest;
+
+/// <summary>
+/// Drives the real host over loopback with the project's client: this process sends, another one serves, keeps SQLite files and acknowledges when a batch is on the disk. Each figure has a version of its own; at the end of each the monitor must have
+/// counted the rows that were acknowledged.
+/// </summary>
+internal static class IngestRun
+{
+    /// <summary>Half of what the design aims at: 25 million values per second in batches, 80,000 single rows.</summary>
+    private const double HalfOfBatchRows = 1_250_000;
+    private const double HalfOfStreamRows = 40_000;
+
+    private const int Streams = 4;
+    private const int BatchRows = 1000;
+    private const int BatchWindow = 32;
+
+    public static async Task<int> PrintAsync(TextWriter output, IngestPlan plan)
+    {
+        await using var host = await HostProcess.StartAsync();
+        using var client = new WatchgrainClient(new() { Address = host.Address });
+        if (plan.Wants("ingest_batch_values_per_second", "cpu_ns_per_value", "bytes_written_per_value"))
+        {
+            var (rows, processor, written) = await FullPaceAsync(host, client, plan, "batches", BatchWindow, BatchRows, withIds: false);
+            var values = rows * WatchedVersion.ValuesPerRow;
+            FigureLine.Print(output, "ingest_batch_values_per_second", values, "values per second");
+            FigureLine.Print(output, "cpu_ns_per_value", processor / WatchedVersion.ValuesPerRow, "ns per value");
+            FigureLine.Print(output, "bytes_written_per_value", written / WatchedVersion.ValuesPerRow, "bytes per value");
+        }
+        if (plan.Wants("ack_p50", "ack_p99"))
+            await PrintTimesAsync(output, host, client, plan, "ack", BatchWindow, BatchRows, HalfOfBatchRows);
+        if (plan.Wants("ingest_stream_rows_per_second", "stream_cpu_us_per_row"))
+        {
+            var (rows, processor, _) = await FullPaceAsync(host, client, plan, "rows", WatchgrainClient.LargestWindow, 1, withIds: false);
+            FigureLine.Print(output, "ingest_stream_rows_per_second", rows, "rows per second");
+            FigureLine.Print(output, "stream_cpu_us_per_row", processor / 1000, "µs per row");
+        }
+        if (plan.Wants("stream_ack_p50", "stream_ack_p99"))
+            await PrintTimesAsync(output, host, client, plan, "stream_ack", WatchgrainClient.LargestWindow, 1, HalfOfStreamRows);
+        if (plan.Wants("ingest_with_ids_rows_per_second", "ids_cpu_us_per_row", "ids_bytes_written_per_row"))
+        {
+            var (rows, processor, written) = await FullPaceAsync(host, client, plan, "ids", BatchWindow, BatchRows, withIds: true);
+            FigureLine.Print(output, "ingest_with_ids_rows_per_second", rows, "rows per second");
+            FigureLine.Print(output, "ids_cpu_us_per_row", processor / 1000, "µs per row");
+            FigureLine.Print(output, "ids_bytes_written_per_row", written, "bytes per row");
+        }
+        return 0;
+    }
+
+    // Rows per second, processor time of both processes in ns per row, bytes written per row.
+    private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(
+        HostProcess host, WatchgrainClient client, IngestPlan plan, string version, int window, int rows, bool withIds)
+    {
+        await WatchedVersion.RegisterAsync(client, version);
+        await using var load = new Load(host.Address, version, Streams, window, rows, withIds);
+        using var stop = new CancellationTokenSource();
+        var sending = load.SendAllAsync(stop.Token);
+        await Task.WhenAny(sending, Task.Delay(plan.WarmUp));
+        var (time, acknowledged, processor, written) = (Stopwatch.GetTimestamp(), load.Acknowledged, ProcessorTime(host), host.WrittenBytes);
+        await Task.WhenAny(sending, Task.Delay(plan.Measured));
+        var seconds = Stopwatch.GetElapsedTime(time).TotalSeconds;
+        var count = (double)(load.Acknowledged - acknowledged);
+        var spent = (ProcessorTime(host) - processor).TotalNanoseconds;
+        var bytes = host.WrittenBytes - written;
+        await stop.CancelAsync();
+        await sending;
+        await CheckAsync(client, version, load.Acknowledged);
+        return (count / seconds, spent / count, bytes / count);
+    }
+
+    private static async Task PrintTimesAsync(TextWriter output, HostProcess host, WatchgrainClient client, IngestPlan plan, string name, int window, int rows, double rowsPerSecond)
+    {
+        await WatchedVersion.RegisterAsync(client, name);
+        await using var load = new Load(host.Address, name, Streams, window, rows, withIds: false);
+        var times = await load.SendAtAsync(rowsPerSecond, plan.WarmUp, plan.Measured);
+        times.Sort();
+        FigureLine.Print(output, $"{name}_p50", times[times.Count / 2], "ms");
+        FigureLine.Print(output, $"{name}_p99", times[times.Count * 99 / 100], "ms");
+        await CheckAsync(client, name, load.Acknowledged);
+    }
+
+    // A pace at which rows were lost or stayed behind would be no pace.
+    private static async Task CheckAsync(WatchgrainClient client, string version, long rows)
+    {
+        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(100))
+        {
+            var counted = (await client.Queries.GetModelStateAsync(new() { ModelId = WatchedVersion.Model, Version = version })).Counters.Rows;
+            if (counted == rows) return;
+            if (counted > rows || Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(30))
+                throw new InvalidOperationException($"{rows} rows were acknowledged and {counted} counted.");
+        }
+    }
+
+    private static TimeSpan ProcessorTime(HostProcess host)
+    {
+        using var own = Process.GetCurrentProcess();
+        return host.ProcessorTime + own.TotalProcessorTime;
+    }
+}
