@@ -1,7 +1,9 @@
-using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Labels;
 
 namespace Watchgrain.Gateway.Ingest;
 
@@ -33,17 +35,16 @@ public static class BatchReader
         var columns = ReadColumns(batch, rules, rejections, violations);
         if (violations.Found.Count > before)
             return Nothing;
-        var threshold = rules.Version.Spec.DecisionThreshold;
         return new(
             new()
             {
                 Count = rejections.Kept,
-                Positions = rejections.Block(sizeof(long), (to, row) => BinaryPrimitives.WriteInt64LittleEndian(to, batch.Positions[row])),
-                Keys = keys is null ? default : rejections.Block(Grains.Labels.JoinKey.Size, (to, row) => keys[row].Write(to)),
-                Scores = rejections.Block(sizeof(double), (to, row) => BinaryPrimitives.WriteDoubleLittleEndian(to, batch.Scores[row])),
-                Classes = rejections.Block(1, (to, row) => to[0] = batch.Classes.Count > 0 ? (byte)batch.Classes[row] : batch.Scores[row] >= threshold ? (byte)1 : (byte)0),
-                Exposures = batch.Exposures.Count == 0 ? default : rejections.Block(1, (to, row) => to[0] = (byte)batch.Exposures[row]),
-                Labels = batch.Labels.Count == 0 ? default : rejections.Block(1, (to, row) => to[0] = (byte)batch.Labels[row]),
+                Positions = rejections.Block<long>(UnsafeCollectionOperations.AsSpan(batch.Positions)),
+                Keys = keys is null ? default : rejections.Block(MemoryMarshal.Cast<byte, UInt128>(Bytes(keys))),
+                Scores = rejections.Block<double>(UnsafeCollectionOperations.AsSpan(batch.Scores)),
+                Classes = rejections.Block<byte>(ClassesOf(batch, rules.Version.Spec.DecisionThreshold)),
+                Exposures = batch.Exposures.Count == 0 ? default : rejections.Block<byte>(Array.ConvertAll(batch.Exposures.ToArray(), exposure => (byte)exposure)),
+                Labels = batch.Labels.Count == 0 ? default : rejections.Block<byte>(Bytes(UnsafeCollectionOperations.AsSpan(batch.Labels))),
                 Columns = columns,
             },
             rejections);
@@ -70,22 +71,60 @@ public static class BatchReader
 
     private static void CheckRows(V1.Batch batch, BatchRules rules, RowRejections rejections, FieldViolations violations)
     {
-        for (var row = 0; row < batch.Positions.Count; row++)
+        ReadOnlySpan<long> positions = UnsafeCollectionOperations.AsSpan(batch.Positions);
+        ReadOnlySpan<double> scores = UnsafeCollectionOperations.AsSpan(batch.Scores);
+        for (var row = 0; row < positions.Length; row++)
         {
-            var position = batch.Positions[row];
-            if (position > rules.Latest)
-                rejections.Reject(row, $"{rules.Path}.positions", rules.LateCode, $"{Text(position)} is after {Text(rules.Latest)}");
-            else if (position < rules.Earliest)
-                rejections.Reject(row, $"{rules.Path}.positions", "POSITION_OUT_OF_RANGE", $"{Text(position)} is before {Text(rules.Earliest)}");
-            if (batch.Scores[row] is not (>= 0 and <= 1))
-                rejections.Reject(row, $"{rules.Path}.scores", "SCORE_OUT_OF_RANGE", $"{batch.Scores[row].ToString(CultureInfo.InvariantCulture)} is not in [0, 1]");
-            if (batch.Classes.Count > 0 && batch.Classes[row] > 1)
+            if (positions[row] > rules.Latest)
+                rejections.Reject(row, $"{rules.Path}.positions", rules.LateCode, $"{Text(positions[row])} is after {Text(rules.Latest)}");
+            else if (positions[row] < rules.Earliest)
+                rejections.Reject(row, $"{rules.Path}.positions", "POSITION_OUT_OF_RANGE", $"{Text(positions[row])} is before {Text(rules.Earliest)}");
+            if (scores[row] is not (>= 0 and <= 1))
+                rejections.Reject(row, $"{rules.Path}.scores", "SCORE_OUT_OF_RANGE", $"{scores[row].ToString(CultureInfo.InvariantCulture)} is not in [0, 1]");
+        }
+        for (var row = 0; row < batch.Classes.Count; row++)
+        {
+            if (batch.Classes[row] > 1)
                 rejections.Reject(row, $"{rules.Path}.classes", "CLASS_OUT_OF_RANGE", $"{batch.Classes[row]} is neither 0 nor 1");
-            if (batch.Labels.Count > 0 && batch.Labels[row] > 1)
+        }
+        for (var row = 0; row < batch.Labels.Count; row++)
+        {
+            if (batch.Labels[row] > 1)
                 rejections.Reject(row, $"{rules.Path}.labels", "LABEL_OUT_OF_RANGE", $"{batch.Labels[row]} is neither 0 nor 1");
-            if (batch.Exposures.Count > 0 && batch.Exposures[row] is < V1.Exposure.Unspecified or > V1.Exposure.HoldOut)
+        }
+        for (var row = 0; row < batch.Exposures.Count; row++)
+        {
+            if (batch.Exposures[row] is < V1.Exposure.Unspecified or > V1.Exposure.HoldOut)
                 violations.Add($"{rules.Path}.exposures[{row}]", "is not an Exposure");
         }
+    }
+
+    private static byte[] ClassesOf(V1.Batch batch, double threshold)
+    {
+        if (batch.Classes.Count > 0)
+            return Bytes(UnsafeCollectionOperations.AsSpan(batch.Classes));
+        ReadOnlySpan<double> scores = UnsafeCollectionOperations.AsSpan(batch.Scores);
+        var classes = new byte[scores.Length];
+        for (var row = 0; row < classes.Length; row++)
+            classes[row] = scores[row] >= threshold ? (byte)1 : (byte)0;
+        return classes;
+    }
+
+    private static byte[] Bytes(JoinKey[] keys)
+    {
+        var bytes = new byte[keys.Length * JoinKey.Size];
+        for (var row = 0; row < keys.Length; row++)
+            keys[row].Write(bytes.AsSpan(row * JoinKey.Size));
+        return bytes;
+    }
+
+    // What does not fit belongs to a row that is turned away.
+    private static byte[] Bytes(ReadOnlySpan<uint> numbers)
+    {
+        var bytes = new byte[numbers.Length];
+        for (var row = 0; row < bytes.Length; row++)
+            bytes[row] = (byte)numbers[row];
+        return bytes;
     }
 
     private static FeatureColumn[] ReadColumns(V1.Batch batch, BatchRules rules, RowRejections rejections, FieldViolations violations)

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using Google.Protobuf;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Text;
@@ -49,9 +49,9 @@ internal static class ColumnReader
         {
             V1.Column.ValuesOneofCase.Categories => Categories(column, path, missing, rejections, violations),
             V1.Column.ValuesOneofCase.Integers when kind == FeatureKind.Categorical => IntegerCategories(column, missing, rejections),
-            V1.Column.ValuesOneofCase.Integers => Numbers(missing, rejections, row => column.Integers.Values[row]),
-            V1.Column.ValuesOneofCase.Floats => Numbers(missing, rejections, row => column.Floats.Values[row]),
-            _ => Numbers(missing, rejections, row => column.Doubles.Values[row]),
+            V1.Column.ValuesOneofCase.Integers => Numbers(missing, rejections, Doubles<long>(UnsafeCollectionOperations.AsSpan(column.Integers.Values))),
+            V1.Column.ValuesOneofCase.Floats => Numbers(missing, rejections, Doubles<float>(UnsafeCollectionOperations.AsSpan(column.Floats.Values))),
+            _ => Numbers(missing, rejections, UnsafeCollectionOperations.AsSpan(column.Doubles.Values)),
         };
     }
 
@@ -63,31 +63,35 @@ internal static class ColumnReader
         _ => ("categories.codes", column.Categories.Codes.Count),
     };
 
-    private static FeatureColumn Numbers(byte[] missing, RowRejections rejections, Func<int, double> value) => new()
+    private static FeatureColumn Numbers(byte[] missing, RowRejections rejections, ReadOnlySpan<double> values) => new() { Values = rejections.Block(values), Missing = missing };
+
+    private static double[] Doubles<T>(ReadOnlySpan<T> numbers)
+        where T : INumberBase<T>
     {
-        Values = rejections.Block(sizeof(double), (to, row) => BinaryPrimitives.WriteDoubleLittleEndian(to, value(row))),
-        Missing = missing,
-    };
+        var doubles = new double[numbers.Length];
+        for (var row = 0; row < doubles.Length; row++)
+            doubles[row] = double.CreateTruncating(numbers[row]);
+        return doubles;
+    }
 
     private static FeatureColumn IntegerCategories(V1.Column column, byte[] missing, RowRejections rejections)
     {
-        var codes = new Dictionary<long, int>();
+        var codes = new int[column.Integers.Values.Count];
+        var codeOf = new Dictionary<long, int>();
         var dictionary = new List<string>();
-        return new()
+        for (var row = 0; row < codes.Length; row++)
         {
-            Codes = rejections.Block(sizeof(int), (to, row) =>
+            if (rejections.Has(row))
+                continue;
+            var value = IsMissing(column.Missing, row) ? 0 : column.Integers.Values[row];
+            if (!codeOf.TryGetValue(value, out var code))
             {
-                var value = IsMissing(column.Missing, row) ? 0 : column.Integers.Values[row];
-                if (!codes.TryGetValue(value, out var code))
-                {
-                    codes[value] = code = dictionary.Count;
-                    dictionary.Add(value.ToString(CultureInfo.InvariantCulture));
-                }
-                BinaryPrimitives.WriteInt32LittleEndian(to, code);
-            }),
-            Dictionary = [.. dictionary],
-            Missing = missing,
-        };
+                codeOf[value] = code = dictionary.Count;
+                dictionary.Add(value.ToString(CultureInfo.InvariantCulture));
+            }
+            codes[row] = code;
+        }
+        return new() { Codes = rejections.Block<int>(codes), Dictionary = [.. dictionary], Missing = missing };
     }
 
     private static FeatureColumn Categories(V1.Column column, string path, byte[] missing, RowRejections rejections, FieldViolations violations)
@@ -99,20 +103,35 @@ internal static class ColumnReader
             if (!CanonicalText.TryRead(categories.Dictionary[i], MaxCategoryBytes, out dictionary[i], out var problem))
                 violations.Add($"{path}.categories.dictionary[{i}]", problem);
         }
-        for (var row = 0; row < categories.Codes.Count; row++)
+        ReadOnlySpan<uint> codes = UnsafeCollectionOperations.AsSpan(categories.Codes);
+        if (missing.Length > 0 || !InRange(codes, (uint)dictionary.Length))
+            codes = CheckedCodes(column, codes, (uint)dictionary.Length, path, violations);
+        return new() { Codes = rejections.Block(codes), Dictionary = dictionary, Missing = missing };
+    }
+
+    private static bool InRange(ReadOnlySpan<uint> codes, uint entries)
+    {
+        var highest = 0u;
+        foreach (var code in codes)
+            highest = Math.Max(highest, code);
+        return codes.IsEmpty || highest < entries;
+    }
+
+    // A row without a value may hold any code: it gets 0, so that no reader needs to look at it.
+    private static uint[] CheckedCodes(V1.Column column, ReadOnlySpan<uint> codes, uint entries, string path, FieldViolations violations)
+    {
+        var found = codes.ToArray();
+        var wrong = -1;
+        for (var row = 0; row < found.Length; row++)
         {
-            if (categories.Codes[row] < dictionary.Length || IsMissing(column.Missing, row))
-                continue;
-            violations.Add($"{path}.categories.codes[{row}]", $"is {categories.Codes[row]}; the dictionary has {dictionary.Length} entries");
-            break;
+            if (IsMissing(column.Missing, row))
+                found[row] = 0;
+            else if (found[row] >= entries && wrong < 0)
+                wrong = row;
         }
-        return new()
-        {
-            // A row without a value may hold any code: it gets 0, so that no reader needs to look at it.
-            Codes = rejections.Block(sizeof(int), (to, row) => BinaryPrimitives.WriteInt32LittleEndian(to, IsMissing(column.Missing, row) ? 0 : (int)categories.Codes[row])),
-            Dictionary = dictionary,
-            Missing = missing,
-        };
+        if (wrong >= 0)
+            violations.Add($"{path}.categories.codes[{wrong}]", $"is {codes[wrong]}; the dictionary has {entries} entries");
+        return found;
     }
 
     /// <summary>The bitmap of the kept rows; empty when none of them is missing.</summary>

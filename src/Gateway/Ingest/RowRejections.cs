@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Watchgrain.Gateway.Ingest;
 
 /// <summary>Which rows of a batch are turned away. A row has one reason, the first found; the first <see cref="Limit"/> reasons are kept for the reply.</summary>
@@ -29,17 +32,20 @@ public sealed class RowRejections(int rows)
             first.Add(new(row, field, code, message));
     }
 
-    /// <summary>The kept rows' values, one fixed-size element each, in one block.</summary>
-    internal byte[] Block(int size, Action<Span<byte>, int> write)
+    /// <summary>The values of the kept rows as one little-endian block.</summary>
+    internal byte[] Block<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
     {
-        var block = new byte[Kept * size];
+        var bytes = MemoryMarshal.AsBytes(values);
+        if (rejected is null)
+            return bytes.ToArray();
+        var block = new byte[Kept * Unsafe.SizeOf<T>()];
+        var kept = MemoryMarshal.Cast<byte, T>(block.AsSpan());
         var at = 0;
         for (var row = 0; row < rows; row++)
         {
-            if (Has(row))
-                continue;
-            write(block.AsSpan(at, size), row);
-            at += size;
+            if (!rejected[row])
+                kept[at++] = values[row];
         }
         return block;
     }

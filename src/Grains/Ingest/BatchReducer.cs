@@ -72,7 +72,8 @@ public sealed class BatchReducer
             cells.Add(scores[i], classes[i]);
         AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
 
-        var slicesOf = AddSlices(pane, source, selection, rows, scores, classes, pending);
+        var slicesOf = rows.Keys.IsEmpty || slicesByColumn.Length == 0 ? null : new List<ushort>?[selection.Count];
+        AddSlices(pane, source, selection, rows, scores, classes, slicesOf, pending);
         AddPredictions(source, selection, rows, scores, classes, slicesOf, pending);
     }
 
@@ -104,30 +105,31 @@ public sealed class BatchReducer
             table.AddExposures(pane, source, counts);
     }
 
-    // Returns the slice numbers of each row that is in any; null when the version has no slices.
-    private List<ushort>?[]? AddSlices(
-        long pane, string source, RowSelection selection, ColumnarRows rows, ReadOnlySpan<double> scores, ReadOnlySpan<byte> classes, PendingDeltas pending)
+    // Notes the slice numbers of each row that is in any, where they are wanted: join records keep them.
+    private void AddSlices(
+        long pane, string source, RowSelection selection, ColumnarRows rows, ReadOnlySpan<double> scores, ReadOnlySpan<byte> classes, List<ushort>?[]? slicesOf, PendingDeltas pending)
     {
-        if (slicesByColumn.Length == 0)
-            return null;
-        var slicesOf = new List<ushort>?[selection.Count];
         foreach (var (index, slices) in slicesByColumn)
         {
             var column = rows.Columns[index];
             if (column.Absent)
                 continue;
-            var byCode = Array.ConvertAll(column.Dictionary, category => slices.TryGetValue(category, out var slice) ? slice : default);
+            var numberByCode = Array.ConvertAll(column.Dictionary, category => slices.TryGetValue(category, out var slice) ? slice.Number : -1);
+            // By code, and only for categories that a row has: what no row is in costs nothing and is told nothing.
+            var cellsByCode = new ScoreCells?[column.Dictionary.Length];
             var codes = selection.Of<int>(column.Codes);
             var missing = selection.Bits(column.Missing);
             for (var i = 0; i < codes.Length; i++)
             {
-                if (MissingBitmap.IsMissing(missing, i) || byCode[codes[i]] is not { Key: { } key } slice)
+                var code = codes[i];
+                if (MissingBitmap.IsMissing(missing, i) || numberByCode[code] < 0)
                     continue;
-                pending.For(key).Summaries.Scores(pane, source).Add(scores[i], classes[i]);
-                (slicesOf[i] ??= []).Add(slice.Number);
+                var cells = cellsByCode[code] ??= pending.For(slices[column.Dictionary[code]].Key).Summaries.Scores(pane, source);
+                cells.Add(scores[i], classes[i]);
+                if (slicesOf is not null)
+                    (slicesOf[i] ??= []).Add((ushort)numberByCode[code]);
             }
         }
-        return slicesOf;
     }
 
     private void AddPredictions(

@@ -12,7 +12,7 @@ public sealed record IngestBatch : INumberedBatch
 
     [Id(2)] public required ulong Sequence { get; init; }
 
-    /// <summary>Low 64 bits of a hash over the decoded request: the same sequence with other content is refused.</summary>
+    /// <summary>A hash over the decoded request (<see cref="ContentMark"/>): the same sequence with other content is refused.</summary>
     [Id(3)] public required ulong ContentHash { get; init; }
 
     [Id(4)] public required string Source { get; init; }

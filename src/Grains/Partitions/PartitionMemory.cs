@@ -89,7 +89,7 @@ public sealed class PartitionMemory
         var (standing, memory) = Producers.Examine(batch.ProducerId, batch.ProducerEpoch, batch.Sequence, batch.ContentHash);
         if (standing == BatchStanding.New && commit.Find(batch) is { } twin)
         {
-            standing = twin.ContentHash == batch.ContentHash ? BatchStanding.Duplicate : BatchStanding.Conflict;
+            standing = ContentMark.MayBeSame(twin.ContentHash, batch.ContentHash) ? BatchStanding.Duplicate : BatchStanding.Conflict;
             memory = new(twin.ContentHash, LogSequence + 1, twin.AcceptedRows, twin.LateRows);
         }
         return standing switch

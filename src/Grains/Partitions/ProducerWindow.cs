@@ -30,7 +30,7 @@ public sealed class ProducerWindow
         if (!any || epoch > Epoch)
             return (BatchStanding.New, null);
         if (remembered.TryGetValue(sequence, out var memory))
-            return (memory.ContentHash == contentHash ? BatchStanding.Duplicate : BatchStanding.Conflict, memory);
+            return (ContentMark.MayBeSame(memory.ContentHash, contentHash) ? BatchStanding.Duplicate : BatchStanding.Conflict, memory);
         return (sequence < Oldest ? BatchStanding.SequenceTooOld : BatchStanding.New, null);
     }
 

@@ -26,6 +26,16 @@ public sealed class ProducerWindowTests
     }
 
     [Fact]
+    public void Batch_HashedByAnEarlierRelease_IsADuplicateByItsNumber()
+    {
+        Accept(0, hash: 7);
+        Accept(1, hash: ContentMark.Of(7));
+
+        Assert.Equal(BatchStanding.Duplicate, window.Examine(0, 0, ContentMark.Of(8)).Standing);
+        Assert.Equal(BatchStanding.Conflict, window.Examine(0, 1, ContentMark.Of(8)).Standing);
+    }
+
+    [Fact]
     public void Batch_OlderThanTheWindow_IsTooOld()
     {
         Accept(0);
