@@ -24,7 +24,7 @@ namespace Watchgrain.Gateway;
 /// </summary>
 /// <remarks>
 /// A message has at most <see cref="MaxMessageBytes"/>, after decompression. The host is to bound connections (<c>KestrelServerLimits.MaxConcurrentConnections</c>, unlimited by default) and streams per connection
-/// (<c>Http2Limits.MaxStreamsPerConnection</c>, 100 by default): memory in flight is up to 4 MB for each unary call and 64 messages for each stream.
+/// (<c>Http2Limits.MaxStreamsPerConnection</c>, 100 by default): memory in flight is up to 4 MB for each unary call and 36 MB for each stream.
 /// </remarks>
 public static class GatewayRegistration
 {
@@ -49,6 +49,7 @@ public static class GatewayRegistration
         services.AddSingleton<Shutdown>();
         services.AddSingleton<VersionPlans>();
         services.AddSingleton<ReferenceUpload>();
+        services.AddSingleton<IngestLanes>();
         services.AddSingleton<PredictionReport>();
         services.AddSingleton<LabelReport>();
         services.AddSingleton<ProducerLookup>();

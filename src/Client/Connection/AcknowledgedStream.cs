@@ -15,6 +15,8 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
     /// <summary>How long the reading side of a call may take to learn why a write failed.</summary>
     private static readonly TimeSpan StatusPatience = TimeSpan.FromSeconds(2);
 
+    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
+
     private readonly Func<CancellationToken, AsyncDuplexStreamingCall<TRequest, TResponse>> open;
     private readonly ResiliencePipeline retries;
     private readonly TimeProvider time;
@@ -205,17 +207,22 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
             while (true)
             {
                 TRequest? next = null;
+                var isLast = true;
                 lock (gate)
                 {
                     if (sent < waiting.Count)
-                        next = waiting[sent++].Request;
+                        (next, isLast) = (waiting[sent++].Request, sent == waiting.Count);
                     else if (isComplete)
                         break;
                 }
                 if (next is null)
                     await work.WaitAsync(cancellation);
                 else
+                {
+                    // What waits behind it goes out in the same packet.
+                    writer.WriteOptions = isLast ? null : Buffered;
                     await writer.WriteAsync(next, cancellation);
+                }
             }
             await writer.CompleteAsync();
         }

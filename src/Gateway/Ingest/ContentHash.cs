@@ -25,7 +25,7 @@ public static class ContentHash
         Add(hash, request.Source);
         Add(hash, request.LineageRunId);
         Add(hash, request.CallerHash);
-        AddNumbers(hash, [request.ProducerEpoch, request.Sequence, request.HasWatermark ? 1UL : 0, (ulong)request.Watermark]);
+        AddNumbers(hash, [request.ProducerEpoch, request.Sequence, request.HasWatermark ? 1UL : 0, (ulong)request.Watermark, (ulong)request.ClientDroppedRows]);
         if (request.Batch is { } batch)
             Add(hash, batch);
         return ContentMark.Of(hash.GetCurrentHashAsUInt64());
@@ -39,7 +39,7 @@ public static class ContentHash
         Add(hash, request.Version);
         Add(hash, request.ProducerId);
         Add(hash, request.Source);
-        AddNumbers(hash, [request.ProducerEpoch, request.Sequence]);
+        AddNumbers(hash, [request.ProducerEpoch, request.Sequence, (ulong)request.ClientDroppedRows]);
         Add(hash, request.Ids);
         Add(hash, request.Labels);
         return ContentMark.Of(hash.GetCurrentHashAsUInt64());

@@ -27,7 +27,7 @@ internal static class IngestRefusal
             case IngestStatus.NoReference:
                 throw Refusal.Of(Code.FailedPrecondition, "NO_REFERENCE", Say("The version has no reference yet: call SetReference first.", reply));
             case IngestStatus.Exhausted:
-                throw Refusal.RetryLater("EXHAUSTED", Say("There is no room for the batch now; nothing was counted.", reply), RetryDelay);
+                throw Exhausted(reply);
             case IngestStatus.TooManyPanes:
                 // Without a RetryInfo: the same batch is refused again.
                 throw Refusal.Of(Code.ResourceExhausted, "TOO_MANY_PANES", Say("The batch spans too many panes; nothing was counted.", reply), Refusal.Field("batch.positions", reply.Detail));
@@ -37,6 +37,11 @@ internal static class IngestRefusal
                 throw new InvalidOperationException($"Unknown ingest status {reply.Status}.");
         }
     }
+
+    /// <summary>What a caller is told when a partition has as many batches before it as this gateway keeps for it.</summary>
+    public static Grpc.Core.RpcException Full() => Exhausted(new() { Status = IngestStatus.Exhausted, Detail = "the way to the partition is full" });
+
+    private static Grpc.Core.RpcException Exhausted(IngestReply reply) => Refusal.RetryLater("EXHAUSTED", Say("There is no room for the batch now; nothing was counted.", reply), RetryDelay);
 
     private static string Say(string sentence, IngestReply reply) => reply.Detail.Length == 0 ? sentence : $"{sentence} {reply.Detail}";
 }

@@ -17,14 +17,15 @@ internal sealed class IngestService(PredictionReport predictions, LabelReport la
     public override Task ReportStream(IAsyncStreamReader<V1.ReportRequest> requestStream, IServerStreamWriter<V1.ReportResponse> responseStream, ServerCallContext context)
     {
         var caller = Caller.Of(context);
-        return shutdown.GuardAsync(context, ending => OrderedReplies.PumpAsync(requestStream, responseStream, request => predictions.TakeAsync(caller, request), ending));
+        return shutdown.GuardAsync(context, ending => OrderedReplies.PumpAsync(requestStream, responseStream, request => predictions.BeginAsync(caller, request), ending));
     }
 
     public override Task ReportLabelsStream(
         IAsyncStreamReader<V1.ReportLabelsRequest> requestStream, IServerStreamWriter<V1.ReportLabelsResponse> responseStream, ServerCallContext context)
     {
         var caller = Caller.Of(context);
-        return shutdown.GuardAsync(context, ending => OrderedReplies.PumpAsync(requestStream, responseStream, request => labels.TakeAsync(caller, request), ending));
+        return shutdown.GuardAsync(context, ending => OrderedReplies.PumpAsync(
+            requestStream, responseStream, request => ValueTask.FromResult(PendingReply<V1.ReportLabelsResponse>.Of(labels.TakeAsync(caller, request))), ending));
     }
 
     public override async Task<V1.GetProducerResponse> GetProducer(V1.GetProducerRequest request, ServerCallContext context)

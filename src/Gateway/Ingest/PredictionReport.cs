@@ -3,18 +3,26 @@ using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Gateway.Versions;
-using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Ingest;
 
 namespace Watchgrain.Gateway.Ingest;
 
-/// <summary>The way of one batch of predictions: checks, conversion, and one call to its partition.</summary>
-internal sealed class PredictionReport(IGrainFactory grains, VersionPlans plans, GatewayMetrics metrics, TimeProvider time)
+/// <summary>The way of one batch of predictions: checks, conversion, and the lane to its partition.</summary>
+internal sealed class PredictionReport(IngestLanes lanes, VersionPlans plans, GatewayMetrics metrics, TimeProvider time)
 {
     public async Task<V1.ReportResponse> TakeAsync(Caller caller, V1.ReportRequest request)
     {
-        using var activity = GatewayMetrics.Activities.StartActivity("report predictions");
+        var pending = await BeginAsync(caller, request);
+        await pending.Ready;
+        return pending.Take();
+    }
+
+    /// <summary>Checks the batch and puts it on its way.</summary>
+    /// <exception cref="Grpc.Core.RpcException">It is refused.</exception>
+    public async ValueTask<PendingReply<V1.ReportResponse>> BeginAsync(Caller caller, V1.ReportRequest request)
+    {
+        var activity = GatewayMetrics.Activities.StartActivity("report predictions");
         var violations = new FieldViolations();
         var header = ReportHeader.Read(caller, request, violations);
         var lineage = Identifiers.ReadText(request.LineageRunId, Identifiers.MaxBytes, "lineage_run_id", violations);
@@ -33,7 +41,7 @@ internal sealed class PredictionReport(IGrainFactory grains, VersionPlans plans,
         violations.ThrowIfAny();
 
         var partition = Partitioning.OfBatch(header.Producer, header.Sequence, plan.Plan.IngestPartitions);
-        var reply = await grains.GetGrain<IIngestGrain>(GrainKeys.Ingest(header.Version, partition)).ReportAsync(new()
+        var added = lanes.Of(header.Version, partition).Add(new()
         {
             ProducerId = header.Producer,
             ProducerEpoch = header.Epoch,
@@ -47,20 +55,33 @@ internal sealed class PredictionReport(IGrainFactory grains, VersionPlans plans,
             HasCaller = request.CallerHash.Length > 0,
             ClientDroppedRows = request.ClientDroppedRows,
         });
+        if (added is not var (call, place))
+            throw IngestRefusal.Full();
+        return new(call.Replies, () =>
+        {
+            using (activity)
+                return Reply(call.Replies.Result[place], header, batch.Rejections, request.ClientDroppedRows);
+        });
+    }
+
+    private V1.ReportResponse Reply(IngestReply reply, ReportHeader header, RowRejections rejections, long clientDroppedRows)
+    {
         IngestRefusal.ThrowUnlessTaken(reply, header);
         var isDuplicate = reply.Status == IngestStatus.Duplicate;
-        metrics.BatchTaken(reply.AcceptedRows, batch.Rejections.Count, isDuplicate ? 0 : request.ClientDroppedRows);
-        return new()
+        metrics.BatchTaken(reply.AcceptedRows, rejections.Count, isDuplicate ? 0 : clientDroppedRows);
+        var response = new V1.ReportResponse
         {
             Sequence = header.Sequence,
             Duplicate = isDuplicate,
             DurableSequence = (ulong)reply.DurableSequence,
             Verdict = ToMessage(reply.Verdict),
             AcceptedRows = (uint)reply.AcceptedRows,
-            RejectedRows = (uint)batch.Rejections.Count,
+            RejectedRows = (uint)rejections.Count,
             LateRows = (uint)reply.LateRows,
-            Rejections = { batch.Rejections.First.Select(r => r.ToMessage()) },
         };
+        if (rejections.Count > 0)
+            response.Rejections.Add(rejections.First.Select(r => r.ToMessage()));
+        return response;
     }
 
     private static V1.Verdict ToMessage(Verdict verdict) => new()

@@ -42,16 +42,14 @@ public sealed class BatchReducer
         var positions = MemoryMarshal.Cast<byte, long>(rows.Positions.Span);
         if (positions.IsEmpty)
             return [];
-        var first = spec.PaneOf(positions[0]);
-        var panes = new long[positions.Length];
-        var single = true;
-        for (var i = 0; i < panes.Length; i++)
-        {
-            panes[i] = spec.PaneOf(positions[i]);
-            single &= panes[i] == first;
-        }
-        if (single)
+        long lowest = positions[0], highest = positions[0];
+        foreach (var position in positions)
+            (lowest, highest) = (Math.Min(lowest, position), Math.Max(highest, position));
+        if (spec.PaneOf(lowest) is var first && first == spec.PaneOf(highest))
             return [(first, null)];
+        var panes = new long[positions.Length];
+        for (var i = 0; i < panes.Length; i++)
+            panes[i] = spec.PaneOf(positions[i]);
         return [.. Enumerable.Range(0, panes.Length).GroupBy(row => panes[row]).OrderBy(group => group.Key).Select(group => (group.Key, (int[]?)group.ToArray()))];
     }
 

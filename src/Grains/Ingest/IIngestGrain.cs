@@ -10,6 +10,10 @@ public interface IIngestGrain : IGrainWithStringKey, IDeltaSender
     [Alias("Report")]
     Task<IngestReply> ReportAsync([Immutable] IngestBatch batch);
 
+    /// <summary>As many calls of <see cref="ReportAsync"/>, in one commit; the replies are in the order of the batches.</summary>
+    [Alias("ReportMany")]
+    Task<IngestReply[]> ReportManyAsync([Immutable] IngestBatch[] batches);
+
     /// <summary>Null when this producer never sent anything to this partition.</summary>
     [Alias("GetProducer")]
     Task<ProducerPosition?> GetProducerAsync(string producerId);

@@ -18,6 +18,9 @@ public sealed class IngestGrain(
     private static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(2);
 
     private BatchReducer? reducer;
+    private RowGathering? gathering;
+    private (PartitionCommit? Of, HashSet<long> Panes) open = (null, []);
+    private string? versionKey;
     private LastVerdicts verdicts = null!;
     private Task asking = Task.CompletedTask;
 
@@ -32,18 +35,36 @@ public sealed class IngestGrain(
         await asking.WaitAsync(CoordinatorPatience, Services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    public async Task<IngestReply> ReportAsync(IngestBatch batch)
+    public async Task<IngestReply> ReportAsync(IngestBatch batch) => (await ReportManyAsync([batch]))[0];
+
+    public async Task<IngestReply[]> ReportManyAsync(IngestBatch[] batches)
     {
+        IngestReply[] Refuse(IngestStatus status, string detail = "") => Array.ConvertAll(batches, _ => new IngestReply { Status = status, Detail = detail });
+
         if (await PlanAsync() is null)
-            return new() { Status = IngestStatus.UnknownVersion };
+            return Refuse(IngestStatus.UnknownVersion);
         if (reducer is null)
-            return new() { Status = IngestStatus.NoReference };
+            return Refuse(IngestStatus.NoReference);
         if (Exhausted)
-            return new() { Status = IngestStatus.Exhausted, Detail = "the partition's queue is full" };
-        return await SubmitAsync<IngestReply>(commit => Stage(commit, batch));
+            return Refuse(IngestStatus.Exhausted, "the partition's queue is full");
+        return await SubmitAsync<IngestReply[]>(commit =>
+        {
+            var answers = Array.ConvertAll(batches, batch => Stage(commit, batch));
+            return at => Array.ConvertAll(answers, answer => answer(at));
+        });
     }
 
-    protected override void OnPlan() => reducer = Plan?.Reference is { } reference ? new(Version, Plan.Spec, reference, Plan.LabelPartitions) : null;
+    protected override void OnPlan()
+    {
+        if (Plan?.Reference is { } reference)
+            (reducer, gathering) = (new(Version, Plan.Spec, reference, Plan.LabelPartitions), new(Plan.Spec));
+    }
+
+    private protected override void OnStaged(PartitionCommit commit)
+    {
+        if (reducer is not null)
+            gathering!.Reduce(reducer, commit.Pending);
+    }
 
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) =>
         (Partitioning.FirstSequence(producerId, Partition, Plan!.IngestPartitions), (ulong)Plan.IngestPartitions);
@@ -117,9 +138,12 @@ public sealed class IngestGrain(
         {
             if (pane <= Memory.ClosedThrough)
                 late += rows?.Length ?? batch.Rows.Count;
+            else if (RowGathering.Takes(batch.Rows))
+                gathering!.Add(pane, batch.Source, batch.Rows, rows, batch.HasCaller);
             else
                 reducer!.Reduce(pane, batch.Source, batch.Rows, rows, batch.HasCaller, commit.Pending);
         }
+        NoteOpen(panes);
         var version = commit.Pending.For(VersionKey);
         version.Add(new Tally { Batches = 1, Rows = batch.Rows.Count - late, RejectedRows = batch.RejectedRows, LateRows = late, ClientDroppedRows = batch.ClientDroppedRows });
         var highest = HighestOf(batch.Rows);
@@ -133,11 +157,24 @@ public sealed class IngestGrain(
         return late;
     }
 
-    private string VersionKey => GrainKeys.Version(Version);
+    private string VersionKey => versionKey ??= GrainKeys.Version(Version);
 
     // Panes of the next delta with this batch: many small batches of a back-fill must not do what one large batch may not.
-    private int OpenPanes(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes) =>
-        panes.Select(pane => pane.Pane).Where(pane => !(pane <= Memory.ClosedThrough)).Concat(commit.Pending.For(VersionKey).Summaries.Panes).Concat(Memory.Pending.For(VersionKey).Summaries.Panes).Distinct().Count();
+    private int OpenPanes(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes)
+    {
+        if (open.Of != commit)
+            open = (commit, [.. Memory.Pending.For(VersionKey).Summaries.Panes]);
+        return open.Panes.Count + panes.Count(pane => !(pane.Pane <= Memory.ClosedThrough) && !open.Panes.Contains(pane.Pane));
+    }
+
+    private void NoteOpen(IReadOnlyList<(long Pane, int[]? Rows)> panes)
+    {
+        foreach (var (pane, _) in panes)
+        {
+            if (!(pane <= Memory.ClosedThrough))
+                open.Panes.Add(pane);
+        }
+    }
 
     // Event time is bounded by the gateway's clock; a sequence has only its own past.
     private bool TooFarAhead(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes) =>

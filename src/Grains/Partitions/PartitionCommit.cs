@@ -9,6 +9,8 @@ namespace Watchgrain.Grains.Partitions;
 /// <param name="highestPosition">The highest position before this commit.</param>
 internal sealed class PartitionCommit(PendingDeltas pending, long? highestPosition)
 {
+    private readonly Dictionary<(string, ulong, ulong), AcceptedBatch> byNumber = [];
+
     public PendingDeltas Pending { get; } = pending;
 
     public List<AcceptedBatch> Batches { get; } = [];
@@ -33,8 +35,13 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
     public void NotePosition(long position) => HighestPosition = Math.Max(position, HighestPosition ?? position);
 
     /// <summary>The batch of the same number that an earlier operation of this commit brought.</summary>
-    public AcceptedBatch? Find(INumberedBatch batch) =>
-        Batches.Find(other => other.Sequence == batch.Sequence && other.ProducerEpoch == batch.ProducerEpoch && other.ProducerId == batch.ProducerId);
+    public AcceptedBatch? Find(INumberedBatch batch)
+    {
+        // A number is accepted once in a commit: so many are listed as have been accepted.
+        foreach (var accepted in Batches.Skip(byNumber.Count))
+            byNumber.Add((accepted.ProducerId, accepted.ProducerEpoch, accepted.Sequence), accepted);
+        return byNumber.GetValueOrDefault((batch.ProducerId, batch.ProducerEpoch, batch.Sequence));
+    }
 
     public PartitionEntry ToEntry() => new()
     {

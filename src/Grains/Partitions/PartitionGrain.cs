@@ -91,6 +91,11 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     {
     }
 
+    /// <summary>Every operation of a commit has been staged.</summary>
+    private protected virtual void OnStaged(PartitionCommit commit)
+    {
+    }
+
     /// <summary>What a partition begins on every tick; it waits for nothing.</summary>
     protected virtual void OnTick()
     {
@@ -181,6 +186,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             var commit = new PartitionCommit(new(Binnings), Memory.HighestPosition);
             foreach (var operation in operations)
                 operation.Stage(commit);
+            OnStaged(commit);
             if (!commit.IsEmpty)
             {
                 var entry = commit.ToEntry();

@@ -49,11 +49,11 @@ public sealed class ProducerWindow
             (Epoch, Next, highest, any) = (batch.ProducerEpoch, first, batch.Sequence, true);
         }
         LastSeen = batch.At > LastSeen ? batch.At : LastSeen;
+        var before = Oldest;
         highest = Math.Max(highest, batch.Sequence);
         if (Oldest is > 0 and var oldest)
         {
-            foreach (var old in remembered.Keys.Where(sequence => sequence < oldest).ToArray())
-                remembered.Remove(old);
+            Forget(before, oldest);
             // What is older than the window would be refused: a gap there can never close. One step, for a producer may begin with a time in nanoseconds.
             if (Next < oldest)
                 Next += (oldest - Next + stride - 1) / stride * stride;
@@ -61,6 +61,19 @@ public sealed class ProducerWindow
         remembered[batch.Sequence] = new(batch.ContentHash, logSequence, batch.AcceptedRows, batch.LateRows);
         while (remembered.ContainsKey(Next))
             Next += stride;
+    }
+
+    // Usually one sequence falls out; a jump is not counted up to.
+    private void Forget(ulong from, ulong oldest)
+    {
+        if (oldest - from <= Length)
+        {
+            for (var sequence = from; sequence < oldest; sequence++)
+                remembered.Remove(sequence);
+            return;
+        }
+        foreach (var old in remembered.Keys.Where(sequence => sequence < oldest).ToArray())
+            remembered.Remove(old);
     }
 
     // By subtraction: any number that a producer sends must neither overflow nor be counted up to.
