@@ -30,6 +30,7 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
     private readonly Task pump;
     private TimeSpan pause;
     private int sent;
+    private int places;
     private bool isComplete;
     private Exception? fault;
 
@@ -174,8 +175,14 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         var writing = WriteAsync(call.RequestStream, session);
         try
         {
-            while (await call.ResponseStream.MoveNext(session.Token))
+            while (true)
             {
+                var next = call.ResponseStream.MoveNext(session.Token);
+                // Places are given back together, as replies come: else each would wake a sender for one request, and each request would go out alone.
+                if (!next.IsCompleted)
+                    GiveBack();
+                if (!await next)
+                    break;
                 Acknowledge(call.ResponseStream.Current);
                 isFruitful = true;
             }
@@ -194,9 +201,17 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
         }
         finally
         {
+            GiveBack();
             await session.CancelAsync();
             await writing;
         }
+    }
+
+    private void GiveBack()
+    {
+        if (places > 0)
+            window.Release(places);
+        places = 0;
     }
 
     private async Task WriteAsync(IClientStreamWriter<TRequest> writer, CancellationTokenSource session)
@@ -251,7 +266,7 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
             waiting.RemoveAt(0);
             sent--;
         }
-        window.Release();
+        places++;
         first.Reply.SetResult(response);
     }
 

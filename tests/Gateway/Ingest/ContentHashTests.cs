@@ -30,7 +30,7 @@ public sealed class ContentHashTests
 
     [Fact]
     public void Hash_OfABatch_IsTheFrozenOne() =>
-        Assert.Equal(0x585846e771d2a31dUL, ContentHash.Of(new V1.ReportRequest { ModelId = "m", Batch = Specs.Batch() }));
+        Assert.Equal(0x58586b24cbffaa28UL, ContentHash.Of(new V1.ReportRequest { ModelId = "m", Batch = Specs.Batch() }));
 
     [Fact]
     public void Hash_OfPredictions_TakesEveryFieldOfTheContract() => Assert.Equal([], Ignored(new V1.ReportRequest(), request => ContentHash.Of((V1.ReportRequest)request)));
