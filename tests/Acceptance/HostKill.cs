@@ -19,10 +19,17 @@ internal static class HostKill
             var state = await query.GetModelStateAsync(new() { ModelId = "flight-delay", Version = "2001-01", Panes = new() { First = 0, Last = 0 } });
             return state.Counters.Rows >= rows ? (long?)state.Counters.Rows : throw new RpcException(new(StatusCode.Unavailable, "not yet"));
         });
+        await NowAsync(directory);
+        return counted!.Value;
+    }
+
+    /// <summary>Kills the host with SIGKILL.</summary>
+    public static async Task NowAsync(DataDirectory directory)
+    {
         var pid = int.Parse(await File.ReadAllTextAsync(Path.Combine(directory.Path, "silo.pid")), System.Globalization.CultureInfo.InvariantCulture);
         using var host = Process.GetProcessById(pid);
         host.Kill();
-        return counted!.Value;
+        await host.WaitForExitAsync();
     }
 
     /// <summary>Asks until there is an answer.</summary>

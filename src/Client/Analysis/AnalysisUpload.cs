@@ -47,7 +47,7 @@ internal static class AnalysisUpload
             foreach (var part in sample.Numbers!.Chunk(ValuesPerPart))
                 yield return new SampleValues { Numbers = { part } };
         else
-            foreach (var part in sample.Texts.Chunk(ValuesPerPart))
+            foreach (var part in sample.Texts!.Chunk(ValuesPerPart))
                 yield return new SampleValues { Categories = { part } };
     }
 }

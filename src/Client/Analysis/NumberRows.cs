@@ -24,6 +24,8 @@ internal sealed class NumberRows
         List<double>[] columns = [.. names.Select(_ => new List<double>())];
         var (places, incomplete) = (new List<string>(), 0L);
         await foreach (var batch in table.ReadAsync(names, cancellation))
+        {
+            table.RequireRows(batch, ColumnSample.MostRows);
             for (var row = 0; row < batch.Count; row++)
             {
                 if (batch.Columns.Any(column => column.IsMissing(row)))
@@ -39,6 +41,7 @@ internal sealed class NumberRows
                 }
                 places.Add(batch.Locate(row));
             }
+        }
         return new NumberRows([.. columns.Select(column => column.ToArray())], places, incomplete);
     }
 }

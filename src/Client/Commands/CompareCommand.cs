@@ -29,20 +29,44 @@ internal static class CompareCommand
                 throw new InputException(now.FileName, $"it has no column of {old.FileName}");
             var named = result.GetRequiredValue(categorical);
             var overview = new TextTable(["column", "kind", "reference", "current", "missing", .. Overview.SelectMany(figure => (string[])[figure.Title, "p"])]);
-            foreach (var name in columns)
+            foreach (var name in named)
             {
-                ColumnSample before = await ColumnSample.ReadAsync(old, name, cancellation), after = await ColumnSample.ReadAsync(now, name, cancellation);
+                old.Require(name);
+                now.Require(name);
+            }
+            var leftOut = new List<string>();
+            ColumnSample[] olds = await ColumnSample.ReadAsync(old, columns, cancellation), news = await ColumnSample.ReadAsync(now, columns, cancellation);
+            foreach (var (name, before, after) in columns.Zip(olds, news))
+            {
                 var isNumeric = before.Numbers is not null && after.Numbers is not null && !named.Contains(name, StringComparer.Ordinal);
+                if (!isNumeric && (before.Texts is null || after.Texts is null))
+                {
+                    // An id, or free text: in an overview that is no reason to show nothing of the others.
+                    if (only is not null)
+                        throw new InputException((before.Texts is null ? old : now).FileName, $"column '{name}' has more than {ColumnSample.MostCategories:N0} different texts");
+                    leftOut.Add(name);
+                    continue;
+                }
                 var reply = await client.CompareAsync(before, after, isNumeric, cancellation);
                 if (only is not null)
                     FigureTable.Write(reply.Figures, output);
                 else
                     overview.Add([name, isNumeric ? "numeric" : "categorical", Figure.Of(reply.Reference.Values), Figure.Of(reply.Current.Values), Figure.Of(reply.Current.Missing), .. Overview.SelectMany(figure => Cells(reply, figure.Figure))]);
             }
-            if (only is null)
-                overview.Write(output);
+            if (only is not null)
+                return;
+            overview.Write(output);
+            Say(output, $"left out, more than {ColumnSample.MostCategories:N0} different texts", leftOut);
+            Say(output, $"only in {old.FileName}", old.ColumnNames.Except(now.ColumnNames));
+            Say(output, $"only in {now.FileName}", now.ColumnNames.Except(old.ColumnNames));
         });
         return command;
+    }
+
+    private static void Say(TextWriter output, string what, IEnumerable<string> columns)
+    {
+        if (columns.Any())
+            output.WriteLine(TextTable.Printable($"{what}: {string.Join(", ", columns)}"));
     }
 
     private static string[] Cells(CompareSamplesResponse reply, string name) =>
