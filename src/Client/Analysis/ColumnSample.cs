@@ -16,6 +16,7 @@ internal sealed class ColumnSample
     private readonly Dictionary<string, int> codeOf = new(StringComparer.Ordinal);
     private List<int>? codes = [];
     private List<double>? numbers = [];
+    private bool isUsed;
 
     /// <summary>The cells that are not empty, as numbers; null when one is none.</summary>
     public IReadOnlyList<double>? Numbers => numbers;
@@ -30,7 +31,7 @@ internal sealed class ColumnSample
     /// <param name="columns">Names of columns.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>A sample per name, in the same order.</returns>
-    /// <exception cref="InputException">The table lacks a column, cannot be read, or has more than <see cref="MostRows"/> rows.</exception>
+    /// <exception cref="InputException">The table lacks a column, cannot be read, has no rows, or more than <see cref="MostRows"/>.</exception>
     public static async Task<ColumnSample[]> ReadAsync(TableReader table, IReadOnlyList<string> columns, CancellationToken cancellation)
     {
         foreach (var column in columns)
@@ -43,11 +44,12 @@ internal sealed class ColumnSample
                 for (var row = 0; row < batch.Count; row++)
                     samples[column].Add(batch.Columns[column], row);
         }
-        return samples;
+        return samples.All(sample => sample.isUsed) ? samples : throw new InputException(table.FileName, "it has no rows below its header");
     }
 
     private void Add(TableColumn cells, int row)
     {
+        isUsed = true;
         if (cells.IsMissing(row))
         {
             Missing++;

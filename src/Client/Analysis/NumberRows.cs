@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watchgrain.Client.Tables;
 
 namespace Watchgrain.Client.Analysis;
@@ -16,7 +17,7 @@ internal sealed class NumberRows
     /// <summary>Rows that were left out, because a cell is empty.</summary>
     public long Incomplete { get; }
 
-    /// <exception cref="InputException">The table lacks a column, or a cell is neither empty nor a number.</exception>
+    /// <exception cref="InputException">The table lacks a column, has no row without an empty cell, or a cell is neither empty nor a number.</exception>
     public static async Task<NumberRows> ReadAsync(TableReader table, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         foreach (var name in names)
@@ -42,6 +43,16 @@ internal sealed class NumberRows
                 places.Add(batch.Locate(row));
             }
         }
+        if (places.Count == 0)
+            throw new InputException(table.FileName, $"it has no row with a value in {string.Join(", ", names.Select(name => $"'{name}'"))}");
         return new NumberRows([.. columns.Select(column => column.ToArray())], places, incomplete);
+    }
+
+    /// <exception cref="InputException">A number of the column is not one that the analysis can use.</exception>
+    public void Require(int column, string name, Func<double, bool> isUsable, string wanted)
+    {
+        var wrong = Array.FindIndex(Columns[column], number => !isUsable(number));
+        if (wrong >= 0)
+            throw new InputException(Places[wrong], string.Create(CultureInfo.InvariantCulture, $"column '{name}' has to hold {wanted}: not {Columns[column][wrong]}"));
     }
 }

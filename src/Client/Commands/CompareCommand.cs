@@ -12,6 +12,9 @@ internal static class CompareCommand
     private static readonly (string Figure, string Title)[] Overview =
         [("psi", "PSI"), ("jensen_shannon_distance_base_2", "JSD"), ("kolmogorov_smirnov", "KS"), ("wasserstein_normalised", "W1/sd"), ("chi_square", "chi²")];
 
+    /// <summary>Enough of a header to see that it is none.</summary>
+    private const int MostNames = 4;
+
     public static Command Create()
     {
         var reference = new Argument<string>("REFERENCE") { Description = "The table to compare with: .csv, .csv.gz or .parquet." };
@@ -26,7 +29,7 @@ internal static class CompareCommand
             var only = result.GetValue(column);
             string[] columns = only is null ? [.. old.ColumnNames.Where(now.ColumnNames.Contains)] : [only];
             if (columns.Length == 0)
-                throw new InputException(now.FileName, $"it has no column of {old.FileName}");
+                throw new InputException(now.FileName, $"it has no column of {old.FileName}: its first line names {Names(now)}, that of {old.FileName} {Names(old)}; is a header missing?");
             var named = result.GetRequiredValue(categorical);
             var overview = new TextTable(["column", "kind", "reference", "current", "missing", .. Overview.SelectMany(figure => (string[])[figure.Title, "p"])]);
             foreach (var name in named)
@@ -62,6 +65,8 @@ internal static class CompareCommand
         });
         return command;
     }
+
+    private static string Names(TableReader table) => TextTable.Printable(string.Join(", ", table.ColumnNames.Take(MostNames)) + (table.ColumnNames.Count > MostNames ? ", ..." : ""));
 
     private static void Say(TextWriter output, string what, IEnumerable<string> columns)
     {

@@ -22,6 +22,8 @@ internal static class EvaluateCommand
             var kinds = (result.GetValue(score) is null ? 0 : 1) + (result.GetValue(value) is null ? 0 : 1) + (result.GetValue(probability)!.Length == 0 ? 0 : 1);
             if (kinds != 1)
                 result.AddError("one of --score, --probability and --value says what the model predicts");
+            if (result.GetValue(probability)!.Length == 1)
+                result.AddError("--probability takes a column per class, two or more; one column is --score");
         });
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
@@ -32,8 +34,15 @@ internal static class EvaluateCommand
             string[] predictions = result.GetValue(score) is { } one ? [one] : classes.Length > 0 ? classes : [result.GetValue(value)!];
             var table = await TableReader.OpenAsync(result.GetRequiredValue(path), cancellation);
             var rows = await NumberRows.ReadAsync(table, [result.GetRequiredValue(label), .. predictions], cancellation);
+            if (header.Regression is null)
+            {
+                var most = Math.Max(classes.Length - 1, 1);
+                rows.Require(0, result.GetRequiredValue(label), number => double.IsInteger(number) && number >= 0 && number <= most, $"classes from 0 to {most}");
+                for (var column = 0; column < predictions.Length; column++)
+                    rows.Require(column + 1, predictions[column], number => number is >= 0 and <= 1, "probabilities in [0, 1]");
+            }
             var reply = await client.MeasureAsync(header, rows, cancellation);
-            output.WriteLine($"{Figure.Of(reply.Rows)} rows{(rows.Incomplete > 0 ? $", {Figure.Of(rows.Incomplete)} left out for an empty cell" : "")}");
+            output.WriteLine($"{Figure.Of(reply.Rows)} {(reply.Rows == 1 ? "row" : "rows")}{(rows.Incomplete > 0 ? $", {Figure.Of(rows.Incomplete)} left out for an empty cell" : "")}");
             FigureTable.Write(reply.Figures, output);
         });
         return command;

@@ -11,7 +11,8 @@ internal static class GatewayDetail
         var status = failure.GetRpcStatus();
         var fields = status?.GetDetail<BadRequest>()?.FieldViolations.Select(violation => $"{violation.Field}: {violation.Description}") ?? [];
         var conditions = status?.GetDetail<PreconditionFailure>()?.Violations.Select(violation => $"{violation.Subject}: {violation.Description}") ?? [];
-        string[] all = [.. fields, .. conditions];
+        // The sentence of a refusal mostly says them already.
+        string[] all = [.. fields.Concat(conditions).Where(detail => !failure.Status.Detail.Contains(detail, StringComparison.Ordinal))];
         return all.Length > 0 ? $" ({string.Join("; ", all)})" : "";
     }
 }
