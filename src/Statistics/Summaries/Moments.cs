@@ -37,6 +37,21 @@ internal sealed class Moments(double shift)
         if (!values.IsEmpty) AddBlock(values);
     }
 
+    /// <summary>About where to take the sums of a block for <see cref="Add(int, double, double, double, double, double)"/>: the mean so far. What that is off costs no more digits than the spread between the two means is worth.</summary>
+    public double Centre(ReadOnlySpan<double> block)
+    {
+        var centre = Count > 0 ? shift + offset : block.IsEmpty ? shift : MeanOf(block);
+        return double.IsFinite(centre) ? centre : shift;
+    }
+
+    /// <summary>Adds a block by its sums of (x − about)¹ to (x − about)⁴.</summary>
+    public void Add(int count, double about, double s1, double s2, double s3, double s4)
+    {
+        // The centre is moved to the mean.
+        double n = count, e = s1 / n;
+        Merge(count, about - shift + e, s2 - n * e * e, s3 - 3 * e * s2 + 2 * n * e * e * e, s4 - 4 * e * s3 + 6 * e * e * s2 - 3 * n * e * e * e * e);
+    }
+
     public void Merge(Moments other) => Merge(other.Count, other.offset, other.m2, other.m3, other.m4);
 
     public Moments Clone()
@@ -136,6 +151,13 @@ internal sealed class Moments(double shift)
         m2 = Settle(m2 + b2 + cross);
         m3 = Settle(third);
         m4 = Settle(Math.Max(0, fourth));
+    }
+
+    private double MeanOf(ReadOnlySpan<double> block)
+    {
+        double sum = 0;
+        foreach (var value in block) sum += value - shift;
+        return shift + sum / block.Length;
     }
 
     private static double Sum(Vector256<double> lower, Vector256<double> upper)

@@ -90,14 +90,9 @@ public sealed class NumericSummary
         for (var start = 0; start < values.Length; start += Block)
         {
             var block = values[start..Math.Min(start + Block, values.Length)];
-            if (missingBitmap.IsEmpty && BlockScan.Finite(block, out var low, out var high))
-            {
-                AddFinite(block, low, high, window, index);
-                continue;
-            }
+            if (missingBitmap.IsEmpty && TryAddFinite(block, window, index)) continue;
             var kept = finite[..Sift(block, missingBitmap, start, finite)];
-            BlockScan.Finite(kept, out low, out high);
-            if (!kept.IsEmpty) AddFinite(kept, low, high, window, index);
+            if (!kept.IsEmpty) TryAddFinite(kept, window, index);
         }
         window?.FlushTo(histogram, index, cells);
     }
@@ -201,12 +196,32 @@ public sealed class NumericSummary
     // Rounding could leave a speck of variance in equal values.
     private bool Constant => Count > 0 && min.Equals(max);
 
-    private void AddFinite(ReadOnlySpan<double> block, double low, double high, CountWindow? window, EdgeIndex index)
+    // False, and nothing is added, when a value is not finite.
+    private bool TryAddFinite(ReadOnlySpan<double> block, CountWindow? window, EdgeIndex index)
     {
+        double low, high;
+        if (window is null)
+        {
+            if (!BlockScan.Finite(block, out low, out high)) return false;
+            moments.Add(block);
+            AddEach(block, index);
+        }
+        else
+        {
+            var about = moments.Centre(block);
+            var pass = BlockPass.Over(block, about, window.PlacesOfBlock);
+            if (!pass.IsFinite) return false;
+            (low, high) = (pass.Min, pass.Max);
+            moments.Add(block.Length, about, pass.Sum1, pass.Sum2, pass.Sum3, pass.Sum4);
+            if (!window.TryAdd(block, pass, histogram, index, cells)) AddEach(block, index);
+        }
         min = Math.Min(min, low + 0.0);
         max = Math.Max(max, high + 0.0);
-        moments.Add(block);
-        if (window is not null && window.TryAdd(block, Math.Max(-low, high), index, cells)) return;
+        return true;
+    }
+
+    private void AddEach(ReadOnlySpan<double> block, EdgeIndex index)
+    {
         histogram.Add(block);
         foreach (var value in block) cells[index.CellOf(value)]++;
     }

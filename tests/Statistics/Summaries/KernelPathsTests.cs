@@ -50,15 +50,18 @@ public sealed class KernelPathsTests
     }, iter: 100);
 
     [Fact]
-    public void CountWindow_OnEveryPath_FindsTheSamePlaces() => Gen.Select(FiniteBlocks, Gen.OneOf(64L, 64L * 960, 64L * 1000, 64L * 1015)).Sample((values, firstKey) =>
+    public void BlockPass_OnEveryPath_FindsTheSame() => Blocks.Sample(values =>
     {
-        double[] below = [.. values.Where(value => BitConverter.DoubleToInt64Bits(Math.Abs(value)) >> LogLinearHistogram.KeyShift < firstKey + 4096)];
-        long[] scalar = new long[below.Length], narrow = new long[below.Length], wide = new long[below.Length];
-        var smallest = CountWindow.PlacesScalar(below, firstKey, scalar);
-        Assert.Equal(smallest, CountWindow.Places256(below, firstKey, narrow));
-        Assert.Equal(smallest, CountWindow.Places512(below, firstKey, wide));
-        Assert.Equal(scalar, narrow);
-        Assert.Equal(scalar, wide);
+        ulong[] scalar = new ulong[values.Length], lanes = new ulong[values.Length];
+        BlockPass expected = BlockPass.OverScalar(values, 1, scalar), found = BlockPass.Over(values, 1, lanes);
+        Assert.Equal(expected.IsFinite, found.IsFinite);
+        if (!expected.IsFinite || values.Length == 0) return;
+        Assert.Equal(scalar, lanes);
+        Assert.Equal((expected.Smallest, expected.Largest, expected.Min + 0.0, expected.Max + 0.0), (found.Smallest, found.Largest, found.Min + 0.0, found.Max + 0.0));
+        Assert.Equal((values.Min() + 0.0, values.Max() + 0.0), (found.Min + 0.0, found.Max + 0.0));
+        Assert.Equal(values.Max(Math.Abs), BitConverter.UInt64BitsToDouble(found.Largest));
+        double[] others = [.. values.Where(value => value != 0).Select(Math.Abs)];
+        if (others.Length > 0) Assert.Equal(others.Min(), BitConverter.UInt64BitsToDouble(found.Smallest));
     }, iter: 2000);
 
     [Fact]
