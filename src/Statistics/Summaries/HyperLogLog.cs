@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Summaries;
@@ -22,6 +24,7 @@ public sealed class HyperLogLog
 
     private const byte FormVersion = 1;
     private const int Block = 256;
+    private const int RankBits = 8;
 
     private readonly byte[] registers;
 
@@ -52,7 +55,8 @@ public sealed class HyperLogLog
             var block = values[start..Math.Min(start + Block, values.Length)];
             hashes.Fill(ValueHash.Start);
             ValueHash.Fold(hashes, block);
-            Observe(Present(hashes[..block.Length], missingBitmap, start));
+            if (Avx512CD.IsSupported) Observe512(Present(hashes[..block.Length], missingBitmap, start));
+            else Observe(Present(hashes[..block.Length], missingBitmap, start));
         }
     }
 
@@ -150,6 +154,31 @@ public sealed class HyperLogLog
             var rank = BitOperations.LeadingZeroCount((hash << precision) | guard) + 1;
             ref var register = ref Unsafe.Add(ref first, (nint)(hash >> shift));
             if (rank > register) register = (byte)rank;
+        }
+    }
+
+    // Ranks eight at a time; a hash then costs one comparison. The hashes are overwritten.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Observe512(Span<ulong> hashes)
+    {
+        ref var hash = ref MemoryMarshal.GetReference(hashes);
+        int precision = Precision, shift = 64 - precision;
+        Vector512<ulong> guard = Vector512.Create(1UL << (precision - 1)), one = Vector512<ulong>.One;
+        nint i = 0;
+        for (; i <= hashes.Length - Vector512<ulong>.Count; i += Vector512<ulong>.Count)
+        {
+            var eight = Vector512.LoadUnsafe(ref hash, (nuint)i);
+            var rank = Avx512CD.LeadingZeroCount((eight << precision) | guard) + one;
+            (((eight >>> shift) << RankBits) | rank).StoreUnsafe(ref hash, (nuint)i);
+        }
+        Observe(hashes[(int)i..]);
+        // Unchecked as below.
+        ref var first = ref MemoryMarshal.GetArrayDataReference(registers);
+        for (nint j = 0; j < i; j++)
+        {
+            var code = Unsafe.Add(ref hash, j);
+            ref var register = ref Unsafe.Add(ref first, (nint)(code >> RankBits));
+            if ((byte)code > register) register = (byte)code;
         }
     }
 
