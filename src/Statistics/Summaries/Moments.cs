@@ -7,7 +7,7 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// Count, mean and the central power sums M2 to M4 of finite values, about a fixed shift c (the reference mean): inside a block in two passes, across blocks by the
+/// Count, mean and the central power sums M2 to M4 of finite values, about a fixed shift c (the reference mean): inside a block in two passes or about the mean so far, across blocks by the
 /// pairwise formulas of Chan, Golub, LeVeque (1979) and Pébay (2008).
 /// </summary>
 /// <remarks>
