@@ -6,10 +6,7 @@ namespace Watchgrain.Statistics.Distances;
 /// <summary>
 /// A sample in ascending order, so that a reference is sorted once and compared many times. Immutable; holds a copy. Empty is allowed; NaN and infinities are not.
 /// </summary>
-/// <remarks>
-/// O(n), −0 before 0. Values that are spread well go to as many slots of equal width as there are values or twice as many, and then settle among neighbours; others are sorted by digits of 11 bits (least significant first) of
-/// the IEEE bits in the order of the values.
-/// </remarks>
+/// <remarks>Sorted by digits of 11 bits (least significant first) of the IEEE bits in the order of the values: O(n), −0 before 0.</remarks>
 public sealed class SortedSample
 {
     private const int DigitBits = 11;
@@ -17,9 +14,6 @@ public sealed class SortedSample
 
     // Below it a comparison sort is faster than clearing the tables.
     private const int Few = 1024;
-
-    // Beyond it slots and values leave the second-level cache.
-    private const int Many = 64 * 1024;
 
     private readonly double[] values;
 
@@ -38,7 +32,7 @@ public sealed class SortedSample
         }
         var sorted = sample.ToArray();
         if (sorted.Length < Few) Array.Sort(sorted);
-        else if (sorted.Length > Many || !SlotSort.TrySort(sample, sorted)) SortByDigits(sorted);
+        else SortByDigits(sorted);
         return sorted;
     }
 
