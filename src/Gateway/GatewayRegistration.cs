@@ -16,6 +16,8 @@ using Watchgrain.Gateway.Queries;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Versions;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Ingest;
 
 namespace Watchgrain.Gateway;
 
@@ -50,6 +52,7 @@ public static class GatewayRegistration
         services.AddSingleton<VersionPlans>();
         services.AddSingleton<ReferenceUpload>();
         services.AddSingleton<IngestLanes>();
+        services.AddSingleton<LossCounts<VersionId>>();
         services.AddSingleton<PredictionReport>();
         services.AddSingleton<LabelReport>();
         services.AddSingleton<ProducerLookup>();

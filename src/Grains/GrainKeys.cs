@@ -32,6 +32,9 @@ public static class GrainKeys
 
     public static string DecisionIndex(string tenant) => Join('p', tenant);
 
+    /// <summary>A segment of a tenant's index, counted from 0.</summary>
+    public static string DecisionIndex(string tenant, long segment) => Join('p', tenant, segment.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     public static string AuditLog(string tenant) => Join('u', tenant);
 
     /// <summary>The segments of a key, unescaped.</summary>

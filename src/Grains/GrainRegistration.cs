@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Grains;
@@ -13,6 +15,11 @@ public static class GrainRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(policy);
+        services.AddMetrics();
+        services.AddSingleton<ReceiverMetrics>();
+        services.AddSingleton<PartitionMetrics>();
+        services.AddSingleton<StuckDeliveries>();
+        services.AddSingleton<LossCounts<string>>();
         services.AddSingleton<PartitionServices>();
         services.AddOptions<PartitionOptions>();
         return services;

@@ -57,7 +57,7 @@ internal static class ModelCommand
         var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range }, cancellationToken: cancellation);
         var counters = state.Counters ?? new Counters();
         await output.WriteLineAsync(TextTable.Printable($"{id} {version.Version_}: watermark {Figure.Position(axis, state.HasWatermark ? state.Watermark : null)}"));
-        await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}");
+        await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}, refused for other content {counters.ConflictingBatches}");
         await output.WriteLineAsync($"labels joined {counters.LabelsJoined}, waiting {counters.LabelsParked}, amended {counters.LabelsAmended}, expired {counters.LabelsExpired}; predictions without a label in time {counters.PredictionsExpired}");
         if (counters.ClientDroppedRows > 0 || counters.ClientDroppedLabels > 0)
             await output.WriteLineAsync($"lost by clients before they reached a gateway: rows {counters.ClientDroppedRows}, labels {counters.ClientDroppedLabels}");

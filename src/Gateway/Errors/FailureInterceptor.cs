@@ -5,6 +5,7 @@ using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Gateway.Errors;
@@ -71,6 +72,9 @@ internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger, Gat
             case TimeoutException or OrleansException or DbException or IOException or FencedException:
                 logger.OutcomeUnknown(failure, context.Method);
                 return Refusal.OutcomeUnknown();
+            case NotStagedException:
+                logger.Unexpected(failure, context.Method);
+                return Refusal.Of(Google.Rpc.Code.Internal, "NOT_COUNTED", "The batch could not be counted and nothing of it was: a defect, which has been logged. Sending it again does not help; other batches are not affected.");
             case AuditLogDamagedException:
                 logger.Unexpected(failure, context.Method);
                 return Refusal.Of(Google.Rpc.Code.DataLoss, "AUDIT_LOG_DAMAGED", "The audit log does not match its hashes; no decision is taken until it is restored.");

@@ -14,7 +14,7 @@ internal static class IngestRefusal
     {
         switch (reply.Status)
         {
-            case IngestStatus.Accepted or IngestStatus.Duplicate:
+            case IngestStatus.Accepted or IngestStatus.Duplicate or IngestStatus.Shed:
                 return;
             case IngestStatus.Conflict:
                 throw Refusal.Of(Code.AlreadyExists, "OTHER_CONTENT", Say($"Sequence {header.Sequence} was acknowledged with other content.", reply));
@@ -31,6 +31,8 @@ internal static class IngestRefusal
             case IngestStatus.TooManyPanes:
                 // Without a RetryInfo: the same batch is refused again.
                 throw Refusal.Of(Code.ResourceExhausted, "TOO_MANY_PANES", Say("The batch spans too many panes; nothing was counted.", reply), Refusal.Field("batch.positions", reply.Detail));
+            case IngestStatus.NotCounted:
+                throw Refusal.Of(Code.Internal, "NOT_COUNTED", "The batch could not be counted and nothing of it was: a defect, which has been logged. Sending it again does not help; other batches are not affected.");
             case IngestStatus.JumpTooFar:
                 throw Refusal.Invalid("batch.positions", Say("a row jumps too far ahead", reply));
             default:

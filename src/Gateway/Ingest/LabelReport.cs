@@ -2,7 +2,6 @@ using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Versions;
-using Watchgrain.Grains;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
 
@@ -23,23 +22,18 @@ internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, Gate
         var plan = await plans.GetReadyAsync(header.Version);
         var hash = ContentHash.Of(request);
         var parts = labels.Split(plan.Plan.LabelPartitions);
-        var calls = new Task<IngestReply>[parts.Length];
-        for (var partition = 0; partition < parts.Length; partition++)
+        var replies = await LabelRequest.SendAsync(grains, header.Version, [.. parts.Select((part, partition) => new LabelBatch
         {
-            calls[partition] = grains.GetGrain<ILabelGrain>(GrainKeys.Labels(header.Version, partition)).ReportAsync(new()
-            {
-                ProducerId = header.Producer,
-                ProducerEpoch = header.Epoch,
-                Sequence = header.Sequence,
-                ContentHash = hash,
-                Source = header.Source,
-                Keys = parts[partition].Keys,
-                Labels = parts[partition].Labels,
-                RejectedRows = partition == 0 ? labels.Rejections.Count : 0,
-                ClientDroppedRows = partition == 0 ? request.ClientDroppedRows : 0,
-            });
-        }
-        var replies = await Task.WhenAll(calls);
+            ProducerId = header.Producer,
+            ProducerEpoch = header.Epoch,
+            Sequence = header.Sequence,
+            ContentHash = hash,
+            Source = header.Source,
+            Keys = part.Keys,
+            Labels = part.Labels,
+            RejectedRows = partition == 0 ? labels.Rejections.Count : 0,
+            ClientDroppedRows = partition == 0 ? request.ClientDroppedRows : 0,
+        })]);
         // One partition may have refused what others took: the caller sends the request again, and those answer as before.
         foreach (var reply in replies)
             IngestRefusal.ThrowUnlessTaken(reply, header);

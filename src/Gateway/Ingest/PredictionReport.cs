@@ -1,15 +1,17 @@
+using Grpc.Core;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Gateway.Versions;
+using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Ingest;
 
 namespace Watchgrain.Gateway.Ingest;
 
 /// <summary>The way of one batch of predictions: checks, conversion, and the lane to its partition.</summary>
-internal sealed class PredictionReport(IngestLanes lanes, VersionPlans plans, GatewayMetrics metrics, TimeProvider time)
+internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, VersionPlans plans, LossCounts<VersionId> lost, GatewayMetrics metrics, TimeProvider time)
 {
     public async Task<V1.ReportResponse> TakeAsync(Caller caller, V1.ReportRequest request)
     {
@@ -31,6 +33,8 @@ internal sealed class PredictionReport(IngestLanes lanes, VersionPlans plans, Ga
         if (!request.HasWatermark && (request.Batch?.Positions.Count ?? 0) == 0)
             violations.Add(request.Batch is null ? "batch" : "batch.positions", "is required, unless the request carries a watermark");
         ClientDrops.Check(request.ClientDroppedRows, violations);
+        if (request.Durability is not (V1.Durability.Unspecified or V1.Durability.Durable or V1.Durability.BestEffort))
+            violations.Add("durability", "takes DURABILITY_DURABLE or DURABILITY_BEST_EFFORT");
         violations.ThrowIfAny();
 
         var plan = await plans.GetReadyAsync(header.Version);
@@ -41,7 +45,7 @@ internal sealed class PredictionReport(IngestLanes lanes, VersionPlans plans, Ga
         violations.ThrowIfAny();
 
         var partition = Partitioning.OfBatch(header.Producer, header.Sequence, plan.Plan.IngestPartitions);
-        var added = lanes.Of(header.Version, partition).Add(new()
+        var taken = new IngestBatch
         {
             ProducerId = header.Producer,
             ProducerEpoch = header.Epoch,
@@ -54,8 +58,18 @@ internal sealed class PredictionReport(IngestLanes lanes, VersionPlans plans, Ga
             LineageRunId = lineage,
             HasCaller = request.CallerHash.Length > 0,
             ClientDroppedRows = request.ClientDroppedRows,
-        });
-        if (added is not var (call, place))
+            BestEffort = request.Durability == V1.Durability.BestEffort,
+        };
+        if (taken.BestEffort)
+        {
+            var handedOver = HandOverAsync(grains.GetGrain<IIngestGrain>(GrainKeys.Ingest(header.Version, partition)), header, taken);
+            return new(handedOver, () =>
+            {
+                using (activity)
+                    return Reply(handedOver.Result, header, batch.Rejections, request.ClientDroppedRows);
+            });
+        }
+        if (lanes.Of(header.Version, partition).Add(taken) is not var (call, place))
             throw IngestRefusal.Full();
         return new(call.Replies, () =>
         {
@@ -78,10 +92,32 @@ internal sealed class PredictionReport(IngestLanes lanes, VersionPlans plans, Ga
             AcceptedRows = (uint)reply.AcceptedRows,
             RejectedRows = (uint)rejections.Count,
             LateRows = (uint)reply.LateRows,
+            Shed = reply.Status == IngestStatus.Shed,
         };
         if (rejections.Count > 0)
             response.Rejections.Add(rejections.First.Select(r => r.ToMessage()));
         return response;
+    }
+
+    // Not by the lane, where it would wait for the commit of others. What was lost on this way before goes with the next such batch of the version, so that the version's own counters show it.
+    private async Task<IngestReply> HandOverAsync(IIngestGrain partition, ReportHeader header, IngestBatch batch)
+    {
+        var before = lost.Take(header.Version);
+        try
+        {
+            var reply = await partition.ReportAsync(batch with { Lost = before });
+            IngestRefusal.ThrowUnlessTaken(reply, header);
+            return reply;
+        }
+        catch (Exception failure)
+        {
+            lost.Add(header.Version, before);
+            if (!batch.BestEffort || failure is RpcException)
+                throw;
+            lost.Add(header.Version, new(1, batch.Rows.Count));
+            metrics.BatchLost(batch.Rows.Count);
+            return new() { Status = IngestStatus.Shed, Verdict = Verdict.Allow with { Stale = true } };
+        }
     }
 
     private static V1.Verdict ToMessage(Verdict verdict) => new()

@@ -22,5 +22,12 @@ internal static class TallyMessages
         LabelsRejected = tally.LabelsRejected,
         ClientDroppedRows = tally.ClientDroppedRows,
         ClientDroppedLabels = tally.ClientDroppedLabels,
+        ConflictingBatches = tally.ConflictingBatches,
+        DuplicateLabelBatches = tally.DuplicateLabelBatches,
+        ConflictingLabelBatches = tally.ConflictingLabelBatches,
+        OtherSourceRows = tally.OtherSourceRows,
+        ResentDeltas = tally.ResentDeltas,
+        LostBatches = tally.LostBatches,
+        LostRows = tally.LostRows,
     };
 }

@@ -18,6 +18,9 @@ public sealed class CoordinatorGrain(
     /// <summary>At most this many signals explain a proposal.</summary>
     private const int ProposalSignals = 20;
 
+    /// <summary>With so many proposals that no decision has taken no further pane is evaluated: the panes stay open, and ingest waits in its turn.</summary>
+    private const int MostProposals = 1000;
+
     private static readonly TimeSpan OutboxRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>A decision that does not answer holds up the closing of panes no longer than this.</summary>
@@ -52,6 +55,7 @@ public sealed class CoordinatorGrain(
 
     public async Task PanesClosedAsync(long pane)
     {
+        await MakeRoomAsync();
         if (pane > (State.EvaluatedThrough ?? long.MinValue))
         {
             await LearnSpecAsync();
@@ -68,6 +72,7 @@ public sealed class CoordinatorGrain(
 
     public async Task PanesJudgedAsync(long pane, SourceLabelSums[] sums)
     {
+        await MakeRoomAsync();
         var after = State.JudgedThrough ?? long.MinValue;
         if (pane > after)
         {
@@ -185,6 +190,13 @@ public sealed class CoordinatorGrain(
         }
 
         ArmRetry();
+    }
+
+    private async Task MakeRoomAsync()
+    {
+        if (State.Outbox.Count < MostProposals) return;
+        await FlushAsync();
+        if (State.Outbox.Count >= MostProposals) throw new LimitExceededException($"{State.Outbox.Count} proposals wait for their decisions; the audit log may be out of reach");
     }
 
     private void ArmRetry()

@@ -1,6 +1,9 @@
 namespace Watchgrain.Grains.Coordination;
 
-/// <summary>The signals of a version in the order of their acceptance; the oldest beyond <see cref="Kept"/> are dropped and counted.</summary>
+/// <summary>
+/// The signals of a version in the order of their acceptance; the oldest beyond <see cref="Kept"/> are dropped and counted. A stream (family, subject) sends its signals in the order of panes, so its last pane tells exactly
+/// what has been taken, however long ago: one number per stream.
+/// </summary>
 [GenerateSerializer, Alias("wg.SignalLog")]
 public sealed class SignalLog
 {
@@ -9,23 +12,28 @@ public sealed class SignalLog
 
     [Id(0)] public List<Signal> Signals { get; set; } = [];
 
-    [NonSerialized] private HashSet<(Family, Subject, long)>? known;
-
     /// <summary>How many were dropped: the number of the first that is still there.</summary>
     [Id(1)] public long Dropped { get; private set; }
 
+    /// <summary>The last pane of each stream. Empty in a record of before it was kept: what the signals say holds then.</summary>
+    [Id(2)] public Dictionary<SignalSeries, long> LastPanes { get; set; } = [];
+
     public long Total => Dropped + Signals.Count;
 
-    /// <summary>False when a signal of this family, subject and pane is there.</summary>
+    /// <summary>False when a signal of this family, subject and pane, or of a later pane, has been taken.</summary>
     public bool Add(Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        known ??= [.. Signals.Select(Key)];
-        if (!known.Add(Key(signal))) return false;
+        if (LastPanes.Count == 0)
+        {
+            foreach (var earlier in Signals) LastPanes[SignalSeries.Of(earlier)] = Math.Max(earlier.Pane, LastPanes.GetValueOrDefault(SignalSeries.Of(earlier), long.MinValue));
+        }
+
+        if (LastPanes.TryGetValue(SignalSeries.Of(signal), out var last) && signal.Pane <= last) return false;
+        LastPanes[SignalSeries.Of(signal)] = signal.Pane;
         Signals.Add(signal);
         if (Signals.Count > Kept)
         {
-            known.Remove(Key(Signals[0]));
             Signals.RemoveAt(0);
             Dropped++;
         }
@@ -41,6 +49,4 @@ public sealed class SignalLog
 
     /// <summary>The signals of a range of panes, both ends included.</summary>
     public IEnumerable<Signal> OfPanes(long firstPane, long lastPane) => Signals.Where(signal => signal.Pane >= firstPane && signal.Pane <= lastPane);
-
-    private static (Family, Subject, long) Key(Signal signal) => (signal.Family, signal.Subject, signal.Pane);
 }

@@ -18,7 +18,7 @@ public static class Wording
         var strongest = opening.Signals[0];
         var score = opening.Signals.Any(signal => signal.Subject.Feature == VersionSpec.ScoreFeature) && opening.Incident.Subject.Feature != VersionSpec.ScoreFeature;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{What(opening.Incident)} since {Since(strongest.SincePane, spec)} ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")}); {HowSure(strongest.LogEvidence)}. {Proposed(opening.Incident.Subject, rule)}");
+            $"{What(opening.Incident)} since {Since(strongest.SincePane, spec)} ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")}); {HowSure(strongest)}. {Proposed(opening.Incident.Subject, rule)}");
     }
 
     private static string What(Incident incident)
@@ -46,9 +46,11 @@ public static class Wording
         return DateTimeOffset.FromUnixTimeMilliseconds(start).ToString(format, CultureInfo.InvariantCulture);
     }
 
-    private static string HowSure(double logEvidence)
+    private static string HowSure(Signal signal)
     {
-        var odds = Math.Pow(10, Math.Floor(logEvidence / Math.Log(10)));
+        // A count has no threshold.
+        if (signal.LogThreshold == 0) return "that is a count, not a matter of chance";
+        var odds = Math.Pow(10, Math.Floor(signal.LogEvidence / Math.Log(10)));
         return odds >= LargestOdds
             ? "chance alone would show this less than once in a million panes"
             : string.Create(CultureInfo.InvariantCulture, $"chance alone would show this about once in {Math.Max(1, odds):#,0} panes");

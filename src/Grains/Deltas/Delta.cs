@@ -19,4 +19,10 @@ public sealed record Delta
 
     /// <summary>Only for source grains: the OpenLineage run seen last; empty when none.</summary>
     [Id(4)] public string LineageRunId { get; init; } = "";
+
+    /// <summary>Only for the version grain: batches by source that were refused, for their number stood for other content.</summary>
+    [Id(5)] public SourceConflicts[] Conflicts { get; init; } = [];
+
+    /// <summary>Bytes that it takes in memory, about: what counts are the summaries and the predictions.</summary>
+    public long Size => 256 + Parts.Sum(part => 128L + part.Bytes.Length) + (Marks.Length * 64L) + (Predictions.Length * 160L);
 }

@@ -1,17 +1,23 @@
 namespace Watchgrain.Grains.Deltas;
 
 /// <summary>
-/// A sender's sealed deltas until their receivers hold them durably. Ids are dense per receiver from 1. Pure; not thread-safe.
+/// A sender's sealed deltas until their receivers hold them durably. Ids are dense per receiver from 1. What a seal, a tick or a batch costs does not grow with receivers that get nothing. Pure; not thread-safe.
 /// </summary>
 public sealed class OutboundLedger
 {
     private readonly Dictionary<string, Lane> lanes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> waiting = new(StringComparer.Ordinal);
     private readonly Queue<Seal> seals = new();
+    private readonly Dictionary<string, long> settledIds = new(StringComparer.Ordinal);
 
     /// <summary>Deltas that are kept because a receiver may still ask for them.</summary>
-    public int Retained => lanes.Values.Sum(lane => lane.Retained.Count);
+    public int Retained { get; private set; }
 
-    public IReadOnlyCollection<string> Receivers => lanes.Keys;
+    /// <summary>What they take, about.</summary>
+    public long RetainedBytes { get; private set; }
+
+    /// <summary>The receivers that deltas are kept for.</summary>
+    public IReadOnlyCollection<string> Receivers => waiting;
 
     /// <summary>The last id given to each receiver.</summary>
     public Dictionary<string, long> LastIds => lanes.ToDictionary(lane => lane.Key, lane => lane.Value.LastId, StringComparer.Ordinal);
@@ -20,7 +26,10 @@ public sealed class OutboundLedger
     public void Restore(IReadOnlyDictionary<string, long> lastIds)
     {
         foreach (var (receiver, id) in lastIds)
+        {
             lanes[receiver] = new() { LastId = id, Applied = id, Durable = id };
+            settledIds[receiver] = id;
+        }
     }
 
     /// <summary>Gives each delta the next id of its receiver.</summary>
@@ -28,28 +37,34 @@ public sealed class OutboundLedger
     /// <param name="deltas">What is sealed.</param>
     public void Add(long logSequence, IEnumerable<AddressedDelta> deltas)
     {
+        var ids = new List<(string Receiver, long Id)>();
         foreach (var delta in deltas)
         {
             if (!lanes.TryGetValue(delta.Receiver, out var lane))
                 lanes[delta.Receiver] = lane = new();
             lane.LastId++;
-            lane.Retained[lane.LastId] = delta.Content;
+            (lane.Retained ??= [])[lane.LastId] = delta.Content;
+            waiting.Add(delta.Receiver);
+            ids.Add((delta.Receiver, lane.LastId));
+            Retained++;
+            RetainedBytes += delta.Content.Size;
         }
-        seals.Enqueue(new(logSequence, LastIds));
+        seals.Enqueue(new(logSequence, ids));
     }
 
     /// <summary>The delta that a receiver wants next; null when it has them all.</summary>
-    public (long Id, Delta Content)? Next(string receiver)
-    {
-        var lane = lanes[receiver];
-        return lane.Retained.TryGetValue(lane.Applied + 1, out var content) ? (lane.Applied + 1, content) : null;
-    }
+    public (long Id, Delta Content)? Next(string receiver) => Kept(lanes[receiver], lanes[receiver].Applied + 1);
 
     /// <summary>A delta to send again, to hear whether the receiver has made it durable; null when nothing is in doubt.</summary>
-    public (long Id, Delta Content)? Probe(string receiver)
+    public (long Id, Delta Content)? Probe(string receiver) => Kept(lanes[receiver], lanes[receiver].Applied);
+
+    /// <summary>Notes that a delta is on its way. True when it was sent before and nobody heard that it was applied.</summary>
+    public bool NoteSent(string receiver, long id)
     {
         var lane = lanes[receiver];
-        return lane.Retained.TryGetValue(lane.Applied, out var content) ? (lane.Applied, content) : null;
+        var again = id <= lane.Sent && id > lane.Applied;
+        lane.Sent = Math.Max(lane.Sent, id);
+        return again;
     }
 
     /// <summary>Notes what a receiver said. False when it lacks deltas that it had called durable: it has lost data, and nothing here can repair that.</summary>
@@ -60,23 +75,37 @@ public sealed class OutboundLedger
             return false;
         lane.Applied = Math.Min(receipt.Applied, lane.LastId);
         while (lane.Durable < receipt.Durable)
-            lane.Retained.Remove(++lane.Durable);
+        {
+            if (lane.Retained?.Remove(++lane.Durable, out var delta) != true)
+                continue;
+            Retained--;
+            RetainedBytes -= delta!.Size;
+        }
+        if (lane.Retained is { Count: 0 })
+        {
+            lane.Retained = null;
+            waiting.Remove(receiver);
+        }
         return true;
     }
 
-    /// <summary>The latest seal before which every delta is durable at its receiver, with the ids as they were then; null when no new one is. Taken once.</summary>
+    /// <summary>The latest seal before which every delta is durable at its receiver, with the ids as they were then (to be used at once); null when no new one is. Taken once.</summary>
     public (long LogSequence, Dictionary<string, long> LastIds)? TakeSettled()
     {
-        (long, Dictionary<string, long>)? settled = null;
-        while (seals.TryPeek(out var seal) && seal.LastIds.All(id => lanes[id.Key].Durable >= id.Value))
+        long? settled = null;
+        while (seals.TryPeek(out var seal) && seal.Ids.TrueForAll(id => lanes[id.Receiver].Durable >= id.Id))
         {
             seals.Dequeue();
-            settled = (seal.LogSequence, seal.LastIds);
+            foreach (var (receiver, id) in seal.Ids)
+                settledIds[receiver] = id;
+            settled = seal.LogSequence;
         }
-        return settled;
+        return settled is { } sequence ? (sequence, settledIds) : null;
     }
 
-    private sealed record Seal(long LogSequence, Dictionary<string, long> LastIds);
+    private static (long Id, Delta Content)? Kept(Lane lane, long id) => lane.Retained is not null && lane.Retained.TryGetValue(id, out var content) ? (id, content) : null;
+
+    private sealed record Seal(long LogSequence, List<(string Receiver, long Id)> Ids);
 
     private sealed class Lane
     {
@@ -86,6 +115,9 @@ public sealed class OutboundLedger
 
         public long Durable { get; set; }
 
-        public Dictionary<long, Delta> Retained { get; } = [];
+        public long Sent { get; set; }
+
+        /// <summary>Null when there are none, as for most of many.</summary>
+        public Dictionary<long, Delta>? Retained { get; set; }
     }
 }

@@ -13,7 +13,7 @@ namespace Watchgrain.Grains.Deltas;
 /// signals sent (the coordinator takes each once), so a crash at any point loses and doubles nothing. A state write that fails has an unknown outcome: the activation goes, its successor reloads.</para>
 /// <para>A pane keeps at most <see cref="ReceiverPanes.MostSources"/> sources by first appearance; what further ones send is merged under <see cref="ReceiverPanes.OtherSources"/>.</para>
 /// </remarks>
-public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPaneArchive archive, ILogger logger) : Grain
+public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPaneArchive archive, ReceiverMetrics metrics, ILogger logger) : Grain
     where TState : ReceiverState, new()
 {
     /// <summary>100 panes are shown when no range is asked for, and at most 1,000 of a range, the last ones.</summary>
@@ -26,7 +26,9 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     private ReceiverPanes? open;
     private NumericBinning? bins;
     private bool dirty;
+    private Task signalling = Task.CompletedTask;
     private bool takenOver;
+    private bool broken;
 
     protected TState State => state.State;
 
@@ -42,22 +44,20 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
 
     public async Task<DeltaReceipt> ApplyAsync(DeltaEnvelope delta)
     {
+        ThrowIfBroken();
         if (open is not null)
         {
             await TakeOverAsync();
-            if (State.Ledger.Admit(delta))
-            {
-                foreach (var (part, reason) in open.Take(delta.Content))
-                    LogDropped(part, reason);
-                OnApplied(delta.Content);
-                dirty = true;
-            }
+            if (State.Ledger.IsNext(delta))
+                Apply(delta, open);
+            State.Ledger.Apply(delta.Sender, delta.Epoch, 0);
         }
         return State.Ledger.ReceiptFor(delta);
     }
 
     public async Task<bool> ClosePanesAsync(PaneClosing closing)
     {
+        ThrowIfBroken();
         if (open is null)
             return false;
         await TakeOverAsync();
@@ -70,7 +70,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         catch
         {
             // Detectors may have stepped and panes may have gone from memory: half a closing must be neither written nor repeated.
-            DeactivateOnIdle();
+            Leave();
             throw;
         }
         await HandOnAsync();
@@ -113,6 +113,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     /// <summary>Writes state, open panes and applied ids in one record.</summary>
     protected async Task WriteAsync()
     {
+        ThrowIfBroken();
         open?.Save();
         var snapshot = State.Ledger.Snapshot();
         try
@@ -122,7 +123,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         catch (Exception exception)
         {
             logger.WriteFailed(Key, exception);
-            DeactivateOnIdle();
+            Leave();
             throw;
         }
         State.Ledger.MarkDurable(snapshot);
@@ -152,12 +153,41 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
 
     private static long? Latest(long? a, long? b) => a is null || b > a ? b : a;
 
-    private void LogDropped(SummaryPart part, string? reason)
+    // All of it or nothing: what has been merged in part is never noted as applied, written or added to.
+    private void Apply(DeltaEnvelope delta, ReceiverPanes panes)
     {
-        if (reason is null)
-            logger.PartTooLate(Key, part.Kind, part.Pane);
-        else
-            logger.PartBroken(Key, part.Kind, part.Pane, reason);
+        try
+        {
+            foreach (var part in panes.Take(delta.Content))
+            {
+                logger.PartTooLate(Key, part.Kind, part.Pane);
+                metrics.PartDropped();
+            }
+            OnApplied(delta.Content);
+        }
+        catch (Exception exception)
+        {
+            logger.DeltaRefused(Key, delta.Id, delta.Sender, exception);
+            metrics.DeltaRefused();
+            if (exception is not UnreadableDeltaException)
+                Leave();
+            throw;
+        }
+        State.Ledger.Admit(delta);
+        dirty = true;
+    }
+
+    // What is in memory may be no state that ever was: the next activation reads what storage holds.
+    private void Leave()
+    {
+        broken = true;
+        DeactivateOnIdle();
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (broken)
+            throw new FencedException($"{Key} is being read again from its storage.");
     }
 
     private async Task CloseAsync(PaneClosing closing, ReceiverPanes panes)
@@ -198,5 +228,26 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         [.. (await archive.ReadAsync(Key, first, last, CancellationToken.None)).Concat(State.Sealed.Where(row => row.Pane >= first && row.Pane <= last))
             .GroupBy(row => (row.Pane, row.Part)).Select(rows => rows.MaxBy(row => row.Revision)!)];
 
-    private Task CheckpointAsync(CancellationToken cancellation) => dirty ? WriteAsync() : Task.CompletedTask;
+    private async Task CheckpointAsync(CancellationToken cancellation)
+    {
+        if (dirty && !broken)
+            await WriteAsync();
+        if (State.Outbox.Count > 0 && !broken && signalling.IsCompleted)
+            signalling = SignalAsync();
+    }
+
+    // Beside the deltas: a coordinator that does not answer must not hold them up. What has been sent is in the record, and stays there until it has been taken.
+    private async Task SignalAsync()
+    {
+        var signals = State.Outbox.ToArray();
+        try
+        {
+            await GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(GrainKeys.VersionOf(Key))).AcceptAsync(signals);
+            dirty |= State.Outbox.RemoveAll(signals.Contains) > 0;
+        }
+        catch (Exception exception)
+        {
+            logger.SignalsWait(Key, exception);
+        }
+    }
 }

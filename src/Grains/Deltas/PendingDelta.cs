@@ -7,6 +7,7 @@ namespace Watchgrain.Grains.Deltas;
 public sealed class PendingDelta(NumericBinning? binning)
 {
     private readonly Dictionary<string, long> marks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> conflicts = new(StringComparer.Ordinal);
     private readonly List<JoinRecord> predictions = [];
     private Tally tally;
     private string lineageRunId = "";
@@ -15,13 +16,15 @@ public sealed class PendingDelta(NumericBinning? binning)
 
     public int Predictions => predictions.Count;
 
-    public bool IsEmpty => Summaries.IsEmpty && marks.Count == 0 && predictions.Count == 0 && tally == default && lineageRunId.Length == 0;
+    public bool IsEmpty => Summaries.IsEmpty && marks.Count == 0 && conflicts.Count == 0 && predictions.Count == 0 && tally == default && lineageRunId.Length == 0;
 
     public void Add(Tally counts) => tally += counts;
 
     public void Add(JoinRecord prediction) => predictions.Add(prediction);
 
     public void Mark(string source, long watermark) => marks[source] = Math.Max(watermark, marks.GetValueOrDefault(source, long.MinValue));
+
+    public void Conflict(string source, long batches) => conflicts[source] = conflicts.GetValueOrDefault(source) + batches;
 
     public void Lineage(string runId)
     {
@@ -35,6 +38,8 @@ public sealed class PendingDelta(NumericBinning? binning)
             Summaries.Merge(part);
         foreach (var mark in delta.Marks)
             Mark(mark.Source, mark.Watermark);
+        foreach (var conflict in delta.Conflicts)
+            Conflict(conflict.Source, conflict.Batches);
         predictions.AddRange(delta.Predictions);
         tally += delta.Tally;
         Lineage(delta.LineageRunId);
@@ -47,5 +52,6 @@ public sealed class PendingDelta(NumericBinning? binning)
         Tally = tally,
         Predictions = [.. predictions],
         LineageRunId = lineageRunId,
+        Conflicts = [.. conflicts.OrderBy(conflict => conflict.Key, StringComparer.Ordinal).Select(conflict => new SourceConflicts(conflict.Key, conflict.Value))],
     };
 }

@@ -28,30 +28,21 @@ public sealed class ReceiverPanes
     /// <summary>The summaries of the open panes. To be read only.</summary>
     public SummaryTable Table { get; }
 
-    /// <summary>Merges the parts of an admitted delta; returns those that had to be dropped, and counts them.</summary>
-    public IReadOnlyList<DroppedPart> Take(Delta content)
+    /// <summary>
+    /// Merges the parts of a delta; returns those that came after their pane was closed, which are dropped and counted. All of it is read before anything is merged: bytes that cannot be read throw and change nothing.
+    /// Whatever else throws leaves half a delta behind: then this table must neither be written nor used again.
+    /// </summary>
+    public IReadOnlyList<SummaryPart> Take(Delta content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var dropped = new List<DroppedPart>();
-        foreach (var part in content.Parts)
+        var late = Array.FindAll(content.Parts, IsLate);
+        var read = content.Parts.Where(part => !IsLate(part)).Select(part => (Part: part, Summary: Read(part))).ToArray();
+        foreach (var (part, summary) in read)
         {
-            if (part.Kind != SummaryKind.Outcomes && part.Pane <= state.RowsThrough)
-            {
-                dropped.Add(new(part, null));
-                continue;
-            }
-            try
-            {
-                var sources = Table.SourcesOf(part.Pane, part.Kind).ToArray();
-                Table.Merge(sources.Length < MostSources || sources.Contains(part.Source) ? part : part with { Source = OtherSources });
-            }
-            catch (Exception exception) when (exception is InvalidDataException or FormatException or ArgumentException)
-            {
-                dropped.Add(new(part, exception.Message));
-            }
+            Table.Merge(HasPlace(part) ? part : part with { Source = OtherSources }, summary);
         }
-        state.DroppedParts += dropped.Count;
-        return dropped;
+        state.DroppedParts += late.Length;
+        return late;
     }
 
     /// <summary>Closes the panes up to one for rows.</summary>
@@ -102,6 +93,27 @@ public sealed class ReceiverPanes
 
     /// <summary>Puts the open panes into the state that is to be written.</summary>
     public void Save() => state.Open = Table.ToParts();
+
+    // Senders name the sources; this only bounds what a sender of before did not.
+    private bool HasPlace(SummaryPart part)
+    {
+        var sources = Table.SourcesOf(part.Pane, part.Kind).Where(source => source != OtherSources).ToArray();
+        return sources.Length < MostSources || part.Source == OtherSources || sources.Contains(part.Source);
+    }
+
+    private bool IsLate(SummaryPart part) => part.Kind != SummaryKind.Outcomes && part.Pane <= state.RowsThrough;
+
+    private object Read(SummaryPart part)
+    {
+        try
+        {
+            return Table.Read(part);
+        }
+        catch (Exception exception)
+        {
+            throw new UnreadableDeltaException($"The {part.Kind} part of pane {part.Pane} is not in its binary form: {exception.Message}", exception);
+        }
+    }
 
     private IEnumerable<long> PanesWithOutcomes(long through) => Table.Panes.Where(pane => pane <= through && Table.OfPane<OutcomeCells>(pane).Any());
 }

@@ -38,28 +38,42 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     /// <summary>The sources that have a summary of this kind in a pane.</summary>
     public IEnumerable<string> SourcesOf(long pane, SummaryKind kind) => summaries.Keys.Where(key => key.Pane == pane && key.Kind == kind).Select(key => key.Source);
 
-    /// <summary>Merges a part. Throws <see cref="FormatException"/> or <see cref="InvalidDataException"/> when its bytes are not the binary form of its kind.</summary>
-    public void Merge(SummaryPart part)
+    /// <summary>Reads a part and changes nothing. Throws <see cref="FormatException"/>, <see cref="ArgumentException"/> or <see cref="InvalidDataException"/> when its bytes are not the binary form of its kind.</summary>
+    public object Read(SummaryPart part) => part.Kind switch
     {
-        switch (part.Kind)
+        SummaryKind.Numeric => NumericSummary.Read(part.Bytes, binning),
+        SummaryKind.Categorical => CategoricalSummary.Read(part.Bytes),
+        SummaryKind.Scores => ScoreCells.Read(part.Bytes),
+        SummaryKind.Outcomes => OutcomeCells.Read(part.Bytes),
+        SummaryKind.Exposures => ExposureCounts.Read(part.Bytes),
+        _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
+    };
+
+    /// <summary>Merges a part. Throws what <see cref="Read"/> throws.</summary>
+    public void Merge(SummaryPart part) => Merge(part, Read(part));
+
+    /// <summary>Merges a part that has been read.</summary>
+    /// <param name="part">Where it belongs.</param>
+    /// <param name="summary">What <see cref="Read"/> gave for it.</param>
+    public void Merge(SummaryPart part, object summary)
+    {
+        switch (summary)
         {
-            case SummaryKind.Numeric:
-                Numeric(part.Pane, part.Source).Merge(NumericSummary.Read(part.Bytes, binning));
+            case NumericSummary numeric:
+                Numeric(part.Pane, part.Source).Merge(numeric);
                 break;
-            case SummaryKind.Categorical:
-                Categorical(part.Pane, part.Source).Merge(CategoricalSummary.Read(part.Bytes));
+            case CategoricalSummary categorical:
+                Categorical(part.Pane, part.Source).Merge(categorical);
                 break;
-            case SummaryKind.Scores:
-                Scores(part.Pane, part.Source).Merge(ScoreCells.Read(part.Bytes));
+            case ScoreCells scores:
+                Scores(part.Pane, part.Source).Merge(scores);
                 break;
-            case SummaryKind.Outcomes:
-                Outcomes(part.Pane, part.Source).Merge(OutcomeCells.Read(part.Bytes));
+            case OutcomeCells outcomes:
+                Outcomes(part.Pane, part.Source).Merge(outcomes);
                 break;
-            case SummaryKind.Exposures:
-                AddExposures(part.Pane, part.Source, ExposureCounts.Read(part.Bytes));
+            case ExposureCounts exposures:
+                AddExposures(part.Pane, part.Source, exposures);
                 break;
-            default:
-                throw new InvalidDataException($"Summary kind {part.Kind} is not known.");
         }
     }
 

@@ -35,6 +35,25 @@ public readonly record struct Tally
     [Id(13)] public long ClientDroppedRows { get; init; }
 
     [Id(14)] public long ClientDroppedLabels { get; init; }
+    /// <summary>Batches under a number that stood for other content: refused.</summary>
+    [Id(15)] public long ConflictingBatches { get; init; }
+
+    /// <summary>Parts of label requests that came again, one per label partition.</summary>
+    [Id(16)] public long DuplicateLabelBatches { get; init; }
+
+    /// <summary>Parts of label requests under a number that stood for other content, one per label partition: refused.</summary>
+    [Id(17)] public long ConflictingLabelBatches { get; init; }
+
+    /// <summary>Rows that count under the name of the other sources, for theirs has no statistics of its own.</summary>
+    [Id(18)] public long OtherSourceRows { get; init; }
+
+    /// <summary>Deltas that a sender sent again, for nobody had said that they were applied.</summary>
+    [Id(19)] public long ResentDeltas { get; init; }
+
+    /// <summary>Batches of best effort that count nowhere.</summary>
+    [Id(20)] public long LostBatches { get; init; }
+
+    [Id(21)] public long LostRows { get; init; }
 
     public static Tally operator +(Tally a, Tally b) => new()
     {
@@ -53,5 +72,12 @@ public readonly record struct Tally
         LabelsRejected = a.LabelsRejected + b.LabelsRejected,
         ClientDroppedRows = a.ClientDroppedRows + b.ClientDroppedRows,
         ClientDroppedLabels = a.ClientDroppedLabels + b.ClientDroppedLabels,
+        ConflictingBatches = a.ConflictingBatches + b.ConflictingBatches,
+        DuplicateLabelBatches = a.DuplicateLabelBatches + b.DuplicateLabelBatches,
+        ConflictingLabelBatches = a.ConflictingLabelBatches + b.ConflictingLabelBatches,
+        OtherSourceRows = a.OtherSourceRows + b.OtherSourceRows,
+        ResentDeltas = a.ResentDeltas + b.ResentDeltas,
+        LostBatches = a.LostBatches + b.LostBatches,
+        LostRows = a.LostRows + b.LostRows,
     };
 }

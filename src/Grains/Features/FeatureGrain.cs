@@ -9,8 +9,9 @@ public sealed class FeatureGrain(
     [PersistentState(GrainStorageNames.Feature, GrainStorageNames.Provider)] IPersistentState<FeatureGrainState> state,
     [PersistentState(GrainStorageNames.FeatureReference, GrainStorageNames.Provider)] IPersistentState<FeatureReferenceState> anchored,
     IPaneArchive archive,
+    ReceiverMetrics metrics,
     ILogger<FeatureGrain> logger)
-    : PaneReceiver<FeatureGrainState>(state, archive, logger), IFeatureGrain
+    : PaneReceiver<FeatureGrainState>(state, archive, metrics, logger), IFeatureGrain
 {
     private const string EvidencePart = "evidence";
 

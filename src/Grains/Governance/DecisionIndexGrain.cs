@@ -1,9 +1,13 @@
 namespace Watchgrain.Grains.Governance;
 
 /// <inheritdoc cref="IDecisionIndexGrain"/>
+/// <remarks>The record that changes stays small: when it holds two segments' worth, the older half moves into a segment of its own, which is written first; a crash in between repeats it.</remarks>
 public sealed class DecisionIndexGrain([PersistentState(GrainStorageNames.DecisionIndex, GrainStorageNames.Provider)] IPersistentState<DecisionIndexState> state)
     : Grain, IDecisionIndexGrain
 {
+    /// <summary>A thousand ids of some 60 bytes: what every proposal writes again.</summary>
+    public const int Segment = 1000;
+
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -14,22 +18,61 @@ public sealed class DecisionIndexGrain([PersistentState(GrainStorageNames.Decisi
 
     public async Task AddAsync(string modelId, string decisionId)
     {
-        if (!known.Add(decisionId)) return;
+        if (known.Contains(decisionId)) return;
+        while (state.State.Ids.Count >= 2 * Segment) await MoveOldestAsync();
+        known.Add(decisionId);
         state.State.Models.Add(modelId);
         state.State.Ids.Add(decisionId);
         await this.WriteOrLeaveAsync(state);
     }
 
-    public Task<DecisionIndexPage> ListAsync(string modelId, long first, int limit)
+    public async Task<DecisionIndexPage> ListAsync(string modelId, long first, int limit)
     {
         var page = new List<string>();
-        for (var i = (int)Math.Clamp(first, 0, state.State.Ids.Count); i < state.State.Ids.Count; i++)
+        for (var number = Math.Max(first, 0); ;)
+        {
+            // Each part says where it ends or where its page is full.
+            var own = number >= state.State.First;
+            var part = own
+                ? Page(modelId, number - state.State.First, limit - page.Count)
+                : await GrainFactory.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(Tenant, number / Segment)).ListAsync(modelId, number % Segment, limit - page.Count);
+            page.AddRange(part.Ids);
+            if (part.Next >= 0) return new([.. page], part.Next + (own ? state.State.First : number / Segment * Segment));
+            if (own) return new([.. page], -1);
+            number = ((number / Segment) + 1) * Segment;
+        }
+    }
+
+    public async Task KeepAsync(string[] models, string[] ids)
+    {
+        if (state.State.Ids.Count > 0) return;
+        (state.State.Models, state.State.Ids) = ([.. models], [.. ids]);
+        await this.WriteOrLeaveAsync(state);
+    }
+
+    private string Tenant => GrainKeys.Segments(this.GetPrimaryKeyString())[0];
+
+    private async Task MoveOldestAsync()
+    {
+        var (models, ids) = (state.State.Models[..Segment], state.State.Ids[..Segment]);
+        await GrainFactory.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(Tenant, state.State.First / Segment)).KeepAsync([.. models], [.. ids]);
+        state.State.Models.RemoveRange(0, Segment);
+        state.State.Ids.RemoveRange(0, Segment);
+        state.State.First += Segment;
+        known.ExceptWith(ids);
+        await this.WriteOrLeaveAsync(state);
+    }
+
+    private DecisionIndexPage Page(string modelId, long first, int limit)
+    {
+        var page = new List<string>();
+        for (var i = (int)Math.Min(first, state.State.Ids.Count); i < state.State.Ids.Count; i++)
         {
             if (modelId.Length > 0 && state.State.Models[i] != modelId) continue;
-            if (page.Count == limit) return Task.FromResult(new DecisionIndexPage([.. page], i));
+            if (page.Count == limit) return new([.. page], i);
             page.Add(state.State.Ids[i]);
         }
 
-        return Task.FromResult(new DecisionIndexPage([.. page], -1));
+        return new([.. page], -1);
     }
 }

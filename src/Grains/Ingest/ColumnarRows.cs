@@ -28,4 +28,8 @@ public sealed record ColumnarRows
 
     /// <summary>One column per feature of the version, in the order of the spec.</summary>
     [Id(7)] public required FeatureColumn[] Columns { get; init; }
+
+    /// <summary>Bytes that the columns take, about.</summary>
+    public long Size => Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length
+        + Columns.Sum(column => (long)column.Values.Length + column.Codes.Length + column.Missing.Length + column.Dictionary.Sum(category => 32L + (2 * category.Length)));
 }

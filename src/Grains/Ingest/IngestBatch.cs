@@ -31,4 +31,9 @@ public sealed record IngestBatch : INumberedBatch
 
     /// <summary>Rows that the sender's client lost before this batch; counted with it, so that a batch that is sent again does not count them twice.</summary>
     [Id(10)] public long ClientDroppedRows { get; init; }
+    /// <summary>To be answered before it is durable; may be shed.</summary>
+    [Id(11)] public bool BestEffort { get; init; }
+
+    /// <summary>Earlier batches of best effort of this version that the gateway could not hand over. Counted when this batch is accepted or a duplicate.</summary>
+    [Id(12)] public LostTelemetry Lost { get; init; }
 }

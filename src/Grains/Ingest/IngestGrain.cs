@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Sources;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Ingest;
@@ -39,19 +40,10 @@ public sealed class IngestGrain(
 
     public async Task<IngestReply[]> ReportManyAsync(IngestBatch[] batches)
     {
-        IngestReply[] Refuse(IngestStatus status, string detail = "") => Array.ConvertAll(batches, _ => new IngestReply { Status = status, Detail = detail });
-
-        if (await PlanAsync() is null)
-            return Refuse(IngestStatus.UnknownVersion);
-        if (reducer is null)
-            return Refuse(IngestStatus.NoReference);
-        if (Exhausted)
-            return Refuse(IngestStatus.Exhausted, "the partition's queue is full");
-        return await SubmitAsync<IngestReply[]>(commit =>
-        {
-            var answers = Array.ConvertAll(batches, batch => Stage(commit, batch));
-            return at => Array.ConvertAll(answers, answer => answer(at));
-        });
+        var replies = await TakeAsync(batches);
+        foreach (var reply in replies)
+            Services.Metrics.Answered(reply);
+        return replies;
     }
 
     protected override void OnPlan()
@@ -59,6 +51,8 @@ public sealed class IngestGrain(
         if (Plan?.Reference is { } reference)
             (reducer, gathering) = (new(Version, Plan.Spec, reference, Plan.LabelPartitions), new(Plan.Spec));
     }
+
+    private protected override void OnStaging() => gathering?.Clear();
 
     private protected override void OnStaged(PartitionCommit commit)
     {
@@ -103,14 +97,92 @@ public sealed class IngestGrain(
         }
     }
 
+    private async Task<IngestReply[]> TakeAsync(IngestBatch[] batches)
+    {
+        IngestReply[] Refuse(IngestStatus status, string detail = "") => Array.ConvertAll(batches, _ => new IngestReply { Status = status, Detail = detail });
+
+        if (await PlanAsync() is null)
+            return Refuse(IngestStatus.UnknownVersion);
+        if (reducer is null)
+            return Refuse(IngestStatus.NoReference);
+        if (batches is [{ BestEffort: true } telemetry])
+            return [Promise(telemetry)];
+        if (Exhausted)
+            return Refuse(IngestStatus.Exhausted, "the partition's queue is full");
+        return await CountAsync(batches);
+    }
+
+    // In one commit. When one of them meets a defect, each goes by itself, and it fails alone.
+    private async Task<IngestReply[]> CountAsync(IngestBatch[] batches)
+    {
+        try
+        {
+            return await SubmitAsync(RequestOf(batches));
+        }
+        catch (NotStagedException defect)
+        {
+            if (batches is [_])
+                return [new() { Status = IngestStatus.NotCounted, Detail = defect.Message }];
+            return [.. (await Task.WhenAll(batches.Select(batch => CountAsync([batch])))).Select(replies => replies[0])];
+        }
+    }
+
+    private PartitionRequest<IngestReply[]> RequestOf(IngestBatch[] batches) => new(
+        commit =>
+        {
+            var answers = Array.ConvertAll(batches, batch => Stage(commit, batch));
+            return at => Array.ConvertAll(answers, answer => answer(at));
+        },
+        [.. batches.Select(batch => batch.Source).Distinct(StringComparer.Ordinal)],
+        batches.Sum(batch => batch.Rows.Size));
+
+    // Answered at once. What becomes of it is heard here alone.
+    private IngestReply Promise(IngestBatch batch)
+    {
+        if (Exhausted)
+        {
+            Lose(batch);
+            return new() { Status = IngestStatus.Shed, Verdict = verdicts.For(batch.Source, Memory.Verdicts) };
+        }
+        _ = CommitLaterAsync(batch);
+        return Reply(IngestStatus.Accepted, 0, batch.Rows.Count, 0, batch.Source);
+    }
+
+    private async Task CommitLaterAsync(IngestBatch batch)
+    {
+        try
+        {
+            if ((await CountAsync([batch]))[0].Status is not (IngestStatus.Accepted or IngestStatus.Duplicate))
+                Lose(batch);
+        }
+        catch (Exception)
+        {
+            // The failed commit has been logged.
+            Lose(batch);
+        }
+    }
+
+    private void Lose(IngestBatch batch)
+    {
+        Services.Metrics.BatchLost(batch.Rows.Count);
+        Services.Lost.Add(Key, new LostTelemetry(1, batch.Rows.Count + batch.ClientDroppedRows) + batch.Lost);
+    }
+
     private Func<long, IngestReply> Stage(PartitionCommit commit, IngestBatch batch)
     {
         IngestReply Refuse(IngestStatus status, string detail = "") => new() { Status = status, Detail = detail };
 
         var (status, first) = Admit(commit, batch);
+        if (status == IngestStatus.Conflict)
+        {
+            var version = commit.Pending.For(VersionKey);
+            version.Add(new Tally { ConflictingBatches = 1 });
+            version.Conflict(batch.Source, 1);
+            return _ => Refuse(status);
+        }
         if (first is not null)
         {
-            commit.Pending.For(VersionKey).Add(new Tally { DuplicateBatches = 1 });
+            commit.Pending.For(VersionKey).Add(new Tally { DuplicateBatches = 1, LostBatches = batch.Lost.Batches, LostRows = batch.Lost.Rows });
             return _ => Reply(status, first.LogSequence, first.AcceptedRows, first.LateRows, batch.Source);
         }
         if (status != IngestStatus.Accepted)
@@ -121,6 +193,8 @@ public sealed class IngestGrain(
             return _ => Refuse(IngestStatus.TooManyPanes, $"It spans {panes.Count} panes; at most {Options.MaxOpenPanes} may be in one batch.");
         if (OpenPanes(commit, panes) > Options.MaxOpenPanes)
             return _ => Refuse(IngestStatus.Exhausted, $"what is not sealed yet spans {Options.MaxOpenPanes} panes already");
+        if (HeldPanes(panes) > Options.MaxHeldPanes)
+            return _ => Refuse(IngestStatus.Exhausted, $"{Options.MaxHeldPanes} panes wait to be closed: a source that is behind holds the watermark");
         if (TooFarAhead(commit, panes))
             return _ => Refuse(IngestStatus.JumpTooFar, $"pane {panes[^1].Pane} is more than {Options.MaxPaneJump} panes ahead");
 
@@ -134,18 +208,29 @@ public sealed class IngestGrain(
     private int Reduce(PartitionCommit commit, IngestBatch batch, IReadOnlyList<(long Pane, int[]? Rows)> panes)
     {
         var late = 0;
+        var source = Sources.StatisticsOf(batch.Source);
         foreach (var (pane, rows) in panes)
         {
             if (pane <= Memory.ClosedThrough)
                 late += rows?.Length ?? batch.Rows.Count;
             else if (RowGathering.Takes(batch.Rows))
-                gathering!.Add(pane, batch.Source, batch.Rows, rows, batch.HasCaller);
+                gathering!.Add(pane, source, batch.Rows, rows, batch.HasCaller);
             else
-                reducer!.Reduce(pane, batch.Source, batch.Rows, rows, batch.HasCaller, commit.Pending);
+                reducer!.Reduce(pane, source, batch.Rows, rows, batch.HasCaller, commit.Pending);
         }
         NoteOpen(panes);
         var version = commit.Pending.For(VersionKey);
-        version.Add(new Tally { Batches = 1, Rows = batch.Rows.Count - late, RejectedRows = batch.RejectedRows, LateRows = late, ClientDroppedRows = batch.ClientDroppedRows });
+        version.Add(new Tally
+        {
+            Batches = 1,
+            Rows = batch.Rows.Count - late,
+            RejectedRows = batch.RejectedRows,
+            LateRows = late,
+            ClientDroppedRows = batch.ClientDroppedRows,
+            OtherSourceRows = source == SourceNames.Others ? batch.Rows.Count - late : 0,
+            LostBatches = batch.Lost.Batches,
+            LostRows = batch.Lost.Rows,
+        });
         var highest = HighestOf(batch.Rows);
         // A promise is better than a guess from the rows, which may come out of order.
         if ((batch.Watermark ?? highest) is { } watermark)
@@ -153,7 +238,7 @@ public sealed class IngestGrain(
         if (highest is { } position)
             commit.NotePosition(position);
         if (batch.LineageRunId.Length > 0)
-            commit.Pending.For(GrainKeys.Source(Version, batch.Source)).Lineage(batch.LineageRunId);
+            commit.Pending.For(GrainKeys.Source(Version, Sources.GrainOf(batch.Source))).Lineage(batch.LineageRunId);
         return late;
     }
 
@@ -174,6 +259,16 @@ public sealed class IngestGrain(
             if (!(pane <= Memory.ClosedThrough))
                 open.Panes.Add(pane);
         }
+    }
+
+    // Panes that wait for the watermark with this batch and those of the same commit; none when it opens no new one, so that what closes panes always gets through.
+    private int HeldPanes(IReadOnlyList<(long Pane, int[]? Rows)> panes)
+    {
+        var opened = panes.Select(pane => pane.Pane).Where(pane => !(pane <= Memory.ClosedThrough) && !Memory.HeldPanes.Contains(pane)).ToHashSet();
+        if (opened.Count == 0)
+            return 0;
+        opened.UnionWith(open.Panes.Where(pane => !Memory.HeldPanes.Contains(pane)));
+        return Memory.HeldPanes.Count + opened.Count;
     }
 
     // Event time is bounded by the gateway's clock; a sequence has only its own past.

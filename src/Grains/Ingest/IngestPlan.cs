@@ -16,4 +16,7 @@ public sealed record IngestPlan
 
     /// <summary>Null until a reference is set: rows are refused until then.</summary>
     [Id(3)] public ReferencePlan? Reference { get; init; }
+
+    /// <summary>The version's register of sources when the plan was asked for; it only grows at its end.</summary>
+    [Id(4)] public string[] Sources { get; init; } = [];
 }

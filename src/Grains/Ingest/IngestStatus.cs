@@ -30,4 +30,10 @@ public enum IngestStatus
 
     /// <summary>The batch spans more panes than the limit: sending it again does not help, smaller batches do.</summary>
     TooManyPanes = 10,
+
+    /// <summary>A batch of best effort for which there was no room: counted as lost.</summary>
+    Shed = 11,
+
+    /// <summary>The batch met a defect; nothing of it was counted, and sending it again does not help.</summary>
+    NotCounted = 12,
 }

@@ -7,4 +7,8 @@ namespace Watchgrain.Grains.Ingest;
 /// (monitored features × (sources + 1)), for the thresholds.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("wg.ReferencePlan")]
-public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [property: Id(1)] Dictionary<string, byte[]> Binnings, [property: Id(2)] int Streams);
+public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [property: Id(1)] Dictionary<string, byte[]> Binnings, [property: Id(2)] int Streams)
+{
+    /// <summary>The sources of the reference, those with the most rows first. Empty in a plan of before they were kept.</summary>
+    [Id(3)] public string[] Sources { get; init; } = [];
+}

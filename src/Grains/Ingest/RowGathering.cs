@@ -23,6 +23,9 @@ internal sealed class RowGathering(VersionSpec spec)
         group.Add(rows, indexes);
     }
 
+    /// <summary>Forgets what has been gathered.</summary>
+    public void Clear() => groups.Clear();
+
     /// <summary>Reduces what has been gathered, and forgets it.</summary>
     public void Reduce(BatchReducer reducer, PendingDeltas pending)
     {

@@ -19,11 +19,18 @@ public sealed class LabelGrain(
 
     public async Task<IngestReply> ReportAsync(LabelBatch batch)
     {
+        var reply = await TakeAsync(batch);
+        Services.Metrics.Answered(reply);
+        return reply;
+    }
+
+    private async Task<IngestReply> TakeAsync(LabelBatch batch)
+    {
         if (await PlanAsync() is null)
             return new() { Status = IngestStatus.UnknownVersion };
         if (Exhausted)
             return new() { Status = IngestStatus.Exhausted, Detail = "the partition's queue is full" };
-        return await SubmitAsync(new JoinRequest<IngestReply>(KeysOf(batch), commit => Stage(commit, batch)));
+        return await SubmitAsync(new JoinRequest<IngestReply>(KeysOf(batch), commit => Stage(commit, batch), [batch.Source]));
     }
 
     public async Task<DeltaReceipt> ApplyAsync(DeltaEnvelope delta)
@@ -47,11 +54,14 @@ public sealed class LabelGrain(
         rows.Clear();
         if (operations is [CloseRequest close])
             expiring = await Services.Log.CountExpiringAsync(Key, Plan!.Spec.StartOf(close.Pane), CancellationToken.None);
+        await SettleAsync(operations.SelectMany(operation => operation.Sources));
         var keys = operations.OfType<IJoinRequest>().SelectMany(request => request.Keys).ToHashSet();
         if (keys.Count == 0)
             return;
         foreach (var (key, row) in await Services.Log.FindAsync(Key, keys, CancellationToken.None))
             rows[key] = JoinEntryForm.Read(key, row.Payload);
+        await SettleAsync(rows.Values.Select(row => row?.Label?.Source));
+        join!.Sources = Sources;
     }
 
     private protected override void OnClose(PartitionCommit commit, long pane)
@@ -80,6 +90,8 @@ public sealed class LabelGrain(
     private Func<long, IngestReply> Stage(PartitionCommit commit, LabelBatch batch)
     {
         var (status, first) = Admit(commit, batch);
+        if (status is IngestStatus.Duplicate or IngestStatus.Conflict)
+            join!.AddRepeated(batch.Source, conflicting: status == IngestStatus.Conflict, commit.Pending);
         if (status != IngestStatus.Accepted)
             return _ => new() { Status = status, DurableSequence = first?.LogSequence ?? 0, AcceptedRows = first?.AcceptedRows ?? 0 };
 

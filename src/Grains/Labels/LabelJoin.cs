@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Labels;
@@ -22,6 +23,9 @@ public sealed class LabelJoin
         sliceKeys = [.. spec.DeclaredSlices().Select(slice => GrainKeys.Slice(id, slice.Feature, slice.Value))];
         sourceKey = source => GrainKeys.Source(id, source);
     }
+
+    /// <summary>Under which names the sources of labels count; those of the rows at hand must be settled.</summary>
+    public SourceNames Sources { get; set; } = SourceNames.None;
 
     /// <summary>Takes a prediction.</summary>
     /// <param name="prediction">The prediction.</param>
@@ -80,6 +84,14 @@ public sealed class LabelJoin
         Count(pending, new() { PredictionsExpired = expired.GetValueOrDefault(JoinState.Waiting), LabelsExpired = labels, LabelsParked = -labels });
     }
 
+    /// <summary>Counts a part of a request whose number was known, with the same content or with other content.</summary>
+    public void AddRepeated(string source, bool conflicting, PendingDeltas pending)
+    {
+        Count(pending, conflicting ? new() { ConflictingLabelBatches = 1 } : new() { DuplicateLabelBatches = 1 });
+        if (conflicting)
+            pending.For(versionKey).Conflict(source, 1);
+    }
+
     public void AddRejected(int labels, long droppedByClient, PendingDeltas pending) => Count(pending, new() { LabelsRejected = labels, ClientDroppedLabels = droppedByClient });
 
     private void Count(PendingDeltas pending, Tally tally)
@@ -92,11 +104,11 @@ public sealed class LabelJoin
     {
         var pane = spec.PaneOf(prediction.Position);
         Add(versionKey);
-        Add(sourceKey(label.Source));
+        Add(sourceKey(Sources.GrainOf(label.Source)));
         foreach (var slice in prediction.Slices)
             Add(sliceKeys[slice]);
 
-        void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(pane, label.Source).Add(label.Label, prediction.Class, prediction.Score, weight);
+        void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(pane, Sources.StatisticsOf(label.Source)).Add(label.Label, prediction.Class, prediction.Score, weight);
     }
 
     private JoinRow RowOf(JoinKey key, JoinEntry entry, long position) =>

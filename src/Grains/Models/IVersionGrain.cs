@@ -22,6 +22,10 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("SetReference")]
     Task SetReferenceAsync(ReferencePlan plan, SummaryPart[] outcomes);
 
+    /// <summary>Gives sources their places in the version's register, as long as there are any; returns the register. Durable when it returns; a place is final.</summary>
+    [Alias("RegisterSources")]
+    Task<string[]> RegisterSourcesAsync(string[] sources);
+
     [Alias("GetState")]
     Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane);
 

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Statistics.Summaries;
 
@@ -12,10 +14,11 @@ namespace Watchgrain.Grains.Models;
 public sealed class VersionGrain(
     [PersistentState(GrainStorageNames.Version, GrainStorageNames.Provider)] IPersistentState<VersionGrainState> state,
     IPaneArchive archive,
+    ReceiverMetrics metrics,
     IOptions<PartitionOptions> options,
     TimeProvider time,
     ILogger<VersionGrain> logger)
-    : PaneReceiver<VersionGrainState>(state, archive, logger), IVersionGrain
+    : PaneReceiver<VersionGrainState>(state, archive, metrics, logger), IVersionGrain
 {
     /// <summary>1,024: each takes a place in the version's record, and any caller can name one more. Further ones are not waited for until one of these has fallen silent.</summary>
     public const int MostAwaitedSources = 1024;
@@ -36,7 +39,14 @@ public sealed class VersionGrain(
         OpenPanes(null);
     }
 
-    public Task<IngestPlan?> GetPlanAsync() => Task.FromResult(State.Plan);
+    public Task<IngestPlan?> GetPlanAsync() => Task.FromResult(State.Plan is { } plan ? plan with { Sources = [.. State.Sources] } : null);
+
+    public async Task<string[]> RegisterSourcesAsync(string[] sources)
+    {
+        if (Register(sources))
+            await WriteAsync();
+        return [.. State.Sources];
+    }
 
     public async Task SetReferenceAsync(ReferencePlan plan, SummaryPart[] outcomes)
     {
@@ -49,6 +59,7 @@ public sealed class VersionGrain(
         }
         State.Plan = known with { Reference = plan };
         State.ReferenceOutcomes = outcomes;
+        Register(plan.Sources);
         await WriteAsync();
         await Clock.WakeAsync();
     }
@@ -79,6 +90,9 @@ public sealed class VersionGrain(
     {
         foreach (var source in State.Watermarks.Keys)
             heardAt[source] = time.GetTimestamp();
+        // A record of before sources had places: those that have spoken are the first.
+        if (State.Sources.Count == 0 && State.Plan?.Reference is not null)
+            Register(State.Watermarks.Keys.Order(StringComparer.Ordinal));
         if (State.Plan is not null)
         {
             OpenPanes(null);
@@ -91,6 +105,8 @@ public sealed class VersionGrain(
     protected override void OnApplied(Delta content)
     {
         State.Tally += content.Tally;
+        foreach (var conflict in content.Conflicts)
+            Raise(conflict);
         foreach (var mark in content.Marks.Where(HasPlace))
         {
             State.Watermarks[mark.Source] = Math.Max(mark.Watermark, State.Watermarks.GetValueOrDefault(mark.Source, long.MinValue));
@@ -101,6 +117,31 @@ public sealed class VersionGrain(
             State.FirstPane = Math.Min(part.Pane, State.FirstPane ?? part.Pane);
             State.LastPane = Math.Max(part.Pane, State.LastPane ?? part.Pane);
         }
+        if (State.Sources.Count > SourceNames.MostWithStatistics && !State.OverflowSignalled)
+            RaiseOverflow();
+    }
+
+    private bool Register(IEnumerable<string> sources)
+    {
+        var before = State.Sources.Count;
+        foreach (var source in sources)
+        {
+            if (State.Sources.Count < SourceNames.MostRegistered && !State.Sources.Contains(source))
+                State.Sources.Add(source);
+        }
+        return State.Sources.Count > before;
+    }
+
+    // Once: who it is that counts among the others is decided for good.
+    private void RaiseOverflow()
+    {
+        if (Finding(Family.Quality, SourceNames.Others, "register of sources", "sources", State.Sources.Count) is not { } signal)
+            return;
+        State.OverflowSignalled = true;
+        State.Outbox.Add(signal with
+        {
+            Sentence = FormattableString.Invariant($"More than {SourceNames.MostWithStatistics} sources send rows or labels: those of the reference and the first others keep their own statistics, the rest count together as '{SourceNames.Others}'."),
+        });
     }
 
     protected override void OnJudged(long pane, SummaryTable panes)
@@ -115,6 +156,35 @@ public sealed class VersionGrain(
             State.Outbox.Add(signal);
         State.Decay = decay.State();
     }
+
+    // At once, in the pane that is closed next: a client that reuses numbers loses data while it does. One signal per source and pane.
+    private void Raise(SourceConflicts conflict)
+    {
+        var source = State.ConflictPanes.Count < MostAwaitedSources || State.ConflictPanes.ContainsKey(conflict.Source) ? conflict.Source : SourceNames.Others;
+        if (Finding(Family.Abuse, source, "numbers of batches", "conflicting_batches", conflict.Batches) is not { } signal || (State.ConflictPanes.TryGetValue(source, out var last) && last >= signal.Pane))
+            return;
+        State.ConflictPanes[source] = signal.Pane;
+        State.Outbox.Add(signal with
+        {
+            Sentence = FormattableString.Invariant($"Source {source}: {conflict.Batches} batches came under a number that stood for other content and were refused; their rows count nowhere. A producer that has started again must raise its epoch; two writers must not share one."),
+        });
+    }
+
+    // A count, in the pane that is closed next; null before the first row.
+    private Signal? Finding(Family family, string source, string detector, string statistic, long value) => (State.RowsThrough + 1 ?? State.FirstPane) is not { } pane || State.Plan is not { } plan ? null : new()
+    {
+        Family = family,
+        Subject = new() { Source = source },
+        Pane = pane,
+        Position = plan.Spec.StartOf(pane + 1),
+        Detector = detector,
+        Statistic = statistic,
+        Value = value,
+        LogEvidence = 0,
+        LogThreshold = 0,
+        SincePane = pane,
+        Sentence = "",
+    };
 
     private bool HasPlace(SourceMark mark)
     {

@@ -24,4 +24,13 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>Null before the first judged pane.</summary>
     [Id(6)] public DecayState? Decay { get; set; }
+
+    /// <summary>The last pane for which a source's conflicting batches have been signalled.</summary>
+    [Id(7)] public Dictionary<string, long> ConflictPanes { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The register of sources, in the order of their places.</summary>
+    [Id(8)] public List<string> Sources { get; set; } = [];
+
+    /// <summary>It has been signalled that further sources count together.</summary>
+    [Id(9)] public bool OverflowSignalled { get; set; }
 }

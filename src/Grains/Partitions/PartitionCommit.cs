@@ -7,13 +7,19 @@ namespace Watchgrain.Grains.Partitions;
 /// <summary>What one row of the log will hold, while it is gathered.</summary>
 /// <param name="pending">Where the deltas of this commit gather.</param>
 /// <param name="highestPosition">The highest position before this commit.</param>
-internal sealed class PartitionCommit(PendingDeltas pending, long? highestPosition)
+/// <param name="at">Server time of everything that it takes.</param>
+internal sealed class PartitionCommit(PendingDeltas pending, long? highestPosition, DateTimeOffset at)
 {
     private readonly Dictionary<(string, ulong, ulong), AcceptedBatch> byNumber = [];
 
     public PendingDeltas Pending { get; } = pending;
 
     public List<AcceptedBatch> Batches { get; } = [];
+
+    public DateTimeOffset At => at;
+
+    /// <summary>Producers that make room for others.</summary>
+    public List<string> Forgotten { get; } = [];
 
     public List<InboundMark> Received { get; } = [];
 
@@ -52,5 +58,6 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
         Seal = Seal,
         HighestPosition = HighestPosition,
         Verdicts = Verdicts,
+        Forgotten = [.. Forgotten],
     };
 }

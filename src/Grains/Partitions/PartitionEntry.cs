@@ -26,4 +26,7 @@ public sealed record PartitionEntry
 
     /// <summary>From this row on the partition answers these verdicts of decisions; null: as before.</summary>
     [Id(6)] public VerdictTable? Verdicts { get; init; }
+
+    /// <summary>Producers that are forgotten before the batches of this row are remembered.</summary>
+    [Id(7)] public string[] Forgotten { get; init; } = [];
 }

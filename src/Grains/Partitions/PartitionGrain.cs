@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Statistics.Summaries;
 
@@ -16,10 +17,13 @@ namespace Watchgrain.Grains.Partitions;
 public abstract class PartitionGrain(PartitionServices services, IPersistentState<PartitionCheckpoint> checkpoint) : Grain, IDeltaSender
 {
     private const int OperationsPerCommit = 128;
+    private const long Megabyte = 1 << 20;
 
     private readonly Queue<PartitionOperation> queue = new();
     private readonly Dictionary<string, Task> deliveries = new(StringComparer.Ordinal);
     private PartitionMemory? memory;
+    private long queuedBytes;
+    private long resentDeltas;
     private long epoch;
     private bool committing;
     private bool checkpointing;
@@ -36,6 +40,9 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     protected int Partition { get; private set; }
 
     protected IngestPlan? Plan { get; private set; }
+
+    /// <summary>The names of sources, as far as they are known here.</summary>
+    protected SourceNames Sources { get; private set; } = SourceNames.None;
 
     /// <summary>There after the activation.</summary>
     protected PartitionMemory Memory => memory!;
@@ -56,6 +63,12 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             replayed.Apply(Services.Entries.Deserialize(row.Entry)!, row.Sequence);
         memory = replayed;
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions { DueTime = Options.SealEvery, Period = Options.SealEvery, Interleave = true });
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Services.Stuck.Forget(Key);
+        return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
     public async Task<SealedThrough> CloseAsync(long pane)
@@ -96,13 +109,33 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     {
     }
 
+    /// <summary>Staging begins, for the first time or anew.</summary>
+    private protected virtual void OnStaging()
+    {
+    }
+
     /// <summary>What a partition begins on every tick; it waits for nothing.</summary>
     protected virtual void OnTick()
     {
     }
 
     /// <summary>Reads what the operations of a commit need, before they are staged.</summary>
-    private protected virtual Task PrepareAsync(IReadOnlyList<PartitionOperation> operations) => Task.CompletedTask;
+    private protected virtual Task PrepareAsync(IReadOnlyList<PartitionOperation> operations) => SettleAsync(operations.SelectMany(operation => operation.Sources));
+
+    /// <summary>Has the version give places to sources that have none. That is asked once per source: a place is final.</summary>
+    private protected async Task SettleAsync(IEnumerable<string?> sources)
+    {
+        var unsettled = sources.OfType<string>().Where(source => !Sources.IsSettled(source)).Distinct(StringComparer.Ordinal).ToArray();
+        if (unsettled.Length > 0)
+            Learn(await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).RegisterSourcesAsync(unsettled));
+    }
+
+    // The register only grows: the longer of two is the later one.
+    private void Learn(string[] register)
+    {
+        if (register.Length > Sources.Count)
+            Sources = new(register);
+    }
 
     /// <summary>The plan, asked for again as long as the version or its reference is not there.</summary>
     protected async Task<IngestPlan?> PlanAsync()
@@ -110,6 +143,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         if (Plan?.Reference is null)
         {
             Plan = await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync();
+            Learn(Plan?.Sources ?? []);
             OnPlan();
             memory?.Bin(Binnings);
         }
@@ -122,7 +156,10 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     }
 
     /// <summary>True when new work must wait.</summary>
-    protected bool Exhausted => queue.Count >= Options.MaxQueuedOperations || Outbound.Retained >= Options.MaxRetainedDeltas;
+    protected bool Exhausted => queue.Count >= Options.MaxQueuedOperations || queuedBytes >= Options.MaxQueuedMegabytes * Megabyte || IsFull;
+
+    // Nothing more is sealed either: what is pending goes on merging, and takes no more room for that.
+    private bool IsFull => Outbound.Retained >= Options.MaxRetainedDeltas || Outbound.RetainedBytes >= Options.MaxRetainedMegabytes * Megabyte;
 
     /// <summary>Queues an operation for the next commit and returns its answer once that is durable.</summary>
     private protected Task<T> SubmitAsync<T>(Func<PartitionCommit, Func<long, T>> stage) => SubmitAsync(new PartitionRequest<T>(stage));
@@ -130,16 +167,17 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     private protected Task<T> SubmitAsync<T>(PartitionRequest<T> request)
     {
         queue.Enqueue(request);
+        queuedBytes += request.Bytes;
         if (!committing)
             _ = CommitQueuedAsync();
         return request.Answer;
     }
 
     /// <inheritdoc cref="PartitionMemory.Admit"/>
-    private protected (IngestStatus Status, BatchMemory? FirstAnswer) Admit(PartitionCommit commit, INumberedBatch batch) => Memory.Admit(commit, batch, Services.Time.GetUtcNow());
+    private protected (IngestStatus Status, BatchMemory? FirstAnswer) Admit(PartitionCommit commit, INumberedBatch batch) => Memory.Admit(commit, batch);
 
     /// <summary>Adds a batch to the commit.</summary>
-    private protected void Accept(PartitionCommit commit, INumberedBatch batch, int acceptedRows, int lateRows) => commit.Batches.Add(new()
+    private protected static void Accept(PartitionCommit commit, INumberedBatch batch, int acceptedRows, int lateRows) => commit.Batches.Add(new()
     {
         ProducerId = batch.ProducerId,
         ProducerEpoch = batch.ProducerEpoch,
@@ -147,7 +185,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         ContentHash = batch.ContentHash,
         AcceptedRows = acceptedRows,
         LateRows = lateRows,
-        At = Services.Time.GetUtcNow(),
+        At = commit.At,
     });
 
     private async Task CommitQueuedAsync()
@@ -170,11 +208,72 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         while (operations.Count < OperationsPerCommit && queue.TryPeek(out var next) && (next is not CloseRequest || operations.Count == 0))
         {
             operations.Add(queue.Dequeue());
+            queuedBytes -= next.Bytes;
             if (next is CloseRequest)
                 break;
         }
         return operations;
     }
+
+    // An operation that throws takes no neighbour with it: what it has staged goes, and the others are staged anew without it.
+    private async Task<PartitionCommit> StageAsync(List<PartitionOperation> operations)
+    {
+        while (true)
+        {
+            await PrepareAsync(operations);
+            var commit = NewCommit();
+            if (StageAll(operations, commit) is not { } failed)
+                return commit;
+            operations.Remove(failed);
+        }
+    }
+
+    private (long Resent, LostTelemetry Lost) CountWith(PartitionCommit commit)
+    {
+        // Only beside batches: a count of its own would be a delta that is sent again and counted again, for ever.
+        var resent = commit.Batches.Count > 0 ? resentDeltas : 0;
+        var lost = Services.Lost.Get(Key);
+        if (resent > 0 || lost != default)
+            commit.Pending.For(GrainKeys.Version(Version)).Add(new Tally { ResentDeltas = resent, LostBatches = lost.Batches, LostRows = lost.Rows });
+        return (resent, lost);
+    }
+
+    // The first that throws, refused; null when all are staged.
+    private PartitionOperation? StageAll(List<PartitionOperation> operations, PartitionCommit commit)
+    {
+        OnStaging();
+        foreach (var operation in operations)
+        {
+            try
+            {
+                operation.Stage(commit);
+            }
+            catch (Exception exception)
+            {
+                return Refuse(operation, exception);
+            }
+        }
+        try
+        {
+            OnStaged(commit);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // What was done for all together does not say whose it was. Staged alone, it does.
+            return operations is [var only] ? Refuse(only, exception) : operations.Find(operation => StageAll([operation], NewCommit()) is not null) ?? throw new InvalidOperationException("Operations can be staged one by one, but not together.", exception);
+        }
+    }
+
+    private PartitionOperation Refuse(PartitionOperation operation, Exception exception)
+    {
+        PartitionLogMessages.OperationFailed(Services.Logger, Key, exception);
+        Services.Metrics.OperationFailed();
+        operation.Fail(new NotStagedException($"Nothing of it was counted: {exception.Message}", exception));
+        return operation;
+    }
+
+    private PartitionCommit NewCommit() => new(new(Binnings), Memory.HighestPosition, Services.Time.GetUtcNow());
 
     private async Task CommitAsync(List<PartitionOperation> operations)
     {
@@ -182,17 +281,16 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         {
             if (broken)
                 throw new FencedException($"Partition {Key} is starting again from its log.");
-            await PrepareAsync(operations);
-            var commit = new PartitionCommit(new(Binnings), Memory.HighestPosition);
-            foreach (var operation in operations)
-                operation.Stage(commit);
-            OnStaged(commit);
+            var commit = await StageAsync(operations);
+            var counted = CountWith(commit);
             if (!commit.IsEmpty)
             {
                 var entry = commit.ToEntry();
                 var bytes = Services.Entries.SerializeToArray(entry);
                 await Services.Log.AppendAsync(Key, epoch, Memory.LogSequence + 1, bytes, new(commit.Upserts, commit.ExpireBefore), CancellationToken.None);
                 Memory.Apply(entry, Memory.LogSequence + 1);
+                resentDeltas -= counted.Resent;
+                Services.Lost.Counted(Key, counted.Lost);
             }
             foreach (var operation in operations)
                 operation.Complete(Memory.LogSequence);
@@ -202,9 +300,11 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             // Whatever failed, memory and log may differ now: the next activation starts from the log.
             broken = true;
             PartitionLogMessages.CommitFailed(Services.Logger, Key, exception);
+            Services.Metrics.CommitFailed();
             foreach (var operation in operations.Concat(queue))
                 operation.Fail(exception);
             queue.Clear();
+            queuedBytes = 0;
             DeactivateOnIdle();
         }
     }
@@ -215,7 +315,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             return;
         await PlanAsync();
         OnTick();
-        if (!Memory.Pending.IsEmpty && Outbound.Retained < Options.MaxRetainedDeltas)
+        if ((!Memory.Pending.IsEmpty || Services.Lost.Get(Key) != default) && !IsFull)
         {
             await SubmitAsync<bool>(commit =>
             {
@@ -231,7 +331,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     private void DeliverAll()
     {
-        foreach (var receiver in Outbound.Receivers)
+        foreach (var receiver in Outbound.Receivers.ToArray())
         {
             if (!deliveries.TryGetValue(receiver, out var delivery) || delivery.IsCompleted)
                 deliveries[receiver] = DeliverAsync(receiver);
@@ -255,13 +355,28 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         catch (Exception exception)
         {
             // Outcome unknown: the next tick sends again, and the receiver knows what it has.
-            PartitionLogMessages.DeliveryFailed(Services.Logger, Key, receiver, exception);
+            Services.Metrics.DeliveryFailed();
+            switch (Services.Stuck.Failed(Key, receiver))
+            {
+                case 1:
+                    PartitionLogMessages.DeliveryFailed(Services.Logger, Key, receiver, exception);
+                    break;
+                case StuckDeliveries.Attempts:
+                    PartitionLogMessages.DeliveryStuck(Services.Logger, Key, receiver, exception);
+                    break;
+            }
         }
     }
 
     private async Task<bool> SendAsync(IDeltaReceiver grain, string receiver, (long Id, Delta Content) delta)
     {
+        if (Outbound.NoteSent(receiver, delta.Id))
+        {
+            resentDeltas++;
+            Services.Metrics.DeltaResent();
+        }
         var receipt = await grain.ApplyAsync(new() { Sender = Key, Epoch = epoch, Id = delta.Id, Content = delta.Content });
+        Services.Stuck.Succeeded(Key, receiver);
         if (receipt.Fenced)
         {
             PartitionLogMessages.Fenced(Services.Logger, Key, receiver);

@@ -20,6 +20,12 @@ internal static partial class PartitionLogMessages
     [LoggerMessage(2004, LogLevel.Error, "Partition {Key}: a checkpoint failed, its outcome is unknown; starting again from the log.")]
     public static partial void CheckpointFailed(ILogger logger, string key, Exception exception);
 
+    [LoggerMessage(2006, LogLevel.Error, "Partition {Key}: an operation could not be staged and was refused; its neighbours go on.")]
+    public static partial void OperationFailed(ILogger logger, string key, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Error, "Partition {Key}: {Receiver} has not taken a delta for ten attempts. It is kept and sent again; what it holds counts in no statistic until then.")]
+    public static partial void DeliveryStuck(ILogger logger, string key, string receiver, Exception exception);
+
     [LoggerMessage(2005, LogLevel.Warning, "Partition {Key}: the coordinator did not say its verdicts; a flag lapses when it stays silent, what a decision ordered does not.")]
     public static partial void VerdictsNotHeard(ILogger logger, string key, Exception exception);
 }

@@ -45,6 +45,9 @@ public sealed class PartitionMemory
 
     public long? HighestPosition => state.HighestPosition;
 
+    /// <summary>The panes with rows that are not closed. To be read only.</summary>
+    public IReadOnlySet<long> HeldPanes => state.HeldPanes;
+
     /// <summary>What decisions have ordered, as far as this partition has it on the disk.</summary>
     public VerdictTable Verdicts => state.Verdicts ?? VerdictTable.Empty;
 
@@ -62,6 +65,8 @@ public sealed class PartitionMemory
         if (sequence != LogSequence + 1)
             throw new FencedException($"Log row {sequence} follows row {LogSequence}: rows between them are missing.");
         LogSequence = sequence;
+        foreach (var producer in entry.Forgotten)
+            Producers.Forget(producer);
         foreach (var batch in entry.Batches)
         {
             var (first, stride) = sequencesOf(batch.ProducerId);
@@ -73,7 +78,16 @@ public sealed class PartitionMemory
             Received.MarkDurable(Received.Snapshot());
         Pending.Merge(entry.Deltas);
         if (entry.CloseThrough is { } pane && !(pane <= state.ClosedThrough))
+        {
             state.ClosedThrough = pane;
+            state.HeldPanes.RemoveWhere(held => held <= pane);
+        }
+        // Scores are what every row of a pane gives to the version.
+        foreach (var part in entry.Deltas.Where(delta => delta.Receiver[0] == 'v').SelectMany(delta => delta.Content.Parts))
+        {
+            if (part.Kind == SummaryKind.Scores && !(part.Pane <= state.ClosedThrough))
+                state.HeldPanes.Add(part.Pane);
+        }
         if (entry.HighestPosition is { } position && !(position <= state.HighestPosition))
             state.HighestPosition = position;
         state.Verdicts = entry.Verdicts ?? state.Verdicts;
@@ -84,7 +98,7 @@ public sealed class PartitionMemory
     }
 
     /// <summary>Whether a batch is new to this partition and may be staged (Accepted); otherwise why not, with the first answer for a duplicate.</summary>
-    internal (IngestStatus Status, BatchMemory? FirstAnswer) Admit(PartitionCommit commit, INumberedBatch batch, DateTimeOffset now)
+    internal (IngestStatus Status, BatchMemory? FirstAnswer) Admit(PartitionCommit commit, INumberedBatch batch)
     {
         var (standing, memory) = Producers.Examine(batch.ProducerId, batch.ProducerEpoch, batch.Sequence, batch.ContentHash);
         if (standing == BatchStanding.New && commit.Find(batch) is { } twin)
@@ -98,8 +112,24 @@ public sealed class PartitionMemory
             BatchStanding.Conflict => (IngestStatus.Conflict, null),
             BatchStanding.SequenceTooOld => (IngestStatus.SequenceTooOld, null),
             BatchStanding.EpochTooOld => (IngestStatus.EpochTooOld, null),
-            _ => (Producers.HasRoomFor(batch.ProducerId, now) ? IngestStatus.Accepted : IngestStatus.Exhausted, null),
+            _ => (HasRoomFor(batch.ProducerId, commit) ? IngestStatus.Accepted : IngestStatus.Exhausted, null),
         };
+    }
+
+    // Exactly what the table will hold once the row is durable.
+    private bool HasRoomFor(string producerId, PartitionCommit commit)
+    {
+        if (IsKnown(producerId))
+            return true;
+        var speaking = commit.Batches.Select(batch => batch.ProducerId).ToHashSet(StringComparer.Ordinal);
+        if (speaking.Contains(producerId) || Producers.Count - commit.Forgotten.Count + speaking.Count(speaker => !IsKnown(speaker)) < ProducerTable.Capacity)
+            return true;
+        if (Producers.LongestSilent(commit.At, speaking.Concat(commit.Forgotten).ToHashSet(StringComparer.Ordinal)) is not { } silent)
+            return false;
+        commit.Forgotten.Add(silent);
+        return true;
+
+        bool IsKnown(string producer) => Producers.Find(producer) is not null && !commit.Forgotten.Contains(producer);
     }
 
     /// <summary>The state to write as the new checkpoint, to be serialised at once; null when nothing more has become durable at all receivers. Taken once. After the write the log may drop the rows up to its <see cref="PartitionState.LogSequence"/>.</summary>

@@ -32,9 +32,21 @@ public sealed record PartitionOptions
     [Range(1, 1_000_000)]
     public int MaxQueuedOperations { get; init; } = 1024;
 
+    /// <summary>The same in megabytes: a batch may take four. At 64 a machine of 4 GB holds dozens of partitions that stand still.</summary>
+    [Range(1, 65_536)]
+    public int MaxQueuedMegabytes { get; init; } = 64;
+
     /// <summary>Sealed deltas that a partition keeps for slow receivers before senders are told to wait.</summary>
     [Range(1, 1_000_000)]
     public int MaxRetainedDeltas { get; init; } = 4096;
+
+    /// <summary>The same in megabytes, about: a delta of a wide model, or one with thousands of predictions, takes many times a small one.</summary>
+    [Range(1, 65_536)]
+    public int MaxRetainedMegabytes { get; init; } = 256;
+
+    /// <summary>Panes with rows that are not closed yet, for a source that is behind holds the watermark: more wait until it has come on. Every receiver holds each of them in memory, three kilobytes or so per source; three years of days pass.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxHeldPanes { get; init; } = 1024;
 
     /// <summary>How many panes a row of a sequence axis may be ahead of the highest one seen.</summary>
     [Range(1, 1_000_000)]

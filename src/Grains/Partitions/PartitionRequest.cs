@@ -3,8 +3,14 @@ namespace Watchgrain.Grains.Partitions;
 /// <summary>An operation that somebody awaits.</summary>
 /// <typeparam name="T">Type of the answer.</typeparam>
 /// <param name="stage">Stages the operation and returns what makes its answer from the log row that holds it.</param>
-internal class PartitionRequest<T>(Func<PartitionCommit, Func<long, T>> stage) : PartitionOperation
+/// <param name="sources">Whose rows or labels it brings; null: nobody's.</param>
+/// <param name="bytes">What it takes while it waits, about.</param>
+internal class PartitionRequest<T>(Func<PartitionCommit, Func<long, T>> stage, IReadOnlyCollection<string>? sources = null, long bytes = 0) : PartitionOperation
 {
+    public override IReadOnlyCollection<string> Sources => sources ?? [];
+
+    public override long Bytes => bytes;
+
     // The continuation is the caller's turn, not the commit loop's.
     private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<long, T>? answerFor;

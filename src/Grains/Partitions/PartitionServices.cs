@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
+using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Partitions;
@@ -12,6 +13,9 @@ public sealed class PartitionServices(
     Serializer<PartitionState> states,
     IOptions<PartitionOptions> options,
     TimeProvider time,
+    PartitionMetrics metrics,
+    StuckDeliveries stuck,
+    LossCounts<string> lost,
     ILogger<PartitionServices> logger)
 {
     public IPartitionLog Log => log;
@@ -23,6 +27,13 @@ public sealed class PartitionServices(
     public IOptions<PartitionOptions> Options => options;
 
     public TimeProvider Time => time;
+
+    public PartitionMetrics Metrics => metrics;
+
+    public StuckDeliveries Stuck => stuck;
+
+    /// <summary>By the key of the partition.</summary>
+    public LossCounts<string> Lost => lost;
 
     public ILogger Logger => logger;
 }

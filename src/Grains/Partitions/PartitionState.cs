@@ -24,4 +24,7 @@ public sealed class PartitionState
 
     /// <summary>The verdicts of decisions that the partition answers; null before the first.</summary>
     [Id(6)] public VerdictTable? Verdicts { get; set; }
+
+    /// <summary>The panes with rows that are not closed.</summary>
+    [Id(7)] public HashSet<long> HeldPanes { get; set; } = [];
 }

@@ -1,6 +1,9 @@
 namespace Watchgrain.Grains.Partitions;
 
-/// <summary>The producers that a partition remembers. Bounded: a full table forgets producers that have been silent for a day, longer than any client retries. Pure.</summary>
+/// <summary>
+/// The producers that a partition remembers: at most <see cref="Capacity"/>. A full table makes room by forgetting one that has been silent for a day, longer than any client retries; the durable row that brings the newcomer names it.
+/// Changes by durable rows alone. Pure.
+/// </summary>
 [GenerateSerializer, Alias("wg.ProducerTable")]
 public sealed class ProducerTable
 {
@@ -11,20 +14,21 @@ public sealed class ProducerTable
 
     [Id(0)] private readonly Dictionary<string, ProducerWindow> producers = new(StringComparer.Ordinal);
 
+    public int Count => producers.Count;
+
     public ProducerWindow? Find(string producerId) => producers.GetValueOrDefault(producerId);
 
     public (BatchStanding Standing, BatchMemory? Memory) Examine(string producerId, ulong epoch, ulong sequence, ulong contentHash) =>
         producers.TryGetValue(producerId, out var window) ? window.Examine(epoch, sequence, contentHash) : (BatchStanding.New, null);
 
-    /// <summary>False when the producer is new and the table is full of producers that spoke within a day.</summary>
-    public bool HasRoomFor(string producerId, DateTimeOffset now)
-    {
-        if (producers.ContainsKey(producerId) || producers.Count < Capacity)
-            return true;
-        foreach (var silent in producers.Where(p => now - p.Value.LastSeen > Silence).Select(p => p.Key).ToArray())
-            producers.Remove(silent);
-        return producers.Count < Capacity;
-    }
+    /// <summary>The producer that has been silent for longest, for more than a day, apart from some; null when there is none.</summary>
+    public string? LongestSilent(DateTimeOffset now, ICollection<string> except) => producers
+        .Where(producer => now - producer.Value.LastSeen > Silence && !except.Contains(producer.Key))
+        .OrderBy(producer => producer.Value.LastSeen).ThenBy(producer => producer.Key, StringComparer.Ordinal)
+        .Select(producer => producer.Key)
+        .FirstOrDefault();
+
+    public void Forget(string producerId) => producers.Remove(producerId);
 
     /// <inheritdoc cref="ProducerWindow.Remember"/>
     public void Remember(AcceptedBatch batch, long logSequence, ulong first, ulong stride)

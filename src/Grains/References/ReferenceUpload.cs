@@ -38,7 +38,10 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         }
         binnings[VersionSpec.ScoreFeature] = BinningOf([.. batches.SelectMany(batch => MemoryMarshal.Cast<byte, double>(batch.Rows.Scores.Span).ToArray())]);
         var sources = batches.Select(batch => batch.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        var plan = new ReferencePlan(Record, binnings, spec.Monitored().Count(feature => !feature.Deterministic) * (sources.Length + 1));
+        var plan = new ReferencePlan(Record, binnings, spec.Monitored().Count(feature => !feature.Deterministic) * (sources.Length + 1))
+        {
+            Sources = [.. batches.GroupBy(batch => batch.Source).OrderByDescending(group => group.Sum(batch => (long)batch.Rows.Count)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)],
+        };
 
         var reducer = new BatchReducer(id, spec, plan, 1);
         var reduced = new PendingDeltas(reducer.Binnings);

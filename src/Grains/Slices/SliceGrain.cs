@@ -7,8 +7,8 @@ namespace Watchgrain.Grains.Slices;
 
 /// <summary>The slice grain: shows scores, outcomes and exposures of its rows per pane.</summary>
 public sealed class SliceGrain(
-    [PersistentState(GrainStorageNames.Slice, GrainStorageNames.Provider)] IPersistentState<ReceiverState> state, IPaneArchive archive, ILogger<SliceGrain> logger)
-    : PaneReceiver<ReceiverState>(state, archive, logger), ISliceGrain
+    [PersistentState(GrainStorageNames.Slice, GrainStorageNames.Provider)] IPersistentState<ReceiverState> state, IPaneArchive archive, ReceiverMetrics metrics, ILogger<SliceGrain> logger)
+    : PaneReceiver<ReceiverState>(state, archive, metrics, logger), ISliceGrain
 {
     public async Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane)
     {

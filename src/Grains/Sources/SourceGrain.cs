@@ -9,8 +9,8 @@ namespace Watchgrain.Grains.Sources;
 
 /// <summary>The source grain: sums of its labels per pane. The outcomes by which a pane was judged are archived apart, so that later labels do not change what was judged.</summary>
 public sealed class SourceGrain(
-    [PersistentState(GrainStorageNames.Source, GrainStorageNames.Provider)] IPersistentState<SourceGrainState> state, IPaneArchive archive, ILogger<SourceGrain> logger)
-    : PaneReceiver<SourceGrainState>(state, archive, logger), ISourceGrain
+    [PersistentState(GrainStorageNames.Source, GrainStorageNames.Provider)] IPersistentState<SourceGrainState> state, IPaneArchive archive, ReceiverMetrics metrics, ILogger<SourceGrain> logger)
+    : PaneReceiver<SourceGrainState>(state, archive, metrics, logger), ISourceGrain
 {
     private const string JudgedPart = "judged";
 

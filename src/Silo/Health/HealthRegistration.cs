@@ -18,7 +18,8 @@ internal static class HealthRegistration
         services.AddHealthChecks()
             .AddCheck<StorageHealth>("storage", timeout: Patience)
             .AddCheck<SiloHealth>("silo", timeout: Patience)
-            .AddCheck<AuditHealth>("audit", timeout: Patience);
+            .AddCheck<AuditHealth>("audit", timeout: Patience)
+            .AddCheck<DeliveryHealth>("deliveries", timeout: Patience);
         services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, PublishEvery));
     }
 

@@ -37,6 +37,30 @@ public sealed class SignalLogTests
         Assert.Equal(1, read.Total);
     }
 
+    [Fact]
+    public void Add_OfASignalThatWasDroppedLongAgo_IsKnownAllTheSame()
+    {
+        var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        var log = new SignalLog();
+        log.Add(Of(0) with { Family = Family.Quality });
+        for (var pane = 0; pane < SignalLog.Kept + 3; pane++) log.Add(Of(pane));
+        log = serializer.Deserialize<SignalLog>(serializer.SerializeToArray(log))!;
+
+        Assert.False(log.Add(Of(0)));
+        Assert.False(log.Add(Of(0) with { Family = Family.Quality }));
+        Assert.True(log.Add(Of(1) with { Family = Family.Quality }));
+        Assert.Equal(SignalLog.Kept + 5L, log.Total);
+    }
+
+    [Fact]
+    public void Log_OfARecordWithoutLastPanes_KnowsWhatItsSignalsSay()
+    {
+        var log = new SignalLog { Signals = [Of(3), Of(5)] };
+
+        Assert.False(log.Add(Of(5)));
+        Assert.True(log.Add(Of(6)));
+    }
+
     private static Signal Of(long pane) => new()
     {
         Family = Family.Drift,

@@ -71,5 +71,43 @@ public sealed class OutboundLedgerTests
         Assert.Equal(8, ledger.Next("a")!.Value.Id);
     }
 
+    [Fact]
+    public void Retained_IsWhatReceiversMayStillAskFor()
+    {
+        ledger.Add(1, [To("a"), To("b")]);
+        ledger.Add(2, [To("b")]);
+        var size = ledger.RetainedBytes / 3;
+
+        ledger.Note("b", new(2, 1, false));
+        Assert.Equal((2, 2 * size), (ledger.Retained, ledger.RetainedBytes));
+        ledger.Note("a", new(1, 1, false));
+
+        Assert.Equal(["b"], ledger.Receivers);
+        Assert.Equal((1, size), (ledger.Retained, ledger.RetainedBytes));
+    }
+
+    [Fact]
+    public void Settled_WithReceiversThatGetNothing_StillNamesTheirLastIds()
+    {
+        ledger.Restore(new Dictionary<string, long> { ["idle"] = 7 });
+        ledger.Add(9, [To("a")]);
+        ledger.Note("a", new(1, 1, false));
+
+        Assert.Equal(new Dictionary<string, long> { ["idle"] = 7, ["a"] = 1 }, ledger.TakeSettled()!.Value.LastIds);
+    }
+
+    [Fact]
+    public void Delta_SentAgainWithoutAnAnswer_IsNoted()
+    {
+        ledger.Add(1, [To("a")]);
+        Assert.False(ledger.NoteSent("a", 1));
+        Assert.True(ledger.NoteSent("a", 1));
+
+        ledger.Note("a", new(1, 0, false));
+
+        // To hear whether it is durable: nothing was lost.
+        Assert.False(ledger.NoteSent("a", 1));
+    }
+
     private static AddressedDelta To(string receiver) => new(receiver, new());
 }

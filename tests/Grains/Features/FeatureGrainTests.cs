@@ -106,7 +106,7 @@ public sealed class FeatureGrainTests(SiloFixture silo)
     }
 
     [Fact]
-    public async Task Part_OfAClosedPaneOrBroken_IsDroppedAndTheGrainGoesOn()
+    public async Task Part_OfAClosedPane_IsDroppedAndTheGrainGoesOn()
     {
         var scenario = Data();
         var sender = new Sender("i:0");
@@ -114,7 +114,7 @@ public sealed class FeatureGrainTests(SiloFixture silo)
         await sender.SendAsync(Grain, scenario.Parts(100));
         await Grain.ClosePanesAsync(sender.Closing(PaneStage.Rows, 100));
 
-        await sender.SendAsync(Grain, [.. scenario.Parts(100), new() { Pane = 101, Source = "a", Kind = SummaryKind.Numeric, Bytes = [9, 9] }, .. scenario.Parts(102)]);
+        await sender.SendAsync(Grain, [.. scenario.Parts(100), .. scenario.Parts(102)]);
 
         Assert.Equal([(100L, 1000L), (102, 1000)], (await Grain.GetAsync("", null, null))!.Panes.Where(pane => pane.Rows > 0).Select(pane => (pane.Pane, pane.Rows)));
     }

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Silo.Storage;
 
@@ -14,13 +16,17 @@ internal sealed class GovernedCluster : IAsyncDisposable
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("watchgrain-grains-");
     private readonly InProcessTestCluster cluster;
 
-    private GovernedCluster()
+    private GovernedCluster(PartitionOptions? partitions)
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddWatchgrainStorage(new StorageOptions { Directory = directory.FullName });
             silo.Services.AddWatchgrainGrains(PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml")));
+            if (partitions is not null)
+                silo.Services.AddSingleton(Options.Create(partitions));
+            var log = silo.Services.Last(service => service.ServiceType == typeof(IPartitionLog));
+            silo.Services.AddSingleton<IPartitionLog>(services => new FaultyPartitionLog((IPartitionLog)ActivatorUtilities.CreateInstance(services, log.ImplementationType!), Faults));
             var table = silo.Services.Last(service => service.ServiceType == typeof(IAuditTable));
             silo.Services.AddSingleton<IAuditTable>(services => new FaultyAuditTable((IAuditTable)ActivatorUtilities.CreateInstance(services, table.ImplementationType!), Faults));
             var storage = silo.Services.Last(service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, GrainStorageNames.Provider));
@@ -38,9 +44,9 @@ internal sealed class GovernedCluster : IAsyncDisposable
 
     public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
 
-    public static async Task<GovernedCluster> StartAsync()
+    public static async Task<GovernedCluster> StartAsync(PartitionOptions? partitions = null)
     {
-        var governed = new GovernedCluster();
+        var governed = new GovernedCluster(partitions);
         await governed.cluster.DeployAsync();
         return governed;
     }

@@ -2,6 +2,7 @@ using CsCheck;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Statistics.Summaries;
 
@@ -20,7 +21,7 @@ public sealed class LabelJoinTests
         Slices = [new() { Feature = "origin", Values = ["ATL", "ORD"] }],
     };
 
-    private readonly LabelJoin join = new(Id, Spec);
+    private readonly LabelJoin join = new(Id, Spec) { Sources = new(["desk", .. Enumerable.Range(0, 20).Select(i => $"source-{i}")]) };
     private readonly Dictionary<JoinKey, JoinEntry> table = [];
     private readonly PendingDeltas pending = new(new Dictionary<string, NumericBinning>());
 
@@ -115,6 +116,18 @@ public sealed class LabelJoinTests
 
     private static JoinRecord Prediction(ulong id, double score, ushort[] slices) =>
         new() { Key = new(id, id), Position = 42, Score = score, Class = 0, Source = "feed-0", Slices = slices };
+
+    [Fact]
+    public void Label_OfASourceWithoutStatisticsOfItsOwn_CountsAmongTheOthers()
+    {
+        join.Sources = new([.. Enumerable.Range(0, SourceNames.MostWithStatistics).Select(i => $"source-{i}"), "desk"]);
+        Predict(1);
+
+        Label(1, 1, "desk");
+
+        Assert.Equal([SourceNames.Others], pending.For(GrainKeys.Version(Id)).Summaries.SourcesOf(0, SummaryKind.Outcomes));
+        Assert.Equal(1, Outcomes(GrainKeys.Source(Id, "desk")).Count);
+    }
 
     private void Predict(ulong id, double score = 0.2, ushort[]? slices = null)
     {

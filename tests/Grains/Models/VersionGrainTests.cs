@@ -21,4 +21,18 @@ public sealed class VersionGrainTests(SiloFixture silo)
         Assert.Equal(VersionGrain.MostAwaitedSources, state.Sources.Length);
         Assert.Equal(1000 - VersionGrain.MostAwaitedSources + 1, state.Watermark);
     }
+
+    [Fact]
+    public async Task Register_OfSources_BeginsWithTheReferenceAndKeepsItsPlaces()
+    {
+        var id = SiloFixture.NewVersion();
+        await PredictionStream.StartAsync(silo.Grains, id);
+        var version = silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
+
+        await version.RegisterSourcesAsync(["z", "s1", "a"]);
+        await silo.ForgetAllAsync();
+
+        Assert.Equal(["s0", "s1", "z", "a"], await version.RegisterSourcesAsync(["a", "z"]));
+        Assert.Equal(["s0", "s1", "z", "a"], (await version.GetPlanAsync())!.Sources);
+    }
 }

@@ -18,7 +18,14 @@ public sealed class PartitionEntryTests : IDisposable
         "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756EE0E0E021000321E84013693A742F6D2F312F30" +
         "01190121E0E0011D0103";
 
-    private const string Frozen = Start + "01010101" + Rest + "01A9C101E0";
+    private const string RestWithConflicts =
+        "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756E21E0E0E0E021000321E84013693A742F6D2F31" +
+        "2F3001190121E0E0011D0103";
+
+    private const string Frozen = Start + "010101010101010101010101010101010101" + RestWithConflicts + "01A9C10121E0E0";
+
+    // Written before losses, conflicts and forgotten producers stood in the row.
+    private const string FourthFrozen = Start + "01010101" + Rest + "01A9C101E0";
 
     // Written before the losses of clients stood in the row.
     private const string ThirdFrozen = Start + Rest + "01A9C101E0";
@@ -31,7 +38,7 @@ public sealed class PartitionEntryTests : IDisposable
 
     private const string FrozenVerdicts =
         "20E820E021E021E0C1010101C10121E820E8000541018100000000000000000101E021010341096665656420E80015410B6D2F312F3281000000000000" +
-        "00000101E0E0010DE0E0";
+        "00000101E0E0010DE021E0E0";
 
     private readonly ServiceProvider services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
@@ -56,6 +63,7 @@ public sealed class PartitionEntryTests : IDisposable
 
     [Theory]
     [InlineData(Frozen)]
+    [InlineData(FourthFrozen)]
     [InlineData(ThirdFrozen)]
     [InlineData(SecondFrozen)]
     public void Deserialize_TheFrozenBytes_GivesTheEntry(string frozen)

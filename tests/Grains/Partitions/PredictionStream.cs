@@ -73,11 +73,21 @@ internal sealed class PredictionStream
     };
 
     /// <summary>Registers a version with this stream's spec and a reference.</summary>
-    public static async Task StartAsync(IGrainFactory grains, VersionId id)
+    public static async Task StartAsync(IGrainFactory grains, VersionId id, VersionSpec? spec = null)
+    {
+        await RegisterAsync(grains, id, spec);
+        await SetReferenceAsync(grains, id);
+    }
+
+    public static async Task RegisterAsync(IGrainFactory grains, VersionId id, VersionSpec? spec = null)
     {
         var model = grains.GetGrain<IModelGrain>(GrainKeys.Model(id.Tenant, id.Model));
         await model.RegisterAsync("", "");
-        await model.RegisterVersionAsync(id.Version, Spec);
+        await model.RegisterVersionAsync(id.Version, spec ?? Spec);
+    }
+
+    public static async Task SetReferenceAsync(IGrainFactory grains, VersionId id)
+    {
         var reference = grains.GetGrain<IReferenceGrain>(GrainKeys.Reference(id));
         var upload = Guid.NewGuid();
         await reference.BeginAsync(upload);

@@ -38,13 +38,17 @@ internal sealed record Batch(string ProducerId, ulong Sequence, ulong ContentHas
 
     public static Batch Of(string producer, ulong sequence) => new(producer, sequence, sequence + 7);
 
+    /// <summary>One source keeps its name, the first in the version's register.</summary>
+    public string SourceBy(IReadOnlyList<string> register) => register.Count > 0 && register[0] == ProducerId ? ProducerId : "other";
+
     /// <summary>What the batch adds to each receiver.</summary>
-    public void ReduceTo(PendingDeltas pending)
+    public void ReduceTo(PendingDeltas pending, IReadOnlyList<string> register)
     {
-        pending.For(Feature).Summaries.Categorical(Pane, ProducerId).Add($"{ProducerId}{Sequence}", Rows);
-        pending.For(Version).Summaries.AddExposures(Pane, ProducerId, new() { Actions = Rows, HoldOuts = 1L << (int)(Sequence % 60), WithCaller = 1 });
+        var source = SourceBy(register);
+        pending.For(Feature).Summaries.Categorical(Pane, source).Add($"{ProducerId}{Sequence}", Rows);
+        pending.For(Version).Summaries.AddExposures(Pane, source, new() { Actions = Rows, HoldOuts = 1L << (int)(Sequence % 60), WithCaller = 1 });
         if (Sequence % 4 == 3)
-            pending.For(Slice).Summaries.Categorical(Pane, ProducerId).Add($"{ProducerId}{Sequence}", Rows);
+            pending.For(Slice).Summaries.Categorical(Pane, source).Add($"{ProducerId}{Sequence}", Rows);
     }
 
     public override string ToString() => $"{ProducerId}{Sequence}";

@@ -3,14 +3,16 @@ using Watchgrain.Grains.Partitions;
 namespace Watchgrain.Grains.Tests.Protocol;
 
 /// <summary>A partition's operation whose answer continues on the schedule's thread.</summary>
-internal abstract class ModelOperation(bool alone) : PartitionOperation
+internal abstract class ModelOperation(bool alone, string? source) : PartitionOperation
 {
     /// <summary>A close has a commit of its own.</summary>
     public bool Alone => alone;
+
+    public override IReadOnlyCollection<string> Sources => source is null ? [] : [source];
 }
 
 /// <inheritdoc/>
-internal sealed class ModelOperation<T>(bool alone, Func<PartitionCommit, Func<long, T>> stage) : ModelOperation(alone)
+internal sealed class ModelOperation<T>(bool alone, string? source, Func<PartitionCommit, Func<long, T>> stage) : ModelOperation(alone, source)
 {
     private readonly TaskCompletionSource<T> answer = new();
     private Func<long, T>? answerFor;

@@ -34,7 +34,8 @@ internal sealed class ModelStorage(Weakness weakness, Oracle oracle)
             logs[partition] = log = [];
         if (!log.TryAdd(sequence, new(sequence, epoch, entry)))
             throw new FaultException($"{partition} has a row {sequence}.");
-        oracle.Appended(entry);
+        // A batch is staged after its source has its place.
+        oracle.Appended(entry, (Read(Batch.Version).Value as StoredReceiver)?.Register ?? []);
         return true;
     }
 

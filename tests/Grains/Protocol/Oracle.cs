@@ -17,7 +17,7 @@ internal sealed class Oracle
 
     public long Rows { get; private set; }
 
-    public void Appended(byte[] row)
+    public void Appended(byte[] row, IReadOnlyList<string> register)
     {
         foreach (var accepted in Forms.Entries.Deserialize(row)!.Batches)
         {
@@ -26,7 +26,7 @@ internal sealed class Oracle
             if (accepted.AcceptedRows == 0)
                 continue;
             Rows += accepted.AcceptedRows;
-            Batch.Of(accepted.ProducerId, accepted.Sequence).ReduceTo(summaries);
+            Batch.Of(accepted.ProducerId, accepted.Sequence).ReduceTo(summaries, register);
         }
     }
 

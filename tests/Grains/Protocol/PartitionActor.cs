@@ -21,14 +21,15 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
     private bool broken;
     private Task asking = Task.CompletedTask;
     private VerdictTable? unwritten;
+    private string[] register = [];
 
     public override string ToString() => $"{base.ToString()} epoch {epoch}{(committing ? " committing" : "")}{(checkpointing ? " checkpointing" : "")}{(broken ? " broken" : "")}, row {memory?.LogSequence}, closed {memory?.ClosedThrough}, last ids {string.Join(' ', memory?.Outbound.LastIds ?? [])}, delivering {string.Join(' ', deliveries.Where(d => !d.Value.IsCompleted).Select(d => d.Key))}";
 
     protected override bool IsReentrant => true;
 
-    public Task<IngestReply> ReportAsync(Batch batch) => SubmitAsync<IngestReply>(false, commit =>
+    public Task<IngestReply> ReportAsync(Batch batch) => SubmitAsync<IngestReply>(false, batch.ProducerId, commit =>
     {
-        var (status, first) = memory.Admit(commit, batch, DateTimeOffset.UnixEpoch);
+        var (status, first) = memory.Admit(commit, batch);
         if (World.Weakness == Weakness.NoMemoryOfProducers)
             (status, first) = (IngestStatus.Accepted, null);
         if (first is not null)
@@ -37,7 +38,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
             return _ => new() { Status = status };
         var late = batch.Pane <= memory.ClosedThrough ? batch.Rows : 0;
         if (late == 0)
-            batch.ReduceTo(commit.Pending);
+            batch.ReduceTo(commit.Pending, register);
         var pending = commit.Pending.For(Batch.Version);
         pending.Add(new Tally { Batches = 1, Rows = batch.Rows - late, LateRows = late });
         pending.Mark(batch.ProducerId, batch.Watermark);
@@ -48,7 +49,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
 
     public async Task<SealedThrough> CloseAsync(long pane)
     {
-        var through = await SubmitAsync<SealedThrough>(true, commit =>
+        var through = await SubmitAsync<SealedThrough>(true, null, commit =>
         {
             commit.CloseThrough = pane;
             commit.Seal = true;
@@ -64,7 +65,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
             return;
         if (!memory.Pending.IsEmpty)
         {
-            await SubmitAsync<bool>(false, commit =>
+            await SubmitAsync<bool>(false, null, commit =>
             {
                 commit.Seal = true;
                 return _ => true;
@@ -112,7 +113,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
                 unwritten = table;
             else if (!table.Equals(memory.Verdicts))
             {
-                await SubmitAsync<bool>(false, commit =>
+                await SubmitAsync<bool>(false, null, commit =>
                 {
                     (commit.Verdicts, commit.Seal) = (table, true);
                     return _ => true;
@@ -127,9 +128,9 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
 
     private Task<(object? Value, int Version)> ReadStateAsync() => StoreAsync("reads its checkpoint", () => World.Storage.Read(Key));
 
-    private Task<T> SubmitAsync<T>(bool alone, Func<PartitionCommit, Func<long, T>> stage)
+    private Task<T> SubmitAsync<T>(bool alone, string? source, Func<PartitionCommit, Func<long, T>> stage)
     {
-        var operation = new ModelOperation<T>(alone, stage);
+        var operation = new ModelOperation<T>(alone, source, stage);
         queue.Enqueue(operation);
         if (!committing)
             World.Run(CommitQueuedAsync);
@@ -162,7 +163,13 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         {
             if (broken)
                 throw new FaultException($"{Key} is starting again.");
-            var commit = new PartitionCommit(new(NoBins), memory.HighestPosition);
+            foreach (var source in operations.SelectMany(operation => operation.Sources).Where(source => !register.Contains(source)).Distinct().ToArray())
+            {
+                register = World.Weakness == Weakness.SourcesNamedByArrival
+                    ? [.. register, source]
+                    : await World.CallAsync<ReceiverActor, string[]>(this, $"asks for a place for {source}", Batch.Version, actor => actor.RegisterSourceAsync(source));
+            }
+            var commit = new PartitionCommit(new(NoBins), memory.HighestPosition, DateTimeOffset.UnixEpoch);
             foreach (var operation in operations)
                 operation.Stage(commit);
             if (!commit.IsEmpty)

@@ -39,6 +39,8 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output)
     [InlineData(Weakness.SignalsSentOnce)]
     [InlineData(Weakness.NoTakeOver)]
     [InlineData(Weakness.NoVersionsInTheStorage)]
+    [InlineData(Weakness.SourcesNamedByArrival)]
+    [InlineData(Weakness.PlacesNotWritten)]
     [InlineData(Weakness.VerdictsNotInTheLog)]
     [InlineData(Weakness.VerdictsWithoutRevision)]
     public void Protocol_WithoutOneMechanism_IsFoundBroken(Weakness weakness)

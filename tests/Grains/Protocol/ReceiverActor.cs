@@ -11,6 +11,7 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
     private ReceiverState state = new();
     private ReceiverPanes panes = null!;
     private Dictionary<string, long> marks = [];
+    private readonly List<string> register = [];
     private long rows;
     private long? firstPane;
     private long? lastPane;
@@ -74,6 +75,17 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
         return true;
     }
 
+    public async Task<string[]> RegisterSourceAsync(string source)
+    {
+        if (!register.Contains(source))
+        {
+            register.Add(source);
+            if (World.Weakness != Weakness.PlacesNotWritten)
+                await WriteAsync();
+        }
+        return [.. register];
+    }
+
     public Task<StreamPosition?> GetPositionAsync() =>
         Task.FromResult(firstPane is { } first && lastPane is { } last && marks.Count > 0 ? new StreamPosition(marks.Values.Min(), first, last) : null);
 
@@ -86,6 +98,7 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
         {
             state = Forms.Receivers.Deserialize(stored.State)!;
             closed.AddRange(stored.Closed);
+            register.AddRange(stored.Register!);
             (rows, marks, firstPane, lastPane) = (stored.Rows, new(stored.Marks!), stored.FirstPane, stored.LastPane);
         }
         state.Ledger.MarkDurable(state.Ledger.Snapshot());
@@ -119,7 +132,7 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
     {
         panes.Save();
         var snapshot = state.Ledger.Snapshot();
-        var (record, read) = (new StoredReceiver(Forms.Receivers.SerializeToArray(state), [.. closed], rows, new(marks), firstPane, lastPane), version);
+        var (record, read) = (new StoredReceiver(Forms.Receivers.SerializeToArray(state), [.. closed], rows, new(marks), firstPane, lastPane, [.. register]), version);
         try
         {
             version = await StoreAsync("writes its state", () => World.Storage.Write(Key, read, record));

@@ -38,6 +38,12 @@ public enum Weakness
     /// <summary>A partition takes verdicts from an activation of the coordinator that has been given up.</summary>
     VerdictsWithoutRevision,
 
+    /// <summary>A partition names the sources by the order in which it meets them.</summary>
+    SourcesNamedByArrival,
+
+    /// <summary>A version says a place before it is written.</summary>
+    PlacesNotWritten,
+
     /// <summary>The grain storage takes a write whatever version its writer has read.</summary>
     NoVersionsInTheStorage,
 }

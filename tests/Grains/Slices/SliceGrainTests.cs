@@ -1,3 +1,4 @@
+using System.Buffers;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Tests.Deltas;
@@ -49,6 +50,44 @@ public sealed class SliceGrainTests(SiloFixture silo)
         var row = Assert.Single(await silo.Archive.ReadAsync(key, 7, 7, TestContext.Current.CancellationToken), row => row.Part == "outcomes/labels");
         Assert.Equal((1, 8), (row.Revision, OutcomeCells.Read(row.Bytes).Count));
         Assert.Equal(row.Bytes, (await Grain.GetAsync(7, 7))[0].Outcomes);
+    }
+
+    [Fact]
+    public async Task Delta_WithDamagedBytes_ChangesNothingAndIsTakenWhenItComesWhole()
+    {
+        var whole = ingest.Seal(Rows(7, "a", 3));
+        var damaged = whole with { Content = new() { Parts = [.. whole.Content.Parts[..^1], whole.Content.Parts[^1] with { Bytes = [9] }] } };
+
+        await Assert.ThrowsAsync<UnreadableDeltaException>(() => Grain.ApplyAsync(damaged));
+
+        Assert.Empty(await Grain.GetAsync(null, null));
+        Assert.Equal(1, (await ingest.DeliverAsync(Grain)).Applied);
+        Assert.Equal(3, ScoreCells.Read(Assert.Single(await Grain.GetAsync(null, null)).Scores).Count);
+    }
+
+    [Fact]
+    public async Task Delta_ThatFailsHalfMerged_LeavesNothingBehind()
+    {
+        await ingest.SendAsync(Grain, Rows(7, "a", 3));
+        await labels.SendAsync(Grain, Outcomes(7, 5));
+        // It can be read, and does not merge, for its bound is another: what comes before it in the delta is merged by then.
+        var failing = new Sender("i:1").Seal([.. Rows(6, "a", 4), Category(bound: 8)]);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Grain.ApplyAsync(failing));
+        await ingest.DeliverAsync(Grain);
+        await labels.DeliverAsync(Grain);
+
+        Assert.Equal(3, ScoreCells.Read(Assert.Single(await Grain.GetAsync(null, null)).Scores).Count);
+        Assert.Equal(0, (await Grain.ApplyAsync(failing with { Id = 2 })).Applied);
+    }
+
+    private static SummaryPart Category(int bound)
+    {
+        var summary = new CategoricalSummary(bound);
+        summary.Add("x", 1);
+        var output = new ArrayBufferWriter<byte>();
+        summary.WriteTo(output);
+        return new() { Pane = 7, Source = "a", Kind = SummaryKind.Categorical, Bytes = output.WrittenSpan.ToArray() };
     }
 
     private static SummaryPart[] Rows(long pane, string source, int rows)

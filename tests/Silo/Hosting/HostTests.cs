@@ -18,7 +18,7 @@ public sealed class HostTests
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         var ready = await host.Http.GetFromJsonAsync<JsonElement>("/health/ready", Cancellation);
         Assert.Equal("Healthy", ready.GetProperty("status").GetString());
-        Assert.Equal(["audit", "silo", "storage"], ready.GetProperty("checks").EnumerateObject().Select(c => c.Name).Order());
+        Assert.Equal(["audit", "deliveries", "silo", "storage"], ready.GetProperty("checks").EnumerateObject().Select(c => c.Name).Order());
         var metrics = await host.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation);
         Assert.Contains("watchgrain_storage_commits_total", metrics, StringComparison.Ordinal);
         Assert.Contains("watchgrain_storage_queue_depth", metrics, StringComparison.Ordinal);

@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+using Watchgrain.Grains.Ingest;
+
+namespace Watchgrain.Grains.Partitions;
+
+/// <summary>Meter <c>Watchgrain.Partitions</c>: what ingest and label partitions could not do at once. No tag names a grain, a source or a producer: callers choose those names.</summary>
+public sealed class PartitionMetrics
+{
+    public const string MeterName = "Watchgrain.Partitions";
+
+    private readonly Counter<long> batches;
+    private readonly Counter<long> rows;
+    private readonly Counter<long> lostRows;
+    private readonly Counter<long> resentDeltas;
+    private readonly Counter<long> failedCommits;
+    private readonly Counter<long> failedOperations;
+    private readonly Counter<long> failedDeliveries;
+
+    public PartitionMetrics(IMeterFactory meters, StuckDeliveries stuck)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        ArgumentNullException.ThrowIfNull(stuck);
+        var meter = meters.Create(MeterName);
+        batches = meter.CreateCounter<long>("watchgrain.partition.batches", "{batch}", "Batches of predictions and parts of label requests by what became of them (tag status)");
+        rows = meter.CreateCounter<long>("watchgrain.partition.rows", "{row}", "Rows of predictions by what became of them (tag outcome: counted, late)");
+        lostRows = meter.CreateCounter<long>("watchgrain.partition.lost_rows", "{row}", "Rows of best effort that were answered or shed and count nowhere");
+        resentDeltas = meter.CreateCounter<long>("watchgrain.partition.resent_deltas", "{delta}", "Deltas that were sent again, for nobody had said that they were applied");
+        failedCommits = meter.CreateCounter<long>("watchgrain.partition.failed_commits", "{commit}", "Commits with an unknown outcome; the partition started again from its log");
+        failedOperations = meter.CreateCounter<long>("watchgrain.partition.failed_operations", "{operation}", "Batches and other operations that could not be staged: a defect. Their neighbours were committed");
+        failedDeliveries = meter.CreateCounter<long>("watchgrain.partition.failed_deliveries", "{delivery}", "Deltas that a receiver did not take; they are sent again");
+        meter.CreateObservableGauge("watchgrain.partition.stuck_deliveries", () => stuck.Count, "{receiver}", "Receivers that a partition has not reached for ten attempts");
+    }
+
+    public void Answered(IngestReply reply)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        batches.Add(1, new KeyValuePair<string, object?>("status", reply.Status.ToString()));
+        if (reply.Status != IngestStatus.Accepted)
+            return;
+        rows.Add(reply.AcceptedRows, new KeyValuePair<string, object?>("outcome", "counted"));
+        if (reply.LateRows > 0)
+            rows.Add(reply.LateRows, new KeyValuePair<string, object?>("outcome", "late"));
+    }
+
+    public void BatchLost(int count) => lostRows.Add(count);
+
+    public void DeltaResent() => resentDeltas.Add(1);
+
+    public void CommitFailed() => failedCommits.Add(1);
+
+    public void OperationFailed() => failedOperations.Add(1);
+
+    public void DeliveryFailed() => failedDeliveries.Add(1);
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Tests.Governance;
+using Watchgrain.Grains.Tests.Partitions;
+
+namespace Watchgrain.Grains.Tests.Ingest;
+
+/// <summary>What callers send waits in bounded room, whatever stands still behind it.</summary>
+public sealed class BackPressureTests
+{
+    private readonly VersionId id = SiloFixture.NewVersion();
+    private IngestPlan? plan;
+
+    [Fact]
+    public async Task Batches_WhileTheDatabaseStandsStill_AreTurnedAwayBeyondTheRoomAndTheRestCountsWhenItGoesOn()
+    {
+        await using var cluster = await StartAsync(new() { IngestPartitions = 1, MaxQueuedMegabytes = 1, MaxOpenPanes = 1000 });
+        var stream = new PredictionStream(seed: 1, batches: 600);
+        await SendAsync(cluster, stream.Batches[0]);
+        var held = cluster.Faults.Hold("before:log");
+        var first = SendAsync(cluster, stream.Batches[1]);
+        await held.Reached;
+
+        // A batch takes about 2.5 KB: a megabyte is full long before a thousand operations.
+        var waiting = stream.Batches.Skip(2).Select(batch => SendAsync(cluster, batch)).ToArray();
+        var refused = await waiting[^1];
+        held.Release.SetResult();
+        var replies = await Task.WhenAll(waiting);
+
+        Assert.Equal(IngestStatus.Exhausted, refused.Status);
+        Assert.Equal(IngestStatus.Accepted, (await first).Status);
+        Assert.InRange(replies.Count(reply => reply.Status == IngestStatus.Accepted), 300, 500);
+        Assert.All(replies, reply => Assert.True(reply.Status is IngestStatus.Accepted or IngestStatus.Exhausted));
+    }
+
+    [Fact]
+    public async Task Panes_WhileASourceHoldsTheWatermark_AreOpenedUpToTheBoundAndGoOnWhenItMoves()
+    {
+        await using var cluster = await StartAsync(new() { IngestPartitions = 1, MaxHeldPanes = 3 });
+        for (var pane = 0; pane < 3; pane++)
+            Assert.Equal(IngestStatus.Accepted, (await SendAsync(cluster, InPane((ulong)pane, pane, watermark: 0))).Status);
+
+        Assert.Equal(IngestStatus.Exhausted, (await SendAsync(cluster, InPane(3, 3, watermark: 0))).Status);
+        Assert.Equal(IngestStatus.Accepted, (await SendAsync(cluster, InPane(3, 1, watermark: 0))).Status);
+
+        // The promise that the three panes are over.
+        Assert.Equal(IngestStatus.Accepted, (await SendAsync(cluster, InPane(4, 2, watermark: 3 * PredictionStream.Spec.PaneLength))).Status);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await SendAsync(cluster, InPane(5, 3, watermark: 3 * PredictionStream.Spec.PaneLength))).Status == IngestStatus.Exhausted)
+            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task<GovernedCluster> StartAsync(PartitionOptions options)
+    {
+        var cluster = await GovernedCluster.StartAsync(options);
+        await PredictionStream.StartAsync(cluster.Grains, id);
+        plan = await cluster.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPlanAsync();
+        return cluster;
+    }
+
+    private Task<IngestReply> SendAsync(GovernedCluster cluster, IngestBatch batch) => PredictionStream.SendAsync(cluster.Grains, id, batch, plan!);
+
+    private static IngestBatch InPane(ulong sequence, long pane, long watermark) => new PredictionStream(seed: 1, batches: 1).Batches[0] with
+    {
+        Sequence = sequence,
+        Watermark = watermark,
+        Rows = PredictionStream.Rows(new Random(1), 0, 1) with { Positions = MemoryMarshal.AsBytes<long>([pane * PredictionStream.Spec.PaneLength]).ToArray() },
+    };
+}
