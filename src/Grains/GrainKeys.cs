@@ -24,6 +24,8 @@ public static class GrainKeys
 
     public static string Slice(VersionId id, string feature, string value) => Join('s', id.Tenant, id.Model, id.Version, feature, value);
 
+    public static string SliceRegister(VersionId id) => Join('q', id.Tenant, id.Model, id.Version);
+
     public static string Source(VersionId id, string source) => Join('o', id.Tenant, id.Model, id.Version, source);
 
     public static string Coordinator(VersionId id) => Join('k', id.Tenant, id.Model, id.Version);

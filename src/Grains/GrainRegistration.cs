@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Ingest;
@@ -22,6 +24,7 @@ public static class GrainRegistration
         services.AddSingleton<LossCounts<string>>();
         services.AddSingleton<PartitionServices>();
         services.AddOptions<PartitionOptions>();
+        services.AddOptions<GrainCollectionOptions>().Configure<IOptions<PartitionOptions>>((collection, partitions) => collection.CollectionAge = partitions.Value.IdleAfter);
         return services;
     }
 }

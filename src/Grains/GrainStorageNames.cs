@@ -14,6 +14,7 @@ public static class GrainStorageNames
     public const string Feature = "feature";
     public const string FeatureReference = "feature-reference";
     public const string Slice = "slice";
+    public const string SliceRegister = "slice-register";
     public const string Source = "source";
     public const string Coordinator = "coordinator";
     public const string Decision = "decision";

@@ -25,6 +25,7 @@ public sealed record ModelSpec
     public required ColumnReference? LabelTime { get; init; }
     public required IReadOnlyList<FeatureColumn> Features { get; init; }
     public required IReadOnlyList<SliceRule> Slices { get; init; }
+    public uint? SliceBudget { get; init; }
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
@@ -51,7 +52,9 @@ public sealed record ModelSpec
             spec.LabelHorizon = horizon;
         if (DecisionThreshold is { } threshold)
             spec.DecisionThreshold = threshold;
-        spec.Slices.AddRange(Slices.Select(slice => new SliceSpec { Feature = slice.Feature, Values = { slice.Values } }));
+        spec.Slices.AddRange(Slices.Select(slice => new SliceSpec { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.IsOfAllValues }));
+        if (SliceBudget is { } budget)
+            spec.SliceBudget = budget;
         return spec;
     }
 }

@@ -72,6 +72,13 @@ internal sealed class SpecMapping
             : throw ErrorAt(key, $"'{key}' is {SpecLength.Expected(isEventTime)}{(least > 0 ? $", at least {least}" : "")}, not '{text}'");
     }
 
+    public uint? Count(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 ? value : throw ErrorAt(key, $"'{key}' is a number from 1 on, not '{text}'");
+    }
+
     public IEnumerable<YamlNode> List(string key) => Optional(key) switch
     {
         null => [],

@@ -14,7 +14,7 @@ public static class SpecReader
     private static readonly string[] Keys =
     [
         "model", "version", "display_name", "owner", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction",
-        "decision_threshold", "label", "label_time", "features", "slices", "reference", "labels",
+        "decision_threshold", "label", "label_time", "features", "slices", "slice_budget", "reference", "labels",
     ];
 
     public static ModelSpec Read(string path)
@@ -54,6 +54,7 @@ public static class SpecReader
             LabelTime = root.Column("label_time"),
             Features = features,
             Slices = Slices(root, features),
+            SliceBudget = root.Count("slice_budget"),
             Reference = Reference(root, axis, path),
             Labels = Labels(root, path),
         };
@@ -157,6 +158,9 @@ public static class SpecReader
         return features.Count > 0 ? features : throw root.ErrorAt("features", "a model needs at least one feature");
     }
 
+    /// <summary><c>values: all</c>: every value that comes is a slice. A list holds a value of this name.</summary>
+    private const string AllValues = "all";
+
     private static List<SliceRule> Slices(SpecMapping root, List<FeatureColumn> features)
     {
         var slices = new List<SliceRule>();
@@ -168,8 +172,13 @@ public static class SpecReader
                 ?? throw slice.ErrorAt("feature", $"there is no feature '{name}'{Suggestion.For(name, features.Select(known => known.Name))}");
             if (!feature.IsCategorical)
                 throw slice.ErrorAt("feature", $"a slice is a value of a categorical feature, and '{name}' is numeric");
+            if (slice.Optional("values") is YamlScalarNode { Value: AllValues })
+            {
+                slices.Add(new SliceRule(name, []));
+                continue;
+            }
             string[] values = [.. slice.List("values").Select(value => slice.TextOf(value, "a value"))];
-            slices.Add(values.Length > 0 ? new SliceRule(name, values) : throw slice.ErrorAt("values", "a slice needs at least one value under 'values'"));
+            slices.Add(values.Length > 0 ? new SliceRule(name, values) : throw slice.ErrorAt("values", $"a slice needs at least one value under 'values', or 'values: {AllValues}'"));
         }
         return slices;
     }

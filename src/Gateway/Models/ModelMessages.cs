@@ -40,6 +40,7 @@ internal static class ModelMessages
         LabelMaturity = spec.LabelMaturity,
         LabelHorizon = spec.LabelHorizon,
         DecisionThreshold = spec.DecisionThreshold,
-        Slices = { spec.Slices.Select(s => new V1.SliceSpec { Feature = s.Feature, Values = { s.Values } }) },
+        Slices = { spec.Slices.Select(s => new V1.SliceSpec { Feature = s.Feature, Values = { s.Values }, AllValues = s.All }) },
+        SliceBudget = (uint)(spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget),
     };
 }

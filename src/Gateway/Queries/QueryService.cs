@@ -71,8 +71,9 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var window = PaneWindow.Read(request.Panes, violations);
         violations.ThrowIfAny();
         var spec = (await plans.GetAsync(id)).Spec;
-        if (!Array.Exists(spec.Slices, s => s.Feature == feature && s.Values.Contains(value)))
-            throw Refusal.NotFound("UNKNOWN_SLICE", $"The version declares no slice {feature} = '{value}'.");
+        if (!Array.Exists(spec.Slices, s => s.Feature == feature && (s.Values.Contains(value) || (s.All && value == SliceNames.Others)))
+            && !(Array.Exists(spec.Slices, s => s.Feature == feature && s.All) && await grains.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(id)).HasAsync(new(feature, value))))
+            throw Refusal.NotFound("UNKNOWN_SLICE", $"The version has no slice {feature} = '{value}'.");
         var panes = await grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value)).GetAsync(window.First, window.Last);
         return new() { Panes = { window.Trim(panes).Select(pane => pane.ToMessage(spec)) } };
     }

@@ -29,5 +29,6 @@ internal static class TallyMessages
         ResentDeltas = tally.ResentDeltas,
         LostBatches = tally.LostBatches,
         LostRows = tally.LostRows,
+        OtherSliceRows = tally.OtherSliceRows,
     };
 }

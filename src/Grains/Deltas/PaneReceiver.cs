@@ -11,7 +11,7 @@ namespace Watchgrain.Grains.Deltas;
 /// <remarks>
 /// <para>A closing is one state write that holds everything it decides: detectors, closure, rows for the archive, signals. Only then are the rows archived (a repeated write changes nothing) and the
 /// signals sent (the coordinator takes each once), so a crash at any point loses and doubles nothing. A state write that fails has an unknown outcome: the activation goes, its successor reloads.</para>
-/// <para>A pane keeps at most <see cref="ReceiverPanes.MostSources"/> sources by first appearance; what further ones send is merged under <see cref="ReceiverPanes.OtherSources"/>.</para>
+/// <para>Senders name the sources by the register of the version. A pane keeps at most <see cref="ReceiverPanes.MostSources"/> of them all the same, and merges further ones under <see cref="ReceiverPanes.OtherSources"/>.</para>
 /// </remarks>
 public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPaneArchive archive, ReceiverMetrics metrics, ILogger logger) : Grain
     where TState : ReceiverState, new()

@@ -55,6 +55,9 @@ public readonly record struct Tally
 
     [Id(21)] public long LostRows { get; init; }
 
+    /// <summary>Rows in the remainder of a feature: their value has no slice of its own.</summary>
+    [Id(22)] public long OtherSliceRows { get; init; }
+
     public static Tally operator +(Tally a, Tally b) => new()
     {
         Batches = a.Batches + b.Batches,
@@ -79,5 +82,6 @@ public readonly record struct Tally
         ResentDeltas = a.ResentDeltas + b.ResentDeltas,
         LostBatches = a.LostBatches + b.LostBatches,
         LostRows = a.LostRows + b.LostRows,
+        OtherSliceRows = a.OtherSliceRows + b.OtherSliceRows,
     };
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Ingest;
@@ -17,9 +18,15 @@ public sealed class BatchReducer
     private readonly string scoreKey;
     private readonly string[] featureKeys;
     private readonly string[] labelKeys;
-    private readonly (int Column, Dictionary<string, (ushort Number, string Key)> Slices)[] slicesByColumn;
+    private readonly (int Column, string Feature)[] slicedColumns;
+    private readonly SliceNames slices;
 
-    public BatchReducer(VersionId id, VersionSpec spec, ReferencePlan reference, int labelPartitions)
+    /// <param name="id">The version.</param>
+    /// <param name="spec">Its spec.</param>
+    /// <param name="reference">Its reference.</param>
+    /// <param name="labelPartitions">How many label partitions it has.</param>
+    /// <param name="slices">Its slices; every value that rows bring must be settled there. Null: declared ones only.</param>
+    public BatchReducer(VersionId id, VersionSpec spec, ReferencePlan reference, int labelPartitions, SliceNames? slices = null)
     {
         this.spec = spec;
         versionKey = GrainKeys.Version(id);
@@ -27,10 +34,8 @@ public sealed class BatchReducer
         featureKeys = [.. spec.Features.Select(feature => GrainKeys.Feature(id, feature.Name))];
         labelKeys = [.. Enumerable.Range(0, labelPartitions).Select(partition => GrainKeys.Labels(id, partition))];
         Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => NumericBinning.Read(entry.Value), StringComparer.Ordinal);
-        slicesByColumn = [.. spec.DeclaredSlices()
-            .Select((slice, number) => (slice.Feature, slice.Value, Number: (ushort)number, Key: GrainKeys.Slice(id, slice.Feature, slice.Value)))
-            .GroupBy(slice => slice.Feature)
-            .Select(group => (Array.FindIndex(spec.Features, feature => feature.Name == group.Key), group.ToDictionary(slice => slice.Value, slice => (slice.Number, slice.Key), StringComparer.Ordinal)))];
+        this.slices = slices ?? new(id, spec);
+        slicedColumns = [.. spec.Slices.Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
     }
 
     /// <summary>Reference bins by the grain key of their feature.</summary>
@@ -70,7 +75,7 @@ public sealed class BatchReducer
             cells.Add(scores[i], classes[i]);
         AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
 
-        var slicesOf = rows.Keys.IsEmpty || slicesByColumn.Length == 0 ? null : new List<ushort>?[selection.Count];
+        var slicesOf = rows.Keys.IsEmpty || slicedColumns.Length == 0 ? null : new List<ushort>?[selection.Count];
         AddSlices(pane, source, selection, rows, scores, classes, slicesOf, pending);
         AddPredictions(source, selection, rows, scores, classes, slicesOf, pending);
     }
@@ -107,12 +112,13 @@ public sealed class BatchReducer
     private void AddSlices(
         long pane, string source, RowSelection selection, ColumnarRows rows, ReadOnlySpan<double> scores, ReadOnlySpan<byte> classes, List<ushort>?[]? slicesOf, PendingDeltas pending)
     {
-        foreach (var (index, slices) in slicesByColumn)
+        var remainder = 0;
+        foreach (var (index, feature) in slicedColumns)
         {
             var column = rows.Columns[index];
             if (column.Absent)
                 continue;
-            var numberByCode = Array.ConvertAll(column.Dictionary, category => slices.TryGetValue(category, out var slice) ? slice.Number : -1);
+            var sliceByCode = Array.ConvertAll(column.Dictionary, category => slices.Find(new(feature, category)));
             // By code, and only for categories that a row has: what no row is in costs nothing and is told nothing.
             var cellsByCode = new ScoreCells?[column.Dictionary.Length];
             var codes = selection.Of<int>(column.Codes);
@@ -120,14 +126,17 @@ public sealed class BatchReducer
             for (var i = 0; i < codes.Length; i++)
             {
                 var code = codes[i];
-                if (MissingBitmap.IsMissing(missing, i) || numberByCode[code] < 0)
+                if (MissingBitmap.IsMissing(missing, i) || sliceByCode[code] is not { } slice)
                     continue;
-                var cells = cellsByCode[code] ??= pending.For(slices[column.Dictionary[code]].Key).Summaries.Scores(pane, source);
+                var cells = cellsByCode[code] ??= pending.For(slice.Key).Summaries.Scores(pane, source);
                 cells.Add(scores[i], classes[i]);
                 if (slicesOf is not null)
-                    (slicesOf[i] ??= []).Add((ushort)numberByCode[code]);
+                    (slicesOf[i] ??= []).Add(slice.Number);
+                remainder += slices.IsRemainder(slice.Number) ? 1 : 0;
             }
         }
+        if (remainder > 0)
+            pending.For(versionKey).Add(new Tally { OtherSliceRows = remainder });
     }
 
     private void AddPredictions(

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Statistics.Summaries;
 
@@ -22,6 +23,7 @@ public sealed class IngestGrain(
     private RowGathering? gathering;
     private (PartitionCommit? Of, HashSet<long> Panes) open = (null, []);
     private string? versionKey;
+    private SliceNames? slices;
     private LastVerdicts verdicts = null!;
     private Task asking = Task.CompletedTask;
 
@@ -49,7 +51,18 @@ public sealed class IngestGrain(
     protected override void OnPlan()
     {
         if (Plan?.Reference is { } reference)
-            (reducer, gathering) = (new(Version, Plan.Spec, reference, Plan.LabelPartitions), new(Plan.Spec));
+            (reducer, gathering) = (new(Version, Plan.Spec, reference, Plan.LabelPartitions, slices = new(Version, Plan.Spec)), new(Plan.Spec));
+    }
+
+    private protected override async Task PrepareAsync(IReadOnlyList<PartitionOperation> operations)
+    {
+        await base.PrepareAsync(operations);
+        if (slices is null)
+            return;
+        slices.Trim();
+        var unsettled = operations.OfType<BatchRequest>().SelectMany(request => request.Batches).SelectMany(batch => batch.Rows.UnsettledSlices(Plan!.Spec, slices)).Distinct().ToArray();
+        if (unsettled.Length > 0)
+            slices.Learn(unsettled, await GrainFactory.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(Version)).RegisterAsync(unsettled));
     }
 
     private protected override void OnStaging() => gathering?.Clear();
@@ -127,14 +140,11 @@ public sealed class IngestGrain(
         }
     }
 
-    private PartitionRequest<IngestReply[]> RequestOf(IngestBatch[] batches) => new(
-        commit =>
-        {
-            var answers = Array.ConvertAll(batches, batch => Stage(commit, batch));
-            return at => Array.ConvertAll(answers, answer => answer(at));
-        },
-        [.. batches.Select(batch => batch.Source).Distinct(StringComparer.Ordinal)],
-        batches.Sum(batch => batch.Rows.Size));
+    private BatchRequest RequestOf(IngestBatch[] batches) => new(batches, commit =>
+    {
+        var answers = Array.ConvertAll(batches, batch => Stage(commit, batch));
+        return at => Array.ConvertAll(answers, answer => answer(at));
+    });
 
     // Answered at once. What becomes of it is heard here alone.
     private IngestReply Promise(IngestBatch batch)

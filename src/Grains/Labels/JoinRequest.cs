@@ -9,4 +9,7 @@ internal sealed class JoinRequest<T>(IReadOnlyCollection<JoinKey> keys, Func<Par
     private const int BytesPerKey = 160;
 
     public IReadOnlyCollection<JoinKey> Keys => keys;
+
+    /// <summary>Predictions that it brings.</summary>
+    public IReadOnlyList<JoinRecord> Predictions { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Labels;
@@ -39,7 +40,7 @@ public sealed class LabelGrain(
         // What has been sealed is never refused; it waits at its sender until the version is known here.
         if (join is null || !Memory.Received.IsNext(delta))
             return Memory.Received.ReceiptFor(delta);
-        return await SubmitAsync(new JoinRequest<DeltaReceipt>([.. delta.Content.Predictions.Select(prediction => prediction.Key)], commit => Stage(commit, delta)));
+        return await SubmitAsync(new JoinRequest<DeltaReceipt>([.. delta.Content.Predictions.Select(prediction => prediction.Key)], commit => Stage(commit, delta)) { Predictions = delta.Content.Predictions });
     }
 
     public Task<bool> ClosePanesAsync(PaneClosing closing) => Task.FromResult(Memory.Received.HasAll(closing.Required));
@@ -62,6 +63,16 @@ public sealed class LabelGrain(
             rows[key] = JoinEntryForm.Read(key, row.Payload);
         await SettleAsync(rows.Values.Select(row => row?.Label?.Source));
         join!.Sources = Sources;
+        await LearnSlicesAsync(operations.OfType<JoinRequest<DeltaReceipt>>().SelectMany(request => request.Predictions).Concat(rows.Values.Select(row => row?.Prediction).OfType<JoinRecord>()));
+    }
+
+    private async Task LearnSlicesAsync(IEnumerable<JoinRecord> predictions)
+    {
+        var slices = join!.Slices;
+        slices.Trim();
+        var places = predictions.SelectMany(prediction => prediction.Slices).Distinct().Where(number => slices.KeyOf(number) is null).Select(slices.PlaceOf).ToArray();
+        if (places.Length > 0)
+            slices.Learn(await GrainFactory.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(Version)).GetNamesAsync(places), places);
     }
 
     private protected override void OnClose(PartitionCommit commit, long pane)

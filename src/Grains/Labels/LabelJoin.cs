@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 
@@ -13,19 +14,21 @@ public sealed class LabelJoin
 {
     private readonly VersionSpec spec;
     private readonly string versionKey;
-    private readonly string[] sliceKeys;
     private readonly Func<string, string> sourceKey;
 
     public LabelJoin(VersionId id, VersionSpec spec)
     {
         this.spec = spec;
         versionKey = GrainKeys.Version(id);
-        sliceKeys = [.. spec.DeclaredSlices().Select(slice => GrainKeys.Slice(id, slice.Feature, slice.Value))];
+        Slices = new(id, spec);
         sourceKey = source => GrainKeys.Source(id, source);
     }
 
     /// <summary>Under which names the sources of labels count; those of the rows at hand must be settled.</summary>
     public SourceNames Sources { get; set; } = SourceNames.None;
+
+    /// <summary>The slices; those of the rows at hand must be known.</summary>
+    public SliceNames Slices { get; }
 
     /// <summary>Takes a prediction.</summary>
     /// <param name="prediction">The prediction.</param>
@@ -106,7 +109,7 @@ public sealed class LabelJoin
         Add(versionKey);
         Add(sourceKey(Sources.GrainOf(label.Source)));
         foreach (var slice in prediction.Slices)
-            Add(sliceKeys[slice]);
+            Add(Slices.KeyOf(slice) ?? throw new InvalidOperationException($"Slice {slice} is not known."));
 
         void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(pane, Sources.StatisticsOf(label.Source)).Add(label.Label, prediction.Class, prediction.Score, weight);
     }

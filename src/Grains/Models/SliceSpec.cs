@@ -1,10 +1,14 @@
 namespace Watchgrain.Grains.Models;
 
-/// <summary>Declares slices: the rows in which a categorical feature has one of these values, one slice per value.</summary>
+/// <summary>Declares slices: the rows in which a categorical feature has one of these values, one slice per value; or every value that the feature takes.</summary>
 [GenerateSerializer, Immutable, Alias("wg.SliceSpec")]
 public sealed record SliceSpec
 {
     [Id(0)] public required string Feature { get; init; }
 
+    /// <summary>Empty when every value is a slice.</summary>
     [Id(1)] public required string[] Values { get; init; }
+
+    /// <summary>Every value is a slice, by first appearance, as far as the version's budget goes.</summary>
+    [Id(2)] public bool All { get; init; }
 }

@@ -4,6 +4,7 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Statistics.Summaries;
@@ -119,6 +120,8 @@ public sealed class VersionGrain(
         }
         if (State.Sources.Count > SourceNames.MostWithStatistics && !State.OverflowSignalled)
             RaiseOverflow();
+        if (State.Tally.OtherSliceRows > 0 && !State.SlicesSignalled)
+            RaiseSlices();
     }
 
     private bool Register(IEnumerable<string> sources)
@@ -167,6 +170,18 @@ public sealed class VersionGrain(
         State.Outbox.Add(signal with
         {
             Sentence = FormattableString.Invariant($"Source {source}: {conflict.Batches} batches came under a number that stood for other content and were refused; their rows count nowhere. A producer that has started again must raise its epoch; two writers must not share one."),
+        });
+    }
+
+    private void RaiseSlices()
+    {
+        if (Finding(Family.Quality, "", "register of slices", "other_slice_rows", State.Tally.OtherSliceRows) is not { } signal)
+            return;
+        State.SlicesSignalled = true;
+        State.Outbox.Add(signal with
+        {
+            Subject = new() { Slice = SliceNames.Others },
+            Sentence = "The slice budget is used up: further values of features have no slice of their own and count together. A feature with so many values may be an identifier, or somebody floods it.",
         });
     }
 

@@ -33,4 +33,7 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>It has been signalled that further sources count together.</summary>
     [Id(9)] public bool OverflowSignalled { get; set; }
+
+    /// <summary>It has been signalled that further slices count together.</summary>
+    [Id(10)] public bool SlicesSignalled { get; set; }
 }

@@ -7,6 +7,9 @@ public sealed record VersionSpec
     /// <summary>Reserved feature name under which the prediction's score is watched like a numeric feature.</summary>
     public const string ScoreFeature = "@score";
 
+    /// <summary>10,000: a grain each, and a name in the version's register.</summary>
+    public const int DefaultSliceBudget = 10_000;
+
     [Id(0)] public required FeatureSpec[] Features { get; init; }
 
     [Id(1)] public required Axis Axis { get; init; }
@@ -29,6 +32,9 @@ public sealed record VersionSpec
     [Id(7)] public double DecisionThreshold { get; init; } = 0.5;
 
     [Id(8)] public SliceSpec[] Slices { get; init; } = [];
+
+    /// <summary>How many slices there may be, declared ones included; 0: <see cref="DefaultSliceBudget"/>. Beyond it further values of a feature count together.</summary>
+    [Id(9)] public int SliceBudget { get; init; }
 
     /// <summary>Pane of a position: floor(position / length), also below zero.</summary>
     public long PaneOf(long position) => Math.DivRem(position, PaneLength) is var (quotient, remainder) && remainder < 0 ? quotient - 1 : quotient;

@@ -56,6 +56,10 @@ public sealed record PartitionOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan VerdictStaleAfter { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A grain that nobody calls for so long leaves memory, and comes back with the next call as it was. Orleans looks once a minute, so it takes more than that.</summary>
+    [Range(typeof(TimeSpan), "00:02:00", "30.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Rows of a reference; they are held in memory until it is complete.</summary>
     [Range(1, 100_000_000)]
     public int MaxReferenceRows { get; init; } = 1_000_000;

@@ -48,6 +48,14 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Parse_SlicesOfAllValues_AskForEveryValueWithinTheBudget()
+    {
+        var version = SpecReader.Parse(Whole.Replace("values: [express]", "values: all", StringComparison.Ordinal) + "\nslice_budget: 500\n", "parcels.yaml").ToVersionSpec();
+        Assert.Equal((true, 0, 500u), (version.Slices.Single().AllValues, version.Slices.Single().Values.Count, version.SliceBudget));
+        Assert.Equal(["all"], SpecReader.Parse(Whole.Replace("values: [express]", "values: [all]", StringComparison.Ordinal), "parcels.yaml").ToVersionSpec().Slices.Single().Values);
+    }
+
+    [Fact]
     public void Parse_SequenceAxis_CountsRows()
     {
         var spec = SpecReader.Parse(

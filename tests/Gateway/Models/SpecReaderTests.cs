@@ -72,6 +72,39 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Slices_OfAllValues_TakeNoValuesAndStandOnce()
+    {
+        var spec = Specs.New();
+        spec.Slices.Clear();
+        spec.Slices.Add(new V1.SliceSpec { Feature = "origin", AllValues = true });
+        Assert.Empty(Specs.Wrong(spec));
+
+        spec.Slices.Add(new V1.SliceSpec { Feature = "origin", Values = { "ATL" } });
+        spec.Slices[0].Values.Add("BOS");
+        Assert.Equal(["spec.slices[0].values", "spec.slices[1].feature"], Specs.Wrong(spec));
+    }
+
+    [Theory]
+    [InlineData(1, "spec.slice_budget")]
+    [InlineData(2, null)]
+    [InlineData(50_000, null)]
+    [InlineData(50_001, "spec.slice_budget")]
+    public void SliceBudget_HoldsTheDeclaredValuesAndHasABound(uint budget, string? wrong)
+    {
+        var spec = Specs.New();
+        spec.SliceBudget = budget;
+        Assert.Equal(wrong is null ? [] : [wrong], Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void SliceBudget_OfTheDefault_IsTheSameSpecAsNone()
+    {
+        var spec = Specs.New();
+        spec.SliceBudget = 10_000;
+        Assert.Equal(SpecReader.Read(Specs.New(), new()).SliceBudget, SpecReader.Read(spec, new()).SliceBudget);
+    }
+
+    [Fact]
     public void Slice_OnANumericFeatureOrTwice_IsNamed()
     {
         var spec = Specs.New();

@@ -56,6 +56,19 @@ public sealed class ReportTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Batch_OfBestEffort_IsAnsweredWithoutADurableSequenceAndCounts()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var report = flights.Report(0, Flights.Rows(0, 10));
+        report.Durability = V1.Durability.BestEffort;
+
+        var reply = await flights.SendAsync(report);
+
+        Assert.Equal((10u, 0ul, false), (reply.AcceptedRows, reply.DurableSequence, reply.Shed));
+        await flights.StateAsync(s => s.Counters.Rows == 10);
+    }
+
+    [Fact]
     public async Task Sequence_WithOtherContent_IsRefused()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using Watchgrain.Grains.Coordination;
@@ -23,6 +24,8 @@ internal sealed class GovernedCluster : IAsyncDisposable
         {
             silo.AddWatchgrainStorage(new StorageOptions { Directory = directory.FullName });
             silo.Services.AddWatchgrainGrains(PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml")));
+            // Looks for idle grains as often as a test can wait.
+            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromSeconds(1));
             if (partitions is not null)
                 silo.Services.AddSingleton(Options.Create(partitions));
             var log = silo.Services.Last(service => service.ServiceType == typeof(IPartitionLog));

@@ -22,7 +22,7 @@ public sealed class PartitionEntryTests : IDisposable
         "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756E21E0E0E0E021000321E84013693A742F6D2F31" +
         "2F3001190121E0E0011D0103";
 
-    private const string Frozen = Start + "010101010101010101010101010101010101" + RestWithConflicts + "01A9C10121E0E0";
+    private const string Frozen = Start + "0101010101010101010101010101010101010101" + RestWithConflicts + "01A9C10121E0E0";
 
     // Written before losses, conflicts and forgotten producers stood in the row.
     private const string FourthFrozen = Start + "01010101" + Rest + "01A9C101E0";
