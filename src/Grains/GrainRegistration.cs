@@ -6,13 +6,14 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Placement;
 
 namespace Watchgrain.Grains;
 
 /// <summary>Registers what the grains need beside their storage.</summary>
 public static class GrainRegistration
 {
-    /// <summary>Adds the policy, the clock and the services of partitions. <see cref="PartitionOptions"/> can be configured as usual.</summary>
+    /// <summary>Adds the policy, the clock, and the services and the placement of partitions. <see cref="PartitionOptions"/> can be configured as usual.</summary>
     public static IServiceCollection AddWatchgrainGrains(this IServiceCollection services, Policy policy)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -23,6 +24,7 @@ public static class GrainRegistration
         services.AddSingleton<StuckDeliveries>();
         services.AddSingleton<LossCounts<string>>();
         services.AddSingleton<PartitionServices>();
+        services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         services.AddOptions<PartitionOptions>();
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<PartitionOptions>>((collection, partitions) => collection.CollectionAge = partitions.Value.IdleAfter);
         return services;

@@ -36,6 +36,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        // An activation that moves from a silo that stops brings what is in its memory, applied ids among it, and not the open panes that these produced: only what is stored belongs together.
+        await state.ReadStateAsync(cancellationToken);
         State.Ledger.MarkDurable(State.Ledger.Snapshot());
         await LoadAsync();
         var jitter = new Random((int)this.GetGrainId().GetUniformHashCode()).NextDouble();

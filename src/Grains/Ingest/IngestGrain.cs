@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Placement;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Statistics.Summaries;
@@ -10,7 +11,7 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.Ingest;
 
 /// <inheritdoc cref="IIngestGrain"/>
-[Reentrant]
+[Reentrant, PartitionPlacement]
 public sealed class IngestGrain(
     PartitionServices services,
     [PersistentState(GrainStorageNames.Ingest, GrainStorageNames.Provider)] IPersistentState<PartitionCheckpoint> checkpoint)

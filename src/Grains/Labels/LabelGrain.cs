@@ -2,13 +2,14 @@ using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Placement;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Labels;
 
 /// <inheritdoc cref="ILabelGrain"/>
-[Reentrant]
+[Reentrant, PartitionPlacement]
 public sealed class LabelGrain(
     PartitionServices services,
     [PersistentState(GrainStorageNames.Labels, GrainStorageNames.Provider)] IPersistentState<PartitionCheckpoint> checkpoint)

@@ -26,14 +26,18 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("RegisterSources")]
     Task<string[]> RegisterSourcesAsync(string[] sources);
 
-    [Alias("GetState")]
+    [Alias("GetState"), AlwaysInterleave]
     Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane);
+
+    /// <summary>The second half of <see cref="GetStateAsync"/>, which asks the clock first; not for others.</summary>
+    [Alias("ReadState")]
+    Task<VersionState?> ReadStateAsync(PaneProgress progress, long? firstPane, long? lastPane);
 
     /// <summary>Where the stream stands; null before the first row.</summary>
     [Alias("GetPosition")]
     Task<StreamPosition?> GetPositionAsync();
 
-    /// <summary>Wakes the version's clock after a start of the cluster.</summary>
-    [Alias("Resume")]
+    /// <summary>Wakes the version's clock after a start or a change of the cluster.</summary>
+    [Alias("Resume"), AlwaysInterleave]
     Task ResumeAsync();
 }

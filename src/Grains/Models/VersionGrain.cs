@@ -62,17 +62,19 @@ public sealed class VersionGrain(
         State.ReferenceOutcomes = outcomes;
         Register(plan.Sources);
         await WriteAsync();
-        await Clock.WakeAsync();
+        Clock.WakeAsync().Ignore();
     }
 
     public Task<StreamPosition?> GetPositionAsync() => Task.FromResult(
         State is { FirstPane: { } first, LastPane: { } last } && Watermark is { } watermark ? new StreamPosition(watermark, first, last) : null);
 
-    public async Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane)
+    public async Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane) =>
+        State.Plan is null ? null : await this.AsReference<IVersionGrain>().ReadStateAsync(await Clock.GetProgressAsync(), firstPane, lastPane);
+
+    public async Task<VersionState?> ReadStateAsync(PaneProgress progress, long? firstPane, long? lastPane)
     {
         if (State.Plan is null)
             return null;
-        var progress = await Clock.GetProgressAsync();
         var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
         return new()
         {
@@ -85,6 +87,7 @@ public sealed class VersionGrain(
         };
     }
 
+    // No turn of this grain may wait for the clock: one that is leaving its silo finishes its tick first, which waits for this grain, and hears nothing until then.
     public Task ResumeAsync() => State.Plan is null ? Task.CompletedTask : Clock.WakeAsync();
 
     protected override async Task LoadAsync()
@@ -100,7 +103,7 @@ public sealed class VersionGrain(
             // At once: the clock asks where the stream stands before anything else comes.
             await TakeOverAsync();
         }
-        this.RegisterGrainTimer(_ => ResumeAsync(), new GrainTimerCreationOptions { DueTime = WakeEvery, Period = WakeEvery });
+        this.RegisterGrainTimer(_ => ResumeAsync(), new GrainTimerCreationOptions { DueTime = WakeEvery, Period = WakeEvery, Interleave = true });
     }
 
     protected override void OnApplied(Delta content)

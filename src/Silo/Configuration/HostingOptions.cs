@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Watchgrain.Silo.Storage;
 
 namespace Watchgrain.Silo.Configuration;
 
@@ -16,8 +17,16 @@ public sealed record HostingOptions
 
     public const int DefaultHttpPort = 5081;
 
+    public const string DefaultClusterId = "watchgrain";
+
     /// <summary>IP address of both ports. Any other than a loopback address needs <c>Watchgrain:ApiKeys</c>.</summary>
     public string Address { get; init; } = DefaultAddress;
+
+    /// <summary>What this process runs: <c>all</c>, <c>silo</c> or <c>gateway</c>.</summary>
+    public string Role { get; init; } = HostRole.All;
+
+    /// <summary>Silos and gateways of one database share it.</summary>
+    public string ClusterId { get; init; } = DefaultClusterId;
 
     /// <summary>gRPC, HTTP/2 without TLS.</summary>
     public int GrpcPort { get; init; } = DefaultGrpcPort;
@@ -25,8 +34,14 @@ public sealed record HostingOptions
     /// <summary>Health and metrics, HTTP/1.</summary>
     public int HttpPort { get; init; } = DefaultHttpPort;
 
-    /// <summary>Port on 127.0.0.1 between silos; 0, the default, takes a free one, since this silo is alone.</summary>
+    /// <summary>IP address under which other silos and gateways reach this silo. Neither encrypted nor authenticated: a private network.</summary>
+    public string SiloAddress { get; init; } = DefaultAddress;
+
+    /// <summary>Port between silos; 0, the default, takes a free one. A fixed one lets a silo that starts again replace its predecessor at once.</summary>
     public int SiloPort { get; init; }
+
+    /// <summary>Port at which gateways without a silo reach this one; 0, the default, takes a free one. Open in a cluster only.</summary>
+    public int ClientPort { get; init; }
 
     /// <summary>The policy of governance; the shipped one by default.</summary>
     public string PolicyFile { get; init; } = Path.Combine(AppContext.BaseDirectory, "policy.yaml");
@@ -37,19 +52,28 @@ public sealed record HostingOptions
     /// <summary>The address, parsed.</summary>
     public IPAddress IPAddress => IPAddress.Parse(Address);
 
+    public bool HasSilo => Role != HostRole.Gateway;
+
+    public bool HasGateway => Role != HostRole.Silo;
+
     /// <summary>Throws <see cref="InvalidOperationException"/> naming the key, the value and what is allowed.</summary>
     /// <param name="hasApiKeys">Whether callers must show a key.</param>
-    public void Validate(bool hasApiKeys)
+    /// <param name="provider">Where the state is kept.</param>
+    public void Validate(bool hasApiKeys, StorageProvider provider)
     {
+        ValidateCluster(provider);
         if (!IPAddress.TryParse(Address, out var address))
             throw Refused(nameof(Address), Address, "is not an IP address, such as 127.0.0.1 or 0.0.0.0");
-        if (!IPAddress.IsLoopback(address) && !hasApiKeys)
+        if (HasGateway && !IPAddress.IsLoopback(address) && !hasApiKeys)
             throw Refused(nameof(Address), Address, $"is not a loopback address, and {Section}:ApiKeys names no key: anyone could report and approve. Configure keys or listen on {DefaultAddress}");
         RequirePort(nameof(GrpcPort), GrpcPort, 1);
         RequirePort(nameof(HttpPort), HttpPort, 1);
         RequirePort(nameof(SiloPort), SiloPort, 0);
-        if (GrpcPort == HttpPort)
+        RequirePort(nameof(ClientPort), ClientPort, 0);
+        if (HasGateway && GrpcPort == HttpPort)
             throw Refused(nameof(HttpPort), Invariant(HttpPort), $"is the {nameof(GrpcPort)} too; they must differ");
+        if (SiloPort != 0 && SiloPort == ClientPort)
+            throw Refused(nameof(ClientPort), Invariant(ClientPort), $"is the {nameof(SiloPort)} too; they must differ");
         if (!File.Exists(PolicyFile))
             throw Refused(nameof(PolicyFile), PolicyFile, "does not exist");
         if (LogFormat is not ("text" or "json"))
@@ -59,19 +83,42 @@ public sealed record HostingOptions
     /// <summary>Throws <see cref="InvalidOperationException"/> when another program listens on a port: better now than after the silo has started.</summary>
     public void RequireFreePorts()
     {
-        foreach (var (key, port) in new[] { (nameof(GrpcPort), GrpcPort), (nameof(HttpPort), HttpPort) })
+        if (HasGateway)
+            RequireFree(nameof(GrpcPort), Address, GrpcPort);
+        RequireFree(nameof(HttpPort), Address, HttpPort);
+        if (HasSilo)
         {
-            try
-            {
-                using var listener = new TcpListener(IPAddress, port);
-                listener.Start();
-            }
-            catch (SocketException e)
-            {
-                throw Refused(key, Invariant(port), $"cannot be listened on at {Address}: {e.Message}");
-            }
+            RequireFree(nameof(SiloPort), SiloAddress, SiloPort);
+            RequireFree(nameof(ClientPort), SiloAddress, ClientPort);
         }
     }
+
+    private void ValidateCluster(StorageProvider provider)
+    {
+        if (Role is not (HostRole.All or HostRole.Silo or HostRole.Gateway))
+            throw Refused(nameof(Role), Role, $"is not one of {HostRole.All}, {HostRole.Silo}, {HostRole.Gateway}");
+        if (Role != HostRole.All && provider != StorageProvider.PostgreSql)
+            throw Refused(nameof(Role), Role, $"needs Watchgrain:Storage:Provider=PostgreSql: with {provider} everything runs in one process");
+        if (string.IsNullOrWhiteSpace(ClusterId) || ClusterId.Length > LongestClusterId)
+            throw Refused(nameof(ClusterId), ClusterId, $"must have 1 to {LongestClusterId} characters");
+        if (!IPAddress.TryParse(SiloAddress, out var silo) || silo.Equals(IPAddress.Any) || silo.Equals(IPAddress.IPv6Any))
+            throw Refused(nameof(SiloAddress), SiloAddress, "is not an IP address under which others reach this silo, such as 127.0.0.1 or 10.0.0.5");
+    }
+
+    private static void RequireFree(string key, string address, int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Parse(address), port);
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw Refused(key, Invariant(port), $"cannot be listened on at {address}: {e.Message}");
+        }
+    }
+
+    private const int LongestClusterId = 128;
 
     private static void RequirePort(string key, int port, int lowest)
     {

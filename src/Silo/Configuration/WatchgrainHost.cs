@@ -6,6 +6,7 @@ using Watchgrain.Gateway;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Silo.Clustering;
 using Watchgrain.Silo.Health;
 using Watchgrain.Silo.Storage;
 using Watchgrain.Silo.Telemetry;
@@ -13,7 +14,7 @@ using Watchgrain.Silo.Waking;
 
 namespace Watchgrain.Silo.Configuration;
 
-/// <summary>The all-in-one host: silo, storage, gateway, health and metrics in one process.</summary>
+/// <summary>The host: silo with its storage, gateway, or both in one process; health and metrics always.</summary>
 public static class WatchgrainHost
 {
     /// <summary>Connections at once; Kestrel has no bound by default.</summary>
@@ -30,8 +31,8 @@ public static class WatchgrainHost
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
             var hosting = builder.Configuration.GetSection(HostingOptions.Section).Get<HostingOptions>() ?? new();
             var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
-            hosting.Validate(builder.Configuration.GetSection("Watchgrain:ApiKeys").GetChildren().Any());
             storage.Validate();
+            hosting.Validate(builder.Configuration.GetSection("Watchgrain:ApiKeys").GetChildren().Any(), storage.Provider);
             hosting.RequireFreePorts();
             using var directory = DataDirectoryLock.Take(storage);
             await using var app = Build(builder, hosting, storage);
@@ -42,6 +43,11 @@ public static class WatchgrainHost
         {
             await Console.Error.WriteLineAsync($"error: {e.Message}");
             return 2;
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while it started.
+            return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or SocketException)
         {
@@ -57,20 +63,32 @@ public static class WatchgrainHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
-            kestrel.Listen(hosting.IPAddress, hosting.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+            if (hosting.HasGateway)
+                kestrel.Listen(hosting.IPAddress, hosting.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
             kestrel.Listen(hosting.IPAddress, hosting.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.AddWatchgrainSilo(hosting, storage);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
-        builder.Services.AddWatchgrainGrains(PolicyFile.Read(hosting.PolicyFile));
-        builder.Services.AddOptions<PartitionOptions>().BindConfiguration("Watchgrain:Partitions").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddWatchgrainGateway(builder.Configuration);
+        if (hosting.HasSilo)
+        {
+            builder.AddWatchgrainSilo(hosting, storage);
+            builder.Services.AddWatchgrainGrains(PolicyFile.Read(hosting.PolicyFile));
+            builder.Services.AddOptions<PartitionOptions>().BindConfiguration("Watchgrain:Partitions").ValidateDataAnnotations().ValidateOnStart();
+            builder.Services.AddHostedService<VersionWaker>();
+        }
+        else
+        {
+            builder.AddWatchgrainClusterClient(hosting, storage);
+        }
+        if (hosting.HasGateway)
+            builder.Services.AddWatchgrainGateway(builder.Configuration);
         builder.Services.AddWatchgrainTelemetry(builder.Configuration);
-        builder.Services.AddWatchgrainHealth();
-        builder.Services.AddHostedService<VersionWaker>();
+        builder.Services.AddWatchgrainHealth(hosting.HasSilo);
 
         var app = builder.Build();
-        app.MapWatchgrainGateway();
+        if (!hosting.HasSilo)
+            app.UseConnectionGate(hosting.GrpcPort);
+        if (hosting.HasGateway)
+            app.MapWatchgrainGateway();
         app.MapWatchgrainHealth(hosting.HttpPort);
         app.MapWatchgrainMetrics(hosting.HttpPort);
         return app;

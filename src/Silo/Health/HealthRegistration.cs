@@ -13,13 +13,20 @@ internal static class HealthRegistration
     /// <summary>How often the gRPC health service learns of a change.</summary>
     private static readonly TimeSpan PublishEvery = TimeSpan.FromSeconds(5);
 
-    public static void AddWatchgrainHealth(this IServiceCollection services)
+    public static void AddWatchgrainHealth(this IServiceCollection services, bool hasSilo)
     {
-        services.AddHealthChecks()
-            .AddCheck<StorageHealth>("storage", timeout: Patience)
-            .AddCheck<SiloHealth>("silo", timeout: Patience)
-            .AddCheck<AuditHealth>("audit", timeout: Patience)
-            .AddCheck<DeliveryHealth>("deliveries", timeout: Patience);
+        var checks = services.AddHealthChecks().AddCheck<ServingHealth>("serving");
+        if (hasSilo)
+        {
+            checks.AddCheck<StorageHealth>("storage", timeout: Patience)
+                .AddCheck<SiloHealth>("silo", timeout: Patience)
+                .AddCheck<AuditHealth>("audit", timeout: Patience)
+                .AddCheck<DeliveryHealth>("deliveries", timeout: Patience);
+        }
+        else
+        {
+            checks.AddCheck<ClusterHealth>("cluster", timeout: Patience);
+        }
         services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, PublishEvery));
     }
 

@@ -4,34 +4,67 @@ using Watchgrain.Grains.Models;
 namespace Watchgrain.Silo.Waking;
 
 /// <summary>
-/// After a start calls every registered version, so that what a stop interrupted goes on by itself: deltas not yet delivered, panes not yet closed, signals not yet sent. A version that cannot be woken is logged; the next batch wakes it.
+/// Calls every registered version after a start, after every change among the silos, and every half minute, so that what a stop or a death interrupted goes on by itself, without traffic: deltas not yet delivered, panes not yet closed, signals not yet sent.
+/// Each silo calls its share; a version that cannot be woken is logged and called again.
 /// </summary>
-internal sealed class VersionWaker(IGrainFactory grains, IConfiguration configuration, ILogger<VersionWaker> logger) : BackgroundService
+internal sealed class VersionWaker(
+    IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails self, IConfiguration configuration, TimeProvider time, ILogger<VersionWaker> logger) : BackgroundService
 {
     /// <summary>Tenant of callers without a key.</summary>
     private const string DefaultTenant = "default";
 
     private const int Page = 256;
 
+    /// <summary>For whatever else puts a version to sleep, such as a storage that was gone for a while.</summary>
+    private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(30);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var known = 0;
+        await using var changes = membership.MembershipUpdates.GetAsyncEnumerator(stoppingToken);
         // Leaves the start of the host: the silo is active, the gateway need not wait.
         await Task.Yield();
+        for (var change = changes.MoveNextAsync().AsTask(); ;)
+        {
+            var woken = await WakeShareAsync(stoppingToken);
+            // What is repeated is no news.
+            if (woken != known)
+                logger.Woken(known = woken);
+            await Task.WhenAny(change, Task.Delay(WakeAgain, time, stoppingToken));
+            stoppingToken.ThrowIfCancellationRequested();
+            if (!change.IsCompleted)
+                continue;
+            if (!await change)
+                return;
+            change = changes.MoveNextAsync().AsTask();
+        }
+    }
+
+    private async Task<int> WakeShareAsync(CancellationToken stopping)
+    {
         var woken = 0;
         foreach (var tenant in Tenants())
         {
             try
             {
-                woken += await WakeTenantAsync(tenant, stoppingToken);
+                woken += await WakeTenantAsync(tenant, stopping);
             }
 #pragma warning disable CA1031 // one tenant's damage must not keep the others asleep
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 logger.TenantNotWoken(tenant, e);
             }
         }
-        logger.Woken(woken);
+        return woken;
+    }
+
+    // While two silos see different members a version is called twice, or not until the next round.
+    private bool IsMine(VersionId id)
+    {
+        var silos = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).Order().ToArray();
+        var hash = GrainId.Create(nameof(VersionWaker), GrainKeys.Version(id)).GetUniformHashCode();
+        return silos.Length > 0 && silos[hash % (uint)silos.Length].Equals(self.SiloAddress);
     }
 
     private HashSet<string> Tenants() =>
@@ -52,7 +85,9 @@ internal sealed class VersionWaker(IGrainFactory grains, IConfiguration configur
                 foreach (var version in record?.Versions ?? [])
                 {
                     stopping.ThrowIfCancellationRequested();
-                    woken += await WakeAsync(new(tenant, model, version.Version)) ? 1 : 0;
+                    var id = new VersionId(tenant, model, version.Version);
+                    if (IsMine(id) && await WakeAsync(id))
+                        woken++;
                 }
             }
         }

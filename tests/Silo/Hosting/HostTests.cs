@@ -18,7 +18,7 @@ public sealed class HostTests
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         var ready = await host.Http.GetFromJsonAsync<JsonElement>("/health/ready", Cancellation);
         Assert.Equal("Healthy", ready.GetProperty("status").GetString());
-        Assert.Equal(["audit", "deliveries", "silo", "storage"], ready.GetProperty("checks").EnumerateObject().Select(c => c.Name).Order());
+        Assert.Equal(["audit", "deliveries", "serving", "silo", "storage"], ready.GetProperty("checks").EnumerateObject().Select(c => c.Name).Order());
         var metrics = await host.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation);
         Assert.Contains("watchgrain_storage_commits_total", metrics, StringComparison.Ordinal);
         Assert.Contains("watchgrain_storage_queue_depth", metrics, StringComparison.Ordinal);
@@ -77,6 +77,10 @@ public sealed class HostTests
     [InlineData("Watchgrain:PolicyFile", "/no/such/policy.yaml")]
     [InlineData("Watchgrain:LogFormat", "xml")]
     [InlineData("Watchgrain:Storage:Provider", "Oracle")]
+    [InlineData("Watchgrain:Role", "both")]
+    [InlineData("Watchgrain:Role", "gateway")]
+    [InlineData("Watchgrain:SiloAddress", "0.0.0.0")]
+    [InlineData("Watchgrain:ClientPort", "-1")]
     public async Task Host_WronglyConfigured_RefusesNamingKeyAndValue(string key, string value)
     {
         var (exitCode, output) = await RunningHost.RefuseAsync(NewDirectory(), $"--{key}", value);

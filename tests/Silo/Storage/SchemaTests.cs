@@ -18,8 +18,11 @@ public sealed class SchemaTests
         var scripts = SchemaScript.All(kind);
 
         Assert.Equal(Enumerable.Range(1, scripts.Count), scripts.Select(s => s.Version));
-        Assert.Equal(SchemaScript.All("sqlite").Select(s => s.Topic), scripts.Select(s => s.Topic));
     }
+
+    [Fact]
+    public void Scripts_OfBothKinds_HaveTheSameTopicsButForTheCluster() =>
+        Assert.Equal([.. SchemaScript.All("sqlite").Select(s => s.Topic), "cluster"], SchemaScript.All("postgresql").Select(s => s.Topic));
 
     [Theory]
     [InlineData("sqlite")]

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Configuration;
+using Watchgrain.Silo.Configuration;
+using Watchgrain.Silo.Storage;
+
+namespace Watchgrain.Silo.Clustering;
+
+/// <summary>The Orleans silo inside the host: a member of the cluster whose table is in PostgreSQL, or alone, with SQLite.</summary>
+internal static class SiloRegistration
+{
+    /// <summary>Part of every stored key: never to be changed.</summary>
+    public const string ServiceId = "watchgrain";
+
+    /// <summary>Calls that may wait for one grain; Orleans has no bound by default. Gateways keep 64 batches of a stream in flight, so that this is some sixty streams on one partition.</summary>
+    public const int MaximumQueuedCalls = 4096;
+
+    public static void AddWatchgrainSilo(this WebApplicationBuilder builder, HostingOptions hosting, StorageOptions storage) => builder.UseOrleans(silo =>
+    {
+        if (storage.Provider == StorageProvider.PostgreSql)
+            silo.JoinCluster(hosting, storage);
+        else
+            silo.UseLocalhostClustering(PortOrFree(hosting.SiloPort, IPAddress.Loopback), gatewayPort: 0, serviceId: ServiceId, clusterId: hosting.ClusterId);
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.MaxEnqueuedRequestsHardLimit = MaximumQueuedCalls;
+            messaging.CancelRequestOnTimeout = true;
+        });
+        silo.AddWatchgrainStorage(storage);
+    });
+
+    private static void JoinCluster(this ISiloBuilder silo, HostingOptions hosting, StorageOptions storage)
+    {
+        var address = IPAddress.Parse(hosting.SiloAddress);
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (hosting.ClusterId, ServiceId));
+        silo.ConfigureEndpoints(address, PortOrFree(hosting.SiloPort, address), PortOrFree(hosting.ClientPort, address));
+        silo.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
+        silo.Services.AddSingleton(new MembershipDatabase(storage));
+        silo.UseAdoNetClustering(options => options.Configure<MembershipDatabase>((clustering, database) =>
+            (clustering.Invariant, clustering.DataSource) = (MembershipDatabase.Invariant, database.Source)));
+    }
+
+    private static int PortOrFree(int port, IPAddress address)
+    {
+        if (port > 0)
+            return port;
+        using var listener = new TcpListener(address, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

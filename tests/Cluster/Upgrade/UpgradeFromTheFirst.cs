@@ -1,0 +1,70 @@
+using System.IO.Compression;
+using Watchgrain.Client.Connection;
+using Watchgrain.Cluster.Tests.Processes;
+
+namespace Watchgrain.Cluster.Tests.Upgrade;
+
+/// <summary>
+/// Databases that version 0.1 left behind (folder <c>v0.1</c>): <c>./run --once --pace max</c> over docs/examples/parcels, on SQLite and on PostgreSQL (<c>pg_dump --inserts</c>). Today's host migrates and reads them.
+/// </summary>
+public sealed class UpgradeFromTheFirst
+{
+    private const string Model = "parcel-delay";
+    private const string Version = "v1";
+
+    // What 0.1 said at its end.
+    private const int Rows = 240;
+    private const int Signals = 7;
+
+    private static string Folder => Path.Combine(Repository.Root, "tests", "Cluster", "Upgrade", "v0.1");
+
+    [Fact]
+    public async Task PostgreSql_WrittenByTheFirstVersion_IsMigratedAndRead()
+    {
+        await using var database = await Database.CreateAsync();
+        await using (var compressed = new GZipStream(File.OpenRead(Path.Combine(Folder, "postgresql.sql.gz")), CompressionMode.Decompress))
+        using (var script = new StreamReader(compressed))
+            await database.RunAsync(await script.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(4, await database.AskAsync("SELECT MAX(version)::bigint FROM schema_version"));
+        await using var host = new HostProcess("all", "host", database.ConnectionString, Repository.NewLogFolder(nameof(PostgreSql_WrittenByTheFirstVersion_IsMigratedAndRead)));
+
+        await ReadsAllAsync(host);
+
+        Assert.True(await database.AskAsync("SELECT MAX(version)::bigint FROM schema_version") > 4);
+    }
+
+    [Fact]
+    public async Task Sqlite_WrittenByTheFirstVersion_IsMigratedAndRead()
+    {
+        var folder = Repository.NewLogFolder(nameof(Sqlite_WrittenByTheFirstVersion_IsMigratedAndRead));
+        await ZipFile.ExtractToDirectoryAsync(Path.Combine(Folder, "sqlite.zip"), folder, TestContext.Current.CancellationToken);
+        await using var host = new HostProcess("all", "host", null, folder, "--Watchgrain:Storage:Directory", folder);
+
+        await ReadsAllAsync(host);
+    }
+
+    private static async Task ReadsAllAsync(HostProcess host)
+    {
+        host.Start();
+        await host.WhenReadyAsync();
+        using var client = new WatchgrainClient(new() { Address = host.Address });
+
+        var state = await client.Queries.GetModelStateAsync(new() { ModelId = Model, Version = Version });
+        var weight = await client.Queries.GetFeatureAsync(new() { ModelId = Model, Version = Version, Feature = "weight" });
+        var express = await client.Queries.GetSliceAsync(new() { ModelId = Model, Version = Version, Feature = "service", Value = "express" });
+        var signals = await client.Queries.ListSignalsAsync(new() { ModelId = Model, Version = Version });
+        var decisions = await client.Decisions.ListDecisionsAsync(new() { ModelId = Model });
+        var checkpoint = await client.Audit.GetCheckpointAsync(new());
+
+        Assert.Equal(Rows, state.Counters.Rows);
+        Assert.Equal(Rows, state.Counters.LabelsJoined);
+        Assert.Equal(Rows, state.Panes.Sum(pane => pane.Rows));
+        Assert.All(state.Panes, pane => Assert.Equal(1, pane.Performance.Coverage));
+        Assert.Equal(state.Panes.Select(pane => (pane.Pane, pane.Rows)), weight.Panes.Select(pane => (pane.Pane, pane.Rows)));
+        Assert.All(weight.Panes, pane => Assert.NotNull(pane.Distances));
+        Assert.InRange(express.Panes.Sum(pane => pane.Rows), 1, Rows - 1);
+        Assert.Equal(Signals, signals.Total);
+        Assert.Equal("parcel-delay/v1/1", Assert.Single(decisions.Decisions).DecisionId);
+        Assert.True(checkpoint.Checkpoint.Size > 0);
+    }
+}
