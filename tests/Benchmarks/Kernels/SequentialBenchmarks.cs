@@ -15,15 +15,17 @@ public class SequentialBenchmarks
     private readonly Adwin adwin = new();
     private readonly PageHinkley pageHinkley = new();
     private readonly long[] reference;
-    private readonly long[] pane;
+    private readonly long[][] panes;
     private readonly RankTiltEDetector rankTilt;
+    private int step;
 
     public SequentialBenchmarks()
     {
         var values = Draws.Normal(2, 5000);
         var binning = NumericBinning.FromReference(values);
         reference = MainCounts(binning, values);
-        pane = MainCounts(binning, Draws.Normal(3, 1000));
+        // Different ones: the plug-in experts would learn a single one by heart and call it drift.
+        panes = [.. Enumerable.Range(0, 64).Select(p => MainCounts(binning, Draws.Normal(3000 + p, 1000)))];
         rankTilt = new RankTiltEDetector(binning.MainBinCount, new ReferenceSlack(0.005, 0.05, 100));
     }
 
@@ -53,7 +55,7 @@ public class SequentialBenchmarks
 
     [Benchmark]
     [Figure("e_detector_batch", "ns")]
-    public double RankTiltBatch() => rankTilt.Step(pane, reference).LogR;
+    public double RankTiltBatch() => rankTilt.Step(panes[step++ % panes.Length], reference).LogR;
 
     private static long[] MainCounts(NumericBinning binning, double[] values)
     {
