@@ -34,6 +34,8 @@ internal static class SiloRegistration
         var address = IPAddress.Parse(hosting.SiloAddress);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (hosting.ClusterId, ServiceId));
         silo.ConfigureEndpoints(address, PortOrFree(hosting.SiloPort, address), PortOrFree(hosting.ClientPort, address));
+        if (hosting.Kubernetes)
+            silo.WatchPods();
         silo.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
         silo.Services.AddSingleton(new MembershipDatabase(storage));
         silo.UseAdoNetClustering(options => options.Configure<MembershipDatabase>((clustering, database) =>

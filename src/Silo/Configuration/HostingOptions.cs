@@ -43,6 +43,9 @@ public sealed record HostingOptions
     /// <summary>Port at which gateways without a silo reach this one; 0, the default, takes a free one. Open in a cluster only.</summary>
     public int ClientPort { get; init; }
 
+    /// <summary>The silo runs in a pod of Kubernetes and may look at its pods: one that was deleted is declared dead at once, not after its silence.</summary>
+    public bool Kubernetes { get; init; }
+
     /// <summary>The policy of governance; the shipped one by default.</summary>
     public string PolicyFile { get; init; } = Path.Combine(AppContext.BaseDirectory, "policy.yaml");
 
@@ -99,6 +102,8 @@ public sealed record HostingOptions
             throw Refused(nameof(Role), Role, $"is not one of {HostRole.All}, {HostRole.Silo}, {HostRole.Gateway}");
         if (Role != HostRole.All && provider != StorageProvider.PostgreSql)
             throw Refused(nameof(Role), Role, $"needs Watchgrain:Storage:Provider=PostgreSql: with {provider} everything runs in one process");
+        if (Kubernetes && (Role == HostRole.Gateway || provider != StorageProvider.PostgreSql))
+            throw Refused(nameof(Kubernetes), bool.TrueString, "is for a silo with Watchgrain:Storage:Provider=PostgreSql");
         if (string.IsNullOrWhiteSpace(ClusterId) || ClusterId.Length > LongestClusterId)
             throw Refused(nameof(ClusterId), ClusterId, $"must have 1 to {LongestClusterId} characters");
         if (!IPAddress.TryParse(SiloAddress, out var silo) || silo.Equals(IPAddress.Any) || silo.Equals(IPAddress.IPv6Any))

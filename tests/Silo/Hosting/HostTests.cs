@@ -81,6 +81,11 @@ public sealed class HostTests
     [InlineData("Watchgrain:Role", "gateway")]
     [InlineData("Watchgrain:SiloAddress", "0.0.0.0")]
     [InlineData("Watchgrain:ClientPort", "-1")]
+<<<<<<< HEAD
+=======
+    [InlineData("Watchgrain:IdleAfter", "00:00:01")]
+    [InlineData("Watchgrain:Kubernetes", "True")]
+>>>>>>> 1206eac (A silo in a pod of Kubernetes watches the pods of its cluster; every setting of every host that deploy/ starts is one that the host knows and takes)
     public async Task Host_WronglyConfigured_RefusesNamingKeyAndValue(string key, string value)
     {
         var (exitCode, output) = await RunningHost.RefuseAsync(NewDirectory(), $"--{key}", value);
@@ -88,6 +93,16 @@ public sealed class HostTests
         Assert.Equal(2, exitCode);
         Assert.Contains(key, output, StringComparison.Ordinal);
         Assert.Contains(value, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_ToldOfKubernetesOutsideAPod_RefusesAndSaysSo()
+    {
+        var (exitCode, output) = await RunningHost.RefuseAsync(
+            NewDirectory(), "--Watchgrain:Kubernetes", "true", "--Watchgrain:Storage:Provider", "PostgreSql", "--Watchgrain:Storage:ConnectionString", "Host=127.0.0.1;Port=1;Username=nobody;Database=none");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("error: Watchgrain:Kubernetes = 'True' is for a pod with a service account; this process is in none.", output, StringComparison.Ordinal);
     }
 
     [Fact]
