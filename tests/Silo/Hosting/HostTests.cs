@@ -81,11 +81,7 @@ public sealed class HostTests
     [InlineData("Watchgrain:Role", "gateway")]
     [InlineData("Watchgrain:SiloAddress", "0.0.0.0")]
     [InlineData("Watchgrain:ClientPort", "-1")]
-<<<<<<< HEAD
-=======
-    [InlineData("Watchgrain:IdleAfter", "00:00:01")]
     [InlineData("Watchgrain:Kubernetes", "True")]
->>>>>>> 1206eac (A silo in a pod of Kubernetes watches the pods of its cluster; every setting of every host that deploy/ starts is one that the host knows and takes)
     public async Task Host_WronglyConfigured_RefusesNamingKeyAndValue(string key, string value)
     {
         var (exitCode, output) = await RunningHost.RefuseAsync(NewDirectory(), $"--{key}", value);
