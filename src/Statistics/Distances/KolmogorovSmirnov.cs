@@ -50,16 +50,8 @@ public static class KolmogorovSmirnov
         ArgumentNullException.ThrowIfNull(current);
         ReadOnlySpan<double> a = reference.Values, b = current.Values;
         if (a.IsEmpty || b.IsEmpty) return null;
-        // In units of 1/(nm), so that no step divides.
-        long n = a.Length, m = b.Length, largest = 0;
-        for (int i = 0, j = 0; i < a.Length && j < b.Length;)
-        {
-            var x = double.MinNative(a[i], b[j]);
-            while (i < a.Length && a[i] <= x) i++;
-            while (j < b.Length && b[j] <= x) j++;
-            largest = Math.Max(largest, Math.Abs(i * m - j * n));
-        }
-        var statistic = largest / ((double)n * m);
+        long n = a.Length, m = b.Length;
+        var statistic = LargestGap.Between(a, b) / ((double)n * m);
         return new KsResult(statistic, PValue(statistic, n, m));
     }
 

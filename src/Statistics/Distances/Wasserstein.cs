@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.Distances;
@@ -28,6 +29,46 @@ public static class Wasserstein
         ArgumentNullException.ThrowIfNull(current);
         ReadOnlySpan<double> a = reference.Values, b = current.Values;
         if (a.IsEmpty || b.IsEmpty) return null;
+        var area = a.Length == b.Length ? Paired(a, b) / a.Length : Quantiles(a, b) / ((double)a.Length * b.Length);
+        return double.IsFinite(area) ? area : Huge(a, b);
+    }
+
+    // Σ |x − y| over the pairs of equal rank.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Paired(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        Vector512<double> sum = default;
+        var i = 0;
+        for (; i <= a.Length - Vector512<double>.Count && i <= b.Length - Vector512<double>.Count; i += Vector512<double>.Count)
+            sum += Vector512.Abs(Vector512.Create(a[i..]) - Vector512.Create(b[i..]));
+        var total = 0.0;
+        for (; i < a.Length && i < b.Length; i++) total += Math.Abs(a[i] - b[i]);
+        return total + Vector512.Sum(sum);
+    }
+
+    // nm ∫ |F⁻¹ − G⁻¹|, the same area cut the other way: where a quantile ends depends on the lengths alone, so that no step waits for a value.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Quantiles(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        long n = a.Length, m = b.Length, left = m, right = n;
+        for (int i = 0, j = 0; i < a.Length && j < b.Length;)
+        {
+            var step = Math.Min(left, right);
+            sum += step * Math.Abs(a[i] - b[j]);
+            left -= step;
+            right -= step;
+            i += left == 0 ? 1 : 0;
+            j += right == 0 ? 1 : 0;
+            left = left == 0 ? m : left;
+            right = right == 0 ? n : right;
+        }
+        return sum;
+    }
+
+    // Where a width or the sum of widths overflows but its share need not.
+    private static double Huge(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
         double cells = (double)a.Length * b.Length, sum = 0, at = Math.Min(a[0], b[0]);
         long n = a.Length, m = b.Length;
         int i = 0, j = 0;
