@@ -25,7 +25,7 @@ internal sealed record DocumentBlock(string Language, string Text)
         return blocks;
     }
 
-    /// <summary>The commands <c>./run</c> and <c>./test</c> of the block, comments left out.</summary>
+    /// <summary>The scripts of the project that the block starts, such as <c>./run</c>, comments left out: they go on serving, or take long.</summary>
     public IEnumerable<string> Scripts() =>
         Text.Split('\n').Select(line => line.Split('#')[0].TrimEnd()).Where(line => line.StartsWith("./", StringComparison.Ordinal));
 }
