@@ -1,4 +1,5 @@
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Watchgrain.Silo.Configuration;
 using Watchgrain.Silo.Storage;
 
@@ -25,6 +26,7 @@ internal static class ClusterClientRegistration
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (hosting.ClusterId, SiloRegistration.ServiceId));
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = FindSilosEvery);
             client.Configure<ClientMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+            client.Configure<ExceptionSerializationOptions>(DatabaseErrors.KeepTheirType);
             client.UseAdoNetClustering(options => options.Configure<MembershipDatabase>((clustering, database) =>
                 (clustering.Invariant, clustering.DataSource) = (MembershipDatabase.Invariant, database.Source)));
             client.AddClusterConnectionStatusObserver(connection);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Watchgrain.Silo.Configuration;
 using Watchgrain.Silo.Storage;
 
@@ -37,6 +38,7 @@ internal static class SiloRegistration
         if (hosting.Kubernetes)
             silo.WatchPods();
         silo.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
+        silo.Configure<ExceptionSerializationOptions>(DatabaseErrors.KeepTheirType);
         silo.Services.AddSingleton(new MembershipDatabase(storage));
         silo.UseAdoNetClustering(options => options.Configure<MembershipDatabase>((clustering, database) =>
             (clustering.Invariant, clustering.DataSource) = (MembershipDatabase.Invariant, database.Source)));
