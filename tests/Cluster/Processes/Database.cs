@@ -2,16 +2,21 @@ using Npgsql;
 
 namespace Watchgrain.Cluster.Tests.Processes;
 
-/// <summary>An empty database on the server that <c>tests/with-postgres</c> (and so <c>./test</c>) starts; gone with the test.</summary>
+/// <summary>An empty database, gone with the test: on the server that <c>tests/with-postgres</c> (and so <c>./test</c>) starts, or on one of the test's own.</summary>
 internal sealed class Database : IAsyncDisposable
 {
     private const string Variable = "WATCHGRAIN_TEST_POSTGRES";
 
     private readonly string server;
 
-    private Database(string server, string name) => (this.server, ConnectionString) = (server, new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString());
+    private Database(string server, string name, string hosts) =>
+        (this.server, ConnectionString, HostsConnectionString) = (server, Named(server, name), Named(hosts, name));
 
+    /// <summary>How the test reaches it.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>How silos and gateways reach it.</summary>
+    public string HostsConnectionString { get; }
 
     /// <summary>Skips the test when there is no server; fails it under CI=true.</summary>
     public static async Task<Database> CreateAsync()
@@ -23,10 +28,14 @@ internal sealed class Database : IAsyncDisposable
             Assert.False(Environment.GetEnvironmentVariable("CI") == "true", Advice);
             Assert.Skip(Advice);
         }
-        var name = $"cluster_{Guid.NewGuid():N}";
-        await ExecuteAsync(server, $"CREATE DATABASE {name}");
-        return new(server, name);
+        return await CreateAsync(server, server);
     }
+
+    /// <summary>On a server of the test's own.</summary>
+    /// <param name="server">How the test reaches it.</param>
+    /// <param name="through">The way from the hosts to the server; null: none but the direct one.</param>
+    public static Task<Database> CreateAsync(DatabaseServer server, TcpProxy? through = null) =>
+        CreateAsync(server.ConnectionString(pooling: false), server.ConnectionString(pooling: true, through?.Port));
 
     /// <summary>The number that a query of the test's own returns; null for NULL.</summary>
     public async Task<long?> AskAsync(string sql)
@@ -44,6 +53,15 @@ internal sealed class Database : IAsyncDisposable
     public Task RunAsync(string script) => ExecuteAsync(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString(), script);
 
     public async ValueTask DisposeAsync() => await ExecuteAsync(server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(ConnectionString).Database} WITH (FORCE)");
+
+    private static async Task<Database> CreateAsync(string server, string hosts)
+    {
+        var name = $"cluster_{Guid.NewGuid():N}";
+        await ExecuteAsync(server, $"CREATE DATABASE {name}");
+        return new(server, name, hosts);
+    }
+
+    private static string Named(string server, string name) => new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
 
     private static async Task ExecuteAsync(string server, string sql)
     {

@@ -19,6 +19,7 @@ internal sealed class TrafficRun : IAsyncDisposable
     private readonly SourceSender[] senders;
     private Task sending = Task.CompletedTask;
     private volatile bool stopped;
+    private int others;
 
     private TrafficRun(Workload workload, IEnumerable<HostProcess> gateways)
     {
@@ -34,7 +35,7 @@ internal sealed class TrafficRun : IAsyncDisposable
     public WatchgrainClient Client => clients[0];
 
     /// <summary>Batches of each source that were sent and acknowledged, once it has ended.</summary>
-    public IReadOnlyList<int> Batches => [.. senders.Select(sender => sender.Batches)];
+    public IReadOnlyList<int> Batches => [.. senders.Select(sender => Math.Max(sender.Batches, others))];
 
     public int Acknowledged => senders.Sum(sender => sender.Acknowledged);
 
@@ -78,6 +79,17 @@ internal sealed class TrafficRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when so many more batches of every source have been acknowledged.</summary>
+    public async Task WhenEachMoreAcknowledgedAsync(int batches)
+    {
+        int[] goals = [.. senders.Select(sender => sender.Acknowledged + batches)];
+        while (senders.Where((sender, source) => sender.Acknowledged < goals[source]).Any())
+            await WhenMoreAcknowledgedAsync(1);
+    }
+
+    /// <summary>Somebody else than the senders, who send nothing, had the first batches of every source acknowledged.</summary>
+    public void Sent(int batchesPerSource) => others = batchesPerSource;
+
     /// <summary>Ends steady sending; returns when every batch and every label is acknowledged.</summary>
     public Task StopAsync()
     {
@@ -108,6 +120,23 @@ internal sealed class TrafficRun : IAsyncDisposable
             {
                 // Asked again.
             }
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Returns when such a signal has been raised; fails when that takes too long.</summary>
+    public async Task WhenSignalledAsync(Func<Signal, bool> wanted)
+    {
+        using var timer = new PeriodicTimer(BetweenLooks);
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            await foreach (var signal in Client.ListSignalsAsync(Workload.Model, Workload.Version, TestContext.Current.CancellationToken))
+            {
+                if (wanted(signal))
+                    return;
+            }
+            Assert.True(Stopwatch.GetElapsedTime(begun) < Patience, $"no such signal was raised in {Patience}");
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
