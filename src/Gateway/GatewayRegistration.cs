@@ -26,7 +26,8 @@ namespace Watchgrain.Gateway;
 /// </summary>
 /// <remarks>
 /// A message has at most <see cref="MaxMessageBytes"/>, after decompression. The host is to bound connections (<c>KestrelServerLimits.MaxConcurrentConnections</c>, unlimited by default) and streams per connection
-/// (<c>Http2Limits.MaxStreamsPerConnection</c>, 100 by default): memory in flight is up to 4 MB for each unary call and 36 MB for each stream.
+/// (<c>Http2Limits.MaxStreamsPerConnection</c>, 100 by default): in flight are up to 4 MB of requests for each unary call and 36 MB for each stream, as encoded. Decoded, integers and categories take several times that;
+/// a request lives until its rows are columns, the columns until the partition has answered (<see cref="Ingest.IngestLane.MostBytes"/> for each partition bounds them across all streams).
 /// </remarks>
 public static class GatewayRegistration
 {

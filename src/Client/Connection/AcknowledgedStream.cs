@@ -52,7 +52,7 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
     /// <param name="create">Makes the request once it has its place: places are given in the order of the calls that got one. Null gives the place back.</param>
     /// <param name="cancellation">Ends the wait; a request that has its place is sent whatever happens.</param>
     /// <returns>The reply, in a task of its own; null when no request was made.</returns>
-    public async ValueTask<Task<TResponse>?> SendAsync(Func<TRequest?> create, CancellationToken cancellation)
+    public async ValueTask<Task<TResponse>?> SendAsync(Func<PendingRequest<TRequest, TResponse>?> create, CancellationToken cancellation)
     {
         await window.WaitAsync(cancellation);
         lock (gate)
@@ -62,9 +62,8 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
                 ObjectDisposedException.ThrowIf(isComplete, this);
                 if (fault is not null)
                     ExceptionDispatchInfo.Throw(fault);
-                if (create() is { } request)
+                if (create() is { } pending)
                 {
-                    var pending = new PendingRequest<TRequest, TResponse>(request);
                     waiting.Add(pending);
                     work.Release();
                     return pending.Reply.Task;

@@ -35,8 +35,11 @@ internal sealed class BatchWay<TRequest, TResponse> : IAsyncDisposable
 
     public BatchCounters Counters => count.Counters;
 
+    /// <inheritdoc cref="WatchgrainClient.SpillFailure"/>
+    public Exception? SpillFailure => lane?.Failure;
+
     public NumberedStream<TRequest, TResponse> Open(Producer producer, ulong nextSequence, int window) => new(
-        producer, nextSequence, form, count, lane, whenFull, (overflow, lost) => new AcknowledgedStream<TRequest, TResponse>(open, window, retries, time, overflow, lost));
+        producer, nextSequence, form, count, lane, whenFull, time, (overflow, lost) => new AcknowledgedStream<TRequest, TResponse>(open, window, retries, time, overflow, lost));
 
     public async ValueTask DisposeAsync()
     {

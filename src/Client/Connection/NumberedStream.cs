@@ -10,17 +10,23 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
     where TRequest : class, IMessage<TRequest>
     where TResponse : class
 {
+    /// <summary>Between two tries to write a file that cannot be written, on a full disk say.</summary>
+    private static readonly TimeSpan FilePause = TimeSpan.FromSeconds(1);
+
     private readonly Producer producer;
     private readonly BatchForm<TRequest> form;
     private readonly BatchCount count;
     private readonly SpillLane<TRequest, TResponse>? lane;
     private readonly WhenSpillIsFull whenFull;
+    private readonly TimeProvider time;
     private readonly AcknowledgedStream<TRequest, TResponse> direct;
     // Held by whoever appends to the file, so that numbers stand there in order.
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource closing = new();
     private ulong nextSequence;
-    private Task last = Task.CompletedTask;
+    // The replies to the newest batch, set where it gets its number, and to the newest in the file.
+    private Task newest = Task.CompletedTask;
+    private Task newestSpilled = Task.CompletedTask;
     private volatile bool isSpilling;
 
     public NumberedStream(
@@ -30,9 +36,10 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
         BatchCount count,
         SpillLane<TRequest, TResponse>? lane,
         WhenSpillIsFull whenFull,
+        TimeProvider time,
         Func<Func<Task>?, Action<TRequest>, AcknowledgedStream<TRequest, TResponse>> connect)
     {
-        (this.producer, this.form, this.count, this.lane, this.whenFull) = (producer, form, count, lane, whenFull);
+        (this.producer, this.form, this.count, this.lane, this.whenFull, this.time) = (producer, form, count, lane, whenFull, time);
         this.nextSequence = lane?.NextSequence(producer, nextSequence) ?? nextSequence;
         isSpilling = lane?.Holds(producer) ?? false;
         direct = connect(lane is null ? null : SpillAllAsync, Lost);
@@ -45,19 +52,23 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
     {
         while (true)
         {
-            var reply = isSpilling ? await SpillAsync(request, cancellation) : await direct.SendAsync(() => isSpilling ? null : Numbered(request), cancellation);
-            if (reply is null)
-                continue;
-            Volatile.Write(ref last, reply);
-            return reply;
+            var reply = isSpilling ? await SpillAsync(request, cancellation) : await direct.SendAsync(() => isSpilling ? null : Pending(request), cancellation);
+            if (reply is not null)
+                return reply;
         }
     }
 
-    /// <summary>Completes when the batch that was sent last has its reply, and so has every one before it.</summary>
+    /// <summary>Completes when the batch that was sent last has its reply, and so has every one before it. Fails when the last one did.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         direct.ThrowIfFailed();
-        await Volatile.Read(ref last).WaitAsync(cancellation);
+        var last = Volatile.Read(ref newest);
+        await last.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A batch is dropped before those in the file have their replies.
+        if (last.Exception?.InnerException is BatchDroppedException)
+            await Volatile.Read(ref newestSpilled).WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        await last;
     }
 
     /// <summary>Waits for the replies of the stream; what is in the spill file stays there.</summary>
@@ -69,10 +80,14 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
 
     public void Abort() => direct.Abort();
 
-    private TRequest Numbered(TRequest request)
+    /// <summary>Gives the request its number. To be called under the lock of the way that it takes.</summary>
+    private PendingRequest<TRequest, TResponse> Pending(TRequest request)
     {
         form.Number(request, nextSequence++, count.TakeUnreported(producer));
-        return request;
+        var pending = new PendingRequest<TRequest, TResponse>(request);
+        if (!isSpilling)
+            Volatile.Write(ref newest, pending.Reply.Task);
+        return pending;
     }
 
     /// <returns>Null when the stream goes directly again.</returns>
@@ -88,8 +103,7 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
                 isSpilling = false;
                 return null;
             }
-            Numbered(request);
-            var reply = new PendingRequest<TRequest, TResponse>(request).Reply;
+            var reply = Pending(request).Reply;
             try
             {
                 if (!await AppendAsync(request, reply, cancellation))
@@ -101,6 +115,7 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
                 count.PutBack(producer, form.DroppedOf(request));
                 throw;
             }
+            Volatile.Write(ref newest, reply.Task);
             return reply.Task;
         }
         finally
@@ -115,8 +130,20 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
         await turn.WaitAsync();
         try
         {
-            foreach (var pending in direct.HandOver(() => isSpilling = true))
-                await AppendHandedOverAsync(pending);
+            var handedOver = direct.HandOver(() => isSpilling = true);
+            var done = 0;
+            try
+            {
+                for (; done < handedOver.Count; done++)
+                    await AppendHandedOverAsync(handedOver[done]);
+            }
+            catch (Exception error)
+            {
+                // The stream, which fails with it, does not have them any more.
+                foreach (var pending in handedOver.Skip(done))
+                    Fail(pending, error);
+                throw;
+            }
         }
         finally
         {
@@ -133,43 +160,62 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The stream is being closed and there is no room: nobody will be here to wait for it.
-            if (!lane!.TryAppend(pending.Request, pending.Reply))
-                Drop(pending.Request, pending.Reply, null);
+            if (!TryAppend(pending.Request, pending.Reply, out var error))
+                Drop(pending.Request, pending.Reply, error);
         }
         catch (ObjectDisposedException closed)
         {
-            Lost(pending.Request);
-            pending.Reply.Fail(closed);
+            Fail(pending, closed);
         }
     }
 
     /// <returns>False when the batch was dropped, which its reply says.</returns>
     private async Task<bool> AppendAsync(TRequest request, TaskCompletionSource<TResponse> reply, CancellationToken cancellation)
     {
-        try
+        while (true)
         {
-            while (true)
+            var change = lane!.Change;
+            if (TryAppend(request, reply, out var error))
+                return true;
+            if (whenFull == WhenSpillIsFull.DropNewest)
             {
-                var change = lane!.Change;
-                if (lane.TryAppend(request, reply))
-                    return true;
-                if (whenFull == WhenSpillIsFull.DropNewest)
-                    break;
-                await change.WaitAsync(cancellation);
+                Drop(request, reply, error);
+                return false;
             }
-            Drop(request, reply, null);
+            // A disk has room again, or is mended, without a word to the lane.
+            await change.WaitAsync(error is null ? Timeout.InfiniteTimeSpan : FilePause, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
         }
-        catch (IOException error)
-        {
-            Drop(request, reply, error);
-        }
-        return false;
     }
 
-    private void Drop(TRequest request, TaskCompletionSource<TResponse> reply, IOException? error)
+    /// <returns>False when there is no room, or the file cannot be written.</returns>
+    private bool TryAppend(TRequest request, TaskCompletionSource<TResponse> reply, out Exception? error)
+    {
+        error = null;
+        try
+        {
+            if (!lane!.TryAppend(request, reply))
+                return false;
+            Volatile.Write(ref newestSpilled, reply.Task);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            lane!.Failure = error = failure;
+            return false;
+        }
+    }
+
+    private void Drop(TRequest request, TaskCompletionSource<TResponse> reply, Exception? error)
     {
         count.Dropped(producer, form.RowsOf(request), form.DroppedOf(request), BatchCount.SpillFull);
         reply.Fail(new BatchDroppedException($"no gateway takes the batch and the spill file {(error is null ? "is full" : $"cannot be written: {error.Message}")}", error));
+    }
+
+    private void Fail(PendingRequest<TRequest, TResponse> pending, Exception error)
+    {
+        Lost(pending.Request);
+        pending.Reply.Fail(error);
     }
 
     private void Lost(TRequest request) => count.Failed(producer, form.RowsOf(request), form.DroppedOf(request));

@@ -11,10 +11,16 @@ namespace Watchgrain.Client.Connection;
 /// </summary>
 internal static class Retries
 {
+    /// <summary>Reason of a refusal that the contract calls an internal error, and that is about the request all the same: a batch that meets a defect of the gateway.</summary>
+    private const string NotCounted = "NOT_COUNTED";
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
-    public static ResiliencePipeline Pipeline(int attempts, TimeProvider time)
+    /// <param name="attempts">Most retries.</param>
+    /// <param name="time">For the waits.</param>
+    /// <param name="failed">Told of each failure that is tried again.</param>
+    public static ResiliencePipeline Pipeline(int attempts, TimeProvider time, Action<Exception>? failed = null)
     {
         if (attempts == 0)
             return ResiliencePipeline.Empty;
@@ -27,6 +33,12 @@ internal static class Retries
             UseJitter = true,
             ShouldHandle = new PredicateBuilder().Handle<RpcException>(IsTransient),
             DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Exception is RpcException error ? DelayOf(error) : null),
+            OnRetry = arguments =>
+            {
+                if (arguments.Outcome.Exception is { } failure)
+                    failed?.Invoke(failure);
+                return ValueTask.CompletedTask;
+            },
         }).Build();
     }
 
@@ -42,6 +54,7 @@ internal static class Retries
     {
         StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange => true,
         StatusCode.ResourceExhausted => DelayOf(error) is null,
+        StatusCode.Internal => error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == NotCounted,
         _ => false,
     };
 

@@ -73,6 +73,9 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
     /// <summary>What was dropped and what waits in the spill file.</summary>
     public ClientCounters Counters => new(predictions.Counters, labels.Counters);
 
+    /// <summary>Why batches wait in a spill file: what went wrong last when the file was written or a gateway was called; null when there was nothing since a gateway took a batch from the file.</summary>
+    public Exception? SpillFailure => predictions.SpillFailure ?? labels.SpillFailure;
+
     /// <summary>Opens a stream of predictions.</summary>
     /// <param name="producer">Who sends.</param>
     /// <param name="nextSequence">Number of the first batch: 0, or after a restart what <c>GetProducer</c> says. When batches of the producer wait in the spill file, the stream goes on behind them.</param>

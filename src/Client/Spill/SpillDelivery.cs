@@ -29,7 +29,7 @@ internal sealed class SpillDelivery<TRequest, TResponse> : IAsyncDisposable
         SpillLane<TRequest, TResponse> lane, Func<CancellationToken, AsyncDuplexStreamingCall<TRequest, TResponse>> open, BatchForm<TRequest> form, BatchCount count, TimeProvider time)
     {
         (this.lane, this.open, this.form, this.count, this.time) = (lane, open, form, count, time);
-        retries = Retries.Pipeline(int.MaxValue, time);
+        retries = Retries.Pipeline(int.MaxValue, time, failure => lane.Failure = failure);
         // Away from the caller's thread and context.
         delivery = Task.Run(DeliverAsync);
     }
@@ -52,15 +52,19 @@ internal sealed class SpillDelivery<TRequest, TResponse> : IAsyncDisposable
                 if (lane.Front(1, 0).Count == 0)
                     await change.WaitAsync(stop.Token);
                 else if (await SendAllAsync() is { } trouble && !GaveUpFirst(trouble))
+                {
+                    lane.Failure = trouble;
                     await Task.Delay(Pause, time, stop.Token);
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 // The client is being disposed of.
             }
-            catch (IOException)
+            catch (Exception failure)
             {
-                // The file cannot be read at the moment. What it holds is not given up.
+                // The file cannot be read at the moment, or something that nobody thought of. What it holds is not given up, and nobody else would go on.
+                lane.Failure = failure;
                 await Task.Delay(Pause, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -79,7 +83,7 @@ internal sealed class SpillDelivery<TRequest, TResponse> : IAsyncDisposable
             try
             {
                 foreach (var (batch, request) in front)
-                    replies.Enqueue((batch, (await stream.SendAsync(() => request, stop.Token))!));
+                    replies.Enqueue((batch, (await stream.SendAsync(() => new(request), stop.Token))!));
             }
             catch (RpcException)
             {
@@ -91,6 +95,7 @@ internal sealed class SpillDelivery<TRequest, TResponse> : IAsyncDisposable
                 foreach (var (batch, reply) in replies)
                 {
                     var response = await reply;
+                    lane.Failure = null;
                     lane.Remove(batch)?.TrySetResult(response);
                 }
             }

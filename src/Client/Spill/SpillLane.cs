@@ -23,6 +23,7 @@ internal sealed class SpillLane<TRequest, TResponse> : IDisposable
     private readonly long maxBytes;
     private TaskCompletionSource change = NewChange();
     private bool isClosed;
+    private volatile Exception? failure;
 
     /// <exception cref="IOException">The file cannot be opened; another process may hold it.</exception>
     public SpillLane(SpillOptions options, BatchForm<TRequest> form, BatchCount count)
@@ -40,6 +41,9 @@ internal sealed class SpillLane<TRequest, TResponse> : IDisposable
 
     /// <summary>Completes when a batch has come or gone.</summary>
     public Task Change { get { lock (gate) return change.Task; } }
+
+    /// <inheritdoc cref="WatchgrainClient.SpillFailure"/>
+    public Exception? Failure { get => failure; set => failure = value; }
 
     public static string PathOf(string directory, string kind) => Path.Combine(directory, $"{kind}.spill");
 

@@ -74,7 +74,7 @@ internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger, Gat
                 return Refusal.OutcomeUnknown();
             case NotStagedException:
                 logger.Unexpected(failure, context.Method);
-                return Refusal.Of(Google.Rpc.Code.Internal, "NOT_COUNTED", "The batch could not be counted and nothing of it was: a defect, which has been logged. Sending it again does not help; other batches are not affected.");
+                return Refusal.NotCounted();
             case AuditLogDamagedException:
                 logger.Unexpected(failure, context.Method);
                 return Refusal.Of(Google.Rpc.Code.DataLoss, "AUDIT_LOG_DAMAGED", "The audit log does not match its hashes; no decision is taken until it is restored.");

@@ -44,6 +44,10 @@ public static class Refusal
     public static RpcException RetryLater(string reason, string message, TimeSpan delay) =>
         Of(Code.ResourceExhausted, reason, message, new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) });
 
+    /// <summary>A defect met with one batch. Clients tell by the reason that it is about this batch.</summary>
+    public static RpcException NotCounted() =>
+        Of(Code.Internal, "NOT_COUNTED", "The batch could not be counted and nothing of it was: a defect, which has been logged. Sending it again does not help; other batches are not affected.");
+
     /// <summary>Nobody knows whether the request took effect; sending it again is safe.</summary>
     public static RpcException OutcomeUnknown() =>
         Of(Code.Unavailable, "OUTCOME_UNKNOWN", "The outcome is unknown: send the same request again (a batch under the same sequence).");

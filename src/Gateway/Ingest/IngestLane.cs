@@ -31,7 +31,7 @@ internal sealed class IngestLane(IIngestGrain partition)
     /// <summary>The call that the batch goes with, and its place there; null when there is no room.</summary>
     public (LaneCall Call, int Place)? Add(IngestBatch batch)
     {
-        var size = SizeOf(batch.Rows);
+        var size = batch.Rows.Size;
         LaneCall call;
         int place;
         LaneCall? due;
@@ -73,17 +73,5 @@ internal sealed class IngestLane(IIngestGrain partition)
             last = null;
         callsUnderWay++;
         return call;
-    }
-
-    private static long SizeOf(ColumnarRows rows)
-    {
-        long size = rows.Positions.Length + rows.Keys.Length + rows.Scores.Length;
-        foreach (var column in rows.Columns)
-        {
-            size += column.Values.Length + column.Codes.Length;
-            foreach (var category in column.Dictionary)
-                size += category.Length;
-        }
-        return size;
     }
 }

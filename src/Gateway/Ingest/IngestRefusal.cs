@@ -32,7 +32,7 @@ internal static class IngestRefusal
                 // Without a RetryInfo: the same batch is refused again.
                 throw Refusal.Of(Code.ResourceExhausted, "TOO_MANY_PANES", Say("The batch spans too many panes; nothing was counted.", reply), Refusal.Field("batch.positions", reply.Detail));
             case IngestStatus.NotCounted:
-                throw Refusal.Of(Code.Internal, "NOT_COUNTED", "The batch could not be counted and nothing of it was: a defect, which has been logged. Sending it again does not help; other batches are not affected.");
+                throw Refusal.NotCounted();
             case IngestStatus.JumpTooFar:
                 throw Refusal.Invalid("batch.positions", Say("a row jumps too far ahead", reply));
             default:

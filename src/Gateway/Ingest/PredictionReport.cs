@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Telemetry;
@@ -25,6 +26,27 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
     public async ValueTask<PendingReply<V1.ReportResponse>> BeginAsync(Caller caller, V1.ReportRequest request)
     {
         var activity = GatewayMetrics.Activities.StartActivity("report predictions");
+        try
+        {
+            var pending = await CheckAndSendAsync(caller, request);
+            return activity is null ? pending : pending with { Ready = EndAsync(pending.Ready, activity) };
+        }
+        catch
+        {
+            activity?.Dispose();
+            throw;
+        }
+    }
+
+    // With the answer of the partition, whatever it is: a reply behind a refusal is never taken.
+    private static async Task EndAsync(Task ready, Activity activity)
+    {
+        using (activity)
+            await ready;
+    }
+
+    private async ValueTask<PendingReply<V1.ReportResponse>> CheckAndSendAsync(Caller caller, V1.ReportRequest request)
+    {
         var violations = new FieldViolations();
         var header = ReportHeader.Read(caller, request, violations);
         var lineage = Identifiers.ReadText(request.LineageRunId, Identifiers.MaxBytes, "lineage_run_id", violations);
@@ -60,22 +82,17 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
             ClientDroppedRows = request.ClientDroppedRows,
             BestEffort = request.Durability == V1.Durability.BestEffort,
         };
+        // Else the request and its columns would live until the reply.
+        var (rejections, dropped) = (batch.Rejections, request.ClientDroppedRows);
         if (taken.BestEffort)
         {
             var handedOver = HandOverAsync(grains.GetGrain<IIngestGrain>(GrainKeys.Ingest(header.Version, partition)), header, taken);
-            return new(handedOver, () =>
-            {
-                using (activity)
-                    return Reply(handedOver.Result, header, batch.Rejections, request.ClientDroppedRows);
-            });
+            return new(handedOver, () => Reply(handedOver.Result, header, rejections, dropped));
         }
         if (lanes.Of(header.Version, partition).Add(taken) is not var (call, place))
             throw IngestRefusal.Full();
-        return new(call.Replies, () =>
-        {
-            using (activity)
-                return Reply(call.Replies.Result[place], header, batch.Rejections, request.ClientDroppedRows);
-        });
+        var replies = call.Replies;
+        return new(replies, () => Reply(replies.Result[place], header, rejections, dropped));
     }
 
     private V1.ReportResponse Reply(IngestReply reply, ReportHeader header, RowRejections rejections, long clientDroppedRows)
@@ -112,7 +129,7 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
         catch (Exception failure)
         {
             lost.Add(header.Version, before);
-            if (!batch.BestEffort || failure is RpcException)
+            if (failure is RpcException)
                 throw;
             lost.Add(header.Version, new(1, batch.Rows.Count));
             metrics.BatchLost(batch.Rows.Count);

@@ -13,7 +13,7 @@ internal static class SiloRegistration
     /// <summary>Part of every stored key: never to be changed.</summary>
     public const string ServiceId = "watchgrain";
 
-    /// <summary>Calls that may wait for one grain; Orleans has no bound by default. Gateways keep 64 batches of a stream in flight, so that this is some sixty streams on one partition.</summary>
+    /// <summary>Calls that may wait for one grain; Orleans has no bound by default. A gateway has two calls with shared batches under way to a partition; the rest of the room is for queries and for best-effort batches, which go one by one.</summary>
     public const int MaximumQueuedCalls = 4096;
 
     public static void AddWatchgrainSilo(this WebApplicationBuilder builder, HostingOptions hosting, StorageOptions storage) => builder.UseOrleans(silo =>

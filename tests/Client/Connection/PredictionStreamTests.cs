@@ -143,7 +143,7 @@ public sealed class PredictionStreamTests : IAsyncLifetime
     public async Task SendAsync_RequestThatCannotBeWritten_FailsInsteadOfWaiting()
     {
         await using var stream = new AcknowledgedStream<ReportRequest, ReportResponse>(Unwritable, window: 2, Polly.ResiliencePipeline.Empty, TimeProvider.System);
-        var reply = await stream.SendAsync(() => new ReportRequest(), TestContext.Current.CancellationToken);
+        var reply = await stream.SendAsync(() => new(new ReportRequest()), TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<NotSupportedException>(() => reply!.WaitAsync(TestContext.Current.CancellationToken));
 
         AsyncDuplexStreamingCall<ReportRequest, ReportResponse> Unwritable(CancellationToken cancellation)

@@ -59,7 +59,8 @@ public sealed class RecordingGateway : IAsyncDisposable
 
     /// <param name="at">Address of a gateway that has ended, whose place this one takes; null: a free port.</param>
     /// <param name="firstRefusal">How the first call ends, before anything is answered.</param>
-    public static async Task<RecordingGateway> StartAsync(Uri? at = null, StatusCode? firstRefusal = null)
+    /// <param name="reason">Of its ErrorInfo; null: it has none.</param>
+    public static async Task<RecordingGateway> StartAsync(Uri? at = null, StatusCode? firstRefusal = null, string? reason = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -71,7 +72,7 @@ public sealed class RecordingGateway : IAsyncDisposable
         var host = builder.Build();
         gateway = new RecordingGateway(host);
         if (firstRefusal is { } code)
-            gateway.FailAfter(replies: 0, code);
+            gateway.FailAfter(replies: 0, code, reason: reason);
         host.MapGrpcService<RecordingGateway>();
         await host.StartAsync();
         gateway.Address = new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -79,21 +80,23 @@ public sealed class RecordingGateway : IAsyncDisposable
     }
 
     /// <summary>After so many replies since the last failure the next batch is taken, but instead of its reply the call fails.</summary>
-    public void FailAfter(int replies, StatusCode code, TimeSpan? retryAfter = null)
+    public void FailAfter(int replies, StatusCode code, TimeSpan? retryAfter = null, string? reason = null)
     {
         lock (gate)
         {
-            failures.Enqueue((replies, Refusal(code, retryAfter)));
+            failures.Enqueue((replies, Refusal(code, retryAfter, reason)));
         }
     }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
-    private static RpcException Refusal(StatusCode code, TimeSpan? retryAfter)
+    private static RpcException Refusal(StatusCode code, TimeSpan? retryAfter, string? reason)
     {
         var status = new Google.Rpc.Status { Code = (int)code, Message = "ordered by the test" };
         if (retryAfter is { } delay)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        if (reason is not null)
+            status.Details.Add(Any.Pack(new ErrorInfo { Domain = "watchgrain.v1", Reason = reason }));
         return status.ToRpcException();
     }
 

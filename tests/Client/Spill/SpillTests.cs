@@ -174,7 +174,64 @@ public sealed class SpillTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Delivery_BatchThatIsRefused_IsDroppedCountedAndReported()
+    public async Task FlushAsync_NewestBatchDropped_WaitsForThoseInTheFile()
+    {
+        await using var client = ClientOf(WhenSpillIsFull.DropNewest);
+        await using var stream = client.OpenPredictions(Writer, window: 1);
+        var kept = new List<Task<ReportResponse>>();
+        while (await stream.SendAsync("s", Large(kept.Count), cancellation: Cancellation) is { IsFaulted: false } reply)
+            kept.Add(reply);
+        var flush = stream.FlushAsync(Cancellation);
+        Assert.False(flush.IsCompleted);
+        await using var gateway = await RecordingGateway.StartAsync(address);
+        await Assert.ThrowsAsync<BatchDroppedException>(() => flush);
+        Assert.All(kept, reply => Assert.True(reply.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public async Task SendAsync_FileCannotBeWritten_WaitsUntilItCan()
+    {
+        using var file = new FaultyLane(scratch.Path, new IOException("no space left on device"));
+        await using var stream = file.Open();
+        var replies = await FaultyLane.SendAsync(stream, 3);
+        file.HandOver();
+        await file.Time.Waits.WaitAsync(Cancellation);
+        Assert.Equal(("no space left on device", 0), (file.Lane.Failure?.Message, file.Count.Counters.WaitingBatches));
+        file.Time.Advance(TimeSpan.FromSeconds(1));
+        await WhenAsync(() => file.Count.Counters.WaitingBatches == 3);
+        Assert.All(replies, reply => Assert.False(reply.IsCompleted));
+        Assert.Equal((0, 0), (file.Count.Counters.DroppedRows, file.Count.Counters.FailedRows));
+    }
+
+    [Fact]
+    public async Task SendAsync_FaultOnTheWayToTheFile_TellsAllThatWereHandedOverAndCountsThem()
+    {
+        using var file = new FaultyLane(scratch.Path, new InvalidOperationException("a defect"));
+        await using var stream = file.Open();
+        var replies = await FaultyLane.SendAsync(stream, 3);
+        file.HandOver();
+        foreach (var reply in replies)
+            await Assert.ThrowsAsync<InvalidOperationException>(() => reply.WaitAsync(Cancellation));
+        Assert.Equal(3, file.Count.Counters.FailedRows);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => FaultyLane.SendAsync(stream, 1));
+    }
+
+    [Fact]
+    public async Task SpillSend_NoGateway_SaysSoAndGivesUp()
+    {
+        await SpillAsync(2);
+        using StringWriter output = new(), error = new();
+        Assert.Equal(1, await CommandLine.RunAsync(["spill", "send", scratch.Path, "--patience", "1", "--address", address.ToString()], output, error, Cancellation));
+        Assert.Contains("no progress: Unavailable", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2 batches stay in the files", error.ToString(), StringComparison.Ordinal);
+        await using var next = ClientOf();
+        Assert.Equal(2, next.Counters.Predictions.WaitingBatches);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.InvalidArgument, null)]
+    [InlineData(StatusCode.Internal, "NOT_COUNTED")]
+    public async Task Delivery_BatchThatIsRefused_IsDroppedCountedAndReported(StatusCode code, string? reason)
     {
         await using var client = ClientOf();
         await using var stream = client.OpenPredictions(Writer);
@@ -182,8 +239,8 @@ public sealed class SpillTests : IAsyncLifetime
         for (var batch = 0; batch < 3; batch++)
             replies.Add(await SendAsync(stream, batch));
         await WhenSpilledAsync(client, 3);
-        await using var gateway = await RecordingGateway.StartAsync(address, StatusCode.InvalidArgument);
-        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => replies[0])).StatusCode);
+        await using var gateway = await RecordingGateway.StartAsync(address, code, reason);
+        Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(() => replies[0])).StatusCode);
         Assert.Equal(2UL, (await replies[2]).Sequence);
         await await SendAsync(stream, 3);
         Assert.Equal(1, client.Counters.Predictions.DroppedRows);
@@ -199,9 +256,11 @@ public sealed class SpillTests : IAsyncLifetime
         await using var client = ClientOf(time: time);
         await time.Waits.WaitAsync(Cancellation);
         Assert.Equal((2, 0), (client.Counters.Predictions.WaitingBatches, client.Counters.Predictions.DroppedRows));
+        Assert.Equal(StatusCode.Unauthenticated, Assert.IsType<RpcException>(client.SpillFailure).StatusCode);
         time.Advance(TimeSpan.FromSeconds(5));
         await WhenAsync(() => client.Counters.Predictions.WaitingBatches == 0);
         Assert.Equal([0UL, 1UL], gateway.Predictions.Select(request => request.Sequence));
+        Assert.Null(client.SpillFailure);
     }
 
     [Fact]
