@@ -10,6 +10,9 @@ public sealed class PendingDeltas(IReadOnlyDictionary<string, NumericBinning> bi
 
     public bool IsEmpty => byReceiver.Values.All(delta => delta.IsEmpty);
 
+    /// <summary>What has gathered for a receiver; null when nothing has.</summary>
+    public PendingDelta? Find(string receiver) => byReceiver.GetValueOrDefault(receiver);
+
     public PendingDelta For(string receiver)
     {
         if (!byReceiver.TryGetValue(receiver, out var delta))

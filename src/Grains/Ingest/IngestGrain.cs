@@ -27,6 +27,7 @@ public sealed class IngestGrain(
     private SliceNames? slices;
     private LastVerdicts verdicts = null!;
     private Task asking = Task.CompletedTask;
+    private bool isCoordinatorSilent;
 
     protected override IReadOnlyDictionary<string, NumericBinning> Binnings => reducer?.Binnings ?? base.Binnings;
 
@@ -61,10 +62,13 @@ public sealed class IngestGrain(
         if (slices is null)
             return;
         slices.Trim();
-        var unsettled = operations.OfType<BatchRequest>().SelectMany(request => request.Batches).SelectMany(batch => batch.Rows.UnsettledSlices(Plan!.Spec, slices)).Distinct().ToArray();
+        var unsettled = operations.OfType<BatchRequest>().SelectMany(request => request.Batches).Where(IsNew).SelectMany(batch => batch.Rows.UnsettledSlices(Plan!.Spec, slices)).Distinct().ToArray();
         if (unsettled.Length > 0)
             slices.Learn(unsettled, await GrainFactory.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(Version)).RegisterAsync(unsettled));
     }
+
+    // What is refused by its number, or was counted before, brings no rows.
+    private bool IsNew(IngestBatch batch) => Memory.Producers.Examine(batch.ProducerId, batch.ProducerEpoch, batch.Sequence, batch.ContentHash).Standing == BatchStanding.New;
 
     private protected override void OnStaging() => gathering?.Clear();
 
@@ -88,26 +92,36 @@ public sealed class IngestGrain(
     // Beside the tick: sealing and delivery do not wait for a coordinator that does not answer. The verdicts only grow stale.
     private async Task AskForVerdictsAsync()
     {
+        if (await HearVerdictsAsync() is not { } decided || decided.Equals(Memory.Verdicts))
+            return;
+        // Sealed, so that the row can go as soon as a checkpoint holds the verdicts. A commit that fails has been logged, and the next tick asks again.
+        Task written = SubmitAsync<bool>(commit =>
+        {
+            (commit.Verdicts, commit.Seal) = (decided, true);
+            return _ => true;
+        });
+        await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    // What decisions have ordered; null when the coordinator does not say it.
+    private async Task<VerdictTable?> HearVerdictsAsync()
+    {
         try
         {
             var table = await Coordinator.GetVerdictsAsync();
+            isCoordinatorSilent = false;
             // An activation of the coordinator that has been given up, and does not know it, says less than is known here.
             if (table.Revision < Memory.Verdicts.Revision)
-                return;
+                return null;
             verdicts.Heard(table);
-            if (table.Decided() is var decided && !decided.Equals(Memory.Verdicts))
-            {
-                await SubmitAsync<bool>(commit =>
-                {
-                    // Sealed, so that the row can go as soon as a checkpoint holds the verdicts.
-                    (commit.Verdicts, commit.Seal) = (decided, true);
-                    return _ => true;
-                });
-            }
+            return table.Decided();
         }
         catch (Exception error)
         {
-            PartitionLogMessages.VerdictsNotHeard(Services.Logger, this.GetPrimaryKeyString(), error);
+            if (!isCoordinatorSilent)
+                PartitionLogMessages.VerdictsNotHeard(Services.Logger, Key, error);
+            isCoordinatorSilent = true;
+            return null;
         }
     }
 
@@ -132,6 +146,10 @@ public sealed class IngestGrain(
         try
         {
             return await SubmitAsync(RequestOf(batches));
+        }
+        catch (NotPreparedException unprepared)
+        {
+            return Array.ConvertAll(batches, _ => new IngestReply { Status = IngestStatus.Exhausted, Detail = unprepared.Message });
         }
         catch (NotStagedException defect)
         {
@@ -204,7 +222,7 @@ public sealed class IngestGrain(
             return _ => Refuse(IngestStatus.TooManyPanes, $"It spans {panes.Count} panes; at most {Options.MaxOpenPanes} may be in one batch.");
         if (OpenPanes(commit, panes) > Options.MaxOpenPanes)
             return _ => Refuse(IngestStatus.Exhausted, $"what is not sealed yet spans {Options.MaxOpenPanes} panes already");
-        if (HeldPanes(panes) > Options.MaxHeldPanes)
+        if (HasNoRoomFor(panes))
             return _ => Refuse(IngestStatus.Exhausted, $"{Options.MaxHeldPanes} panes wait to be closed: a source that is behind holds the watermark");
         if (TooFarAhead(commit, panes))
             return _ => Refuse(IngestStatus.JumpTooFar, $"pane {panes[^1].Pane} is more than {Options.MaxPaneJump} panes ahead");
@@ -212,7 +230,11 @@ public sealed class IngestGrain(
         var late = Reduce(commit, batch, panes);
         var accepted = batch.Rows.Count - late;
         Accept(commit, batch, accepted, late);
-        return at => Reply(IngestStatus.Accepted, at, accepted, late, batch.Source);
+        return at =>
+        {
+            Services.Metrics.RowsCounted(accepted, late);
+            return Reply(IngestStatus.Accepted, at, accepted, late, batch.Source);
+        };
     }
 
     // Returns the number of late rows.
@@ -259,7 +281,7 @@ public sealed class IngestGrain(
     private int OpenPanes(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes)
     {
         if (open.Of != commit)
-            open = (commit, [.. Memory.Pending.For(VersionKey).Summaries.Panes]);
+            open = (commit, [.. Memory.Pending.Find(VersionKey)?.Summaries.Panes ?? []]);
         return open.Panes.Count + panes.Count(pane => !(pane.Pane <= Memory.ClosedThrough) && !open.Panes.Contains(pane.Pane));
     }
 
@@ -272,14 +294,16 @@ public sealed class IngestGrain(
         }
     }
 
-    // Panes that wait for the watermark with this batch and those of the same commit; none when it opens no new one, so that what closes panes always gets through.
-    private int HeldPanes(IReadOnlyList<(long Pane, int[]? Rows)> panes)
+    // Whether too many panes would wait for the watermark, with this batch and those of the same commit. A batch that opens none always gets through, and panes below the highest that waits have as much room again:
+    // the source that holds the watermark sends them, and only it lets panes close.
+    private bool HasNoRoomFor(IReadOnlyList<(long Pane, int[]? Rows)> panes)
     {
         var opened = panes.Select(pane => pane.Pane).Where(pane => !(pane <= Memory.ClosedThrough) && !Memory.HeldPanes.Contains(pane)).ToHashSet();
         if (opened.Count == 0)
-            return 0;
+            return false;
+        var room = Memory.HeldPanes.Count > 0 && opened.Max() < Memory.HeldPanes.Max() ? 2L * Options.MaxHeldPanes : Options.MaxHeldPanes;
         opened.UnionWith(open.Panes.Where(pane => !Memory.HeldPanes.Contains(pane)));
-        return Memory.HeldPanes.Count + opened.Count;
+        return Memory.HeldPanes.Count + opened.Count > room;
     }
 
     // Event time is bounded by the gateway's clock; a sequence has only its own past.

@@ -8,7 +8,7 @@ namespace Watchgrain.Grains.Ingest;
 /// <summary>Finds the values in rows that the register of slices has to be asked for. Pure.</summary>
 internal static class SliceValues
 {
-    /// <summary>The values that rows have, not those that only stand in a dictionary: a slice is never given to a name without rows.</summary>
+    /// <summary>The values that rows have, not those that only stand in a dictionary, which would take places without a row. A batch that is refused later, for its panes, leaves its places behind.</summary>
     public static IEnumerable<SliceName> UnsettledSlices(this ColumnarRows rows, VersionSpec spec, SliceNames slices)
     {
         for (var index = 0; index < spec.Features.Length; index++)

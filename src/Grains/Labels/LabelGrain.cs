@@ -32,7 +32,14 @@ public sealed class LabelGrain(
             return new() { Status = IngestStatus.UnknownVersion };
         if (Exhausted)
             return new() { Status = IngestStatus.Exhausted, Detail = "the partition's queue is full" };
-        return await SubmitAsync(new JoinRequest<IngestReply>(KeysOf(batch), commit => Stage(commit, batch), [batch.Source]));
+        try
+        {
+            return await SubmitAsync(new JoinRequest<IngestReply>(KeysOf(batch), commit => Stage(commit, batch), [batch.Source]));
+        }
+        catch (NotPreparedException unprepared)
+        {
+            return new() { Status = IngestStatus.Exhausted, Detail = unprepared.Message };
+        }
     }
 
     public async Task<DeltaReceipt> ApplyAsync(DeltaEnvelope delta)
@@ -49,7 +56,8 @@ public sealed class LabelGrain(
     // The gateway sends every request to every label partition.
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) => (0, 1);
 
-    protected override void OnPlan() => join = Plan is null ? null : new(Version, Plan.Spec);
+    // Once: a version does not change, and a commit under way has taught it names.
+    protected override void OnPlan() => join ??= Plan is null ? null : new(Version, Plan.Spec);
 
     private protected override async Task PrepareAsync(IReadOnlyList<PartitionOperation> operations)
     {

@@ -11,6 +11,7 @@ namespace Watchgrain.Grains.Partitions;
 internal sealed class PartitionCommit(PendingDeltas pending, long? highestPosition, DateTimeOffset at)
 {
     private readonly Dictionary<(string, ulong, ulong), AcceptedBatch> byNumber = [];
+    private readonly HashSet<string> producers = new(StringComparer.Ordinal);
 
     public PendingDeltas Pending { get; } = pending;
 
@@ -43,10 +44,25 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
     /// <summary>The batch of the same number that an earlier operation of this commit brought.</summary>
     public AcceptedBatch? Find(INumberedBatch batch)
     {
-        // A number is accepted once in a commit: so many are listed as have been accepted.
-        foreach (var accepted in Batches.Skip(byNumber.Count))
-            byNumber.Add((accepted.ProducerId, accepted.ProducerEpoch, accepted.Sequence), accepted);
+        ListAccepted();
         return byNumber.GetValueOrDefault((batch.ProducerId, batch.ProducerEpoch, batch.Sequence));
+    }
+
+    /// <summary>The producers of the accepted batches, as they are now. To be read only.</summary>
+    public HashSet<string> Producers()
+    {
+        ListAccepted();
+        return producers;
+    }
+
+    private void ListAccepted()
+    {
+        // A number is accepted once in a commit: so many are listed as have been accepted.
+        for (var i = byNumber.Count; i < Batches.Count; i++)
+        {
+            byNumber.Add((Batches[i].ProducerId, Batches[i].ProducerEpoch, Batches[i].Sequence), Batches[i]);
+            producers.Add(Batches[i].ProducerId);
+        }
     }
 
     public PartitionEntry ToEntry() => new()

@@ -12,7 +12,7 @@ namespace Watchgrain.Grains.Partitions;
 /// </summary>
 /// <remarks>
 /// The class is reentrant: requests queue while a commit is under way and share the next one. Its <see cref="PartitionMemory"/> changes only by rows that are durable.
-/// A failed commit has an unknown outcome: the activation goes, and the next one reads what the log holds.
+/// A failed commit has an unknown outcome: the activation goes, and the next one reads what the log holds. Before the write, a failure only refuses the operations of that commit.
 /// </remarks>
 public abstract class PartitionGrain(PartitionServices services, IPersistentState<PartitionCheckpoint> checkpoint) : Grain, IDeltaSender
 {
@@ -21,6 +21,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     private readonly Queue<PartitionOperation> queue = new();
     private readonly Dictionary<string, Task> deliveries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> behind = new(StringComparer.Ordinal);
     private PartitionMemory? memory;
     private long queuedBytes;
     private long resentDeltas;
@@ -142,7 +143,11 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     {
         if (Plan?.Reference is null)
         {
-            Plan = await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync();
+            var plan = await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync();
+            // Another call may have been answered meanwhile: a commit under way may stand on that answer, and this one may be the older.
+            if (Plan?.Reference is not null)
+                return Plan;
+            Plan = plan ?? Plan;
             Learn(Plan?.Sources ?? []);
             OnPlan();
             memory?.Bin(Binnings);
@@ -220,7 +225,14 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     {
         while (true)
         {
-            await PrepareAsync(operations);
+            try
+            {
+                await PrepareAsync(operations);
+            }
+            catch (Exception exception)
+            {
+                throw new NotPreparedException("what it needs could not be read now; nothing of it was counted", exception);
+            }
             var commit = NewCommit();
             if (StageAll(operations, commit) is not { } failed)
                 return commit;
@@ -295,6 +307,13 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             foreach (var operation in operations)
                 operation.Complete(Memory.LogSequence);
         }
+        catch (NotPreparedException exception)
+        {
+            // Nothing has been written: memory and log agree, and who waits behind is not concerned.
+            PartitionLogMessages.NotPrepared(Services.Logger, Key, exception);
+            foreach (var operation in operations)
+                operation.Fail(exception);
+        }
         catch (Exception exception)
         {
             // Whatever failed, memory and log may differ now: the next activation starts from the log.
@@ -316,6 +335,16 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         await PlanAsync();
         OnTick();
         if ((!Memory.Pending.IsEmpty || Services.Lost.Get(Key) != default) && !IsFull)
+            await SealAsync();
+        DeliverAll();
+        await CheckpointAsync();
+        if (Outbound.Retained > 0)
+            DelayDeactivation(TimeSpan.FromMinutes(2));
+    }
+
+    private async Task SealAsync()
+    {
+        try
         {
             await SubmitAsync<bool>(commit =>
             {
@@ -323,10 +352,10 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
                 return _ => true;
             });
         }
-        DeliverAll();
-        await CheckpointAsync();
-        if (Outbound.Retained > 0)
-            DelayDeactivation(TimeSpan.FromMinutes(2));
+        catch (NotPreparedException)
+        {
+            // Batches beside it lacked something. What is sealed already is delivered all the same, and the next tick seals.
+        }
     }
 
     private void DeliverAll()
@@ -376,7 +405,6 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             Services.Metrics.DeltaResent();
         }
         var receipt = await grain.ApplyAsync(new() { Sender = Key, Epoch = epoch, Id = delta.Id, Content = delta.Content });
-        Services.Stuck.Succeeded(Key, receiver);
         if (receipt.Fenced)
         {
             PartitionLogMessages.Fenced(Services.Logger, Key, receiver);
@@ -385,8 +413,14 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             return false;
         }
         if (Outbound.Note(receiver, receipt))
+        {
+            Services.Stuck.Succeeded(Key, receiver);
+            behind.Remove(receiver);
             return true;
-        PartitionLogMessages.ReceiverLostData(Services.Logger, Key, receiver, receipt.Applied);
+        }
+        Services.Stuck.Failed(Key, receiver);
+        if (behind.Add(receiver))
+            PartitionLogMessages.ReceiverLostData(Services.Logger, Key, receiver, receipt.Applied);
         return false;
     }
 

@@ -26,6 +26,9 @@ internal static partial class PartitionLogMessages
     [LoggerMessage(2007, LogLevel.Error, "Partition {Key}: {Receiver} has not taken a delta for ten attempts. It is kept and sent again; what it holds counts in no statistic until then.")]
     public static partial void DeliveryStuck(ILogger logger, string key, string receiver, Exception exception);
 
+    [LoggerMessage(2008, LogLevel.Warning, "Partition {Key}: what a commit needs could not be read; nothing was written, and its operations were refused and may come again.")]
+    public static partial void NotPrepared(ILogger logger, string key, Exception exception);
+
     [LoggerMessage(2005, LogLevel.Warning, "Partition {Key}: the coordinator did not say its verdicts; a flag lapses when it stays silent, what a decision ordered does not.")]
     public static partial void VerdictsNotHeard(ILogger logger, string key, Exception exception);
 }

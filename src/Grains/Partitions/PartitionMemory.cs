@@ -121,8 +121,11 @@ public sealed class PartitionMemory
     {
         if (IsKnown(producerId))
             return true;
-        var speaking = commit.Batches.Select(batch => batch.ProducerId).ToHashSet(StringComparer.Ordinal);
-        if (speaking.Contains(producerId) || Producers.Count - commit.Forgotten.Count + speaking.Count(speaker => !IsKnown(speaker)) < ProducerTable.Capacity)
+        var speaking = commit.Producers();
+        // Nothing is counted while there is room even if all of them are new.
+        if (speaking.Contains(producerId) || Producers.Count - commit.Forgotten.Count + speaking.Count < ProducerTable.Capacity)
+            return true;
+        if (Producers.Count - commit.Forgotten.Count + speaking.Count(speaker => !IsKnown(speaker)) < ProducerTable.Capacity)
             return true;
         if (Producers.LongestSilent(commit.At, speaking.Concat(commit.Forgotten).ToHashSet(StringComparer.Ordinal)) is not { } silent)
             return false;

@@ -35,11 +35,14 @@ public sealed class PartitionMetrics
     {
         ArgumentNullException.ThrowIfNull(reply);
         batches.Add(1, new KeyValuePair<string, object?>("status", reply.Status.ToString()));
-        if (reply.Status != IngestStatus.Accepted)
-            return;
-        rows.Add(reply.AcceptedRows, new KeyValuePair<string, object?>("outcome", "counted"));
-        if (reply.LateRows > 0)
-            rows.Add(reply.LateRows, new KeyValuePair<string, object?>("outcome", "late"));
+    }
+
+    /// <summary>Rows of predictions are durable.</summary>
+    public void RowsCounted(int accepted, int late)
+    {
+        rows.Add(accepted, new KeyValuePair<string, object?>("outcome", "counted"));
+        if (late > 0)
+            rows.Add(late, new KeyValuePair<string, object?>("outcome", "late"));
     }
 
     public void BatchLost(int count) => lostRows.Add(count);

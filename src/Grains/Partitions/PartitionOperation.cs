@@ -15,6 +15,6 @@ internal abstract class PartitionOperation
     /// <summary>Gives the answer, after the commit is durable.</summary>
     public abstract void Complete(long logSequence);
 
-    /// <summary>The outcome of the commit is unknown.</summary>
+    /// <summary>The outcome of the commit is unknown, or nothing of the operation was counted (<see cref="NotStagedException"/>, <see cref="NotPreparedException"/>).</summary>
     public abstract void Fail(Exception exception);
 }

@@ -44,7 +44,7 @@ public sealed record PartitionOptions
     [Range(1, 65_536)]
     public int MaxRetainedMegabytes { get; init; } = 256;
 
-    /// <summary>Panes with rows that are not closed yet, for a source that is behind holds the watermark: more wait until it has come on. Every receiver holds each of them in memory, three kilobytes or so per source; three years of days pass.</summary>
+    /// <summary>Panes with rows that are not closed yet, for a source that is behind holds the watermark: more wait until it has come on. Every receiver holds each of them in memory, three kilobytes or so per source; three years of days pass. Panes below the highest of them have as much room again: they are those of the source that is behind.</summary>
     [Range(1, 1_000_000)]
     public int MaxHeldPanes { get; init; } = 1024;
 

@@ -58,6 +58,9 @@ public sealed class ProducerWindow
             if (Next < oldest)
                 Next += (oldest - Next + stride - 1) / stride * stride;
         }
+        // It came with a later one in one commit, or a replay reads what the checkpoint is ahead of.
+        if (batch.Sequence < Oldest)
+            return;
         remembered[batch.Sequence] = new(batch.ContentHash, logSequence, batch.AcceptedRows, batch.LateRows);
         while (remembered.ContainsKey(Next))
             Next += stride;

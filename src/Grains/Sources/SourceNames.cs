@@ -8,8 +8,8 @@ namespace Watchgrain.Grains.Sources;
 /// </summary>
 public sealed class SourceNames
 {
-    /// <summary>32: the largest fleets of feeds we know of have fewer; the cost of a closing grows with it.</summary>
-    public const int MostWithStatistics = 32;
+    /// <inheritdoc cref="ReceiverPanes.MostSources"/>
+    public const int MostWithStatistics = ReceiverPanes.MostSources;
 
     /// <summary>1,024: each is a name in the version's record, and a source grain if it sends labels or lineage.</summary>
     public const int MostRegistered = 1024;

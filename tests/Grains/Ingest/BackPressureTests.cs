@@ -52,6 +52,33 @@ public sealed class BackPressureTests
             await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Panes_OfTheSourceThatHoldsTheWatermark_GetThroughWhenOthersHaveFilledTheRoom()
+    {
+        await using var cluster = await StartAsync(new() { IngestPartitions = 1, MaxHeldPanes = 3 });
+        for (var pane = 5; pane < 8; pane++)
+            Assert.Equal(IngestStatus.Accepted, (await SendAsync(cluster, InPane((ulong)pane, pane, watermark: 0))).Status);
+
+        var behind = await SendAsync(cluster, InPane(8, 1, watermark: 0));
+        var ahead = await SendAsync(cluster, InPane(9, 8, watermark: 0));
+
+        Assert.Equal((IngestStatus.Accepted, IngestStatus.Exhausted), (behind.Status, ahead.Status));
+    }
+
+    [Fact]
+    public async Task Batch_WhoseSourceCannotBeRegistered_IsTurnedAwayAndThePartitionGoesOn()
+    {
+        await using var cluster = await StartAsync(new() { IngestPartitions = 1 });
+        var stream = new PredictionStream(seed: 1, batches: 3);
+        await SendAsync(cluster, stream.Batches[0]);
+        cluster.Faults.Fail("before:version");
+
+        var refused = await SendAsync(cluster, stream.Batches[1] with { Source = "new" });
+        var again = await SendAsync(cluster, stream.Batches[1] with { Source = "new" });
+
+        Assert.Equal((IngestStatus.Exhausted, IngestStatus.Accepted, true), (refused.Status, again.Status, cluster.Faults.Spent));
+    }
+
     private async Task<GovernedCluster> StartAsync(PartitionOptions options)
     {
         var cluster = await GovernedCluster.StartAsync(options);

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Partitions;
@@ -16,6 +18,15 @@ public sealed class BestEffortTests
     public async Task Batch_WhoseCommitFailsAfterTheAnswer_IsCountedAsLost()
     {
         await using var cluster = await StartAsync(new() { IngestPartitions = 1 });
+        var counted = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Scope == cluster.Services.GetRequiredService<IMeterFactory>() && instrument.Name == "watchgrain.partition.rows")
+                l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, rows, _, _) => Interlocked.Add(ref counted, rows));
+        listener.Start();
         var stream = new PredictionStream(seed: 1, batches: 3);
         await SendAsync(cluster, stream.Batches[0] with { BestEffort = true });
         await UntilAsync(cluster, tally => tally.Batches == 1);
@@ -26,6 +37,7 @@ public sealed class BestEffortTests
         Assert.Equal((IngestStatus.Accepted, PredictionStream.RowsPerBatch, 0L), (reply.Status, reply.AcceptedRows, reply.DurableSequence));
         await UntilAsync(cluster, tally => tally.LostBatches == 1);
         Assert.Equal((1L, (long)PredictionStream.RowsPerBatch, (long)PredictionStream.RowsPerBatch), await CountsAsync(cluster));
+        Assert.Equal(PredictionStream.RowsPerBatch, Interlocked.Read(ref counted));
     }
 
     [Fact]

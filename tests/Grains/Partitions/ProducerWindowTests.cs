@@ -93,6 +93,29 @@ public sealed class ProducerWindowTests
         Assert.Equal(1024, Enumerable.Range(0, 5000).Count(sequence => window.Examine(0, (ulong)sequence, 1).Standing == BatchStanding.Duplicate));
     }
 
+    [Fact]
+    public void Batch_OlderThanTheWindowInTheSameCommit_TakesNoRoom()
+    {
+        Accept(5000);
+        Accept(100);
+
+        Assert.Equal(BatchStanding.SequenceTooOld, window.Examine(0, 100, 1).Standing);
+    }
+
+    [Fact]
+    public void Replay_BehindACheckpointThatIsAhead_ChangesNothing()
+    {
+        for (var sequence = 0UL; sequence < 3000; sequence++)
+            Accept(sequence);
+        var next = window.Next;
+
+        for (var sequence = 0UL; sequence < 3000; sequence++)
+            Accept(sequence);
+
+        Assert.Equal(next, window.Next);
+        Assert.Equal(1024, Enumerable.Range(0, 3000).Count(sequence => window.Examine(0, (ulong)sequence, 1).Standing == BatchStanding.Duplicate));
+    }
+
     [Theory]
     [InlineData(1_700_000_000_000_000_000)]
     [InlineData(ulong.MaxValue)]

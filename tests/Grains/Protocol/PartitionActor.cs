@@ -163,11 +163,15 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         {
             if (broken)
                 throw new FaultException($"{Key} is starting again.");
-            foreach (var source in operations.SelectMany(operation => operation.Sources).Where(source => !register.Contains(source)).Distinct().ToArray())
+            try
             {
-                register = World.Weakness == Weakness.SourcesNamedByArrival
-                    ? [.. register, source]
-                    : await World.CallAsync<ReceiverActor, string[]>(this, $"asks for a place for {source}", Batch.Version, actor => actor.RegisterSourceAsync(source));
+                await PrepareAsync(operations);
+            }
+            catch (FaultException failure)
+            {
+                foreach (var operation in operations)
+                    operation.Fail(failure);
+                return;
             }
             var commit = new PartitionCommit(new(NoBins), memory.HighestPosition, DateTimeOffset.UnixEpoch);
             foreach (var operation in operations)
@@ -190,6 +194,16 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
                 return;
             broken = true;
             Leave();
+        }
+    }
+
+    private async Task PrepareAsync(List<ModelOperation> operations)
+    {
+        foreach (var source in operations.SelectMany(operation => operation.Sources).Where(source => !register.Contains(source)).Distinct().ToArray())
+        {
+            register = World.Weakness == Weakness.SourcesNamedByArrival
+                ? [.. register, source]
+                : await World.CallAsync<ReceiverActor, string[]>(this, $"asks for a place for {source}", Batch.Version, actor => actor.RegisterSourceAsync(source));
         }
     }
 
