@@ -40,14 +40,19 @@ internal sealed class RunScript : IAsyncDisposable
         return (process.ExitCode, await output, await errors);
     }
 
+    /// <summary>Ends it as Ctrl-C does, unless it has ended.</summary>
+    public async Task StopAsync()
+    {
+        if (process.HasExited)
+            return;
+        // A bash trap sees to the host; killing the script outright would leave it behind.
+        using var terminate = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-        {
-            // A bash trap sees to the host; killing the script outright would leave it behind.
-            using var terminate = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-            await process.WaitForExitAsync();
-        }
+        await StopAsync();
         process.Dispose();
     }
 }

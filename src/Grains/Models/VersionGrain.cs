@@ -109,8 +109,6 @@ public sealed class VersionGrain(
     protected override void OnApplied(Delta content)
     {
         State.Tally += content.Tally;
-        foreach (var conflict in content.Conflicts)
-            Raise(conflict);
         foreach (var mark in content.Marks.Where(HasPlace))
         {
             State.Watermarks[mark.Source] = Math.Max(mark.Watermark, State.Watermarks.GetValueOrDefault(mark.Source, long.MinValue));
@@ -121,6 +119,9 @@ public sealed class VersionGrain(
             State.FirstPane = Math.Min(part.Pane, State.FirstPane ?? part.Pane);
             State.LastPane = Math.Max(part.Pane, State.LastPane ?? part.Pane);
         }
+        // A signal needs a pane, and the first rows may have come with it.
+        foreach (var conflict in content.Conflicts)
+            Raise(conflict);
         if (State.Sources.Count > SourceNames.MostWithStatistics && !State.OverflowSignalled)
             RaiseOverflow();
         if (State.Tally.OtherSliceRows > 0 && !State.SlicesSignalled)

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Tests.Deltas;
@@ -20,6 +21,24 @@ public sealed class VersionGrainTests(SiloFixture silo)
         var state = (await version.GetStateAsync(null, null))!;
         Assert.Equal(VersionGrain.MostAwaitedSources, state.Sources.Length);
         Assert.Equal(1000 - VersionGrain.MostAwaitedSources + 1, state.Watermark);
+    }
+
+    [Fact]
+    public async Task Conflict_InOneDeltaWithTheFirstRows_IsSignalled()
+    {
+        var id = SiloFixture.NewVersion();
+        var version = silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
+        await version.StartAsync(PredictionStream.Spec);
+        var scores = new SummaryTable(null);
+        scores.Scores(0, "s0").Add(0.5, predictedClass: 1);
+
+        await version.ApplyAsync(new Sender("i:0").Seal() with { Content = new() { Parts = scores.ToParts(), Conflicts = [new("s0", 1)] } });
+
+        var coordinator = silo.Grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await coordinator.ListSignalsAsync(0, 10)).Total == 0)
+            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((Family.Abuse, "s0"), (await coordinator.ListSignalsAsync(0, 10)).Signals.Select(signal => (signal.Family, signal.Subject.Source)).Single());
     }
 
     [Fact]
