@@ -20,13 +20,18 @@ internal static class ModelCommand
     /// <summary>Writes panes with realised performance, for models and slices.</summary>
     public static void WritePanes(ParseResult result, IReadOnlyCollection<ModelPane> panes, Axis axis, TextWriter output)
     {
-        var table = new TextTable("pane", "start", "closed", "rows", "mean score", "labelled", "coverage", "accuracy", "ROC AUC");
+        string[] columns = ["pane", "start", "closed", "rows", "mean score", "labelled", "coverage", "accuracy", "ROC AUC"];
+        var isJoint = panes.Any(pane => pane.Joint is not null);
+        var table = new TextTable(isJoint ? [.. columns, "joint MMD²", "joint p"] : columns);
         foreach (var pane in LatestPanes.Of(result, panes))
         {
             var known = pane.Performance;
-            table.Add(
+            string[] cells =
+            [
                 Figure.Of(pane.Pane), Figure.Position(axis, pane.Start), pane.Closed ? "yes" : "no", Figure.Of(pane.Rows), Figure.Of(pane.MeanScore), known is null ? "" : Figure.Of(known.Labelled),
-                Figure.Of(known?.Coverage), Figure.Of(known is { HasAccuracy: true } ? known.Accuracy : null), Figure.Of(known is { HasRocAuc: true } ? known.RocAuc : null));
+                Figure.Of(known?.Coverage), Figure.Of(known is { HasAccuracy: true } ? known.Accuracy : null), Figure.Of(known is { HasRocAuc: true } ? known.RocAuc : null),
+            ];
+            table.Add(isJoint ? [.. cells, Figure.Of(pane.Joint?.SquaredDiscrepancy), Figure.Of(pane.Joint?.PValue)] : cells);
         }
         table.Write(output, "no panes");
         LatestPanes.SayRest(result, panes.Count, output);

@@ -26,6 +26,7 @@ public sealed record ModelSpec
     public required IReadOnlyList<FeatureColumn> Features { get; init; }
     public required IReadOnlyList<SliceRule> Slices { get; init; }
     public uint? SliceBudget { get; init; }
+    public bool WithoutJoint { get; init; }
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
@@ -55,6 +56,8 @@ public sealed record ModelSpec
         spec.Slices.AddRange(Slices.Select(slice => new SliceSpec { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.IsOfAllValues }));
         if (SliceBudget is { } budget)
             spec.SliceBudget = budget;
+        if (WithoutJoint)
+            spec.JointDistribution = false;
         return spec;
     }
 }

@@ -42,5 +42,6 @@ internal static class ModelMessages
         DecisionThreshold = spec.DecisionThreshold,
         Slices = { spec.Slices.Select(s => new V1.SliceSpec { Feature = s.Feature, Values = { s.Values }, AllValues = s.All }) },
         SliceBudget = (uint)(spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget),
+        JointDistribution = spec.JointFeatures().Length > 0,
     };
 }

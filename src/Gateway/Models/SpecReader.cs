@@ -45,6 +45,7 @@ public static class SpecReader
             DecisionThreshold = ReadThreshold(spec, violations),
             Slices = ReadSlices(spec, features, violations),
             SliceBudget = ReadBudget(spec, violations),
+            WithoutJoint = spec is { HasJointDistribution: true, JointDistribution: false },
         };
     }
 

@@ -26,6 +26,8 @@ internal static class PaneMessages
             var counts = scores.CellCounts();
             message.MeanScore = counts.Select((rows, cell) => rows * ScoreCells.Midpoint(cell)).Sum() / scores.Count;
         }
+        if (figures.Joint is { } joint)
+            message.Joint = ToMessage(joint);
         return message;
     }
 
@@ -48,6 +50,14 @@ internal static class PaneMessages
             message.Numeric = ToMessage(numeric);
         if (pane.LogEvidence is { } evidence)
             message.LogEvidence = evidence;
+        return message;
+    }
+
+    private static V1.JointDistribution ToMessage(JointFigures figures)
+    {
+        var message = new V1.JointDistribution { Rows = figures.Rows, SquaredDiscrepancy = figures.Squared, PValue = figures.PValue };
+        if (figures.Unbiased is { } unbiased)
+            message.UnbiasedDiscrepancy = unbiased;
         return message;
     }
 

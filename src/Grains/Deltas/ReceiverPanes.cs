@@ -56,7 +56,7 @@ public sealed class ReceiverPanes
             onClosing(pane, Table);
             foreach (var part in Table.PartsOf(pane).Where(part => part.Kind != SummaryKind.Outcomes))
                 state.Sealed.Add(new(pane, PartName.Of(part.Kind, part.Source), 0, part.Bytes));
-            Table.Remove(pane, SummaryKind.Numeric, SummaryKind.Categorical, SummaryKind.Scores, SummaryKind.Exposures);
+            Table.Remove(pane, SummaryKind.Numeric, SummaryKind.Categorical, SummaryKind.Scores, SummaryKind.Exposures, SummaryKind.Joint);
         }
         state.RowsThrough = through;
     }

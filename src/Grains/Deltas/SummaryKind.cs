@@ -15,4 +15,7 @@ public enum SummaryKind
 
     /// <summary>Exposure and caller counts (<see cref="ExposureCounts"/>).</summary>
     Exposures = 5,
+
+    /// <summary>Joint distribution of the numeric features, of a sample of rows (<c>RandomFourierMean</c>).</summary>
+    Joint = 6,
 }

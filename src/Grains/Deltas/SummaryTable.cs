@@ -24,6 +24,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     public OutcomeCells Outcomes(long pane, string source) => Summary(new(pane, SummaryKind.Outcomes, source), () => new OutcomeCells());
 
+    public RandomFourierMean Joint(long pane, string source) => Summary(new(pane, SummaryKind.Joint, source), () => new RandomFourierMean());
+
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
         var key = new PartKey(pane, SummaryKind.Exposures, source);
@@ -46,6 +48,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Scores => ScoreCells.Read(part.Bytes),
         SummaryKind.Outcomes => OutcomeCells.Read(part.Bytes),
         SummaryKind.Exposures => ExposureCounts.Read(part.Bytes),
+        SummaryKind.Joint => RandomFourierMean.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -73,6 +76,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case ExposureCounts exposures:
                 AddExposures(part.Pane, part.Source, exposures);
+                break;
+            case RandomFourierMean joint:
+                Joint(part.Pane, part.Source).Merge(joint);
                 break;
         }
     }
@@ -123,6 +129,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case ExposureCounts exposures:
                 exposures.WriteTo(output);
+                break;
+            case RandomFourierMean joint:
+                joint.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

@@ -4,6 +4,7 @@ using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.Summaries;
+using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Ingest;
 
@@ -20,6 +21,7 @@ public sealed class BatchReducer
     private readonly string[] labelKeys;
     private readonly (int Column, string Feature)[] slicedColumns;
     private readonly SliceNames slices;
+    private readonly JointRows? joint;
 
     /// <param name="id">The version.</param>
     /// <param name="spec">Its spec.</param>
@@ -34,6 +36,7 @@ public sealed class BatchReducer
         featureKeys = [.. spec.Features.Select(feature => GrainKeys.Feature(id, feature.Name))];
         labelKeys = [.. Enumerable.Range(0, labelPartitions).Select(partition => GrainKeys.Labels(id, partition))];
         Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => NumericBinning.Read(entry.Value), StringComparer.Ordinal);
+        joint = reference.Joint.Length > 0 ? new(RandomFourierTest.Read(reference.Joint).Map, spec.JointFeatures()) : null;
         this.slices = slices ?? new(id, spec);
         slicedColumns = [.. spec.Slices.Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
     }
@@ -73,6 +76,7 @@ public sealed class BatchReducer
         var cells = all.Scores(pane, source);
         for (var i = 0; i < scores.Length; i++)
             cells.Add(scores[i], classes[i]);
+        joint?.AddTo(all.Joint(pane, source), rows, selection);
         AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
 
         var slicesOf = rows.Keys.IsEmpty || slicedColumns.Length == 0 ? null : new List<ushort>?[selection.Count];

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Watchgrain.Statistics.Summaries;
+
 namespace Watchgrain.Grains.Ingest;
 
 /// <summary>
@@ -28,6 +31,16 @@ public sealed record ColumnarRows
 
     /// <summary>One column per feature of the version, in the order of the spec.</summary>
     [Id(7)] public required FeatureColumn[] Columns { get; init; }
+
+    /// <summary>Copies the numbers of a row; NaN where there is none.</summary>
+    public void CopyNumbers(int row, ReadOnlySpan<int> columns, Span<double> target)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var column = Columns[columns[i]];
+            target[i] = column.Absent || MissingBitmap.IsMissing(column.Missing.Span, row) ? double.NaN : MemoryMarshal.Cast<byte, double>(column.Values.Span)[row];
+        }
+    }
 
     /// <summary>Bytes that the columns take, about.</summary>
     public long Size => Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length

@@ -11,4 +11,7 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
 {
     /// <summary>The sources of the reference, those with the most rows first. Empty in a plan of before they were kept.</summary>
     [Id(3)] public string[] Sources { get; init; } = [];
+
+    /// <summary>Serialised <c>RandomFourierTest</c> of the reference's rows over <see cref="Models.VersionSpec.JointFeatures"/>; empty where they are not watched jointly.</summary>
+    [Id(4)] public byte[] Joint { get; init; } = [];
 }

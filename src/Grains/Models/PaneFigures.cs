@@ -17,4 +17,7 @@ public sealed record PaneFigures
     [Id(3)] public required byte[] Outcomes { get; init; }
 
     [Id(4)] public ExposureCounts Exposures { get; init; }
+
+    /// <summary>Null for slices, without sampled rows, or when the version's features are not watched jointly.</summary>
+    [Id(5)] public JointFigures? Joint { get; init; }
 }

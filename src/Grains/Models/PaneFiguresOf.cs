@@ -1,13 +1,18 @@
 using System.Buffers;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Statistics.Summaries;
+using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Models;
 
 /// <summary>Makes <see cref="PaneFigures"/> from summaries: all sources together.</summary>
 public static class PaneFiguresOf
 {
-    public static PaneFigures Table(SummaryTable table, long pane, bool closed)
+    /// <param name="table">Holds the pane's summaries.</param>
+    /// <param name="pane">Which.</param>
+    /// <param name="closed">No more rows count in it.</param>
+    /// <param name="joint">Against what its rows are compared jointly; null: they are not.</param>
+    public static PaneFigures Table(SummaryTable table, long pane, bool closed, RandomFourierTest? joint = null)
     {
         var scores = new ScoreCells();
         var outcomes = new OutcomeCells();
@@ -18,7 +23,15 @@ public static class PaneFiguresOf
             outcomes.Merge(cells);
         foreach (var (_, counts) in table.OfPane<ExposureCounts>(pane))
             exposures += counts;
-        return new() { Pane = pane, Closed = closed, Scores = Bytes(scores.WriteTo), Outcomes = Bytes(outcomes.WriteTo), Exposures = exposures };
+        return new() { Pane = pane, Closed = closed, Scores = Bytes(scores.WriteTo), Outcomes = Bytes(outcomes.WriteTo), Exposures = exposures, Joint = joint is null ? null : Joint(table, pane, joint) };
+    }
+
+    private static JointFigures? Joint(SummaryTable table, long pane, RandomFourierTest test)
+    {
+        var all = new RandomFourierMean();
+        foreach (var (_, mean) in table.OfPane<RandomFourierMean>(pane))
+            all.Merge(mean);
+        return test.Compare(all) is { } found ? new(found.Rows, found.Discrepancy.Squared, found.Discrepancy.Unbiased, found.PValue) : null;
     }
 
     private static byte[] Bytes(Action<IBufferWriter<byte>> write)

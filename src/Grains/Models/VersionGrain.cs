@@ -8,6 +8,7 @@ using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Statistics.Summaries;
+using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Models;
 
@@ -29,6 +30,7 @@ public sealed class VersionGrain(
 
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
     private DecayWatch? decay;
+    private RandomFourierTest? joint;
 
     public async Task StartAsync(VersionSpec spec)
     {
@@ -76,13 +78,15 @@ public sealed class VersionGrain(
         if (State.Plan is null)
             return null;
         var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
+        if (State.Plan.Reference is { Joint.Length: > 0 } reference)
+            joint ??= RandomFourierTest.Read(reference.Joint);
         return new()
         {
             Watermark = Watermark,
             ClosedThrough = progress.ClosedThrough,
             JudgedThrough = progress.JudgedThrough,
             Tally = State.Tally,
-            Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough))],
+            Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint))],
             Sources = [.. State.Watermarks.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => new SourceState(source.Key, source.Value, IsIdle(source.Key)))],
         };
     }

@@ -36,6 +36,9 @@ public sealed record VersionSpec
     /// <summary>How many slices there may be, declared ones included; 0: <see cref="DefaultSliceBudget"/>. Beyond it further values of a feature count together.</summary>
     [Id(9)] public int SliceBudget { get; init; }
 
+    /// <summary>The numeric features are not watched jointly.</summary>
+    [Id(10)] public bool WithoutJoint { get; init; }
+
     /// <summary>Pane of a position: floor(position / length), also below zero.</summary>
     public long PaneOf(long position) => Math.DivRem(position, PaneLength) is var (quotient, remainder) && remainder < 0 ? quotient - 1 : quotient;
 
@@ -49,6 +52,13 @@ public sealed record VersionSpec
 
     /// <summary>The declared slices in the order of the spec, one per value; their numbers are what join records hold.</summary>
     public IEnumerable<(string Feature, string Value)> DeclaredSlices() => Slices.SelectMany(slice => slice.Values.Select(value => (slice.Feature, value)));
+
+    /// <summary>Columns of the features that are watched jointly: the numeric ones, without those that only time decides. Empty when there are fewer than two.</summary>
+    public int[] JointFeatures()
+    {
+        int[] columns = WithoutJoint ? [] : [.. Enumerable.Range(0, Features.Length).Where(column => Features[column] is { Kind: FeatureKind.Numeric, Deterministic: false })];
+        return columns.Length < 2 ? [] : columns;
+    }
 
     /// <summary>Every monitored feature: the declared ones and the score.</summary>
     public IEnumerable<FeatureSpec> Monitored() => Features.Append(new FeatureSpec { Name = ScoreFeature, Kind = FeatureKind.Numeric });

@@ -41,6 +41,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         var plan = new ReferencePlan(Record, binnings, spec.Monitored().Count(feature => !feature.Deterministic) * (sources.Length + 1))
         {
             Sources = [.. batches.GroupBy(batch => batch.Source).OrderByDescending(group => group.Sum(batch => (long)batch.Rows.Count)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)],
+            Joint = JointReference.Of([.. batches.Select(batch => batch.Rows)], spec.JointFeatures(), digest.ToString()),
         };
 
         var reducer = new BatchReducer(id, spec, plan, 1);

@@ -22,9 +22,11 @@ public sealed class RandomFourierMap
     /// <summary>D = 128: 1 KB of sums, and kernel noise below what 200 rows have by themselves.</summary>
     public const int Dimensions = 2 * Frequencies;
 
+    private const byte FormVersion = 1;
     private const double Farthest = 1000;
 
     private readonly double[] means;
+    private readonly double[] deviations;
     private readonly double[] inverses;
     private readonly double[] turns;
 
@@ -46,11 +48,9 @@ public sealed class RandomFourierMap
             inverses[i] = deviations[i] == 0 ? 1 : Math.Min(1 / deviations[i], double.MaxValue);
         }
         turns = Draw(seed, means.Length, LengthScale);
+        this.deviations = deviations.ToArray();
         var form = new ArrayBufferWriter<byte>();
-        form.PutUInt64(seed);
-        form.PutDouble(LengthScale);
-        form.PutDoubles(means);
-        form.PutDoubles(deviations);
+        Put(form);
         Fingerprint = StableHash.Of(form.WrittenSpan);
     }
 
@@ -65,11 +65,50 @@ public sealed class RandomFourierMap
     /// <summary>Hash of seed, length scale, means and deviations; a summary carries it.</summary>
     public ulong Fingerprint { get; }
 
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.PutByte(FormVersion);
+        output.PutCount(Features);
+        Put(output);
+    }
+
+    /// <param name="source">Exactly the bytes of one map.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a map of a known version.</exception>
+    public static RandomFourierMap Read(ReadOnlySpan<byte> source)
+    {
+        var input = new BinaryInput("Random Fourier map", source);
+        input.Version(FormVersion);
+        var features = input.Length(2 * sizeof(double));
+        var seed = input.UInt64();
+        var lengthScale = input.Finite();
+        double[] means = new double[features], deviations = new double[features];
+        input.Doubles(means);
+        input.Doubles(deviations);
+        input.End();
+        try
+        {
+            return new(seed, means, deviations, lengthScale);
+        }
+        catch (ArgumentException refused)
+        {
+            throw input.Broken(refused.Message);
+        }
+    }
+
     /// <summary>ω/2π, feature by feature: 64 frequencies of feature 0, 64 of feature 1, ….</summary>
     internal ReadOnlySpan<double> Turns => turns;
 
     internal double Standardise(int feature, double value) =>
         double.IsNaN(value) ? 0 : Math.Clamp((value - means[feature]) * inverses[feature], -Farthest, Farthest);
+
+    private void Put(IBufferWriter<byte> output)
+    {
+        output.PutUInt64(Seed);
+        output.PutDouble(LengthScale);
+        output.PutDoubles(means);
+        output.PutDoubles(deviations);
+    }
 
     private static double[] Draw(ulong seed, int features, double lengthScale)
     {

@@ -18,34 +18,36 @@ public sealed class RandomFourierMean
     private const byte FormVersion = 1;
     private const long MostRows = (1L << 33) - 1;
     private const double Unit = 1L << 30;
+    private const int OnStack = 256;
 
     private readonly long[] sums = new long[RandomFourierMap.Dimensions];
-    private readonly double[] standardised;
 
-    public RandomFourierMean(RandomFourierMap map)
-    {
-        ArgumentNullException.ThrowIfNull(map);
-        (Map, standardised) = (map, new double[map.Features]);
-    }
-
-    public RandomFourierMap Map { get; }
+    /// <summary>The map's by which rows came; null before the first <see cref="Add"/> or <see cref="Merge"/>.</summary>
+    public ulong? Fingerprint { get; private set; }
 
     public long Rows { get; private set; }
 
     /// <summary>Adds rows.</summary>
+    /// <param name="map">The map of all rows of this mean.</param>
     /// <param name="rows">d values per row, row after row.</param>
-    /// <exception cref="ArgumentException">The length is no multiple of d; nothing is added.</exception>
+    /// <exception cref="ArgumentException">The length is no multiple of d, or earlier rows came by another map; nothing is added.</exception>
     /// <exception cref="OverflowException">There would be more than 2³³ − 1 rows; nothing is added.</exception>
-    public void Add(ReadOnlySpan<double> rows)
+    public void Add(RandomFourierMap map, ReadOnlySpan<double> rows)
     {
-        var features = Map.Features;
+        ArgumentNullException.ThrowIfNull(map);
+        var features = map.Features;
         if (rows.Length % features != 0) throw new ArgumentException($"{rows.Length} values are no whole rows of {features}.", nameof(rows));
+        CheckMap(map.Fingerprint);
         Count(rows.Length / features);
+        Fingerprint = map.Fingerprint;
+        var rented = features > OnStack ? ArrayPool<double>.Shared.Rent(features) : null;
+        var standardised = rented is null ? stackalloc double[features] : rented.AsSpan(0, features);
         for (; !rows.IsEmpty; rows = rows[features..])
         {
-            for (var i = 0; i < features; i++) standardised[i] = Map.Standardise(i, rows[i]);
-            AddRow(standardised, Map.Turns, sums);
+            for (var i = 0; i < features; i++) standardised[i] = map.Standardise(i, rows[i]);
+            AddRow(standardised, map.Turns, sums);
         }
+        if (rented is not null) ArrayPool<double>.Shared.Return(rented);
     }
 
     /// <summary>The mean feature vector, 128 numbers in [−⅛, ⅛]: 64 cosines, then 64 sines; null without rows.</summary>
@@ -57,7 +59,7 @@ public sealed class RandomFourierMean
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(current);
-        reference.CheckMap(current);
+        reference.CheckMap(current.Fingerprint);
         if (reference.Mean() is not { } left || current.Mean() is not { } right) return null;
         double apart = 0, norm = 0, other = 0, n = reference.Rows, m = current.Rows;
         for (var i = 0; i < left.Length; i++)
@@ -76,14 +78,15 @@ public sealed class RandomFourierMean
     public void Merge(RandomFourierMean other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        CheckMap(other);
+        CheckMap(other.Fingerprint);
         Count(other.Rows);
+        Fingerprint ??= other.Fingerprint;
         for (var i = 0; i < sums.Length; i++) sums[i] += other.sums[i];
     }
 
     public RandomFourierMean Clone()
     {
-        var copy = new RandomFourierMean(Map);
+        var copy = new RandomFourierMean();
         copy.Merge(this);
         return copy;
     }
@@ -92,21 +95,20 @@ public sealed class RandomFourierMean
     {
         ArgumentNullException.ThrowIfNull(output);
         output.PutByte(FormVersion);
-        output.PutUInt64(Map.Fingerprint);
+        output.PutUInt64(Fingerprint ?? 0);
         output.PutCount(Rows);
         if (Rows == 0) return;
         foreach (var sum in sums) output.PutSigned(sum);
     }
 
     /// <param name="source">Exactly the bytes of one summary.</param>
-    /// <param name="map">The map on which the summary was made.</param>
-    /// <exception cref="InvalidDataException">The bytes are not a summary of a known version, or it stands on another map.</exception>
-    public static RandomFourierMean Read(ReadOnlySpan<byte> source, RandomFourierMap map)
+    /// <exception cref="InvalidDataException">The bytes are not a summary of a known version.</exception>
+    public static RandomFourierMean Read(ReadOnlySpan<byte> source)
     {
-        var summary = new RandomFourierMean(map);
+        var summary = new RandomFourierMean();
         var input = new BinaryInput("Random Fourier mean", source);
         input.Version(FormVersion);
-        if (input.UInt64() is var fingerprint && fingerprint != map.Fingerprint) throw input.Broken($"it stands on the map {fingerprint:x16}, not on {map.Fingerprint:x16}");
+        summary.Fingerprint = input.UInt64() is var fingerprint and not 0 ? fingerprint : null;
         summary.Rows = input.Count();
         if (summary.Rows > MostRows) throw input.Broken($"{summary.Rows} rows are more than {MostRows}");
         if (summary.Rows > 0)
@@ -121,9 +123,9 @@ public sealed class RandomFourierMean
         return summary;
     }
 
-    private void CheckMap(RandomFourierMean other)
+    private void CheckMap(ulong? other)
     {
-        if (Map.Fingerprint != other.Map.Fingerprint) throw new ArgumentException("The summaries stand on different maps.", nameof(other));
+        if (Fingerprint is { } own && other is { } another && own != another) throw new ArgumentException($"The rows came by the map {own:x16}, the others by {another:x16}.", nameof(other));
     }
 
     private void Count(long more) => Rows = more <= MostRows - Rows ? Rows + more : throw new OverflowException($"A summary holds at most {MostRows} rows.");

@@ -56,6 +56,14 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Parse_JointDistribution_IsSaidOnlyWhenItIsTurnedOff()
+    {
+        Assert.False(SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().HasJointDistribution);
+        var without = SpecReader.Parse(Whole + "\njoint_distribution: false\n", "parcels.yaml").ToVersionSpec();
+        Assert.Equal((true, false), (without.HasJointDistribution, without.JointDistribution));
+    }
+
+    [Fact]
     public void Parse_SequenceAxis_CountsRows()
     {
         var spec = SpecReader.Parse(

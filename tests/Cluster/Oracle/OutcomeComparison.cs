@@ -19,6 +19,7 @@ internal static class OutcomeComparison
         {
             differences.Integer($"actions in pane {pane.Pane}", oracle.Find(pane.Pane, SingleThread.AllSources)?.All.Actions ?? 0, pane.Actions);
             differences.Integer($"hold-outs in pane {pane.Pane}", oracle.Find(pane.Pane, SingleThread.AllSources)?.All.HoldOuts ?? 0, pane.HoldOuts);
+            CompareJoint(pane, oracle, differences);
         }
         foreach (var slice in (string[])["north", "south"])
         {
@@ -30,6 +31,14 @@ internal static class OutcomeComparison
             var answer = await queries.GetSourceAsync(new() { ModelId = Workload.Model, Version = Workload.Version, Source = source, Panes = range });
             CompareLabels(source, answer, oracle, differences);
         }
+    }
+
+    private static void CompareJoint(ModelPane pane, SingleThread oracle, Differences differences)
+    {
+        var wanted = oracle.Find(pane.Pane, SingleThread.AllSources) is { } expected ? oracle.Joint.Compare(expected.Joint) : null;
+        differences.Integer($"rows sampled jointly in pane {pane.Pane}", wanted?.Rows ?? 0, pane.Joint?.Rows ?? 0);
+        differences.Real($"joint discrepancy in pane {pane.Pane}", wanted?.Discrepancy.Squared, pane.Joint?.SquaredDiscrepancy);
+        differences.Real($"joint p in pane {pane.Pane}", wanted?.PValue, pane.Joint?.PValue);
     }
 
     private static void CompareCounters(Counters counters, SingleThread oracle, Differences differences)

@@ -5,6 +5,7 @@ using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.References;
+using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Cluster.Tests.Oracle;
 
@@ -27,12 +28,13 @@ internal static class ReferenceAnchors
         Slices = [new() { Feature = "region", Values = ["north", "south"] }],
     };
 
-    public static Dictionary<string, FeatureAnchor> Of(Workload workload)
+    public static (Dictionary<string, FeatureAnchor> Features, RandomFourierTest Joint) Of(Workload workload)
     {
         using var upload = new ReferenceUpload(new VersionId("default", Workload.Model, Workload.Version), Spec);
         foreach (var (source, rows) in workload.Reference())
             upload.Add(source, Columns(rows));
-        return upload.Build().Features.ToDictionary(feature => feature.Feature.Name, feature => new FeatureAnchor(feature), StringComparer.Ordinal);
+        var parts = upload.Build();
+        return (parts.Features.ToDictionary(feature => feature.Feature.Name, feature => new FeatureAnchor(feature), StringComparer.Ordinal), RandomFourierTest.Read(parts.Plan.Joint));
     }
 
     private static ColumnarRows Columns(Row[] rows)

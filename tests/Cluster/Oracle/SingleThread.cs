@@ -1,5 +1,6 @@
 using Watchgrain.Cluster.Tests.Traffic;
 using Watchgrain.Grains.Features;
+using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Cluster.Tests.Oracle;
 
@@ -15,7 +16,7 @@ internal sealed class SingleThread
     /// <param name="batches">How many batches of each source were acknowledged.</param>
     public SingleThread(Workload workload, IReadOnlyList<int> batches)
     {
-        Anchors = ReferenceAnchors.Of(workload);
+        (Anchors, Joint) = ReferenceAnchors.Of(workload);
         for (var source = 0; source < batches.Count; source++)
         {
             for (var batch = 0; batch < batches[source]; batch++)
@@ -27,6 +28,8 @@ internal sealed class SingleThread
     }
 
     public IReadOnlyDictionary<string, FeatureAnchor> Anchors { get; }
+
+    public RandomFourierTest Joint { get; }
 
     public long Rows { get; private set; }
 
@@ -53,5 +56,5 @@ internal sealed class SingleThread
         Pane(pane, AllSources).Add(row);
     }
 
-    private ExpectedPane Pane(long pane, string source) => panes.TryGetValue((pane, source), out var known) ? known : panes[(pane, source)] = new(Anchors);
+    private ExpectedPane Pane(long pane, string source) => panes.TryGetValue((pane, source), out var known) ? known : panes[(pane, source)] = new(Anchors, Joint.Map);
 }

@@ -96,6 +96,18 @@ public sealed class SpecReaderTests
         Assert.Equal(wrong is null ? [] : [wrong], Specs.Wrong(spec));
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void JointDistribution_IsWatchedUnlessToldNotTo(bool? wanted, bool without)
+    {
+        var spec = Specs.New();
+        if (wanted is { } said)
+            spec.JointDistribution = said;
+        Assert.Equal(without, SpecReader.Read(spec, new()).WithoutJoint);
+    }
+
     [Fact]
     public void SliceBudget_OfTheDefault_IsTheSameSpecAsNone()
     {

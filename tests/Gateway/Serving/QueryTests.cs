@@ -29,6 +29,41 @@ public sealed class QueryTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task JointDistribution_OfCoupledFeatures_DiffersWhereNoFeatureDoes()
+    {
+        var model = gateway.NewModel();
+        var spec = Specs.New();
+        spec.PaneLength = 4_000;
+        spec.Features.Add(new V1.FeatureSpec { Name = "duration", Kind = V1.FeatureKind.Numeric });
+        await gateway.Alice.CallAsync<V1.RegisterModelRequest, V1.RegisterModelResponse>("ModelService/RegisterModel", new() { ModelId = model, DisplayName = "Flights", Owner = "ops" });
+        await gateway.Alice.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = model, Version = Flights.Version, Spec = spec });
+        await gateway.Alice.SetReferenceAsync(
+        [
+            new() { Header = new() { ModelId = model, Version = Flights.Version } },
+            new() { Rows = new() { Source = "north", Batch = Coupled(0, isReversed: false) } },
+        ]);
+        var flights = new Flights(gateway.Alice, model);
+        await flights.SendAsync(flights.Report(0, Coupled(4_000, isReversed: true)));
+
+        var state = await flights.StateAsync(s => s.Panes.Count == 1 && s.Panes[0].Rows == 4_000);
+
+        Assert.InRange(state.Panes[0].Joint.Rows, 150, 350);
+        Assert.InRange(state.Panes[0].Joint.SquaredDiscrepancy, .05, 4);
+        Assert.InRange(state.Panes[0].Joint.PValue, 0, 1e-9);
+        Assert.InRange((await FeatureAsync(flights, "duration", f => f.Panes.Count == 1 && f.Panes[0].Rows == 4_000)).Panes[0].Distances.Psi, 0, .01);
+
+        // Both features take the same values as often; only which go together changes.
+        static V1.Batch Coupled(long from, bool isReversed)
+        {
+            var batch = Specs.Batch(4_000);
+            for (var row = 0; row < 4_000; row++)
+                batch.Positions[row] = from + row;
+            batch.Columns.Add(new V1.Column { Name = "duration", Doubles = new() { Values = { batch.Columns[0].Doubles.Values.Select(distance => isReversed ? 4_199 - distance : distance) } } });
+            return batch;
+        }
+    }
+
+    [Fact]
     public async Task Subjects_Undeclared_AreNotFound()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());

@@ -4,6 +4,7 @@ using Watchgrain.Statistics.MultipleTesting;
 using Watchgrain.Statistics.Quality;
 using Watchgrain.Statistics.Sequential;
 using Watchgrain.Statistics.Summaries;
+using Watchgrain.Statistics.TwoSample;
 using Watchgrain.Statistics.Tests.Sequential;
 
 namespace Watchgrain.Statistics.Tests.BinaryForms;
@@ -190,8 +191,9 @@ public sealed class HostileBytesTests
         CoMovement whole = new(3), gaps = new(3);
         whole.Add(Samples.Normal(4, 300));
         gaps.Add([1, double.NaN, 3, 4, 5, 6, 7, 8, double.NaN]);
-        var mean = new RandomFourierMean(Map);
-        mean.Add(Samples.Normal(5, 40));
+        var mean = new RandomFourierMean();
+        mean.Add(Map, Samples.Normal(5, 40));
+        var jointTest = RandomFourierTest.FromReference(1, Samples.Normal(7, 60), 2)!;
         var duplicates = new DuplicateRows(16);
         var fingerprints = new ulong[100];
         RowFingerprints.Begin(fingerprints);
@@ -242,7 +244,9 @@ public sealed class HostileBytesTests
             ["HyperLogLog, dense"] = Form.Of(many, value => value.WriteTo, bytes => HyperLogLog.Read(bytes)),
             ["co-movement"] = Form.Of(whole, value => value.WriteTo, bytes => CoMovement.Read(bytes)),
             ["co-movement with gaps"] = Form.Of(gaps, value => value.WriteTo, bytes => CoMovement.Read(bytes)),
-            ["random Fourier mean"] = Form.Of(mean, value => value.WriteTo, bytes => RandomFourierMean.Read(bytes, Map)),
+            ["random Fourier mean"] = Form.Of(mean, value => value.WriteTo, bytes => RandomFourierMean.Read(bytes)),
+            ["random Fourier map"] = Form.Of(Map, value => value.WriteTo, bytes => RandomFourierMap.Read(bytes)),
+            ["random Fourier test"] = Form.Of(jointTest, value => value.WriteTo, bytes => RandomFourierTest.Read(bytes)),
             ["duplicate rows"] = Form.Of(duplicates, value => value.WriteTo, bytes => DuplicateRows.Read(bytes)),
             ["scores"] = Form.Of(scores, value => value.WriteTo, bytes => ScoreCells.Read(bytes)),
             ["outcomes"] = Form.Of(outcomes, value => value.WriteTo, bytes => OutcomeCells.Read(bytes)),
