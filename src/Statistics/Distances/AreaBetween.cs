@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.Distances;
 
 /// <summary>∫ |F − G| dx over cells that come by ascending value, each side's rows spread evenly in their cell.</summary>
-internal struct AreaBetween(long reference, long current)
+internal struct AreaBetween(long reference, long current) : PairedCells.IVisitor
 {
     private readonly double reference = reference;
     private readonly double current = current;

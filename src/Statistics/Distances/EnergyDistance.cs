@@ -36,19 +36,33 @@ public static class EnergyDistance
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(current);
         if (reference.Count == 0 || current.Count == 0) return null;
-        double n = reference.Count, m = current.Count, p = 0, q = 0, sum = 0;
-        double? at = null;
-        foreach (var (lower, upper, left, right) in StepIntegral.Paired(reference.Histogram, current.Histogram))
+        var integral = new SquareBetween(reference.Count, current.Count);
+        PairedCells.Visit(reference.Histogram, current.Histogram, ref integral);
+        return Math.Sqrt(2 * Math.Max(0, integral.Sum));
+    }
+
+    // ∫ (F − G)² dx over the cells.
+    private struct SquareBetween(double reference, double current) : PairedCells.IVisitor
+    {
+        private readonly double reference = reference;
+        private readonly double current = current;
+        private double p;
+        private double q;
+        private double at;
+
+        public double Sum { get; private set; }
+
+        public void Add(double lower, double upper, long left, long right)
         {
             var before = p - q;
-            if (at is { } end) sum += StepIntegral.Area(before * before, end, lower);
-            p += left / n;
-            q += right / m;
+            // Before the first cell both sides are 0, and so is the area up to it.
+            if (before != 0) Sum += StepIntegral.Area(before * before, at, lower);
+            p += left / reference;
+            q += right / current;
             var after = p - q;
             // The mean square of a difference that runs evenly from before to after.
-            sum += StepIntegral.Area((before * before + before * after + after * after) / 3, lower, upper);
+            Sum += StepIntegral.Area((before * before + before * after + after * after) / 3, lower, upper);
             at = upper;
         }
-        return Math.Sqrt(2 * Math.Max(0, sum));
     }
 }

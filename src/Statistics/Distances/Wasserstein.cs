@@ -15,8 +15,6 @@ namespace Watchgrain.Statistics.Distances;
 /// </remarks>
 public static class Wasserstein
 {
-    private static readonly long[] Empty = new long[SparseCounts.PageSize];
-
     /// <summary>Exact, from finite samples in any order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is NaN or infinite.</exception>
     public static double? FromSamples(ReadOnlySpan<double> reference, ReadOnlySpan<double> current) =>
@@ -92,12 +90,7 @@ public static class Wasserstein
         ArgumentNullException.ThrowIfNull(current);
         if (reference.Count == 0 || current.Count == 0) return null;
         var area = new AreaBetween(reference.Count, current.Count);
-        LogLinearHistogram ours = reference.Histogram, theirs = current.Histogram;
-        for (var page = Math.Max(ours.Negative.EndPage, theirs.Negative.EndPage) - 1; page >= Math.Min(ours.Negative.FirstPage, theirs.Negative.FirstPage); page--)
-            Descend(ref area, page, ours.Negative.PageAt(page), theirs.Negative.PageAt(page));
-        if ((ours.Zero | theirs.Zero) != 0) area.Add(0, 0, ours.Zero, theirs.Zero);
-        for (var page = Math.Min(ours.Positive.FirstPage, theirs.Positive.FirstPage); page < Math.Max(ours.Positive.EndPage, theirs.Positive.EndPage); page++)
-            Ascend(ref area, page, ours.Positive.PageAt(page), theirs.Positive.PageAt(page));
+        PairedCells.Visit(reference.Histogram, current.Histogram, ref area);
         return area.Sum;
     }
 
@@ -106,35 +99,5 @@ public static class Wasserstein
     {
         ArgumentNullException.ThrowIfNull(reference);
         return reference.StandardDeviation is > 0 and var deviation && Between(reference, current) is { } distance ? distance / deviation : null;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Ascend(ref AreaBetween area, int page, long[]? reference, long[]? current)
-    {
-        if (reference is null && current is null) return;
-        ReadOnlySpan<long> ours = reference ?? Empty, theirs = current ?? Empty;
-        var running = area;
-        for (var place = 0; place < ours.Length && place < theirs.Length; place++)
-        {
-            if ((ours[place] | theirs[place]) == 0) continue;
-            var key = page * SparseCounts.PageSize + place;
-            running.Add(LogLinearHistogram.Edge(key), LogLinearHistogram.Edge(key + 1), ours[place], theirs[place]);
-        }
-        area = running;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Descend(ref AreaBetween area, int page, long[]? reference, long[]? current)
-    {
-        if (reference is null && current is null) return;
-        ReadOnlySpan<long> ours = reference ?? Empty, theirs = current ?? Empty;
-        var running = area;
-        for (var place = Math.Min(ours.Length, theirs.Length) - 1; place >= 0; place--)
-        {
-            if ((ours[place] | theirs[place]) == 0) continue;
-            var key = page * SparseCounts.PageSize + place;
-            running.Add(-LogLinearHistogram.Edge(key + 1), -LogLinearHistogram.Edge(key), ours[place], theirs[place]);
-        }
-        area = running;
     }
 }

@@ -1,49 +1,58 @@
+using System.Runtime.CompilerServices;
+
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>The cells of two histograms side by side, by ascending value, without those that both leave empty. Walks the counts themselves: nothing is copied or allocated.</summary>
-internal struct PairedCells(LogLinearHistogram reference, LogLinearHistogram current)
+internal static class PairedCells
 {
     private static readonly long[] Empty = new long[SparseCounts.PageSize];
 
-    private readonly LogLinearHistogram reference = reference;
-    private readonly LogLinearHistogram current = current;
-    private SparseCounts left = reference.Negative;
-    private SparseCounts right = current.Negative;
-    private long[] ours = Empty;
-    private long[] theirs = Empty;
-    private int sign = -1;
-    private int page = Math.Max(reference.Negative.EndPage, current.Negative.EndPage);
-    private int place = -1;
-
-    public (double Lower, double Upper, long Reference, long Current) Current { get; private set; }
-
-    public readonly PairedCells GetEnumerator() => this;
-
-    public bool MoveNext()
+    /// <summary>Takes a cell; a struct, so that the walk is compiled for it and calls nothing.</summary>
+    public interface IVisitor
     {
-        for (; ; )
+        void Add(double lower, double upper, long reference, long current);
+    }
+
+    public static void Visit<T>(LogLinearHistogram reference, LogLinearHistogram current, ref T visitor)
+        where T : struct, IVisitor
+    {
+        SparseCounts below = reference.Negative, belowToo = current.Negative, above = reference.Positive, aboveToo = current.Positive;
+        for (var page = Math.Max(below.EndPage, belowToo.EndPage) - 1; page >= Math.Min(below.FirstPage, belowToo.FirstPage); page--)
+            Descend(ref visitor, page, below.PageAt(page), belowToo.PageAt(page));
+        if ((reference.Zero | current.Zero) != 0) visitor.Add(0, 0, reference.Zero, current.Zero);
+        for (var page = Math.Min(above.FirstPage, aboveToo.FirstPage); page < Math.Max(above.EndPage, aboveToo.EndPage); page++)
+            Ascend(ref visitor, page, above.PageAt(page), aboveToo.PageAt(page));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Ascend<T>(ref T visitor, int page, long[]? reference, long[]? current)
+        where T : struct, IVisitor
+    {
+        if (reference is null && current is null) return;
+        ReadOnlySpan<long> ours = reference ?? Empty, theirs = current ?? Empty;
+        var running = visitor;
+        for (var place = 0; place < ours.Length && place < theirs.Length; place++)
         {
-            for (; (uint)place < SparseCounts.PageSize; place += sign)
-            {
-                if ((ours[place] | theirs[place]) == 0) continue;
-                var key = page * SparseCounts.PageSize + place;
-                double low = LogLinearHistogram.Edge(key), high = LogLinearHistogram.Edge(key + 1);
-                Current = sign < 0 ? (-high, -low, ours[place], theirs[place]) : (low, high, ours[place], theirs[place]);
-                place += sign;
-                return true;
-            }
-            page += sign;
-            if (sign < 0 && page < Math.Min(left.FirstPage, right.FirstPage))
-            {
-                (left, right, sign) = (reference.Positive, current.Positive, 1);
-                page = Math.Min(left.FirstPage, right.FirstPage) - 1;
-                if ((reference.Zero | current.Zero) == 0) continue;
-                Current = (0, 0, reference.Zero, current.Zero);
-                return true;
-            }
-            if (sign > 0 && page >= Math.Max(left.EndPage, right.EndPage)) return false;
-            (ours, theirs) = (left.PageAt(page) ?? Empty, right.PageAt(page) ?? Empty);
-            place = sign < 0 ? SparseCounts.PageSize - 1 : 0;
+            if ((ours[place] | theirs[place]) == 0) continue;
+            var key = page * SparseCounts.PageSize + place;
+            running.Add(LogLinearHistogram.Edge(key), LogLinearHistogram.Edge(key + 1), ours[place], theirs[place]);
         }
+        visitor = running;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Descend<T>(ref T visitor, int page, long[]? reference, long[]? current)
+        where T : struct, IVisitor
+    {
+        if (reference is null && current is null) return;
+        ReadOnlySpan<long> ours = reference ?? Empty, theirs = current ?? Empty;
+        var running = visitor;
+        for (var place = Math.Min(ours.Length, theirs.Length) - 1; place >= 0; place--)
+        {
+            if ((ours[place] | theirs[place]) == 0) continue;
+            var key = page * SparseCounts.PageSize + place;
+            running.Add(-LogLinearHistogram.Edge(key + 1), -LogLinearHistogram.Edge(key), ours[place], theirs[place]);
+        }
+        visitor = running;
     }
 }

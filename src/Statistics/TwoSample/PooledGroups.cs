@@ -70,12 +70,17 @@ internal sealed class PooledGroups
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(current);
         if (reference.Count == 0 || current.Count == 0) return null;
-        List<long> left = [], right = [];
-        foreach (var (_, _, ours, theirs) in StepIntegral.Paired(reference.Histogram, current.Histogram))
+        var counts = new Counts([], []);
+        PairedCells.Visit(reference.Histogram, current.Histogram, ref counts);
+        return new PooledGroups(counts.Left, counts.Right, reference.Count, current.Count);
+    }
+
+    private readonly record struct Counts(List<long> Left, List<long> Right) : PairedCells.IVisitor
+    {
+        public void Add(double lower, double upper, long reference, long current)
         {
-            left.Add(ours);
-            right.Add(theirs);
+            Left.Add(reference);
+            Right.Add(current);
         }
-        return new PooledGroups(left, right, reference.Count, current.Count);
     }
 }
