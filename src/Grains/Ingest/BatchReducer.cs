@@ -76,7 +76,7 @@ public sealed class BatchReducer
         var cells = all.Scores(pane, source);
         for (var i = 0; i < scores.Length; i++)
             cells.Add(scores[i], classes[i]);
-        joint?.AddTo(all.Joint(pane, source), rows, selection);
+        joint?.AddTo(all, pane, source, rows, selection);
         AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
 
         var slicesOf = rows.Keys.IsEmpty || slicedColumns.Length == 0 ? null : new List<ushort>?[selection.Count];

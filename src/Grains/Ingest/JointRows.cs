@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Statistics.Summaries;
 
@@ -12,7 +13,7 @@ internal sealed class JointRows(RandomFourierMap map, int[] columns)
     private ulong[] fingerprints = [];
     private double[] sampled = [];
 
-    public void AddTo(RandomFourierMean mean, ColumnarRows rows, RowSelection selection)
+    public void AddTo(SummaryTable table, long pane, string source, ColumnarRows rows, RowSelection selection)
     {
         if (fingerprints.Length < selection.Count)
             fingerprints = new ulong[selection.Count];
@@ -22,7 +23,10 @@ internal sealed class JointRows(RandomFourierMap map, int[] columns)
             MarkByContent(marks, rows, selection);
         else
             MarkById(marks, rows, selection);
-        mean.Add(map, Sample(marks, rows, selection));
+        var values = Sample(marks, rows, selection);
+        // A row by itself is mostly not sampled: then there is nothing to write.
+        if (!values.IsEmpty)
+            table.Joint(pane, source).Add(map, values);
     }
 
     private static void MarkById(Span<ulong> marks, ColumnarRows rows, RowSelection selection)
