@@ -137,6 +137,46 @@ public sealed class DurableIngest(ReadyHost ready, ITestOutputHelper output) : I
     }
 
     [Fact]
+    public async Task Labels_ThatComeFirstAgainOrChanged_CountOnceAsTheyWereLast()
+    {
+        const uint Changes = 3;
+        var model = new WatchedModel("labels");
+        await model.RegisterAsync(Client);
+        var request = model.Request("p", 0);
+        var ids = Enumerable.Range(0, model.RowsPerBatch).ToArray();
+        uint[] classes = [.. request.Batch.Scores.Select(score => score >= 0.5 ? 1u : 0u)];
+        request.Batch.Ids = new() { Numbers = { ids.Select(id => (ulong)id) } };
+        var sequence = 0;
+        Task LabelAsync(IEnumerable<int> of, Func<int, uint> label) => Client.Ingest.ReportLabelsAsync(
+            new()
+            {
+                ModelId = model.Id,
+                Version = WatchedModel.Version,
+                ProducerId = "labels",
+                ProducerEpoch = 0,
+                Sequence = (ulong)sequence++,
+                Source = WatchedModel.Source,
+                Ids = new() { Numbers = { of.Select(id => (ulong)id) } },
+                Labels = { of.Select(label) },
+            },
+            cancellationToken: Cancellation).ResponseAsync;
+
+        await LabelAsync(ids.Take(10), id => classes[id]);
+        await Client.Ingest.ReportAsync(request, cancellationToken: Cancellation);
+        await model.WhenStateAsync(Client, state => state.Counters.LabelsJoined == 10);
+        await LabelAsync(ids, id => classes[id]);
+        for (var change = 1u; change <= Changes; change++)
+            await LabelAsync(ids.Take(1), id => classes[id] ^ (change % 2));
+        await LabelAsync(Enumerable.Range(1_000, 5), _ => 1);
+
+        var state = await model.WhenStateAsync(Client, state => state.Counters is { LabelsJoined: 20, LabelsDuplicate: 10, LabelsAmended: Changes, LabelsParked: 5 } && state.Panes[0].Performance.Accuracy == 0.95);
+        var performance = Assert.Single(state.Panes).Performance;
+        output.WriteLine($"labels: {state.Counters.LabelsJoined} joined, {state.Counters.LabelsDuplicate} came again, {state.Counters.LabelsAmended} changed, {state.Counters.LabelsParked} wait for their prediction; accuracy {performance.Accuracy} of {performance.Labelled} rows, one of which was wrong in the end");
+        Assert.Equal((20, 10, Changes, 5), (state.Counters.LabelsJoined, state.Counters.LabelsDuplicate, state.Counters.LabelsAmended, state.Counters.LabelsParked));
+        Assert.Equal((20, 0.95), (performance.Labelled, performance.Accuracy));
+    }
+
+    [Fact]
     public async Task SliceFlood_BeyondTheBudget_FallsIntoOtherAndIsSignalled()
     {
         var model = new WatchedModel("flood", rowsPerBatch: Repository.Full ? 5_000 : 500);

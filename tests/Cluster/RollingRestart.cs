@@ -14,23 +14,23 @@ public sealed class RollingRestart(ITestOutputHelper output)
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(25);
 
     [Fact]
-    public async Task Cluster_RestartedSiloBySiloUnderLoad_LosesNothingAndKeepsServing()
+    public async Task Cluster_RestartedProcessByProcessUnderLoad_LosesNothingAndKeepsServing()
     {
         await using var cluster = await RunningCluster.StartAsync();
         await using var run = await TrafficRun.BeginAsync(new Workload(Seeds.Next(output)), cluster.Gateways);
         run.SendSteadily();
-        foreach (var silo in cluster.Silos)
+        foreach (var host in cluster.Silos.Concat(cluster.Gateways))
         {
             await run.WhenMoreAcknowledgedAsync(BatchesBetweenRestarts);
 
-            var (code, took) = await silo.TerminateAsync();
+            var (code, took) = await host.TerminateAsync();
 
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{silo.Name} stopped within {took.TotalSeconds:0.0} s"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{host.Name} stopped within {took.TotalSeconds:0.0} s"));
             Assert.Equal(0, code);
-            Assert.True(took < LongestStop, $"{silo.Name} took {took} to stop");
+            Assert.True(took < LongestStop, $"{host.Name} took {took} to stop");
             await run.WhenMoreAcknowledgedAsync(BatchesBetweenRestarts);
-            silo.Start();
-            await silo.WhenReadyAsync();
+            host.Start();
+            await host.WhenReadyAsync();
         }
 
         await run.EndAsEqualAsync(output);

@@ -9,9 +9,6 @@ namespace Watchgrain.Cluster.Tests;
 /// <summary>A silo dies, and nobody sends or asks anything any more.</summary>
 public sealed class SilentDeath(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
-
     // Time to kill silos between two looks of the clock.
     private static readonly TimeSpan CloseEvery = TimeSpan.FromSeconds(15);
 
@@ -23,10 +20,10 @@ public sealed class SilentDeath(ITestOutputHelper output)
         run.Send(batchesPerSource: 60);
         await run.WhenSentAsync();
         // The clock has just looked: it looks again in a while.
-        await UntilAsync(async () => await LastPaneAsync(cluster.Database) is not null, "no pane was closed");
+        await Until.TrueAsync(async () => await LastPaneAsync(cluster.Database) is not null, "no pane was closed");
         await run.PromiseEndAsync();
         // Nothing is on its way that would wake a grain.
-        await UntilAsync(async () => await cluster.Database.AskAsync("SELECT COUNT(*) FROM partition_log") == 0, "deltas were not delivered");
+        await Until.TrueAsync(async () => await cluster.Database.AskAsync("SELECT COUNT(*) FROM partition_log") == 0, "deltas were not delivered");
         Assert.False(await LastPaneAsync(cluster.Database) >= run.LastPaneWithRows, "the panes were closed before the silo died");
         var metrics = await Task.WhenAll(cluster.Silos.Select(async silo => (Silo: silo, Text: await silo.MetricsAsync())));
         // Those that hold the version and the clock of its panes.
@@ -37,20 +34,9 @@ public sealed class SilentDeath(ITestOutputHelper output)
 
         // Not through a gateway: a question would wake the version.
         var begun = Stopwatch.GetTimestamp();
-        await UntilAsync(async () => await LastPaneAsync(cluster.Database) >= run.LastPaneWithRows, "the panes did not close");
+        await Until.TrueAsync(async () => await LastPaneAsync(cluster.Database) >= run.LastPaneWithRows, "the panes did not close");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the last pane was closed {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s after the death of {holders.Length} of 3 silos"));
         await run.EndAsEqualAsync(output);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
-    {
-        var begun = Stopwatch.GetTimestamp();
-        using var timer = new PeriodicTimer(BetweenLooks);
-        while (!await condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < Patience, otherwise);
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
     }
 
     private static Task<long?> LastPaneAsync(Database database) =>

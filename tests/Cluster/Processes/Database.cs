@@ -34,8 +34,9 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>On a server of the test's own.</summary>
     /// <param name="server">How the test reaches it.</param>
     /// <param name="through">The way from the hosts to the server; null: none but the direct one.</param>
-    public static Task<Database> CreateAsync(DatabaseServer server, TcpProxy? through = null) =>
-        CreateAsync(server.ConnectionString(pooling: false), server.ConnectionString(pooling: true, through?.Port));
+    /// <param name="tablespace">Where the tables lie; empty: with the server's.</param>
+    public static Task<Database> CreateAsync(DatabaseServer server, TcpProxy? through = null, string tablespace = "") =>
+        CreateAsync(server.ConnectionString(pooling: false), server.ConnectionString(pooling: true, through?.EndPoint), tablespace);
 
     /// <summary>The number that a query of the test's own returns; null for NULL.</summary>
     public async Task<long?> AskAsync(string sql)
@@ -54,10 +55,10 @@ internal sealed class Database : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await ExecuteAsync(server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(ConnectionString).Database} WITH (FORCE)");
 
-    private static async Task<Database> CreateAsync(string server, string hosts)
+    private static async Task<Database> CreateAsync(string server, string hosts, string tablespace = "")
     {
         var name = $"cluster_{Guid.NewGuid():N}";
-        await ExecuteAsync(server, $"CREATE DATABASE {name}");
+        await ExecuteAsync(server, tablespace.Length == 0 ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TABLESPACE {tablespace}");
         return new(server, name, hosts);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Npgsql;
 
 namespace Watchgrain.Cluster.Tests.Processes;
@@ -10,16 +11,19 @@ internal sealed class DatabaseServer : IAsyncDisposable
     private readonly string tools;
     private readonly string folder;
 
-    private DatabaseServer(string tools, string folder)
+    private readonly string options;
+
+    private DatabaseServer(string tools, string folder, string options)
     {
-        (this.tools, this.folder) = (tools, folder);
+        (this.tools, this.folder, this.options) = (tools, folder, options);
         AppDomain.CurrentDomain.ProcessExit += StopAtExit;
     }
 
-    public static async Task<DatabaseServer> StartAsync()
+    /// <param name="options">Further ones of the server.</param>
+    public static async Task<DatabaseServer> StartAsync(string options = "")
     {
         var tools = (await Commands.RunAsync(Path.Combine(Repository.Root, "deploy", "postgresql-tools"))).Trim();
-        var server = new DatabaseServer(tools, Directory.CreateTempSubdirectory("watchgrain-postgres-").FullName);
+        var server = new DatabaseServer(tools, Directory.CreateTempSubdirectory("watchgrain-postgres-").FullName, options);
         try
         {
             await Commands.GiveToPostgresAsync(server.folder);
@@ -37,9 +41,9 @@ internal sealed class DatabaseServer : IAsyncDisposable
     private string Data => Path.Combine(folder, "data");
 
     /// <param name="pooling">Not for the test itself: its connections would outlive a restart.</param>
-    /// <param name="through">Another port than the server's.</param>
-    public string ConnectionString(bool pooling, int? through = null) =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = through ?? Port, Username = "watchgrain", Database = "postgres", Pooling = pooling }.ToString();
+    /// <param name="through">Another way than straight to the server.</param>
+    public string ConnectionString(bool pooling, IPEndPoint? through = null) =>
+        new NpgsqlConnectionStringBuilder { Host = through?.Address.ToString() ?? "127.0.0.1", Port = through?.Port ?? Port, Username = "watchgrain", Database = "postgres", Pooling = pooling }.ToString();
 
     public int Port { get; } = Ports.Next();
 
@@ -48,7 +52,19 @@ internal sealed class DatabaseServer : IAsyncDisposable
 
     /// <summary>Returns when it takes connections.</summary>
     public Task StartAgainAsync() => ControlAsync(
-        "-w", "-l", Path.Combine(folder, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"), "start");
+        "-w", "-l", Path.Combine(folder, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 {options}"), "start");
+
+    /// <summary>A place for tables, in a directory that is the user postgres's.</summary>
+    public async Task AddTablespaceAsync(string name, string directory)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(pooling: false));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // names are made in the tests
+        command.CommandText = $"CREATE TABLESPACE {name} LOCATION '{directory}'";
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

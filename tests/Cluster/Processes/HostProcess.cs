@@ -35,6 +35,18 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>Of a silo that does not live on loopback.</summary>
+    public SiloPlace? Place
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is not null)
+                http.BaseAddress = new UriBuilder(http.BaseAddress!) { Host = value.Address }.Uri;
+        }
+    }
+
     public Uri Address => new($"http://127.0.0.1:{Text(grpcPort)}");
 
     public bool Runs => process is { HasExited: false };
@@ -42,8 +54,10 @@ internal sealed class HostProcess : IAsyncDisposable
     public void Start()
     {
         process?.Dispose();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments)
+        // What starts it in a namespace becomes the host: the process is the same.
+        string[] command = Place is { } place ? ["ip", "netns", "exec", place.Namespace, "dotnet", .. arguments, Key("SiloAddress"), place.Address, Key("Address"), place.Address] : ["dotnet", .. arguments];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command[1..])
             start.ArgumentList.Add(argument);
         if (connectionString is not null)
         {

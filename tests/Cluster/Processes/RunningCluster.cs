@@ -24,15 +24,16 @@ internal sealed class RunningCluster : IAsyncDisposable
     /// <param name="more">Further configuration of the silos, key and value in turn.</param>
     /// <param name="role">Of the silos; <c>all</c>: each is a gateway too.</param>
     /// <param name="on">Its database, which goes with it; null: one on the server of all tests.</param>
+    /// <param name="network">Where the silos are; null: all on loopback.</param>
     /// <param name="test">Names the folder of the logs.</param>
-    public static async Task<RunningCluster> StartAsync(int silos = 3, int gateways = 2, string[]? more = null, string role = "silo", Database? on = null, [CallerMemberName] string test = "")
+    public static async Task<RunningCluster> StartAsync(int silos = 3, int gateways = 2, string[]? more = null, string role = "silo", Database? on = null, SiloNetwork? network = null, [CallerMemberName] string test = "")
     {
         var database = on ?? await Database.CreateAsync();
         var folder = Repository.NewLogFolder(test);
         string[] configuration = ["--Watchgrain:Partitions:IngestPartitions", IngestPartitions, "--Watchgrain:Partitions:LabelPartitions", LabelPartitions, .. more ?? []];
         var cluster = new RunningCluster(
             database,
-            [.. Enumerable.Range(1, silos).Select(number => new HostProcess(role, $"silo-{number}", database.HostsConnectionString, folder, configuration))],
+            [.. Enumerable.Range(1, silos).Select(number => new HostProcess(role, $"silo-{number}", database.HostsConnectionString, folder, configuration) { Place = network?.Place(number - 1) })],
             [.. Enumerable.Range(1, gateways).Select(number => new HostProcess("gateway", $"gateway-{number}", database.HostsConnectionString, folder))]);
         try
         {

@@ -4,27 +4,30 @@ using System.Net.Sockets;
 
 namespace Watchgrain.Cluster.Tests.Processes;
 
-/// <summary>A network that a test may make slow, silent or broken: passes on to another port of loopback what comes to its own.</summary>
+/// <summary>A network that a test may make slow, silent or broken: passes on to a port of loopback what comes to its own.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private const int BlockBytes = 64 * 1024;
 
     private readonly int target;
-    private readonly TcpListener listener = new(IPAddress.Loopback, Ports.Next());
+    private readonly TcpListener listener;
     private readonly ConcurrentDictionary<TcpClient, bool> connections = new();
     private readonly CancellationTokenSource end = new();
     private readonly Task accepting;
     private volatile Task open = Task.CompletedTask;
     private long delayTicks;
 
-    public TcpProxy(int target)
+    /// <param name="target">Where it leads.</param>
+    /// <param name="address">Where it begins; null: loopback.</param>
+    public TcpProxy(int target, IPAddress? address = null)
     {
         this.target = target;
+        listener = new(address ?? IPAddress.Loopback, Ports.Next());
         listener.Start();
         accepting = AcceptAsync();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public IPEndPoint EndPoint => (IPEndPoint)listener.LocalEndpoint;
 
     /// <summary>How long each block waits, in each direction.</summary>
     public TimeSpan Delay

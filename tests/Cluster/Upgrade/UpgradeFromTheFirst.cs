@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Watchgrain.Client.Connection;
 using Watchgrain.Cluster.Tests.Processes;
+using Watchgrain.V1;
 
 namespace Watchgrain.Cluster.Tests.Upgrade;
 
@@ -11,6 +12,10 @@ public sealed class UpgradeFromTheFirst
 {
     private const string Model = "parcel-delay";
     private const string Version = "v1";
+    private const string Producer = "replay-predictions";
+
+    // 2026-01-05, among its rows.
+    private const long AnyPosition = 1_767_571_200_000;
 
     // What 0.1 said at its end.
     private const int Rows = 240;
@@ -19,31 +24,33 @@ public sealed class UpgradeFromTheFirst
     private static string Folder => Path.Combine(Repository.Root, "tests", "Cluster", "Upgrade", "v0.1");
 
     [Fact]
-    public async Task PostgreSql_WrittenByTheFirstVersion_IsMigratedAndRead()
+    public async Task PostgreSql_WrittenByTheFirstVersion_IsMigratedReadAndKnowsItsBatches()
     {
         await using var database = await Database.CreateAsync();
         await using (var compressed = new GZipStream(File.OpenRead(Path.Combine(Folder, "postgresql.sql.gz")), CompressionMode.Decompress))
         using (var script = new StreamReader(compressed))
             await database.RunAsync(await script.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.Equal(4, await database.AskAsync("SELECT MAX(version)::bigint FROM schema_version"));
-        await using var host = new HostProcess("all", "host", database.ConnectionString, Repository.NewLogFolder(nameof(PostgreSql_WrittenByTheFirstVersion_IsMigratedAndRead)));
+        await using var host = new HostProcess("all", "host", database.ConnectionString, Repository.NewLogFolder(nameof(PostgreSql_WrittenByTheFirstVersion_IsMigratedReadAndKnowsItsBatches)));
 
-        await ReadsAllAsync(host);
+        await StartsAndReadsAllAsync(host);
+        await CountsNoBatchAgainAsync(host);
 
         Assert.True(await database.AskAsync("SELECT MAX(version)::bigint FROM schema_version") > 4);
     }
 
     [Fact]
-    public async Task Sqlite_WrittenByTheFirstVersion_IsMigratedAndRead()
+    public async Task Sqlite_WrittenByTheFirstVersion_IsMigratedReadAndKnowsItsBatches()
     {
-        var folder = Repository.NewLogFolder(nameof(Sqlite_WrittenByTheFirstVersion_IsMigratedAndRead));
+        var folder = Repository.NewLogFolder(nameof(Sqlite_WrittenByTheFirstVersion_IsMigratedReadAndKnowsItsBatches));
         await ZipFile.ExtractToDirectoryAsync(Path.Combine(Folder, "sqlite.zip"), folder, TestContext.Current.CancellationToken);
         await using var host = new HostProcess("all", "host", null, folder, "--Watchgrain:Storage:Directory", folder);
 
-        await ReadsAllAsync(host);
+        await StartsAndReadsAllAsync(host);
+        await CountsNoBatchAgainAsync(host);
     }
 
-    private static async Task ReadsAllAsync(HostProcess host)
+    private static async Task StartsAndReadsAllAsync(HostProcess host)
     {
         host.Start();
         await host.WhenReadyAsync();
@@ -66,5 +73,37 @@ public sealed class UpgradeFromTheFirst
         Assert.Equal(Signals, signals.Total);
         Assert.Equal("parcel-delay/v1/1", Assert.Single(decisions.Decisions).DecisionId);
         Assert.True(checkpoint.Checkpoint.Size > 0);
+    }
+    // A client that never heard the answers sends everything again under its numbers. What stood in a batch was remembered in another way then, so the number alone tells.
+    private static async Task CountsNoBatchAgainAsync(HostProcess host)
+    {
+        using var client = new WatchgrainClient(new() { Address = host.Address });
+        var producer = await client.Ingest.GetProducerAsync(new() { ModelId = Model, Version = Version, ProducerId = Producer });
+        var answers = new List<ReportResponse>();
+        for (ulong sequence = 0; sequence < producer.NextSequence; sequence++)
+        {
+            answers.Add(await client.Ingest.ReportAsync(new()
+            {
+                ModelId = Model,
+                Version = Version,
+                ProducerId = Producer,
+                ProducerEpoch = producer.ProducerEpoch,
+                Sequence = sequence,
+                Source = "north",
+                Batch = new() { Positions = { AnyPosition }, Scores = { 0.5 } },
+            }));
+        }
+
+        Assert.All(answers, answer => Assert.True(answer.Duplicate));
+        Assert.Equal(Rows, answers.Sum(answer => answer.AcceptedRows));
+        var counters = new Counters();
+        await Until.TrueAsync(
+            async () =>
+            {
+                counters = (await client.Queries.GetModelStateAsync(new() { ModelId = Model, Version = Version })).Counters;
+                return counters.DuplicateBatches >= answers.Count;
+            },
+            $"not all of {answers.Count} batches were counted as sent again");
+        Assert.Equal((answers.Count, Rows), (counters.DuplicateBatches, counters.Rows));
     }
 }
