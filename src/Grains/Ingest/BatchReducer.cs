@@ -36,7 +36,8 @@ public sealed class BatchReducer
         featureKeys = [.. spec.Features.Select(feature => GrainKeys.Feature(id, feature.Name))];
         labelKeys = [.. Enumerable.Range(0, labelPartitions).Select(partition => GrainKeys.Labels(id, partition))];
         Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => NumericBinning.Read(entry.Value), StringComparer.Ordinal);
-        joint = reference.Joint.Length > 0 ? new(RandomFourierTest.Read(reference.Joint).Map, spec.JointFeatures()) : null;
+        // Null in a plan that an earlier release has stored.
+        joint = reference is { Joint.Length: > 0 } ? new(RandomFourierTest.Read(reference.Joint).Map, spec.JointFeatures()) : null;
         this.slices = slices ?? new(id, spec);
         slicedColumns = [.. spec.Slices.Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
     }
