@@ -6,7 +6,7 @@ using Polly.Retry;
 namespace Watchgrain.Client.Connection;
 
 /// <summary>
-/// Which failures of a call are tried again, and when: UNAVAILABLE, ABORTED (begin again), and RESOURCE_EXHAUSTED with a RetryInfo. Every request of the contract may be sent again, for batches carry a sequence and the rest is idempotent;
+/// Which failures of a call are tried again, and when: UNAVAILABLE, ABORTED (begin again), RESOURCE_EXHAUSTED with a RetryInfo, and a stream that the gateway's end has reset. Every request of the contract may be sent again, for batches carry a sequence and the rest is idempotent;
 /// approvals and rejections are refused the second time, which loses nothing.
 /// </summary>
 internal static class Retries
@@ -46,6 +46,8 @@ internal static class Retries
     {
         StatusCode.Unavailable or StatusCode.Aborted => true,
         StatusCode.ResourceExhausted => DelayOf(error) is not null,
+        // A gateway that stops resets what is open, and its status may be overtaken by that. What a caller cancels has no such cause.
+        StatusCode.Cancelled => error.Status.DebugException is HttpProtocolException or { InnerException: HttpProtocolException },
         _ => false,
     };
 

@@ -65,6 +65,24 @@ public sealed class PredictionStreamTests : IAsyncLifetime
         Assert.InRange(gateway.Duplicates, 1, 16);
     }
 
+    [Fact]
+    public async Task SendAsync_StreamResetByTheGateway_SendsAgainUnderTheirNumbers()
+    {
+        var replies = 0;
+        gateway.BeforeReply = () =>
+        {
+            if (++replies == 8)
+                gateway.Reset();
+            return Task.CompletedTask;
+        };
+        await using var stream = client.OpenPredictions(Writer, window: 16);
+        for (var batch = 0; batch < 50; batch++)
+            _ = await stream.SendAsync("s", BatchOf(batch), cancellation: TestContext.Current.CancellationToken);
+        await stream.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 50).Select(number => (ulong)number), gateway.Predictions.Select(request => request.Sequence));
+        Assert.Equal(2, gateway.Streams);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -29,6 +31,7 @@ public sealed class RecordingGateway : IAsyncDisposable
     private readonly Queue<(int Replies, RpcException Failure)> failures = new();
     private readonly List<ulong> arrivals = [];
     private int repliesSinceFailure;
+    private HttpContext? newest;
 
     private RecordingGateway(WebApplication host) => this.host = host;
 
@@ -45,6 +48,9 @@ public sealed class RecordingGateway : IAsyncDisposable
 
     /// <summary>Most batches that had come without being answered.</summary>
     public int MostInFlight { get; private set; }
+
+    /// <summary>Resets the stream that was opened last (HTTP/2 CANCEL), as the end of a gateway does.</summary>
+    public void Reset() => newest!.Features.Get<IHttpResetFeature>()!.Reset(errorCode: 8);
 
     /// <summary>Called before a batch is answered.</summary>
     public Func<Task> BeforeReply { get; set; } = () => Task.CompletedTask;
@@ -73,6 +79,11 @@ public sealed class RecordingGateway : IAsyncDisposable
         gateway = new RecordingGateway(host);
         if (firstRefusal is { } code)
             gateway.FailAfter(replies: 0, code, reason: reason);
+        host.Use((context, next) =>
+        {
+            gateway.newest = context;
+            return next(context);
+        });
         host.MapGrpcService<RecordingGateway>();
         await host.StartAsync();
         gateway.Address = new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
