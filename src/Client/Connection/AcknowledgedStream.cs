@@ -15,8 +15,6 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
     /// <summary>How long the reading side of a call may take to learn why a write failed.</summary>
     private static readonly TimeSpan StatusPatience = TimeSpan.FromSeconds(2);
 
-    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
-
     private readonly Func<CancellationToken, AsyncDuplexStreamingCall<TRequest, TResponse>> open;
     private readonly ResiliencePipeline retries;
     private readonly TimeProvider time;
@@ -31,6 +29,8 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
     private TimeSpan pause;
     private int sent;
     private int places;
+    // Somebody waits for work, or is about to: only then is it told, else each request would leave a permit behind and each permit a look at nothing.
+    private bool isIdle;
     private bool isComplete;
     private Exception? fault;
 
@@ -65,7 +65,7 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
                 if (create() is { } pending)
                 {
                     waiting.Add(pending);
-                    work.Release();
+                    Wake();
                     return pending.Reply.Task;
                 }
                 window.Release();
@@ -113,7 +113,7 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
             if (isComplete)
                 return;
             isComplete = true;
-            work.Release();
+            Wake();
         }
         // The source of the abort stays usable: whoever gives up at this moment need not know that there is nothing left.
         await pump;
@@ -159,9 +159,18 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
                     return true;
                 if (isComplete)
                     return false;
+                isIdle = true;
             }
             await work.WaitAsync(stop.Token);
         }
+    }
+
+    // Under the lock.
+    private void Wake()
+    {
+        if (isIdle)
+            work.Release();
+        isIdle = false;
     }
 
     private async ValueTask SessionAsync(CancellationToken cancellation)
@@ -221,22 +230,19 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
             while (true)
             {
                 TRequest? next = null;
-                var isLast = true;
                 lock (gate)
                 {
                     if (sent < waiting.Count)
-                        (next, isLast) = (waiting[sent++].Request, sent == waiting.Count);
+                        next = waiting[sent++].Request;
                     else if (isComplete)
                         break;
+                    else
+                        isIdle = true;
                 }
                 if (next is null)
                     await work.WaitAsync(cancellation);
                 else
-                {
-                    // What waits behind it goes out in the same packet.
-                    writer.WriteOptions = isLast ? null : Buffered;
                     await writer.WriteAsync(next, cancellation);
-                }
             }
             await writer.CompleteAsync();
         }

@@ -23,7 +23,7 @@ internal static class GatewayChannel
     {
         var options = new GrpcChannelOptions
         {
-            HttpHandler = new SocketsHttpHandler { KeepAlivePingDelay = KeepAlive, KeepAlivePingTimeout = KeepAlive, ConnectTimeout = ConnectPatience, EnableMultipleHttp2Connections = true },
+            HttpHandler = new BurstHandler(new SocketsHttpHandler { KeepAlivePingDelay = KeepAlive, KeepAlivePingTimeout = KeepAlive, ConnectTimeout = ConnectPatience, EnableMultipleHttp2Connections = true }),
             DisposeHttpClient = true,
         };
         if (addresses is [var single])
