@@ -46,6 +46,10 @@ internal static class Specs
         };
     }
 
+    /// <summary>A sound row of its own.</summary>
+    public static V1.Row Row(long position = 0, double score = 0.5, double distance = 100, string origin = "ATL") =>
+        new() { Position = position, TextId = $"id-{position}", Score = score, Numbers = { distance }, Categories = { origin } };
+
     /// <summary>The fields that are named as wrong.</summary>
     public static string[] Wrong(V1.Batch batch, BatchRules? rules = null)
     {

@@ -23,7 +23,7 @@ internal static class BatchForm
         ReportRequest.Parser,
         request => new Producer(request.ModelId, request.Version, request.ProducerId, request.ProducerEpoch),
         request => request.Sequence,
-        request => request.Batch?.Positions.Count ?? 0,
+        request => request.Row is null ? request.Batch?.Positions.Count ?? 0 : 1,
         request => request.ClientDroppedRows,
         (request, sequence, dropped) => (request.Sequence, request.ClientDroppedRows) = (sequence, dropped));
 

@@ -7,12 +7,14 @@ public sealed class FieldViolations
 {
     public const int Limit = 20;
 
-    private readonly List<BadRequest.Types.FieldViolation> found = [];
+    // Made when there is one: usually there is none.
+    private List<BadRequest.Types.FieldViolation>? found;
 
-    public IReadOnlyList<BadRequest.Types.FieldViolation> Found => found;
+    public IReadOnlyList<BadRequest.Types.FieldViolation> Found => found ?? [];
 
     public void Add(string field, string description)
     {
+        found ??= [];
         if (found.Count < Limit)
             found.Add(new() { Field = field, Description = description });
     }
@@ -20,7 +22,7 @@ public sealed class FieldViolations
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT, when there is any violation.</exception>
     public void ThrowIfAny()
     {
-        if (found.Count > 0)
+        if (found is not null)
             throw Refusal.Invalid(found);
     }
 }

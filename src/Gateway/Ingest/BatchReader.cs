@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Watchgrain.Gateway.Errors;
@@ -50,7 +49,7 @@ public static class BatchReader
             rejections);
     }
 
-    private static ReadBatch Nothing => new(new() { Count = 0, Positions = default, Scores = default, Classes = default, Columns = [] }, new(0));
+    internal static ReadBatch Nothing => new(new() { Count = 0, Positions = default, Scores = default, Classes = default, Columns = [] }, new(0));
 
     private static void CheckLengths(V1.Batch batch, BatchRules rules, FieldViolations violations)
     {
@@ -75,18 +74,11 @@ public static class BatchReader
         ReadOnlySpan<double> scores = UnsafeCollectionOperations.AsSpan(batch.Scores);
         for (var row = 0; row < positions.Length; row++)
         {
-            if (positions[row] > rules.Latest)
-                rejections.Reject(row, $"{rules.Path}.positions", rules.LateCode, $"{Text(positions[row])} is after {Text(rules.Latest)}");
-            else if (positions[row] < rules.Earliest)
-                rejections.Reject(row, $"{rules.Path}.positions", "POSITION_OUT_OF_RANGE", $"{Text(positions[row])} is before {Text(rules.Earliest)}");
-            if (scores[row] is not (>= 0 and <= 1))
-                rejections.Reject(row, $"{rules.Path}.scores", "SCORE_OUT_OF_RANGE", $"{scores[row].ToString(CultureInfo.InvariantCulture)} is not in [0, 1]");
+            RowRules.CheckPosition(positions[row], row, "positions", rules, rejections);
+            RowRules.CheckScore(scores[row], row, "scores", rules, rejections);
         }
         for (var row = 0; row < batch.Classes.Count; row++)
-        {
-            if (batch.Classes[row] > 1)
-                rejections.Reject(row, $"{rules.Path}.classes", "CLASS_OUT_OF_RANGE", $"{batch.Classes[row]} is neither 0 nor 1");
-        }
+            RowRules.CheckClass(batch.Classes[row], row, "classes", rules, rejections);
         for (var row = 0; row < batch.Labels.Count; row++)
         {
             if (batch.Labels[row] > 1)
@@ -147,6 +139,4 @@ public static class BatchReader
     }
 
     private static readonly FeatureColumn Absent = new() { Absent = true };
-
-    private static string Text(long position) => position.ToString(CultureInfo.InvariantCulture);
 }

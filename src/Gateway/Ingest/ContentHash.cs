@@ -1,23 +1,26 @@
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Gateway.Ingest;
 
 /// <summary>
-/// XXH3 over the fields of a decoded request: other encodings of the same content (field order, unpacked arrays) have the same hash. Tells a replay from another batch under the same number; it does not need to withstand a caller who
+/// XXH3 over the fields of a decoded request: other encodings of the same content (field order, unpacked arrays, a <see cref="V1.Row"/> or the batch that it stands for) have the same hash. Tells a replay from another batch under the same number; it does not need to withstand a caller who
 /// looks for two batches with one hash, for that caller would only have one of the two counted. Marked as <see cref="ContentMark"/> says.
 /// </summary>
 public static class ContentHash
 {
     [ThreadStatic]
-    private static XxHash3? ofThread;
+    private static FieldHash? ofThread;
 
-    public static ulong Of(V1.ReportRequest request)
+    /// <param name="request">A row must have as many values as the spec has features of each kind.</param>
+    /// <param name="spec">Of the version.</param>
+    public static ulong Of(V1.ReportRequest request, VersionSpec spec)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(spec);
         var hash = Begin();
         Add(hash, request.ModelId);
         Add(hash, request.Version);
@@ -28,7 +31,9 @@ public static class ContentHash
         AddNumbers(hash, [request.ProducerEpoch, request.Sequence, request.HasWatermark ? 1UL : 0, (ulong)request.Watermark, (ulong)request.ClientDroppedRows]);
         if (request.Batch is { } batch)
             Add(hash, batch);
-        return ContentMark.Of(hash.GetCurrentHashAsUInt64());
+        if (request.Row is { } row)
+            Add(hash, row, spec);
+        return ContentMark.Of(hash.Value);
     }
 
     public static ulong Of(V1.ReportLabelsRequest request)
@@ -42,17 +47,17 @@ public static class ContentHash
         AddNumbers(hash, [request.ProducerEpoch, request.Sequence, (ulong)request.ClientDroppedRows]);
         Add(hash, request.Ids);
         Add(hash, request.Labels);
-        return ContentMark.Of(hash.GetCurrentHashAsUInt64());
+        return ContentMark.Of(hash.Value);
     }
 
-    private static XxHash3 Begin()
+    private static FieldHash Begin()
     {
         var hash = ofThread ??= new();
         hash.Reset();
         return hash;
     }
 
-    private static void Add(XxHash3 hash, V1.Batch batch)
+    private static void Add(FieldHash hash, V1.Batch batch)
     {
         Add(hash, batch.Positions);
         Add(hash, batch.Ids);
@@ -84,7 +89,52 @@ public static class ContentHash
         }
     }
 
-    private static void Add(XxHash3 hash, V1.PredictionIds? ids)
+    // The same bytes in the same order as those of the batch that the row stands for.
+    private static void Add(FieldHash hash, V1.Row row, VersionSpec spec)
+    {
+        AddNumbers(hash, [1, (ulong)row.Position]);
+        switch (row.IdCase)
+        {
+            case V1.Row.IdOneofCase.TextId:
+                AddNumbers(hash, [1, 1]);
+                Add(hash, row.TextId);
+                AddNumbers(hash, [0]);
+                break;
+            case V1.Row.IdOneofCase.NumberId:
+                AddNumbers(hash, [1, 0, 1, row.NumberId]);
+                break;
+            default:
+                AddNumbers(hash, [0]);
+                break;
+        }
+        AddNumbers(hash, [1, BitConverter.DoubleToUInt64Bits(row.Score), row.HasClass ? 1UL : 0]);
+        if (row.HasClass)
+            AddNumber(hash, row.Class);
+        AddNumbers(hash, [row.Exposure == V1.Exposure.Unspecified ? 0UL : 1]);
+        if (row.Exposure != V1.Exposure.Unspecified)
+            AddNumber(hash, (uint)row.Exposure);
+        AddNumbers(hash, [0]);
+        var (number, category) = (0, 0);
+        for (var i = 0; i < spec.Features.Length; i++)
+        {
+            Add(hash, spec.Features[i].Name);
+            var isMissing = RowReader.HasNoValue(row, i);
+            AddNumbers(hash, [isMissing ? 1UL : 0]);
+            if (isMissing)
+                hash.Append([1]);
+            if (spec.Features[i].Kind == FeatureKind.Numeric)
+            {
+                AddNumbers(hash, [(ulong)V1.Column.ValuesOneofCase.Doubles, 1, BitConverter.DoubleToUInt64Bits(row.Numbers[number++])]);
+                continue;
+            }
+            AddNumbers(hash, [(ulong)V1.Column.ValuesOneofCase.Categories, 1]);
+            Add(hash, row.Categories[category++]);
+            AddNumbers(hash, [1]);
+            AddNumber(hash, 0);
+        }
+    }
+
+    private static void Add(FieldHash hash, V1.PredictionIds? ids)
     {
         AddNumbers(hash, [ids is null ? 0UL : 1]);
         if (ids is null)
@@ -93,7 +143,7 @@ public static class ContentHash
         Add(hash, ids.Numbers);
     }
 
-    private static void Add(XxHash3 hash, RepeatedField<string> texts)
+    private static void Add(FieldHash hash, RepeatedField<string> texts)
     {
         AddNumbers(hash, [(ulong)texts.Count]);
         foreach (var text in texts)
@@ -101,24 +151,26 @@ public static class ContentHash
     }
 
     // Lengths go first, so that no two contents are the same bytes.
-    private static void Add<T>(XxHash3 hash, RepeatedField<T> values)
+    private static void Add<T>(FieldHash hash, RepeatedField<T> values)
         where T : unmanaged
     {
         AddNumbers(hash, [(ulong)values.Count]);
         hash.Append(MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(values)));
     }
 
-    private static void Add(XxHash3 hash, string text)
+    private static void Add(FieldHash hash, string text)
     {
         AddNumbers(hash, [(ulong)text.Length]);
         hash.Append(MemoryMarshal.AsBytes(text.AsSpan()));
     }
 
-    private static void Add(XxHash3 hash, ByteString bytes)
+    private static void Add(FieldHash hash, ByteString bytes)
     {
         AddNumbers(hash, [(ulong)bytes.Length]);
         hash.Append(bytes.Span);
     }
 
-    private static void AddNumbers(XxHash3 hash, ReadOnlySpan<ulong> numbers) => hash.Append(MemoryMarshal.AsBytes(numbers));
+    private static void AddNumbers(FieldHash hash, ReadOnlySpan<ulong> numbers) => hash.Append(MemoryMarshal.AsBytes(numbers));
+
+    private static void AddNumber(FieldHash hash, uint number) => hash.Append(MemoryMarshal.AsBytes([number]));
 }

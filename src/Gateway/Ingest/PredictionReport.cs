@@ -52,18 +52,20 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
         var lineage = Identifiers.ReadText(request.LineageRunId, Identifiers.MaxBytes, "lineage_run_id", violations);
         if (request.CallerHash.Length is > 0 and (< 16 or > 64))
             violations.Add("caller_hash", $"has {request.CallerHash.Length} bytes; it takes 16 to 64, or none");
-        if (!request.HasWatermark && (request.Batch?.Positions.Count ?? 0) == 0)
-            violations.Add(request.Batch is null ? "batch" : "batch.positions", "is required, unless the request carries a watermark");
+        if (request.Row is not null && request.Batch is not null)
+            violations.Add("row", "stands instead of a batch, not beside it");
+        else if (!request.HasWatermark && request.Row is null && (request.Batch?.Positions.Count ?? 0) == 0)
+            violations.Add(request.Batch is null ? "batch" : "batch.positions", "is required, unless the request carries a row or a watermark");
         ClientDrops.Check(request.ClientDroppedRows, violations);
         if (request.Durability is not (V1.Durability.Unspecified or V1.Durability.Durable or V1.Durability.BestEffort))
             violations.Add("durability", "takes DURABILITY_DURABLE or DURABILITY_BEST_EFFORT");
         violations.ThrowIfAny();
 
         var plan = await plans.GetReadyAsync(header.Version);
-        var rules = new BatchRules(plan, time.GetUtcNow(), "batch", TakesLabels: false);
+        var rules = new BatchRules(plan, time.GetUtcNow(), request.Row is null ? "batch" : "row", TakesLabels: false);
         if (request.HasWatermark && (request.Watermark > rules.Latest || request.Watermark < rules.Earliest))
             violations.Add("watermark", $"lies in {rules.Earliest} to {rules.Latest}");
-        var batch = BatchReader.Read(request.Batch, rules, violations);
+        var batch = request.Row is { } row ? RowReader.Read(row, rules, violations) : BatchReader.Read(request.Batch, rules, violations);
         violations.ThrowIfAny();
 
         var partition = Partitioning.OfBatch(header.Producer, header.Sequence, plan.Plan.IngestPartitions);
@@ -72,7 +74,7 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
             ProducerId = header.Producer,
             ProducerEpoch = header.Epoch,
             Sequence = header.Sequence,
-            ContentHash = ContentHash.Of(request),
+            ContentHash = ContentHash.Of(request, plan.Spec),
             Source = header.Source,
             Watermark = request.HasWatermark ? request.Watermark : null,
             Rows = batch.Rows,

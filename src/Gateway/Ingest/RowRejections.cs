@@ -8,7 +8,8 @@ public sealed class RowRejections(int rows)
 {
     public const int Limit = 100;
 
-    private readonly List<RowRejection> first = [];
+    // Made when there is one: usually there is none.
+    private List<RowRejection>? first;
     private bool[]? rejected;
 
     public int Count { get; private set; }
@@ -16,7 +17,7 @@ public sealed class RowRejections(int rows)
     public int Kept => rows - Count;
 
     /// <summary>The first reasons, by row.</summary>
-    public IReadOnlyList<RowRejection> First => [.. first.OrderBy(r => r.Row).Take(Limit)];
+    public IReadOnlyList<RowRejection> First => [.. (first ?? []).OrderBy(r => r.Row).Take(Limit)];
 
     public bool Has(int row) => rejected is not null && rejected[row];
 
@@ -28,6 +29,7 @@ public sealed class RowRejections(int rows)
         rejected[row] = true;
         Count++;
         // Each check goes over all rows, so the first reasons by row are among the first of each check.
+        first ??= [];
         if (first.Count < 8 * Limit)
             first.Add(new(row, field, code, message));
     }

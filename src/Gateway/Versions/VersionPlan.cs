@@ -14,4 +14,7 @@ public sealed class VersionPlan(IngestPlan plan)
     /// <summary>Index into <see cref="VersionSpec.Features"/> by name.</summary>
     public FrozenDictionary<string, int> FeatureIndex { get; } =
         plan.Spec.Features.Select((feature, index) => (feature.Name, index)).ToFrozenDictionary(f => f.Name, f => f.index, StringComparer.Ordinal);
+
+    /// <summary>Features that take numbers; the others take categories.</summary>
+    public int NumericFeatures { get; } = plan.Spec.Features.Count(feature => feature.Kind == FeatureKind.Numeric);
 }

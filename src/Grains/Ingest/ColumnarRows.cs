@@ -43,6 +43,19 @@ public sealed record ColumnarRows
     }
 
     /// <summary>Bytes that the columns take, about.</summary>
-    public long Size => Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length
-        + Columns.Sum(column => (long)column.Values.Length + column.Codes.Length + column.Missing.Length + column.Dictionary.Sum(category => 32L + (2 * category.Length)));
+    public long Size
+    {
+        get
+        {
+            long size = Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length;
+            // Of every single row: no enumerators.
+            foreach (var column in Columns)
+            {
+                size += column.Values.Length + column.Codes.Length + column.Missing.Length;
+                foreach (var category in column.Dictionary)
+                    size += 32 + (2 * category.Length);
+            }
+            return size;
+        }
+    }
 }

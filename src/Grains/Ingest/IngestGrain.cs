@@ -59,7 +59,7 @@ public sealed class IngestGrain(
     private protected override async Task PrepareAsync(IReadOnlyList<PartitionOperation> operations)
     {
         await base.PrepareAsync(operations);
-        if (slices is null)
+        if (slices is not { AnyOpen: true })
             return;
         slices.Trim();
         var unsettled = operations.OfType<BatchRequest>().SelectMany(request => request.Batches).Where(IsNew).SelectMany(batch => batch.Rows.UnsettledSlices(Plan!.Spec, slices)).Distinct().ToArray();

@@ -43,6 +43,9 @@ public sealed class SliceNames
         return (spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget) - spec.DeclaredSlices().Count();
     }
 
+    /// <summary>True when every value of some feature is a slice: the register may have to be asked.</summary>
+    public bool AnyOpen => open.Count > 0;
+
     /// <summary>True when every value of the feature is a slice.</summary>
     public bool IsOpen(string feature) => open.Contains(feature);
 

@@ -1,11 +1,14 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Watchgrain.Gateway.Ingest;
+using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Gateway.Tests.Ingest;
 
 public sealed class ContentHashTests
 {
+    private static readonly VersionSpec Spec = Specs.Rules().Version.Spec;
+
     [Fact]
     public void Hash_OfAnotherEncoding_IsTheSame()
     {
@@ -16,7 +19,7 @@ public sealed class ContentHashTests
         rest.Scores.Clear();
         byte[] encoding = [.. Without(r => r.Batch = rest), .. Without(r => r.Batch = scores), .. Without(r => r.ModelId = "m")];
 
-        Assert.Equal(ContentHash.Of(request), ContentHash.Of(V1.ReportRequest.Parser.ParseFrom(encoding)));
+        Assert.Equal(Of(request), Of(V1.ReportRequest.Parser.ParseFrom(encoding)));
     }
 
     [Fact]
@@ -25,22 +28,76 @@ public sealed class ContentHashTests
         var request = new V1.ReportRequest { ModelId = "m", Batch = Specs.Batch() };
         var other = request.Clone();
         other.Batch.Scores[0] += 1e-9;
-        Assert.NotEqual(ContentHash.Of(request), ContentHash.Of(other));
+        Assert.NotEqual(Of(request), Of(other));
     }
 
     [Fact]
     public void Hash_OfABatch_IsTheFrozenOne() =>
-        Assert.Equal(0x58586b24cbffaa28UL, ContentHash.Of(new V1.ReportRequest { ModelId = "m", Batch = Specs.Batch() }));
+        Assert.Equal(0x58586b24cbffaa28UL, Of(new() { ModelId = "m", Batch = Specs.Batch() }));
 
-    // How a batch is answered is no content: sent again with another durability it is the same batch.
+    [Theory]
+    [InlineData("text", false, null, V1.Exposure.Unspecified)]
+    [InlineData("number", true, 1u, V1.Exposure.HoldOut)]
+    [InlineData("none", true, 0u, V1.Exposure.NoAction)]
+    public void Hash_OfARow_IsThatOfTheBatchThatItStandsFor(string id, bool withoutOrigin, uint? predicted, V1.Exposure exposure)
+    {
+        var batch = new V1.Batch
+        {
+            Positions = { 7 },
+            Scores = { 0.25 },
+            Columns =
+            {
+                new V1.Column { Name = "distance", Doubles = new() { Values = { 812.5 } } },
+                new V1.Column { Name = "origin", Categories = new() { Dictionary = { withoutOrigin ? "" : "BOS" }, Codes = { 0 } }, Missing = withoutOrigin ? ByteString.CopyFrom(1) : ByteString.Empty },
+            },
+        };
+        var row = Specs.Row(7, 0.25, 812.5, withoutOrigin ? "" : "BOS");
+        row.ClearId();
+        if (withoutOrigin)
+            row.Missing = ByteString.CopyFrom(0b10);
+        if (id == "text")
+            (batch.Ids, row.TextId) = (new() { Text = { "é" } }, "é");
+        if (id == "number")
+            (batch.Ids, row.NumberId) = (new() { Numbers = { 9 } }, 9);
+        if (predicted is { } c)
+        {
+            batch.Classes.Add(c);
+            row.Class = c;
+        }
+        if (exposure != V1.Exposure.Unspecified)
+            batch.Exposures.Add(exposure);
+        row.Exposure = exposure;
+
+        Assert.Equal(Of(new() { ModelId = "m", Sequence = 3, Batch = batch }), Of(new() { ModelId = "m", Sequence = 3, Row = row }));
+    }
+
     [Fact]
-    public void Hash_OfPredictions_TakesEveryFieldOfTheContractButDurability() => Assert.Equal(["durability"], Ignored(new V1.ReportRequest(), request => ContentHash.Of((V1.ReportRequest)request)));
+    public void Hash_OfARow_TakesEveryField()
+    {
+        Action<V1.Row>[] changes =
+        [
+            row => row.Position++, row => row.Score = Math.BitIncrement(row.Score), row => row.Numbers[0] = -row.Numbers[0], row => row.Categories[0] += "x", row => row.Missing = ByteString.CopyFrom(0b01),
+            row => row.Missing = ByteString.CopyFrom(0b10), row => row.TextId += "x", row => row.NumberId = 1, row => row.ClearId(), row => row.Class = 0, row => row.Class = 1, row => row.Exposure = V1.Exposure.NoAction,
+        ];
+        var hashes = changes.Append(_ => { }).Select(change =>
+        {
+            var row = Specs.Row();
+            change(row);
+            return Of(new() { ModelId = "m", Row = row });
+        });
+        Assert.Equal(changes.Length + 1, hashes.Distinct().Count());
+        Assert.Equal(V1.Row.Descriptor.Fields.InDeclarationOrder().Select(field => field.Name), ["position", "score", "numbers", "categories", "missing", "text_id", "number_id", "class", "exposure"]);
+    }
+
+    // How a batch is answered is no content: sent again with another durability it is the same batch. A row has a test of its own, for it is nothing without the spec.
+    [Fact]
+    public void Hash_OfPredictions_TakesEveryFieldOfTheContractButDurability() => Assert.Equal(["durability"], Ignored(new V1.ReportRequest(), request => Of((V1.ReportRequest)request), except: "row"));
 
     [Fact]
     public void Hash_OfLabels_TakesEveryFieldOfTheContract() => Assert.Equal([], Ignored(new V1.ReportLabelsRequest(), request => ContentHash.Of((V1.ReportLabelsRequest)request)));
 
     // The fields whose value makes no difference to the hash.
-    private static List<string> Ignored(IMessage root, Func<IMessage, ulong> hash)
+    private static List<string> Ignored(IMessage root, Func<IMessage, ulong> hash, string except = "")
     {
         var ignored = new List<string>();
         Visit(root, "");
@@ -48,7 +105,7 @@ public sealed class ContentHashTests
 
         void Visit(IMessage message, string path)
         {
-            foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
+            foreach (var field in message.Descriptor.Fields.InDeclarationOrder().Where(field => field.Name != except))
             {
                 var before = hash(root);
                 var inner = Set(message, field);
@@ -82,6 +139,8 @@ public sealed class ContentHashTests
             field.Accessor.SetValue(message, value);
         return inner;
     }
+
+    private static ulong Of(V1.ReportRequest request) => ContentHash.Of(request, Spec);
 
     private static byte[] Without(Action<V1.ReportRequest> set)
     {

@@ -23,6 +23,44 @@ public sealed class ReportTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Row_SentAgainAsTheBatchThatItStandsFor_CountsOnceAndOtherContentIsRefused()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        V1.ReportRequest Of(double distance, bool asRow)
+        {
+            var request = flights.Report(0, new());
+            if (asRow)
+            {
+                (request.Batch, request.Row) = (null, Specs.Row(3, 0.5, distance, "BOS"));
+                return request;
+            }
+            request.Batch = Specs.Batch(1);
+            (request.Batch.Positions[0], request.Batch.Ids.Text[0], request.Batch.Columns[0].Doubles.Values[0], request.Batch.Scores[0]) = (3, "id-3", distance, 0.5);
+            request.Batch.Columns[1].Categories.Dictionary.RemoveAt(0);
+            return request;
+        }
+
+        var first = await flights.SendAsync(Of(100, asRow: true));
+        var second = await flights.SendAsync(Of(100, asRow: false));
+        var refused = await Rpc.RefusedAsync(() => flights.SendAsync(Of(101, asRow: true)));
+
+        Assert.Equal((false, 1u, true), (first.Duplicate, first.AcceptedRows, second.Duplicate));
+        Assert.Equal(StatusCode.AlreadyExists, refused.Code);
+        var state = await flights.StateAsync(s => s.Counters.Rows == 1 && s.Counters.DuplicateBatches == 1 && s.Counters.ConflictingBatches == 1);
+        Assert.Equal([1L], state.Panes.Select(p => p.Rows));
+    }
+
+    [Fact]
+    public async Task Row_BesideABatch_IsRefused()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var request = flights.Report(0, Flights.Rows(0, 1));
+        request.Row = Specs.Row();
+        var refused = await Rpc.RefusedAsync(() => flights.SendAsync(request));
+        Assert.Equal((StatusCode.InvalidArgument, "row"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
     public async Task ClientDrops_OfBatchesSentTwice_AddUpOnce()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
