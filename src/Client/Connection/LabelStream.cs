@@ -17,7 +17,7 @@ public sealed class LabelStream : IAsyncDisposable
     /// <param name="ids">The predictions that the labels belong to.</param>
     /// <param name="labels">0 or 1, one per id.</param>
     /// <param name="cancellation">Ends the wait for a place.</param>
-    /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then. The rest as for <see cref="PredictionStream.SendAsync"/>.</returns>
+    /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then. The rest as for <see cref="PredictionStream.SendAsync(string, Batch, long?, CancellationToken)"/>.</returns>
     public ValueTask<Task<ReportLabelsResponse>> SendAsync(string source, PredictionIds ids, IEnumerable<uint> labels, CancellationToken cancellation = default) => stream.SendAsync(
         new ReportLabelsRequest
         {

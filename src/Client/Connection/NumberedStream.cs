@@ -48,11 +48,16 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
     /// <param name="request">Without its number.</param>
     /// <param name="cancellation">Ends the wait for a place.</param>
     /// <returns>A task for the reply.</returns>
-    public async ValueTask<Task<TResponse>> SendAsync(TRequest request, CancellationToken cancellation)
+    public ValueTask<Task<TResponse>> SendAsync(TRequest request, CancellationToken cancellation) => SendAsync(() => request, cancellation);
+
+    /// <param name="make">Makes the request, without its number, once there is a place for it. Called once at most.</param>
+    /// <param name="cancellation">Ends the wait for a place.</param>
+    /// <returns>A task for the reply.</returns>
+    public async ValueTask<Task<TResponse>> SendAsync(Func<TRequest> make, CancellationToken cancellation)
     {
         while (true)
         {
-            var reply = isSpilling ? await SpillAsync(request, cancellation) : await direct.SendAsync(() => isSpilling ? null : Pending(request), cancellation);
+            var reply = isSpilling ? await SpillAsync(make, cancellation) : await direct.SendAsync(() => isSpilling ? null : Pending(make()), cancellation);
             if (reply is not null)
                 return reply;
         }
@@ -91,7 +96,7 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
     }
 
     /// <returns>Null when the stream goes directly again.</returns>
-    private async Task<Task<TResponse>?> SpillAsync(TRequest request, CancellationToken cancellation)
+    private async Task<Task<TResponse>?> SpillAsync(Func<TRequest> make, CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation);
         try
@@ -103,7 +108,8 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
                 isSpilling = false;
                 return null;
             }
-            var reply = Pending(request).Reply;
+            var pending = Pending(make());
+            var (request, reply) = (pending.Request, pending.Reply);
             try
             {
                 if (!await AppendAsync(request, reply, cancellation))
@@ -218,5 +224,6 @@ internal sealed class NumberedStream<TRequest, TResponse> : IAsyncDisposable
         pending.Reply.Fail(error);
     }
 
-    private void Lost(TRequest request) => count.Failed(producer, form.RowsOf(request), form.DroppedOf(request));
+    /// <summary>Counts a batch that gets no reply.</summary>
+    public void Lost(TRequest request) => count.Failed(producer, form.RowsOf(request), form.DroppedOf(request));
 }

@@ -23,10 +23,43 @@ public sealed class PredictionStream : IAsyncDisposable
     /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then. A batch in the spill file has its reply when a gateway has taken it; <see cref="Spill.BatchDroppedException"/> when there was no room.</returns>
     public ValueTask<Task<ReportResponse>> SendAsync(string source, Batch batch, long? watermark = null, CancellationToken cancellation = default)
     {
-        var request = new ReportRequest { ModelId = producer.ModelId, Version = producer.Version, ProducerId = producer.ProducerId, ProducerEpoch = producer.Epoch, Source = source, Batch = batch };
+        var request = RequestOf(source, watermark);
+        request.Batch = batch;
+        return stream.SendAsync(request, cancellation);
+    }
+
+    /// <summary>The same for one row, at a fraction of the cost of a batch with one row. It must not change until it has its reply.</summary>
+    /// <param name="source">Who supplied the data.</param>
+    /// <param name="row">Its values, in the order of the features in the version's spec.</param>
+    /// <param name="watermark">A promise: the source sends no more rows before this position.</param>
+    /// <param name="cancellation">Ends the wait for a place.</param>
+    /// <returns>As for a batch.</returns>
+    public ValueTask<Task<ReportResponse>> SendAsync(string source, Row row, long? watermark = null, CancellationToken cancellation = default)
+    {
+        var request = RequestOf(source, watermark);
+        request.Row = row;
+        return stream.SendAsync(request, cancellation);
+    }
+
+    /// <summary>Sends the batch that is made once there is a place for it.</summary>
+    internal ValueTask<Task<ReportResponse>> SendAsync(string source, Func<Batch> make, CancellationToken cancellation) => stream.SendAsync(
+        () =>
+        {
+            var request = RequestOf(source, null);
+            request.Batch = make();
+            return request;
+        },
+        cancellation);
+
+    /// <summary>Counts rows that get no reply.</summary>
+    internal void Lost(Batch rows) => stream.Lost(new ReportRequest { Batch = rows });
+
+    private ReportRequest RequestOf(string source, long? watermark)
+    {
+        var request = new ReportRequest { ModelId = producer.ModelId, Version = producer.Version, ProducerId = producer.ProducerId, ProducerEpoch = producer.Epoch, Source = source };
         if (watermark is { } position)
             request.Watermark = position;
-        return stream.SendAsync(request, cancellation);
+        return request;
     }
 
     /// <summary>Completes when every batch sent so far is acknowledged.</summary>

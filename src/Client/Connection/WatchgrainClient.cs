@@ -82,6 +82,19 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
     /// <param name="window">Most batches without a reply, 1 to 256.</param>
     public PredictionStream OpenPredictions(Producer producer, ulong nextSequence = 0, int window = DefaultWindow) => new(producer, predictions.Open(producer, nextSequence, Checked(window)));
 
+    /// <summary>Opens a stream that takes single rows and sends them as batches, gathered as they come.</summary>
+    /// <param name="producer">Who sends.</param>
+    /// <param name="source">Who supplied the data.</param>
+    /// <param name="spec">Of the version: the order, names and kinds of its features.</param>
+    /// <param name="options">How rows are gathered; null: the defaults.</param>
+    /// <param name="nextSequence">As for <see cref="OpenPredictions"/>.</param>
+    public RowStream OpenRows(Producer producer, string source, VersionSpec spec, RowStreamOptions? options = null, ulong nextSequence = 0)
+    {
+        options ??= new();
+        options.Validate();
+        return new(OpenPredictions(producer, nextSequence, options.Window), source, spec, options, time);
+    }
+
     /// <summary>Opens a stream of labels; parameters as for <see cref="OpenPredictions"/>.</summary>
     public LabelStream OpenLabels(Producer producer, ulong nextSequence = 0, int window = DefaultWindow) => new(producer, labels.Open(producer, nextSequence, Checked(window)));
 

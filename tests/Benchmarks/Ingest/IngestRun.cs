@@ -23,7 +23,7 @@ internal static class IngestRun
         using var client = new WatchgrainClient(new() { Address = host.Address });
         if (plan.Wants("ingest_batch_values_per_second", "cpu_ns_per_value", "bytes_written_per_value"))
         {
-            var (rows, processor, written) = await FullPaceAsync(host, client, plan, "batches", BatchWindow, BatchRows, withIds: false);
+            var (rows, processor, written) = await FullPaceAsync(host, client, plan, "batches", BatchWindow, BatchRows);
             var values = rows * WatchedVersion.ValuesPerRow;
             FigureLine.Print(output, "ingest_batch_values_per_second", values, "values per second");
             FigureLine.Print(output, "cpu_ns_per_value", processor / WatchedVersion.ValuesPerRow, "ns per value");
@@ -33,9 +33,22 @@ internal static class IngestRun
             await PrintTimesAsync(output, host, client, plan, "ack", BatchWindow, BatchRows, HalfOfBatchRows);
         if (plan.Wants("ingest_stream_rows_per_second", "stream_cpu_us_per_row"))
         {
-            var (rows, processor, _) = await FullPaceAsync(host, client, plan, "rows", WatchgrainClient.LargestWindow, 1, withIds: false);
+            var (rows, processor, _) = await FullPaceAsync(host, client, plan, "rows", WatchgrainClient.LargestWindow, 1, asRows: true);
             FigureLine.Print(output, "ingest_stream_rows_per_second", rows, "rows per second");
             FigureLine.Print(output, "stream_cpu_us_per_row", processor / 1000, "µs per row");
+        }
+        if (plan.WantsAtLength("ingest_stream_one_row_batches_per_second"))
+        {
+            var (rows, _, _) = await FullPaceAsync(host, client, plan, "one_row_batches", WatchgrainClient.LargestWindow, 1);
+            FigureLine.Print(output, "ingest_stream_one_row_batches_per_second", rows, "rows per second");
+        }
+        if (plan.WantsAtLength("ingest_gathered_rows_per_second", "gathered_cpu_us_per_row"))
+        {
+            await WatchedVersion.RegisterAsync(client, "gathered");
+            await using var load = new GatheredLoad(host.Address, "gathered", Streams);
+            var (rows, processor, _) = await FullPaceAsync(host, client, plan, "gathered", load);
+            FigureLine.Print(output, "ingest_gathered_rows_per_second", rows, "rows per second");
+            FigureLine.Print(output, "gathered_cpu_us_per_row", processor / 1000, "µs per row");
         }
         if (plan.Wants("stream_ack_p50", "stream_ack_p99"))
             await PrintTimesAsync(output, host, client, plan, "stream_ack", WatchgrainClient.LargestWindow, 1, HalfOfStreamRows);
@@ -51,10 +64,15 @@ internal static class IngestRun
 
     // Rows per second, processor time of both processes in ns per row, bytes written per row.
     private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(
-        HostProcess host, WatchgrainClient client, IngestPlan plan, string version, int window, int rows, bool withIds)
+        HostProcess host, WatchgrainClient client, IngestPlan plan, string version, int window, int rows, bool withIds = false, bool asRows = false)
     {
         await WatchedVersion.RegisterAsync(client, version);
-        await using var load = new Load(host.Address, version, Streams, window, rows, withIds);
+        await using var load = new Load(host.Address, version, Streams, window, rows, withIds, asRows);
+        return await FullPaceAsync(host, client, plan, version, load);
+    }
+
+    private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(HostProcess host, WatchgrainClient client, IngestPlan plan, string version, ILoad load)
+    {
         using var stop = new CancellationTokenSource();
         var sending = load.SendAllAsync(stop.Token);
         await Task.WhenAny(sending, Task.Delay(plan.WarmUp));
@@ -73,7 +91,7 @@ internal static class IngestRun
     private static async Task PrintTimesAsync(TextWriter output, HostProcess host, WatchgrainClient client, IngestPlan plan, string name, int window, int rows, double rowsPerSecond)
     {
         await WatchedVersion.RegisterAsync(client, name);
-        await using var load = new Load(host.Address, name, Streams, window, rows, withIds: false);
+        await using var load = new Load(host.Address, name, Streams, window, rows, withIds: false, asRows: rows == 1);
         var times = await load.SendAtAsync(rowsPerSecond, plan.WarmUp, plan.Measured);
         times.Sort();
         FigureLine.Print(output, $"{name}_p50", times[times.Count / 2], "ms");

@@ -6,9 +6,9 @@ using Watchgrain.V1;
 namespace Watchgrain.Benchmarks.Ingest;
 
 /// <summary>
-/// Sends batches that were built before over several streams of one client each, each stream a producer of its own. Positions are the time of sending (and prediction ids a running number), for rows of other times would be refused or all of one pane.
+/// Sends batches, or single rows in the form of their own, that were built before over several streams of one client each, each stream a producer of its own. Positions are the time of sending (and prediction ids a running number), for rows of other times would be refused or all of one pane.
 /// </summary>
-internal sealed class Load : IAsyncDisposable
+internal sealed class Load : ILoad
 {
     /// <summary>More than may be without a reply: a batch that waits must not change.</summary>
     private const int Ring = WatchgrainClient.LargestWindow + 2;
@@ -19,7 +19,7 @@ internal sealed class Load : IAsyncDisposable
     private readonly bool withIds;
     private long acknowledged;
 
-    public Load(Uri address, string version, int streams, int window, int rows, bool withIds)
+    public Load(Uri address, string version, int streams, int window, int rows, bool withIds, bool asRows)
     {
         (this.rows, this.withIds) = (rows, withIds);
         clients = [.. Enumerable.Range(0, streams).Select(_ => new WatchgrainClient(new() { Address = address }))];
@@ -28,12 +28,13 @@ internal sealed class Load : IAsyncDisposable
             client.OpenPredictions(new(WatchedVersion.Model, version, $"generator-{version}-{index}"), window: window),
             [.. Enumerable.Range(0, Ring).Select(i => Share(source[(i + index * 17) % source.Length]))],
             (ulong)index << 40))];
+        if (!asRows)
+            return;
+        foreach (var lane in lanes) lane.Rows = Array.ConvertAll(lane.Batches, batch => WatchedVersion.RowOf(batch, 0));
     }
 
-    /// <summary>Rows that have their reply.</summary>
     public long Acknowledged => Volatile.Read(ref acknowledged);
 
-    /// <summary>Sends as fast as replies come, until cancelled; returns when everything has its reply.</summary>
     public Task SendAllAsync(CancellationToken stop) => Task.WhenAll(lanes.Select(lane => Task.Run(() => SendAsync(lane, stop))));
 
     /// <summary>Sends at a rate, whatever comes back, and returns the times in milliseconds from when each batch was due to its reply.</summary>
@@ -54,7 +55,7 @@ internal sealed class Load : IAsyncDisposable
         var waiting = new Queue<Task<ReportResponse>>();
         while (!stop.IsCancellationRequested)
         {
-            waiting.Enqueue(await lane.Stream.SendAsync(WatchedVersion.Source, Next(lane), cancellation: CancellationToken.None));
+            waiting.Enqueue(await SendNextAsync(lane));
             while (waiting.TryPeek(out var first) && first.IsCompleted) Take(await waiting.Dequeue());
         }
         while (waiting.TryDequeue(out var last)) Take(await last);
@@ -78,7 +79,7 @@ internal sealed class Load : IAsyncDisposable
         {
             // What is due since the last look goes at once: a timer that fires each millisecond paces 40 rows a time. Waiting counts, since the time runs from when the batch was due.
             if (due > clock.Elapsed) await Task.Delay(1);
-            await waiting.Writer.WriteAsync((due, await lane.Stream.SendAsync(WatchedVersion.Source, Next(lane))));
+            await waiting.Writer.WriteAsync((due, await SendNextAsync(lane)));
         }
         waiting.Writer.Complete();
         await taking;
@@ -91,12 +92,19 @@ internal sealed class Load : IAsyncDisposable
         Interlocked.Add(ref acknowledged, rows);
     }
 
-    private Batch Next(Lane lane)
+    private ValueTask<Task<ReportResponse>> SendNextAsync(Lane lane)
     {
-        var batch = lane.Batches[lane.Next];
-        lane.Next = (lane.Next + 1) % lane.Batches.Length;
-        batch.Positions.Clear();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var next = lane.Next;
+        lane.Next = (next + 1) % Ring;
+        if (lane.Rows is not { } single) return lane.Stream.SendAsync(WatchedVersion.Source, At(now, lane.Batches[next], lane));
+        single[next].Position = now;
+        return lane.Stream.SendAsync(WatchedVersion.Source, single[next]);
+    }
+
+    private Batch At(long now, Batch batch, Lane lane)
+    {
+        batch.Positions.Clear();
         for (var row = 0; row < rows; row++) batch.Positions.Add(now);
         if (!withIds) return batch;
         batch.Ids ??= new();
@@ -113,6 +121,9 @@ internal sealed class Load : IAsyncDisposable
         public PredictionStream Stream { get; } = stream;
 
         public Batch[] Batches { get; } = batches;
+
+        /// <summary>Null: batches are sent.</summary>
+        public Row[]? Rows { get; set; }
 
         public int Next { get; set; }
 

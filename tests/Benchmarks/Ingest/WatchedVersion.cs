@@ -21,15 +21,20 @@ internal static class WatchedVersion
     public static async Task RegisterAsync(WatchgrainClient client, string version)
     {
         await client.Models.RegisterModelAsync(new() { ModelId = Model, DisplayName = Model, Owner = "benchmark" });
-        var spec = new VersionSpec { Axis = Axis.EventTime, PaneLength = PaneMs, Rhythm = Rhythm.None, Slices = { new SliceSpec { Feature = "segment", Values = { Segments } } } };
-        spec.Features.Add(Enumerable.Range(0, ValuesPerRow).Select(i => new FeatureSpec { Name = Name(i), Kind = FeatureKind.Numeric }));
-        spec.Features.Add(new FeatureSpec { Name = "segment", Kind = FeatureKind.Categorical });
-        await client.Models.RegisterVersionAsync(new() { ModelId = Model, Version = version, Spec = spec });
+        await client.Models.RegisterVersionAsync(new() { ModelId = Model, Version = version, Spec = Spec() });
         var reference = Rows(seed: 1, ReferenceRows);
         // Weeks ago: the panes of the load come after it.
         reference.Positions.Add(Enumerable.Range(0, ReferenceRows).Select(row => 1_000_000L + row * 100));
         reference.Labels.Add(reference.Scores.Select(score => score > 0.5 ? 1u : 0));
         await client.SetReferenceAsync(Model, version, _ => new[] { new SourceBatch { Source = Source, Batch = reference } }.ToAsyncEnumerable());
+    }
+
+    public static VersionSpec Spec()
+    {
+        var spec = new VersionSpec { Axis = Axis.EventTime, PaneLength = PaneMs, Rhythm = Rhythm.None, Slices = { new SliceSpec { Feature = "segment", Values = { Segments } } } };
+        spec.Features.Add(Enumerable.Range(0, ValuesPerRow).Select(i => new FeatureSpec { Name = Name(i), Kind = FeatureKind.Numeric }));
+        spec.Features.Add(new FeatureSpec { Name = "segment", Kind = FeatureKind.Categorical });
+        return spec;
     }
 
     /// <summary>Rows without positions.</summary>
@@ -46,6 +51,14 @@ internal static class WatchedVersion
         batch.Scores.Add(Enumerable.Range(0, rows).Select(_ => random.NextDouble()));
         return batch;
     }
+
+    /// <summary>A row of a batch in the form of its own.</summary>
+    public static Row RowOf(Batch batch, int row) => new()
+    {
+        Score = batch.Scores[row],
+        Numbers = { batch.Columns.Take(ValuesPerRow).Select(column => column.Doubles.Values[row]) },
+        Categories = { Segments[batch.Columns[ValuesPerRow].Categories.Codes[row]] },
+    };
 
     private static string Name(int feature) => $"f{feature}";
 }

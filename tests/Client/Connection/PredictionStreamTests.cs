@@ -36,6 +36,19 @@ public sealed class PredictionStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SendAsync_SingleRows_AreNumberedAndSentAgainLikeBatches()
+    {
+        gateway.FailAfter(replies: 7, StatusCode.Unavailable);
+        await using var stream = client.OpenPredictions(Writer, window: 16);
+        for (var row = 0; row < 50; row++)
+            _ = await stream.SendAsync("s", new Row { Position = row, Score = 0.5, Numbers = { row } }, watermark: row, TestContext.Current.CancellationToken);
+        await stream.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 50).Select(number => ((ulong)number, (long)number, (double)number)), gateway.Predictions.Select(request => (request.Sequence, request.Watermark, request.Row.Numbers.Single())));
+        Assert.All(gateway.Predictions, request => Assert.Null(request.Batch));
+        Assert.Equal(2, gateway.Streams);
+    }
+
+    [Fact]
     public async Task SendAsync_SlowGateway_KeepsTheWindow()
     {
         var go = new TaskCompletionSource();

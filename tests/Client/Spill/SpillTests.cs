@@ -51,6 +51,23 @@ public sealed class SpillTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GatheredRows_GatewayGone_AreKeptAndArriveOnceInOrder()
+    {
+        await using var client = ClientOf();
+        await using var stream = client.OpenRows(Writer, "s", new VersionSpec { Features = { new FeatureSpec { Name = "n", Kind = FeatureKind.Numeric } } }, new() { Window = 2, MostRows = 10 });
+        var sent = new List<SentRow>();
+        // More than the window and what may wait beside it: the callers are not held up.
+        for (var row = 0; row < 200; row++)
+            sent.Add(await stream.SendAsync(new Row { Position = row, Score = 0.5, Numbers = { row } }, Cancellation));
+        Assert.DoesNotContain(sent, row => row.Reply.IsCompleted);
+        await using var back = await RecordingGateway.StartAsync(address);
+        await stream.FlushAsync(Cancellation);
+        Assert.All(sent, row => Assert.True(row.Reply.IsCompletedSuccessfully));
+        Assert.Equal(Enumerable.Range(0, 200).Select(row => (long)row), back.Predictions.SelectMany(request => request.Batch.Positions));
+        Assert.Equal(0, client.Counters.Predictions.DroppedRows + client.Counters.Predictions.FailedRows);
+    }
+
+    [Fact]
     public async Task SendAsync_SpillHasRunEmpty_GoesDirectlyAgain()
     {
         await using var client = ClientOf();

@@ -1,0 +1,195 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Connection;
+
+/// <summary>
+/// Takes single rows of one producer and source and sends them as batches: what comes while <see cref="RowStreamOptions.Window"/> batches are under way goes together into the next one, so that a lonely row does not wait and many rows cost little each.
+/// Numbers, retries, the spill file and the counts of drops are those of a <see cref="PredictionStream"/>. Calls from several threads are safe.
+/// </summary>
+[SuppressMessage("Naming", "CA1711", Justification = "It is a gRPC stream, and the contract calls it so.")]
+public sealed class RowStream : IAsyncDisposable
+{
+    private readonly PredictionStream stream;
+    private readonly string source;
+    private readonly VersionSpec spec;
+    private readonly RowStreamOptions options;
+    private readonly TimeProvider time;
+    private readonly int numeric;
+    private readonly Lock gate = new();
+    private readonly Task pump;
+    private RowGathering gathering;
+    // Completes when every batch that was taken has its reply.
+    private Task answered = Task.CompletedTask;
+    // Complete when there is something to send, when the batch need not wait for more rows, and when it has been taken.
+    private TaskCompletionSource some = NewSignal();
+    private TaskCompletionSource due = NewSignal();
+    private TaskCompletionSource taken = NewSignal();
+    private bool isComplete;
+    private Exception? fault;
+
+    internal RowStream(PredictionStream stream, string source, VersionSpec spec, RowStreamOptions options, TimeProvider time)
+    {
+        (this.stream, this.source, this.spec, this.options, this.time) = (stream, source, spec.Clone(), options, time);
+        numeric = spec.Features.Count(feature => feature.Kind == FeatureKind.Numeric);
+        gathering = new(this.spec, options.MostRows);
+        pump = PumpAsync();
+    }
+
+    /// <summary>Waits for room: as many rows as a batch takes may wait. The row may be used again afterwards.</summary>
+    /// <param name="row">Its values, in the order of the features in the version's spec.</param>
+    /// <param name="cancellation">Ends the wait for room.</param>
+    /// <returns>The batch that the row went into.</returns>
+    /// <exception cref="ArgumentException">The row does not have one value per feature.</exception>
+    public async ValueTask<SentRow> SendAsync(Row row, CancellationToken cancellation = default)
+    {
+        Check(row);
+        while (true)
+        {
+            Task room;
+            lock (gate)
+            {
+                ObjectDisposedException.ThrowIf(isComplete, this);
+                if (fault is not null)
+                    ExceptionDispatchInfo.Throw(fault);
+                if (gathering.TryAdd(row))
+                {
+                    some.TrySetResult();
+                    if (gathering.IsFull)
+                        due.TrySetResult();
+                    return new(gathering.Reply.Task, gathering.Count - 1);
+                }
+                due.TrySetResult();
+                room = taken.Task;
+            }
+            await room.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Completes when every row sent so far is acknowledged; rows do not linger for it. Fails when the last batch did.</summary>
+    public async Task FlushAsync(CancellationToken cancellation = default)
+    {
+        Task last = Task.CompletedTask;
+        lock (gate)
+        {
+            if (gathering.Count > 0)
+            {
+                last = gathering.Reply.Task;
+                due.TrySetResult();
+            }
+        }
+        await last.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        await Volatile.Read(ref answered).WaitAsync(cancellation);
+        await stream.FlushAsync(cancellation);
+    }
+
+    /// <summary>Sends what waits, waits for the outstanding replies and hangs up; what is in the spill file stays there.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            isComplete = true;
+            some.TrySetResult();
+            due.TrySetResult();
+        }
+        await pump;
+        await stream.DisposeAsync();
+    }
+
+    /// <summary>Gives up the rows without a reply: whether they count is then unknown.</summary>
+    public void Abort() => stream.Abort();
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await some.Task;
+                if (options.Linger > TimeSpan.Zero)
+                    await due.Task.WaitAsync(options.Linger, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                lock (gate)
+                {
+                    if (isComplete && gathering.Count == 0)
+                        return;
+                }
+                await SendGatheredAsync();
+            }
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+    }
+
+    private async Task SendGatheredAsync()
+    {
+        RowGathering? rows = null;
+        try
+        {
+            // Taken when there is a place for it: until then it grows.
+            var reply = await stream.SendAsync(source, () => (rows = Take()).ToBatch(), CancellationToken.None);
+            Volatile.Write(ref answered, AnswerAsync(rows!, reply, answered));
+        }
+        catch (Exception error)
+        {
+            rows?.Reply.Fail(error);
+            throw;
+        }
+    }
+
+    private RowGathering Take()
+    {
+        lock (gate)
+        {
+            var rows = gathering;
+            gathering = new(spec, options.MostRows);
+            taken.TrySetResult();
+            taken = NewSignal();
+            if (!isComplete)
+                (some, due) = (NewSignal(), NewSignal());
+            return rows;
+        }
+    }
+
+    private static async Task AnswerAsync(RowGathering rows, Task<ReportResponse> reply, Task before)
+    {
+        try
+        {
+            rows.Reply.SetResult(await reply);
+        }
+        catch (Exception error)
+        {
+            rows.Reply.Fail(error);
+        }
+        await before;
+    }
+
+    private void Fail(Exception error)
+    {
+        RowGathering rest;
+        lock (gate)
+        {
+            fault = error;
+            rest = gathering;
+            taken.TrySetResult();
+        }
+        if (rest.Count > 0)
+            stream.Lost(rest.ToBatch());
+        rest.Reply.Fail(error);
+    }
+
+    private void Check(Row row)
+    {
+        if (row.Numbers.Count != numeric)
+            throw new ArgumentException($"the row has {row.Numbers.Count} numbers; the version has {numeric} numeric features", nameof(row));
+        if (row.Categories.Count != spec.Features.Count - numeric)
+            throw new ArgumentException($"the row has {row.Categories.Count} categories; the version has {spec.Features.Count - numeric} categorical features", nameof(row));
+        if (row.Missing.Length != 0 && row.Missing.Length != (spec.Features.Count + 7) / 8)
+            throw new ArgumentException($"missing has {row.Missing.Length} bytes; {spec.Features.Count} features need {(spec.Features.Count + 7) / 8}, or none", nameof(row));
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
