@@ -11,7 +11,7 @@ public sealed class SiloKills(ITestOutputHelper output)
 
     private static int Kills => Repository.LongSet ? 6 : 2;
 
-    public static TheoryData<int> SeedsOfThisRun => Seeds.Few(5);
+    public static TheoryData<int> SeedsOfThisRun => Seeds.Few(3);
 
     [Theory]
     [MemberData(nameof(SeedsOfThisRun))]
