@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Labels.Runs;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Placement;
 using Watchgrain.Grains.Slices;
@@ -15,7 +16,11 @@ public sealed class LabelGrain(
     [PersistentState(GrainStorageNames.Labels, GrainStorageNames.Provider)] IPersistentState<PartitionCheckpoint> checkpoint)
     : PartitionGrain(services, checkpoint), ILabelGrain
 {
-    private readonly Dictionary<JoinKey, JoinEntry?> rows = [];
+    private Dictionary<JoinKey, StoredJoin> found = [];
+    private Dictionary<JoinKey, StoredJoin?> earlier = [];
+    private JoinTable? table;
+    private bool hasEarlier;
+    private bool earlierExpired;
     private IReadOnlyDictionary<JoinState, long> expiring = new Dictionary<JoinState, long>();
     private LabelJoin? join;
 
@@ -59,27 +64,44 @@ public sealed class LabelGrain(
     // Once: a version does not change, and a commit under way has taught it names.
     protected override void OnPlan() => join ??= Plan is null ? null : new(Version, Plan.Spec);
 
+    protected override async Task OnAcquiredAsync(CancellationToken cancellation)
+    {
+        table = new(Services.Runs, Key, Services.Metrics, Services.Logger);
+        await table.LoadAsync(position => Plan!.Spec.PaneOf(position), cancellation);
+        hasEarlier = await HoldsEarlierAsync(cancellation);
+    }
+
+    private protected override Task MaintainAsync(long underEpoch) => table!.MaintainAsync(underEpoch, () => (Over, Memory.ClosedThrough), CancellationToken.None);
+
     private protected override async Task PrepareAsync(IReadOnlyList<PartitionOperation> operations)
     {
-        rows.Clear();
+        (found, earlier) = ([], []);
         if (operations is [CloseRequest close])
-            expiring = await Services.Log.CountExpiringAsync(Key, Plan!.Spec.StartOf(close.Pane), CancellationToken.None);
+            expiring = await CountExpiringAsync(close.Pane);
         await SettleAsync(operations.SelectMany(operation => operation.Sources));
         var keys = operations.OfType<IJoinRequest>().SelectMany(request => request.Keys).ToHashSet();
         if (keys.Count == 0)
             return;
-        foreach (var (key, row) in await Services.Log.FindAsync(Key, keys, CancellationToken.None))
-            rows[key] = JoinEntryForm.Read(key, row.Payload);
-        await SettleAsync(rows.Values.Select(row => row?.Label?.Source));
+        found = await table!.FindAsync(keys, Over, CancellationToken.None);
+        if (hasEarlier)
+            earlier = Read(await Services.Log.FindAsync(Key, keys, CancellationToken.None));
+        var rows = found.Values.Concat(earlier.Values.OfType<StoredJoin>()).ToArray();
+        await SettleAsync(rows.Select(row => row.Entry.Label?.Source));
         join!.Sources = Sources;
-        await LearnSlicesAsync(operations.OfType<JoinRequest<DeltaReceipt>>().SelectMany(request => request.Predictions).Concat(rows.Values.Select(row => row?.Prediction).OfType<JoinRecord>()));
+        await LearnSlicesAsync(operations.OfType<JoinRequest<DeltaReceipt>>().SelectMany(request => request.Predictions).Concat(rows.Select(row => row.Entry.Prediction).OfType<JoinRecord>()));
     }
 
     private async Task LearnSlicesAsync(IEnumerable<JoinRecord> predictions)
     {
         var slices = join!.Slices;
         slices.Trim();
-        var places = predictions.SelectMany(prediction => prediction.Slices).Distinct().Where(number => slices.KeyOf(number) is null).Select(slices.PlaceOf).ToArray();
+        var numbers = new HashSet<ushort>();
+        foreach (var prediction in predictions)
+        {
+            foreach (var number in prediction.Slices)
+                numbers.Add(number);
+        }
+        var places = numbers.Where(number => slices.KeyOf(number) is null).Select(slices.PlaceOf).ToArray();
         if (places.Length > 0)
             slices.Learn(await GrainFactory.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(Version)).GetNamesAsync(places), places);
     }
@@ -89,7 +111,7 @@ public sealed class LabelGrain(
         if (expiring.Values.Sum() == 0)
             return;
         join!.AddExpired(expiring, commit.Pending);
-        commit.ExpireBefore = Plan!.Spec.StartOf(pane);
+        commit.ExpireBefore = hasEarlier ? Plan!.Spec.StartOf(pane) : null;
     }
 
     private Func<long, DeltaReceipt> Stage(PartitionCommit commit, DeltaEnvelope delta)
@@ -100,7 +122,7 @@ public sealed class LabelGrain(
             foreach (var prediction in delta.Content.Predictions)
             {
                 commit.NotePosition(prediction.Position);
-                Write(commit, prediction.Key, join!.AddPrediction(prediction, rows.GetValueOrDefault(prediction.Key), commit.Pending));
+                Write(commit, join!.AddPrediction(prediction, Find(commit, prediction.Key), commit.Pending));
             }
             commit.Received.Add(new(delta.Sender, delta.Epoch, delta.Id));
         }
@@ -120,7 +142,7 @@ public sealed class LabelGrain(
         for (var i = 0; i < labels.Length; i++)
         {
             var key = JoinKey.Read(batch.Keys.Span[(i * JoinKey.Size)..]);
-            Write(commit, key, join!.AddLabel(key, new(labels[i], batch.Source), position, rows.GetValueOrDefault(key), commit.Pending));
+            Write(commit, join!.AddLabel(key, new(labels[i], batch.Source), position, Find(commit, key), commit.Pending));
         }
         join!.AddRejected(batch.RejectedRows, batch.ClientDroppedRows, commit.Pending);
         var accepted = labels.Length;
@@ -131,13 +153,79 @@ public sealed class LabelGrain(
     // Before the first prediction nobody knows where the stream is. From 0, which is 1970, a label's time would be over at the first closing.
     private long Beginning => Plan!.Spec.Axis == Models.Axis.EventTime ? Services.Time.GetUtcNow().ToUnixTimeMilliseconds() : 0;
 
-    // Later operations of the same commit must see the row.
-    private void Write(PartitionCommit commit, JoinKey key, JoinRow? row)
+    private protected override JoinChanges JoinsOf(PartitionCommit commit, long sequence)
+    {
+        if (commit.Joins.Count == 0)
+            return commit.ExpireBefore is null ? JoinChanges.None : new(null, [], commit.ExpireBefore);
+        var (run, blocks) = JoinTable.Write(sequence, commit.Joins.Values, commit.JoinCounts);
+        commit.Run = run;
+        return new(new(run.Number, run.Write(), 0, blocks), commit.Superseded, commit.ExpireBefore);
+    }
+
+    private protected override void OnCommitted(PartitionCommit commit)
+    {
+        if (commit.Run is { } run)
+            table!.Add(run);
+    }
+
+    // What stands under a key, as earlier operations of the same commit have left it.
+    private JoinEntry? Find(PartitionCommit commit, JoinKey key) =>
+        (commit.Joins.GetValueOrDefault(key) ?? found.GetValueOrDefault(key) ?? earlier.GetValueOrDefault(key))?.Entry;
+
+    private void Write(PartitionCommit commit, StoredJoin? row)
     {
         if (row is null)
             return;
-        rows[key] = JoinEntryForm.Read(key, row.Payload);
-        commit.Upserts.Add(row);
+        // A prediction that is late for the horizon is over at the next closing, where it is counted.
+        if (row.ExpiresAt < Over)
+            row = row with { ExpiresAt = Over.Value };
+        if ((commit.Joins.GetValueOrDefault(row.Key) ?? found.GetValueOrDefault(row.Key)) is { } before)
+            commit.JoinCounts.Add(Plan!.Spec.PaneOf(before.ExpiresAt), before.State, -1);
+        else if (earlier.ContainsKey(row.Key))
+            commit.Superseded.Add(row.Key);
+        commit.JoinCounts.Add(Plan!.Spec.PaneOf(row.ExpiresAt), row.State, 1);
+        commit.Joins[row.Key] = row;
+    }
+
+    // Joins that expire below this position have been counted as expired, and are not there any more.
+    private long? Over => Memory.ClosedThrough is { } pane ? Plan!.Spec.StartOf(pane) : null;
+
+    private async Task<IReadOnlyDictionary<JoinState, long>> CountExpiringAsync(long pane)
+    {
+        var counts = table!.Counts.Between(Memory.ClosedThrough, pane);
+        if (earlierExpired)
+            hasEarlier = await HoldsEarlierAsync(CancellationToken.None);
+        earlierExpired = false;
+        if (!hasEarlier)
+            return counts;
+        foreach (var (state, rows) in await Services.Log.CountExpiringAsync(Key, Plan!.Spec.StartOf(pane), CancellationToken.None))
+        {
+            counts[state] = counts.GetValueOrDefault(state) + rows;
+            earlierExpired = true;
+        }
+        return counts;
+    }
+
+    private async Task<bool> HoldsEarlierAsync(CancellationToken cancellation) => (await Services.Log.CountExpiringAsync(Key, long.MaxValue, cancellation)).Values.Sum() > 0;
+
+    // A damaged row counts as not there (null), and goes when its key is written.
+    private Dictionary<JoinKey, StoredJoin?> Read(IReadOnlyDictionary<JoinKey, JoinRow> rows)
+    {
+        var read = new Dictionary<JoinKey, StoredJoin?>(rows.Count);
+        foreach (var (key, row) in rows)
+        {
+            try
+            {
+                read[key] = new(key, row.ExpiresAt, JoinEntryForm.Read(key, row.Payload));
+            }
+            catch (InvalidDataException exception)
+            {
+                Services.Metrics.JoinsDamaged();
+                PartitionLogMessages.JoinRowDamaged(Services.Logger, Key, $"{key.High:x16}{key.Low:x16}", exception.Message);
+                read[key] = null;
+            }
+        }
+        return read;
     }
 
     private static JoinKey[] KeysOf(LabelBatch batch)

@@ -35,7 +35,7 @@ public sealed class LabelJoin
     /// <param name="existing">What the join table holds under its key; null: nothing.</param>
     /// <param name="pending">Where outcomes and counts go.</param>
     /// <returns>The row to write; null: none.</returns>
-    public JoinRow? AddPrediction(JoinRecord prediction, JoinEntry? existing, PendingDeltas pending)
+    public StoredJoin? AddPrediction(JoinRecord prediction, JoinEntry? existing, PendingDeltas pending)
     {
         if (existing?.Prediction is not null)
         {
@@ -58,7 +58,7 @@ public sealed class LabelJoin
     /// <param name="existing">What the join table holds under the key; null: nothing.</param>
     /// <param name="pending">Where outcomes and counts go.</param>
     /// <returns>The row to write; null: none.</returns>
-    public JoinRow? AddLabel(JoinKey key, LabelValue label, long position, JoinEntry? existing, PendingDeltas pending)
+    public StoredJoin? AddLabel(JoinKey key, LabelValue label, long position, JoinEntry? existing, PendingDeltas pending)
     {
         if (existing?.Label is { } before)
         {
@@ -114,6 +114,5 @@ public sealed class LabelJoin
         void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(pane, Sources.StatisticsOf(label.Source)).Add(label.Label, prediction.Class, prediction.Score, weight);
     }
 
-    private JoinRow RowOf(JoinKey key, JoinEntry entry, long position) =>
-        new(key, entry switch { { Prediction: null } => JoinState.Parked, { Label: null } => JoinState.Waiting, _ => JoinState.Labelled }, position + spec.LabelHorizon, JoinEntryForm.Write(entry));
+    private StoredJoin RowOf(JoinKey key, JoinEntry entry, long position) => new(key, position + spec.LabelHorizon, entry);
 }

@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
-using Watchgrain.Grains.Storage;
+using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Labels.Runs;
 
 namespace Watchgrain.Grains.Partitions;
 
@@ -24,7 +25,17 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
 
     public List<InboundMark> Received { get; } = [];
 
-    public List<JoinRow> Upserts { get; } = [];
+    /// <summary>What stands under an id from this commit on.</summary>
+    public Dictionary<JoinKey, StoredJoin> Joins { get; } = [];
+
+    /// <summary>What this changes about the counts of joins.</summary>
+    public JoinCounts JoinCounts { get; } = new();
+
+    /// <summary>The run that holds them, once it is made.</summary>
+    public JoinRun? Run { get; set; }
+
+    /// <summary>Keys whose row in the table before runs goes.</summary>
+    public HashSet<JoinKey> Superseded { get; } = [];
 
     public long? ExpireBefore { get; set; }
 
@@ -37,7 +48,7 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
     /// <summary>What has been staged included; null before the first row.</summary>
     public long? HighestPosition { get; private set; } = highestPosition;
 
-    public bool IsEmpty => Batches.Count == 0 && Received.Count == 0 && Upserts.Count == 0 && ExpireBefore is null && CloseThrough is null && Verdicts is null && !Seal && Pending.IsEmpty;
+    public bool IsEmpty => Batches.Count == 0 && Received.Count == 0 && Joins.Count == 0 && ExpireBefore is null && CloseThrough is null && Verdicts is null && !Seal && Pending.IsEmpty;
 
     public void NotePosition(long position) => HighestPosition = Math.Max(position, HighestPosition ?? position);
 

@@ -23,12 +23,14 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     private readonly Dictionary<string, Task> deliveries = new(StringComparer.Ordinal);
     private readonly HashSet<string> behind = new(StringComparer.Ordinal);
     private PartitionMemory? memory;
+    private Task maintenance = Task.CompletedTask;
     private long queuedBytes;
     private long resentDeltas;
     private long epoch;
     private bool committing;
     private bool checkpointing;
     private bool broken;
+    private bool leaving;
 
     protected PartitionServices Services { get; } = services;
 
@@ -62,12 +64,14 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         var replayed = new PartitionMemory(checkpoint.State.Bytes.Length > 0 ? Services.States.Deserialize(checkpoint.State.Bytes)! : new(), Binnings, SequencesOf);
         await foreach (var row in Services.Log.ReadAsync(Key, replayed.LogSequence, cancellationToken))
             replayed.Apply(Services.Entries.Deserialize(row.Entry)!, row.Sequence);
+        await OnAcquiredAsync(cancellationToken);
         memory = replayed;
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions { DueTime = Options.SealEvery, Period = Options.SealEvery, Interleave = true });
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        leaving = true;
         Services.Stuck.Forget(Key);
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
@@ -99,6 +103,20 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     /// <summary>How far two sequences of one producer are apart in this partition, and the first of them.</summary>
     protected abstract (ulong First, ulong Stride) SequencesOf(string producerId);
+
+    /// <summary>From here on nobody else writes under this partition.</summary>
+    protected virtual Task OnAcquiredAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>What the commit changes about joins, beside its row of the log.</summary>
+    private protected virtual JoinChanges JoinsOf(PartitionCommit commit, long sequence) => JoinChanges.None;
+
+    /// <summary>The commit is durable.</summary>
+    private protected virtual void OnCommitted(PartitionCommit commit)
+    {
+    }
+
+    /// <summary>Work beside the commits, begun on every tick when it is not under way; it writes under an epoch.</summary>
+    private protected virtual Task MaintainAsync(long underEpoch) => Task.CompletedTask;
 
     /// <summary>Adds to the commit of a close.</summary>
     private protected virtual void OnClose(PartitionCommit commit, long pane)
@@ -229,7 +247,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             {
                 await PrepareAsync(operations);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (exception is not FencedException)
             {
                 throw new NotPreparedException("what it needs could not be read now; nothing of it was counted", exception);
             }
@@ -299,7 +317,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             {
                 var entry = commit.ToEntry();
                 var bytes = Services.Entries.SerializeToArray(entry);
-                await Services.Log.AppendAsync(Key, epoch, Memory.LogSequence + 1, bytes, new(commit.Upserts, commit.ExpireBefore), CancellationToken.None);
+                await Services.Log.AppendAsync(Key, epoch, Memory.LogSequence + 1, bytes, JoinsOf(commit, Memory.LogSequence + 1), CancellationToken.None);
+                OnCommitted(commit);
                 Memory.Apply(entry, Memory.LogSequence + 1);
                 resentDeltas -= counted.Resent;
                 Services.Lost.Counted(Key, counted.Lost);
@@ -337,9 +356,30 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         if ((!Memory.Pending.IsEmpty || Services.Lost.Get(Key) != default) && !IsFull)
             await SealAsync();
         DeliverAll();
+        if (maintenance.IsCompleted)
+            maintenance = MaintainBesideAsync();
         await CheckpointAsync();
         if (Outbound.Retained > 0)
             DelayDeactivation(TimeSpan.FromMinutes(2));
+    }
+
+    private async Task MaintainBesideAsync()
+    {
+        try
+        {
+            await MaintainAsync(epoch);
+        }
+        catch (Exception) when (leaving)
+        {
+            // The next activation goes on with it.
+        }
+        catch (Exception exception)
+        {
+            // What a write has left behind is not known: the next activation looks.
+            broken = true;
+            PartitionLogMessages.MaintenanceFailed(Services.Logger, Key, exception);
+            DeactivateOnIdle();
+        }
     }
 
     private async Task SealAsync()

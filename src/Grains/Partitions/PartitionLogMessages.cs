@@ -31,4 +31,16 @@ internal static partial class PartitionLogMessages
 
     [LoggerMessage(2005, LogLevel.Warning, "Partition {Key}: the coordinator did not say its verdicts; a flag lapses when it stays silent, what a decision ordered does not.")]
     public static partial void VerdictsNotHeard(ILogger logger, string key, Exception exception);
+
+    [LoggerMessage(2009, LogLevel.Error, "Partition {Key}: join rows could not be merged or dropped; starting again from what is stored.")]
+    public static partial void MaintenanceFailed(ILogger logger, string key, Exception exception);
+
+    [LoggerMessage(2010, LogLevel.Critical, "Partition {Key}: block {Block} of the join run {Run} is damaged ({Why}). Its predictions and labels count as not there.")]
+    public static partial void JoinBlockDamaged(ILogger logger, string key, long run, int block, string why);
+
+    [LoggerMessage(2011, LogLevel.Critical, "Partition {Key}: the header of the join run {Run} is damaged ({Why}); it was made anew from {Blocks} blocks with {Rows} rows.")]
+    public static partial void JoinHeaderDamaged(ILogger logger, string key, long run, string why, int blocks, long rows);
+
+    [LoggerMessage(2012, LogLevel.Critical, "Partition {Key}: the join row {JoinKey} of an earlier release is damaged ({Why}). It counts as not there.")]
+    public static partial void JoinRowDamaged(ILogger logger, string key, string joinKey, string why);
 }

@@ -15,6 +15,8 @@ public sealed class PartitionMetrics
     private readonly Counter<long> failedCommits;
     private readonly Counter<long> failedOperations;
     private readonly Counter<long> failedDeliveries;
+    private readonly Counter<long> damagedJoins;
+    private readonly Counter<long> mergedJoins;
 
     public PartitionMetrics(IMeterFactory meters, StuckDeliveries stuck)
     {
@@ -28,6 +30,8 @@ public sealed class PartitionMetrics
         failedCommits = meter.CreateCounter<long>("watchgrain.partition.failed_commits", "{commit}", "Commits with an unknown outcome; the partition started again from its log");
         failedOperations = meter.CreateCounter<long>("watchgrain.partition.failed_operations", "{operation}", "Batches and other operations that could not be staged: a defect. Their neighbours were committed");
         failedDeliveries = meter.CreateCounter<long>("watchgrain.partition.failed_deliveries", "{delivery}", "Deltas that a receiver did not take; they are sent again");
+        damagedJoins = meter.CreateCounter<long>("watchgrain.partition.damaged_joins", "{part}", "Blocks and headers of join runs, and join rows of an earlier release, that are damaged, each once per start of a partition");
+        mergedJoins = meter.CreateCounter<long>("watchgrain.partition.merged_joins", "{row}", "Join rows written again by merging runs");
         meter.CreateObservableGauge("watchgrain.partition.stuck_deliveries", () => stuck.Count, "{receiver}", "Receivers that a partition has not reached for ten attempts");
     }
 
@@ -52,6 +56,10 @@ public sealed class PartitionMetrics
     public void CommitFailed() => failedCommits.Add(1);
 
     public void OperationFailed() => failedOperations.Add(1);
+
+    public void JoinsDamaged() => damagedJoins.Add(1);
+
+    public void JoinsMerged(long rows) => mergedJoins.Add(rows);
 
     public void DeliveryFailed() => failedDeliveries.Add(1);
 }

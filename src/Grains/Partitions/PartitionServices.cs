@@ -9,6 +9,7 @@ namespace Watchgrain.Grains.Partitions;
 /// <summary>What every partition needs from its silo.</summary>
 public sealed class PartitionServices(
     IPartitionLog log,
+    IJoinRunTable runs,
     Serializer<PartitionEntry> entries,
     Serializer<PartitionState> states,
     IOptions<PartitionOptions> options,
@@ -19,6 +20,8 @@ public sealed class PartitionServices(
     ILogger<PartitionServices> logger)
 {
     public IPartitionLog Log => log;
+
+    public IJoinRunTable Runs => runs;
 
     public Serializer<PartitionEntry> Entries => entries;
 

@@ -28,6 +28,7 @@ public static class StorageRegistration
             services.AddSingleton(s => new SqliteDatabase(options.Directory, s.GetRequiredService<StorageMetrics>()));
             services.AddSingleton<IStorageDatabase>(s => s.GetRequiredService<SqliteDatabase>());
             services.AddSingleton<IPartitionLog, SqlitePartitionLog>();
+            services.AddSingleton<IJoinRunTable, SqliteJoinRunTable>();
             services.AddSingleton<IPaneArchive, SqlitePaneArchive>();
             services.AddSingleton<IAuditTable, SqliteAuditTable>();
         }
@@ -36,6 +37,7 @@ public static class StorageRegistration
             services.AddSingleton(s => new PostgreSqlDatabase(options.ConnectionString!, s.GetRequiredService<StorageMetrics>()));
             services.AddSingleton<IStorageDatabase>(s => s.GetRequiredService<PostgreSqlDatabase>());
             services.AddSingleton<IPartitionLog, PostgreSqlPartitionLog>();
+            services.AddSingleton<IJoinRunTable, PostgreSqlJoinRunTable>();
             services.AddSingleton<IPaneArchive, PostgreSqlPaneArchive>();
             services.AddSingleton<IAuditTable, PostgreSqlAuditTable>();
         }

@@ -52,26 +52,30 @@ internal static class IngestRun
         }
         if (plan.Wants("stream_ack_p50", "stream_ack_p99"))
             await PrintTimesAsync(output, host, client, plan, "stream_ack", WatchgrainClient.LargestWindow, 1, HalfOfStreamRows);
-        if (plan.Wants("ingest_with_ids_rows_per_second", "ids_cpu_us_per_row", "ids_bytes_written_per_row"))
+        if (plan.Wants("ingest_with_ids_rows_per_second", "ids_cpu_us_per_row", "ids_bytes_written_per_row", "ids_join_lag"))
         {
-            var (rows, processor, written) = await FullPaceAsync(host, client, plan, "ids", BatchWindow, BatchRows, withIds: true);
+            var lag = TimeSpan.Zero;
+            await WatchedVersion.RegisterAsync(client, "ids");
+            await using var load = new Load(host.Address, "ids", Streams, BatchWindow, BatchRows, withIds: true, asRows: false);
+            var (rows, processor, written) = await FullPaceAsync(host, client, plan, "ids", load, async () => lag = await JoinLagAsync(client, load));
             FigureLine.Print(output, "ingest_with_ids_rows_per_second", rows, "rows per second");
             FigureLine.Print(output, "ids_cpu_us_per_row", processor / 1000, "µs per row");
             FigureLine.Print(output, "ids_bytes_written_per_row", written, "bytes per row");
+            FigureLine.Print(output, "ids_join_lag", lag.TotalSeconds, "s");
         }
         return 0;
     }
 
     // Rows per second, processor time of both processes in ns per row, bytes written per row.
     private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(
-        HostProcess host, WatchgrainClient client, IngestPlan plan, string version, int window, int rows, bool withIds = false, bool asRows = false)
+        HostProcess host, WatchgrainClient client, IngestPlan plan, string version, int window, int rows, bool asRows = false)
     {
         await WatchedVersion.RegisterAsync(client, version);
-        await using var load = new Load(host.Address, version, Streams, window, rows, withIds, asRows);
+        await using var load = new Load(host.Address, version, Streams, window, rows, withIds: false, asRows);
         return await FullPaceAsync(host, client, plan, version, load);
     }
 
-    private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(HostProcess host, WatchgrainClient client, IngestPlan plan, string version, ILoad load)
+    private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(HostProcess host, WatchgrainClient client, IngestPlan plan, string version, ILoad load, Func<Task>? afterwards = null)
     {
         using var stop = new CancellationTokenSource();
         var sending = load.SendAllAsync(stop.Token);
@@ -84,6 +88,7 @@ internal static class IngestRun
         var bytes = host.WrittenBytes - written;
         await stop.CancelAsync();
         await sending;
+        if (afterwards is not null) await afterwards();
         await CheckAsync(client, version, load.Acknowledged);
         return (count / seconds, spent / count, bytes / count);
     }
@@ -97,6 +102,20 @@ internal static class IngestRun
         FigureLine.Print(output, $"{name}_p50", times[times.Count / 2], "ms");
         FigureLine.Print(output, $"{name}_p99", times[times.Count * 99 / 100], "ms");
         await CheckAsync(client, name, load.Acknowledged);
+    }
+
+    // How long after the last acknowledgement labels find the predictions that were sent last.
+    private static async Task<TimeSpan> JoinLagAsync(WatchgrainClient client, Load load)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var ids = load.LastIds(1000);
+        await using var labels = client.OpenLabels(new(WatchedVersion.Model, "ids", "labels"));
+        await await labels.SendAsync(WatchedVersion.Source, new() { Numbers = { ids } }, ids.Select(id => (uint)(id % 2)));
+        for (; Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(1); await Task.Delay(10))
+        {
+            if ((await client.Queries.GetModelStateAsync(new() { ModelId = WatchedVersion.Model, Version = "ids" })).Counters.LabelsJoined == ids.Count) return Stopwatch.GetElapsedTime(begun);
+        }
+        throw new InvalidOperationException("The labels of the last predictions have not been joined after a minute.");
     }
 
     // A pace at which rows were lost or stayed behind would be no pace.

@@ -35,6 +35,9 @@ internal sealed class Load : ILoad
 
     public long Acknowledged => Volatile.Read(ref acknowledged);
 
+    /// <summary>The prediction ids that were sent last: of each stream, the latest few.</summary>
+    public IReadOnlyList<ulong> LastIds(ulong perStream) => [.. lanes.SelectMany(lane => Enumerable.Range(1, (int)Math.Min(perStream, lane.NextId - lane.FirstId)).Select(back => lane.NextId - (ulong)back))];
+
     public Task SendAllAsync(CancellationToken stop) => Task.WhenAll(lanes.Select(lane => Task.Run(() => SendAsync(lane, stop))));
 
     /// <summary>Sends at a rate, whatever comes back, and returns the times in milliseconds from when each batch was due to its reply.</summary>
@@ -126,6 +129,8 @@ internal sealed class Load : ILoad
         public Row[]? Rows { get; set; }
 
         public int Next { get; set; }
+
+        public ulong FirstId { get; } = firstId;
 
         public ulong NextId { get; set; } = firstId;
     }

@@ -1,6 +1,7 @@
 using CsCheck;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Labels.Runs;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
@@ -92,27 +93,23 @@ public sealed class LabelJoinTests
     }
 
     [Fact]
-    public void Entry_InItsBinaryForm_IsFrozen()
+    public void Entry_AsReleasesBeforeRunsWroteIt_IsRead()
     {
-        var entry = new JoinEntry(Prediction(1, 0.25, [1, 258]), new(1, "desk"));
+        var read = JoinEntryForm.Read(new(1, 1), BeforeRuns);
 
-        var bytes = JoinEntryForm.Write(entry);
-
-        Assert.Equal("010D2A00000000000000000000000000D03F06666565642D300201000201046465736B", Convert.ToHexString(bytes));
-        var read = JoinEntryForm.Read(entry.Prediction!.Key, bytes);
-        Assert.Equal(entry.Label, read.Label);
-        Assert.Equal((42L, 0.25, "feed-0"), (read.Prediction!.Position, read.Prediction.Score, read.Prediction.Source));
+        Assert.Equal(new LabelValue(1, "desk"), read.Label);
+        Assert.Equal((new JoinKey(1, 1), 42L, 0.25, "feed-0"), (read.Prediction!.Key, read.Prediction.Position, read.Prediction.Score, read.Prediction.Source));
         Assert.Equal([1, 258], read.Prediction.Slices);
     }
 
     [Fact]
     public void Entry_CutShort_IsInvalidData()
     {
-        var bytes = JoinEntryForm.Write(new(Prediction(1, 0.25, [1]), new(1, "desk")));
-
-        for (var length = 0; length < bytes.Length; length++)
-            Assert.Throws<InvalidDataException>(() => JoinEntryForm.Read(new(1, 1), bytes.AsSpan(0, length)));
+        for (var length = 0; length < BeforeRuns.Length; length++)
+            Assert.Throws<InvalidDataException>(() => JoinEntryForm.Read(new(1, 1), BeforeRuns.AsSpan(0, length)));
     }
+
+    private static readonly byte[] BeforeRuns = Convert.FromHexString("010D2A00000000000000000000000000D03F06666565642D300201000201046465736B");
 
     private static JoinRecord Prediction(ulong id, double score, ushort[] slices) =>
         new() { Key = new(id, id), Position = 42, Score = score, Class = 0, Source = "feed-0", Slices = slices };
@@ -142,10 +139,13 @@ public sealed class LabelJoinTests
     }
 
     // Through the binary form, as the real table does.
-    private void Store(JoinKey key, JoinRow? row)
+    private void Store(JoinKey key, StoredJoin? row)
     {
-        if (row is not null)
-            table[key] = JoinEntryForm.Read(key, row.Payload);
+        if (row is null)
+            return;
+        var block = new JoinBlockWriter();
+        block.TryAdd(row);
+        table[key] = JoinBlock.Read(block.Take(0), 0).Find(key)!.Entry;
     }
 
     private OutcomeCells Outcomes(string receiver) => pending.For(receiver).Summaries.Outcomes(0, "desk") is { Count: > 0 } desk ? desk : Merged(receiver);

@@ -53,13 +53,12 @@ public sealed class PartitionLogTests
         await storage.Log.AppendAsync(Partition, old, 1, Entry(1), JoinChanges.None, Cancellation);
         var current = await storage.Log.AcquireAsync(Partition, Cancellation);
 
-        var changes = new JoinChanges([Row(1, JoinState.Waiting, 10)], null);
-        await Assert.ThrowsAsync<FencedException>(() => storage.Log.AppendAsync(Partition, old, 2, Entry(2), changes, Cancellation));
+        await Assert.ThrowsAsync<FencedException>(() => storage.Log.AppendAsync(Partition, old, 2, Entry(2), new(Run(128, 1), [], null), Cancellation));
         await Assert.ThrowsAsync<FencedException>(() => storage.Log.TrimAsync(Partition, old, 1, Cancellation));
 
         Assert.True(current > old);
         Assert.Equal([1], (await ReadAsync(storage, 0)).Select(r => r.Sequence));
-        Assert.Empty(await storage.Log.FindAsync(Partition, [Row(1, JoinState.Waiting, 10).Key], Cancellation));
+        Assert.Empty(await storage.Runs.LoadAsync(Partition, Cancellation));
     }
 
     [Theory]
@@ -69,57 +68,48 @@ public sealed class PartitionLogTests
     {
         await using var storage = await StorageUnderTest.CreateAsync(provider);
         var epoch = await storage.Log.AcquireAsync(Partition, Cancellation);
-        await storage.Log.AppendAsync(Partition, epoch, 1, Entry(1), new([Row(1, JoinState.Waiting, 10)], null), Cancellation);
+        await storage.Log.AppendAsync(Partition, epoch, 1, Entry(1), new(Run(64, 1), [], null), Cancellation);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(
-            () => storage.Log.AppendAsync(Partition, epoch, 1, Entry(2), new([Row(1, JoinState.Labelled, 10)], ExpireBefore: 11), Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => storage.Log.AppendAsync(Partition, epoch, 1, Entry(2), new(Run(65, 1), [], null), Cancellation));
 
-        Assert.Equal(JoinState.Waiting, Assert.Single(await storage.Log.FindAsync(Partition, [Row(1, JoinState.Waiting, 10).Key], Cancellation)).Value.State);
+        Assert.Equal(64, Assert.Single(await storage.Runs.LoadAsync(Partition, Cancellation)).Run);
         Assert.Equal(Entry(1), Assert.Single(await ReadAsync(storage, 0)).Entry);
     }
 
     [Theory]
     [InlineData(StorageProvider.Sqlite)]
     [InlineData(StorageProvider.PostgreSql)]
-    public async Task Joins_Replaced_HoldTheLastRowOfAKey(StorageProvider provider)
+    public async Task JoinsBeforeRuns_Superseded_Go(StorageProvider provider)
     {
         await using var storage = await StorageUnderTest.CreateAsync(provider);
         var epoch = await storage.Log.AcquireAsync(Partition, Cancellation);
-        var labelled = Row(2, JoinState.Labelled, 30) with { Payload = [9, 9] };
-        await storage.Log.AppendAsync(Partition, epoch, 1, Entry(1), new([Row(1, JoinState.Waiting, 10), Row(2, JoinState.Waiting, 20)], null), Cancellation);
-        await storage.Log.AppendAsync(Partition, epoch, 2, Entry(2), new([Row(2, JoinState.Parked, 20), labelled], null), Cancellation);
+        await JoinRowsBeforeRuns.InsertAsync(storage, Partition, [Row(1, JoinState.Waiting, 10), Row(2, JoinState.Parked, 20), Row(3, JoinState.Labelled, 30)]);
+
+        await storage.Log.AppendAsync(Partition, epoch, 1, Entry(1), new(null, [Row(1, default, 0).Key, Row(9, default, 0).Key], null), Cancellation);
 
         var found = await storage.Log.FindAsync(Partition, [Row(1, default, 0).Key, Row(2, default, 0).Key, Row(3, default, 0).Key], Cancellation);
-
-        Assert.Equal(2, found.Count);
-        Assert.Equal(JoinState.Waiting, found[Row(1, default, 0).Key].State);
-        Assert.Equal((JoinState.Labelled, 30L), (found[labelled.Key].State, found[labelled.Key].ExpiresAt));
-        Assert.Equal(labelled.Payload, found[labelled.Key].Payload);
+        Assert.Equal([2, 3], found.Keys.Select(k => (int)k.Low).Order());
+        Assert.Equal((JoinState.Parked, 20L), (found[Row(2, default, 0).Key].State, found[Row(2, default, 0).Key].ExpiresAt));
+        Assert.Equal(Row(2, default, 0).Payload, found[Row(2, default, 0).Key].Payload);
     }
 
     [Theory]
     [InlineData(StorageProvider.Sqlite)]
     [InlineData(StorageProvider.PostgreSql)]
-    public async Task Joins_BelowAPosition_AreCountedByStateAndThenExpire(StorageProvider provider)
+    public async Task JoinsBeforeRuns_BelowAPosition_AreCountedByStateAndThenExpire(StorageProvider provider)
     {
         await using var storage = await StorageUnderTest.CreateAsync(provider);
         var epoch = await storage.Log.AcquireAsync(Partition, Cancellation);
-        var other = await storage.Log.AcquireAsync("other", Cancellation);
-        await storage.Log.AppendAsync("other", other, 1, Entry(1), new([Row(9, JoinState.Waiting, 1)], null), Cancellation);
-        await storage.Log.AppendAsync(
-            Partition,
-            epoch,
-            1,
-            Entry(1),
-            new([Row(1, JoinState.Waiting, 10), Row(2, JoinState.Waiting, 11), Row(3, JoinState.Labelled, 12), Row(4, JoinState.Parked, 20), Row(5, JoinState.Waiting, 21)], null),
-            Cancellation);
+        await storage.Log.AcquireAsync("other", Cancellation);
+        await JoinRowsBeforeRuns.InsertAsync(storage, "other", [Row(9, JoinState.Waiting, 1)]);
+        await JoinRowsBeforeRuns.InsertAsync(storage, Partition, [Row(1, JoinState.Waiting, 10), Row(2, JoinState.Waiting, 11), Row(3, JoinState.Labelled, 12), Row(4, JoinState.Parked, 20), Row(5, JoinState.Waiting, 21)]);
 
         var counts = await storage.Log.CountExpiringAsync(Partition, 20, Cancellation);
-        await storage.Log.AppendAsync(Partition, epoch, 2, Entry(2), new([Row(6, JoinState.Waiting, 5)], ExpireBefore: 20), Cancellation);
+        await storage.Log.AppendAsync(Partition, epoch, 2, Entry(2), new(null, [], ExpireBefore: 20), Cancellation);
 
         Assert.Equal(new Dictionary<JoinState, long> { [JoinState.Waiting] = 2, [JoinState.Labelled] = 1 }, counts);
         var left = await storage.Log.FindAsync(Partition, [.. Enumerable.Range(1, 6).Select(i => Row(i, default, 0).Key)], Cancellation);
-        Assert.Equal([4, 5, 6], left.Keys.Select(k => (int)k.Low).Order());
+        Assert.Equal([4, 5], left.Keys.Select(k => (int)k.Low).Order());
         Assert.Single(await storage.Log.FindAsync("other", [Row(9, default, 0).Key], Cancellation));
     }
 
@@ -130,12 +120,13 @@ public sealed class PartitionLogTests
     {
         await using var storage = await StorageUnderTest.CreateAsync(provider);
         var epoch = await storage.Log.AcquireAsync(Partition, Cancellation);
-        await storage.Log.AppendAsync(Partition, epoch, 1, Entry(1), new([Row(1, JoinState.Waiting, 10)], null), Cancellation);
+        await storage.Log.AppendAsync(Partition, epoch, 1, Entry(1), new(Run(64, 1), [], null), Cancellation);
 
         await using var image = await storage.OpenImageAsync();
 
         Assert.Equal(Entry(1), Assert.Single(await ReadAsync(image, 0)).Entry);
-        Assert.Single(await image.Log.FindAsync(Partition, [Row(1, default, 0).Key], Cancellation));
+        Assert.Equal(64, Assert.Single(await image.Runs.LoadAsync(Partition, Cancellation)).Run);
+        Assert.Equal(Block(0), Assert.Single(await image.Runs.ReadAsync(Partition, [new(64, 0)], Cancellation)));
         Assert.Equal(epoch + 1, await image.Log.AcquireAsync(Partition, Cancellation));
     }
 
@@ -197,6 +188,10 @@ public sealed class PartitionLogTests
     }
 
     private static byte[] Entry(int i) => [(byte)i, (byte)(i >> 8), 0, 255];
+
+    private static JoinRunRows Run(long run, int blocks) => new(run, [(byte)run, 0, 255], 0, [.. Enumerable.Range(0, blocks).Select(Block)]);
+
+    private static byte[] Block(int block) => [1, 0, 255, (byte)block];
 
     private static JoinRow Row(int key, JoinState state, long expiresAt) => new(new JoinKey(ulong.MaxValue, (ulong)key), state, expiresAt, [(byte)key]);
 

@@ -22,7 +22,7 @@ public sealed class SchemaTests
 
     [Fact]
     public void Scripts_OfBothKinds_HaveTheSameTopicsButForTheCluster() =>
-        Assert.Equal([.. SchemaScript.All("sqlite").Select(s => s.Topic), "cluster"], SchemaScript.All("postgresql").Select(s => s.Topic));
+        Assert.Equal(SchemaScript.All("sqlite").Select(s => s.Topic), SchemaScript.All("postgresql").Select(s => s.Topic).Where(topic => topic != "cluster"));
 
     [Theory]
     [InlineData("sqlite")]

@@ -20,6 +20,8 @@ internal sealed class StorageUnderTest : IAsyncDisposable
 
     public IPartitionLog Log { get; private set; } = null!;
 
+    public IJoinRunTable Runs { get; private set; } = null!;
+
     public IPaneArchive Panes { get; private set; } = null!;
 
     public IAuditTable Audit { get; private set; } = null!;
@@ -83,12 +85,12 @@ internal sealed class StorageUnderTest : IAsyncDisposable
         if (Options.Provider == StorageProvider.Sqlite)
         {
             var files = new SqliteDatabase(Options.Directory, metrics);
-            (Database, Log, Panes, Audit) = (files, new SqlitePartitionLog(files), new SqlitePaneArchive(files), new SqliteAuditTable(files));
+            (Database, Log, Runs, Panes, Audit) = (files, new SqlitePartitionLog(files), new SqliteJoinRunTable(files), new SqlitePaneArchive(files), new SqliteAuditTable(files));
         }
         else
         {
             var server = new PostgreSqlDatabase(Options.ConnectionString!, metrics);
-            (Database, Log, Panes, Audit) = (server, new PostgreSqlPartitionLog(server), new PostgreSqlPaneArchive(server), new PostgreSqlAuditTable(server));
+            (Database, Log, Runs, Panes, Audit) = (server, new PostgreSqlPartitionLog(server), new PostgreSqlJoinRunTable(server), new PostgreSqlPaneArchive(server), new PostgreSqlAuditTable(server));
         }
         await Database.OpenAsync(TestContext.Current.CancellationToken);
     }

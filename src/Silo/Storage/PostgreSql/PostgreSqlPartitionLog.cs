@@ -5,7 +5,7 @@ using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Silo.Storage.PostgreSql;
 
-/// <summary>Partition logs and join rows in PostgreSQL. Rows expire before the upserts of the same append, so that nothing goes that was not counted before.</summary>
+/// <summary>Partition logs and joins in PostgreSQL. Joins are runs (<see cref="PostgreSqlJoinRunTable"/>); the rows of an earlier release are read until they are over.</summary>
 internal sealed class PostgreSqlPartitionLog(PostgreSqlDatabase database) : IPartitionLog
 {
     public async Task<long> AcquireAsync(string partition, CancellationToken cancellation)
@@ -22,8 +22,10 @@ internal sealed class PostgreSqlPartitionLog(PostgreSqlDatabase database) : IPar
         PostgreSqlDatabase.Add(batch, "INSERT INTO partition_log (partition_id, sequence, epoch, entry) SELECT id, $2, $3, $4 FROM partition_writer WHERE name = $1", partition, sequence, epoch, entry);
         if (joins.ExpireBefore is { } before)
             PostgreSqlDatabase.Add(batch, "DELETE FROM join_row WHERE partition_id = (SELECT id FROM partition_writer WHERE name = $1) AND expires_at < $2", partition, before);
-        if (joins.Upserts.Count > 0)
-            Upsert(batch, partition, joins.Upserts);
+        if (joins.Superseded.Count > 0)
+            PostgreSqlDatabase.Add(batch, "DELETE FROM join_row WHERE partition_id = (SELECT id FROM partition_writer WHERE name = $1) AND join_key = ANY($2)", partition, joins.Superseded.Select(Bytes).ToArray());
+        if (joins.Run is { } run)
+            PostgreSqlJoinRunTable.Add(batch, partition, run);
         try
         {
             await database.CommitAsync(batch, cancellation);
@@ -84,28 +86,7 @@ internal sealed class PostgreSqlPartitionLog(PostgreSqlDatabase database) : IPar
         return counts;
     }
 
-    private static void Fence(NpgsqlBatch batch, string partition, long epoch) => PostgreSqlDatabase.Add(batch, "SELECT fence_partition($1, $2)", partition, epoch);
-
-    private static void Upsert(NpgsqlBatch batch, string partition, IReadOnlyCollection<JoinRow> upserts)
-    {
-        // One statement may touch a row once: of two rows with one key the later one counts.
-        var rows = new Dictionary<JoinKey, JoinRow>(upserts.Count);
-        foreach (var row in upserts)
-            rows[row.Key] = row;
-        PostgreSqlDatabase.Add(
-            batch,
-            """
-            INSERT INTO join_row (partition_id, join_key, state, expires_at, payload)
-            SELECT w.id, r.join_key, r.state, r.expires_at, r.payload
-            FROM partition_writer w, unnest($2, $3, $4, $5) AS r (join_key, state, expires_at, payload) WHERE w.name = $1
-            ON CONFLICT (partition_id, join_key) DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at, payload = excluded.payload
-            """,
-            partition,
-            rows.Keys.Select(Bytes).ToArray(),
-            rows.Values.Select(r => (short)r.State).ToArray(),
-            rows.Values.Select(r => r.ExpiresAt).ToArray(),
-            rows.Values.Select(r => r.Payload).ToArray());
-    }
+    internal static void Fence(NpgsqlBatch batch, string partition, long epoch) => PostgreSqlDatabase.Add(batch, "SELECT fence_partition($1, $2)", partition, epoch);
 
     private static byte[] Bytes(JoinKey key)
     {

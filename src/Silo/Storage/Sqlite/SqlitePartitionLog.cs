@@ -5,7 +5,7 @@ using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Silo.Storage.Sqlite;
 
-/// <summary>Partition logs and join rows in <c>log.db</c>. Rows expire before the upserts of the same append, so that nothing goes that was not counted before.</summary>
+/// <summary>Partition logs and joins in <c>log.db</c>. Joins are runs (<see cref="SqliteJoinRunTable"/>); the rows of an earlier release are read until they are over.</summary>
 internal sealed class SqlitePartitionLog(SqliteDatabase database) : IPartitionLog
 {
     /// <summary>Rows per read: no read holds its snapshot for long, or the write-ahead log could not be reset.</summary>
@@ -81,24 +81,19 @@ internal sealed class SqlitePartitionLog(SqliteDatabase database) : IPartitionLo
         },
         cancellation);
 
-    private static long Fence(SqliteSession session, string partition, long epoch) =>
+    internal static long Fence(SqliteSession session, string partition, long epoch) =>
         session.Number("SELECT id FROM partition_writer WHERE name = $0 AND epoch = $1", partition, epoch)
         ?? throw new FencedException($"Partition {partition}: epoch {epoch} is not the writer's.");
 
-    private static int Change(SqliteSession session, long id, JoinChanges joins)
+    private static bool Change(SqliteSession session, long id, JoinChanges joins)
     {
         if (joins.ExpireBefore is { } before)
             session.Execute("DELETE FROM join_row WHERE partition_id = $0 AND expires_at < $1", id, before);
-        foreach (var row in joins.Upserts)
-        {
-            session.Execute(
-                """
-                INSERT INTO join_row (partition_id, join_key, state, expires_at, payload) VALUES ($0, $1, $2, $3, $4)
-                ON CONFLICT (partition_id, join_key) DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at, payload = excluded.payload
-                """,
-                id, Bytes(row.Key), (int)row.State, row.ExpiresAt, row.Payload);
-        }
-        return joins.Upserts.Count;
+        foreach (var key in joins.Superseded)
+            session.Execute("DELETE FROM join_row WHERE partition_id = $0 AND join_key = $1", id, Bytes(key));
+        if (joins.Run is { } run)
+            SqliteJoinRunTable.Add(session, id, run);
+        return true;
     }
 
     private static List<LogRow> Rows(SqliteSession session, string partition, long after)

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Text;
+using Watchgrain.Statistics.BinaryForms;
+
+namespace Watchgrain.Grains.Labels.Runs;
+
+/// <summary>A block of a run, read back. Throws <see cref="InvalidDataException"/> for bytes that no writer made for this place.</summary>
+internal sealed class JoinBlock
+{
+    private const string Form = "join block";
+
+    private readonly ReadOnlyMemory<byte> keys;
+    private readonly ReadOnlyMemory<byte> rows;
+    private readonly string[] sources;
+    private readonly ushort[][] slices;
+    private readonly long baseExpiry;
+    private readonly long lag;
+
+    private JoinBlock(ReadOnlyMemory<byte> bytes, ulong mark)
+    {
+        var body = bytes.Span;
+        if (body.Length < JoinBlockWriter.ChecksumBytes || XxHash3.HashToUInt64(body[..^JoinBlockWriter.ChecksumBytes], (long)mark) != BinaryPrimitives.ReadUInt64LittleEndian(body[^JoinBlockWriter.ChecksumBytes..]))
+            throw new InvalidDataException($"{Form}: its checksum does not hold");
+        var input = new BinaryInput(Form, body[..^JoinBlockWriter.ChecksumBytes]);
+        input.Version(JoinBlockWriter.FormVersion);
+        Count = input.Length(JoinKey.Size + 1);
+        baseExpiry = input.Signed();
+        lag = input.Signed();
+        sources = new string[input.Length(1)];
+        for (var i = 0; i < sources.Length; i++)
+            sources[i] = Encoding.UTF8.GetString(input.Take(input.Length(1)));
+        slices = new ushort[input.Length(1)][];
+        for (var i = 0; i < slices.Length; i++)
+        {
+            var list = slices[i] = new ushort[input.Byte()];
+            for (var j = 0; j < list.Length; j++)
+                list[j] = BinaryPrimitives.ReadUInt16LittleEndian(input.Take(sizeof(ushort)));
+        }
+        var at = body.Length - JoinBlockWriter.ChecksumBytes - input.Remaining.Length;
+        input.Take(Count * JoinKey.Size);
+        keys = bytes.Slice(at, Count * JoinKey.Size);
+        rows = bytes[(at + keys.Length)..^JoinBlockWriter.ChecksumBytes];
+    }
+
+    public int Count { get; }
+
+    public static JoinBlock Read(ReadOnlyMemory<byte> bytes, ulong mark) => new(bytes, mark);
+
+    /// <summary>Null when the key is not in this block.</summary>
+    public StoredJoin? Find(JoinKey key)
+    {
+        var (low, high) = (0, Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            switch (KeyAt(middle).CompareTo(key))
+            {
+                case 0:
+                    return RowAt(middle);
+                case < 0:
+                    low = middle + 1;
+                    break;
+                default:
+                    high = middle - 1;
+                    break;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>All rows, ascending by key.</summary>
+    public StoredJoin[] Rows()
+    {
+        var read = new StoredJoin[Count];
+        var input = new BinaryInput(Form, rows.Span);
+        for (var i = 0; i < read.Length; i++)
+            read[i] = Next(ref input, i);
+        input.End();
+        return read;
+    }
+
+    private StoredJoin RowAt(int index)
+    {
+        var input = new BinaryInput(Form, rows.Span);
+        for (var i = 0; i < index; i++)
+            Skip(ref input);
+        return Next(ref input, index);
+    }
+
+    private JoinKey KeyAt(int index) => JoinKey.Read(keys.Span[(index * JoinKey.Size)..]);
+
+    private static void Skip(ref BinaryInput input)
+    {
+        var flags = input.Byte();
+        input.Varint();
+        if ((flags & JoinRowFlags.Prediction) != 0)
+        {
+            input.Varint();
+            input.Take(sizeof(double));
+            input.Varint();
+            input.Varint();
+        }
+        if ((flags & JoinRowFlags.Label) != 0)
+            input.Varint();
+    }
+
+    private StoredJoin Next(ref BinaryInput input, int index)
+    {
+        var key = KeyAt(index);
+        var flags = input.Byte();
+        if ((flags & ~JoinRowFlags.All) != 0 || (flags & (JoinRowFlags.Prediction | JoinRowFlags.Label)) == 0)
+            throw input.Broken($"flags {flags} are not known");
+        var expiresAt = unchecked(baseExpiry + input.Signed());
+        JoinRecord? prediction = null;
+        if ((flags & JoinRowFlags.Prediction) != 0)
+        {
+            prediction = new()
+            {
+                Key = key,
+                Position = unchecked(expiresAt - lag - input.Signed()),
+                Score = input.Double(),
+                Class = (byte)((flags & JoinRowFlags.ClassOne) != 0 ? 1 : 0),
+                Source = Of(sources, ref input),
+                Slices = Of(slices, ref input),
+            };
+        }
+        LabelValue? label = (flags & JoinRowFlags.Label) != 0 ? new((byte)((flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0), Of(sources, ref input)) : null;
+        return new(key, expiresAt, new(prediction, label));
+    }
+
+    private static T Of<T>(T[] table, ref BinaryInput input)
+    {
+        var place = input.Varint();
+        return place < (ulong)table.Length ? table[place] : throw input.Broken($"place {place} is not in its table of {table.Length}");
+    }
+}

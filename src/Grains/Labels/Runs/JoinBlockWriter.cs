@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Text;
+using Watchgrain.Statistics.BinaryForms;
+
+namespace Watchgrain.Grains.Labels.Runs;
+
+/// <summary>Makes one block of a run (docs/formats/join-runs.md, version 1): rows in the order of their keys, sources and slice lists once per block, a checksum at the end. Not thread-safe.</summary>
+internal sealed class JoinBlockWriter
+{
+    public const byte FormVersion = 1;
+    public const int ChecksumBytes = sizeof(ulong);
+
+    /// <summary>A block and its row in the table fit one page of SQLite, which takes 4,061 bytes of a row.</summary>
+    public const int MaxBytes = 4000;
+
+    /// <summary>A row in more slices than this keeps the first ones.</summary>
+    public const int MaxSlices = byte.MaxValue;
+
+    /// <summary>Version, three varints and the lengths of two tables, at most.</summary>
+    private const int HeadBytes = 1 + 10 + 10 + 5 + 2 + 2;
+
+    /// <summary>Key, flags, expiry, lag, score and three places in tables, at most.</summary>
+    private const int RowBytes = JoinKey.Size + 1 + 10 + 10 + 8 + 2 + 2 + 2;
+
+    private readonly ArrayBufferWriter<byte> keys = new(MaxBytes);
+    private readonly ArrayBufferWriter<byte> rows = new(MaxBytes);
+    private readonly List<string> sources = [];
+    private readonly List<ushort[]> slices = [];
+    private int tableBytes;
+    private long baseExpiry;
+    private long? lag;
+    private string? lastSource;
+    private ulong lastPlace;
+
+    public int Count { get; private set; }
+
+    /// <summary>Key of the first row.</summary>
+    public JoinKey First { get; private set; }
+
+    private int Bytes => HeadBytes + tableBytes + keys.WrittenCount + rows.WrittenCount + ChecksumBytes;
+
+    /// <summary>False when the row has no room; the block is as it was. One row always has.</summary>
+    public bool TryAdd(StoredJoin row)
+    {
+        var (prediction, label) = row.Entry;
+        if (Count > 0 && Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) > MaxBytes)
+            return false;
+        if (Count++ == 0)
+            (First, baseExpiry) = (row.Key, row.ExpiresAt);
+        row.Key.Write(keys.GetSpan(JoinKey.Size));
+        keys.Advance(JoinKey.Size);
+        rows.PutByte(JoinRowFlags.Of(row.Entry));
+        rows.PutSigned(unchecked(row.ExpiresAt - baseExpiry));
+        if (prediction is not null)
+        {
+            var waits = unchecked(row.ExpiresAt - prediction.Position);
+            lag ??= waits;
+            rows.PutSigned(unchecked(waits - lag.Value));
+            rows.PutDouble(prediction.Score);
+            rows.PutVarint(PlaceOf(prediction.Source));
+            rows.PutVarint(PlaceOf(prediction.Slices));
+        }
+        if (label is { } given)
+            rows.PutVarint(PlaceOf(given.Source));
+        return true;
+    }
+
+    /// <summary>The block's bytes; the writer is empty afterwards.</summary>
+    /// <param name="mark">Where the block stands, for its checksum: bytes of another place are damage.</param>
+    public byte[] Take(ulong mark)
+    {
+        var output = new ArrayBufferWriter<byte>(Bytes);
+        output.PutByte(FormVersion);
+        output.PutVarint((ulong)Count);
+        output.PutSigned(baseExpiry);
+        output.PutSigned(lag ?? 0);
+        output.PutVarint((ulong)sources.Count);
+        foreach (var source in sources)
+        {
+            var utf8 = Encoding.UTF8.GetBytes(source);
+            output.PutVarint((ulong)utf8.Length);
+            output.Write(utf8);
+        }
+        output.PutVarint((ulong)slices.Count);
+        foreach (var list in slices)
+        {
+            var kept = list.AsSpan(0, Math.Min(list.Length, MaxSlices));
+            output.PutByte((byte)kept.Length);
+            foreach (var slice in kept)
+            {
+                output.PutByte((byte)slice);
+                output.PutByte((byte)(slice >> 8));
+            }
+        }
+        output.Write(keys.WrittenSpan);
+        output.Write(rows.WrittenSpan);
+        output.PutUInt64(XxHash3.HashToUInt64(output.WrittenSpan, (long)mark));
+        Clear();
+        return output.WrittenSpan.ToArray();
+    }
+
+    private void Clear()
+    {
+        keys.ResetWrittenCount();
+        rows.ResetWrittenCount();
+        sources.Clear();
+        slices.Clear();
+        (Count, tableBytes, lag, lastSource) = (0, 0, null, null);
+    }
+
+    private ulong PlaceOf(string source)
+    {
+        if (ReferenceEquals(source, lastSource))
+            return lastPlace;
+        var place = sources.IndexOf(source);
+        if (place < 0)
+        {
+            place = sources.Count;
+            sources.Add(source);
+            tableBytes += 2 + Encoding.UTF8.GetByteCount(source);
+        }
+        (lastSource, lastPlace) = (source, (ulong)place);
+        return lastPlace;
+    }
+
+    // Neighbours are often of one slice list, and lists are few.
+    private ulong PlaceOf(ushort[] list)
+    {
+        for (var place = 0; place < slices.Count; place++)
+        {
+            if (ReferenceEquals(slices[place], list) || slices[place].AsSpan().SequenceEqual(list))
+                return (ulong)place;
+        }
+        slices.Add(list);
+        tableBytes += 1 + (2 * Math.Min(list.Length, MaxSlices));
+        return (ulong)slices.Count - 1;
+    }
+
+    // A bound that costs nothing: a character takes three bytes at most.
+    private static int MostBytes(string? text) => text is null ? 0 : 2 + (3 * text.Length);
+}

@@ -1,0 +1,9 @@
+using Watchgrain.Grains.Storage;
+
+namespace Watchgrain.Grains.Labels;
+
+/// <summary>What stands under an id, until the position <see cref="ExpiresAt"/> has passed.</summary>
+public sealed record StoredJoin(JoinKey Key, long ExpiresAt, JoinEntry Entry)
+{
+    public JoinState State => Entry switch { { Prediction: null } => JoinState.Parked, { Label: null } => JoinState.Waiting, _ => JoinState.Labelled };
+}
