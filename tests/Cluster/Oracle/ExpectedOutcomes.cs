@@ -1,6 +1,7 @@
 using Watchgrain.Cluster.Tests.Traffic;
 using Watchgrain.Statistics.Summaries;
 using Watchgrain.V1;
+using Row = Watchgrain.Cluster.Tests.Traffic.Row;
 
 namespace Watchgrain.Cluster.Tests.Oracle;
 
