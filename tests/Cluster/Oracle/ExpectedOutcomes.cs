@@ -1,4 +1,3 @@
-using Watchgrain.Cluster.Tests.Traffic;
 using Watchgrain.Statistics.Summaries;
 using Watchgrain.V1;
 using Row = Watchgrain.Cluster.Tests.Traffic.Row;

@@ -26,7 +26,7 @@ internal sealed class SourceSender(WatchgrainClient client, Workload workload, i
     private string Name => Workload.Sources[source];
 
     /// <summary>Makes the source known, so that no pane closes before its first row.</summary>
-    public async Task AnnounceAsync() => await await predictions.SendAsync(Name, new(), Workload.StartOf(0));
+    public async Task AnnounceAsync() => await await predictions.SendAsync(Name, new Batch(), Workload.StartOf(0));
 
     /// <summary>Sends until told to stop, then waits for the last reply.</summary>
     /// <param name="goesOn">Whether to send the batch with this number.</param>
@@ -48,7 +48,7 @@ internal sealed class SourceSender(WatchgrainClient client, Workload workload, i
     }
 
     /// <summary>Says that no more rows come before a position.</summary>
-    public async Task PromiseAsync(long position) => await await predictions.SendAsync(Name, new(), position);
+    public async Task PromiseAsync(long position) => await await predictions.SendAsync(Name, new Batch(), position);
 
     public async ValueTask DisposeAsync()
     {
