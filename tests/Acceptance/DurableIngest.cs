@@ -342,12 +342,12 @@ public sealed class DurableIngest(ReadyHost ready, ITestOutputHelper output) : I
         var streams = sources.Select(source => client.OpenPredictions(model.Producer(source))).ToArray();
         // One after the other: a version lists its sources in the order in which it hears of them.
         foreach (var (stream, source) in streams.Zip(sources))
-            await await stream.SendAsync(source, new(), watermark: 0, Cancellation);
+            await await stream.SendAsync(source, new Batch(), watermark: 0, Cancellation);
         await Task.WhenAll(streams.Select(async (stream, index) =>
         {
             for (var number = index; number < Batches; number += streams.Length)
                 _ = await stream.SendAsync(sources[index], model.Batch(number), watermark: number * model.RowsPerBatch, Cancellation);
-            _ = await stream.SendAsync(sources[index], new(), WatchedModel.End, Cancellation);
+            _ = await stream.SendAsync(sources[index], new Batch(), WatchedModel.End, Cancellation);
             await stream.DisposeAsync();
         }));
         var last = (Batches * model.RowsPerBatch - 1) / model.RowsPerPane;
