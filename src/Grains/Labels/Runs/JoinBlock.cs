@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Text;
 using Watchgrain.Statistics.BinaryForms;
 
@@ -19,10 +18,8 @@ internal sealed class JoinBlock
 
     private JoinBlock(ReadOnlyMemory<byte> bytes, ulong mark)
     {
-        var body = bytes.Span;
-        if (body.Length < JoinBlockWriter.ChecksumBytes || XxHash3.HashToUInt64(body[..^JoinBlockWriter.ChecksumBytes], (long)mark) != BinaryPrimitives.ReadUInt64LittleEndian(body[^JoinBlockWriter.ChecksumBytes..]))
-            throw new InvalidDataException($"{Form}: its checksum does not hold");
-        var input = new BinaryInput(Form, body[..^JoinBlockWriter.ChecksumBytes]);
+        var body = Checksum.Body(Form, bytes.Span, (long)mark);
+        var input = new BinaryInput(Form, body);
         input.Version(JoinBlockWriter.FormVersion);
         Count = input.Length(JoinKey.Size + 1);
         baseExpiry = input.Signed();
@@ -37,10 +34,10 @@ internal sealed class JoinBlock
             for (var j = 0; j < list.Length; j++)
                 list[j] = BinaryPrimitives.ReadUInt16LittleEndian(input.Take(sizeof(ushort)));
         }
-        var at = body.Length - JoinBlockWriter.ChecksumBytes - input.Remaining.Length;
+        var at = body.Length - input.Remaining.Length;
         input.Take(Count * JoinKey.Size);
         keys = bytes.Slice(at, Count * JoinKey.Size);
-        rows = bytes[(at + keys.Length)..^JoinBlockWriter.ChecksumBytes];
+        rows = bytes[(at + keys.Length)..body.Length];
     }
 
     public int Count { get; }

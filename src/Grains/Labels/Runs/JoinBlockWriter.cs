@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Hashing;
 using System.Text;
 using Watchgrain.Statistics.BinaryForms;
 
@@ -9,7 +8,6 @@ namespace Watchgrain.Grains.Labels.Runs;
 internal sealed class JoinBlockWriter
 {
     public const byte FormVersion = 1;
-    public const int ChecksumBytes = sizeof(ulong);
 
     /// <summary>A block and its row in the table fit one page of SQLite, which takes 4,061 bytes of a row.</summary>
     public const int MaxBytes = 4000;
@@ -38,7 +36,7 @@ internal sealed class JoinBlockWriter
     /// <summary>Key of the first row.</summary>
     public JoinKey First { get; private set; }
 
-    private int Bytes => HeadBytes + tableBytes + keys.WrittenCount + rows.WrittenCount + ChecksumBytes;
+    private int Bytes => HeadBytes + tableBytes + keys.WrittenCount + rows.WrittenCount + Checksum.Bytes;
 
     /// <summary>False when the row has no room; the block is as it was. One row always has.</summary>
     public bool TryAdd(StoredJoin row)
@@ -95,7 +93,7 @@ internal sealed class JoinBlockWriter
         }
         output.Write(keys.WrittenSpan);
         output.Write(rows.WrittenSpan);
-        output.PutUInt64(XxHash3.HashToUInt64(output.WrittenSpan, (long)mark));
+        Checksum.End(output, (long)mark);
         Clear();
         return output.WrittenSpan.ToArray();
     }

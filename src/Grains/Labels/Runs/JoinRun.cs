@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.IO.Hashing;
-using System.Buffers.Binary;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Grains.Labels.Runs;
@@ -59,16 +57,14 @@ internal sealed record JoinRun(long Number, long Rows, long LatestExpiry, JoinKe
         output.PutCount(Filter.Words.Length);
         foreach (var word in Filter.Words)
             output.PutUInt64(word);
-        output.PutUInt64(XxHash3.HashToUInt64(output.WrittenSpan, Number));
+        Checksum.End(output, Number);
         return output.WrittenSpan.ToArray();
     }
 
     /// <summary>Throws <see cref="InvalidDataException"/> for bytes that <see cref="Write"/> did not make for this number.</summary>
     public static JoinRun Read(long number, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < sizeof(ulong) || XxHash3.HashToUInt64(bytes[..^sizeof(ulong)], number) != BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]))
-            throw new InvalidDataException($"{Form}: its checksum does not hold");
-        var input = new BinaryInput(Form, bytes[..^sizeof(ulong)]);
+        var input = new BinaryInput(Form, Checksum.Body(Form, bytes, number));
         input.Version(FormVersion);
         var rows = input.Count();
         var latestExpiry = input.Signed();

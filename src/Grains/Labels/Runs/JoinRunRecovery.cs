@@ -5,15 +5,13 @@ namespace Watchgrain.Grains.Labels.Runs;
 /// <summary>Makes the header of a run anew from its blocks. What it knew about rows that it replaced is lost, so that the counts may say too many.</summary>
 internal sealed class JoinRunRecovery(IJoinRunTable store, string partition, Func<long, long> paneOf)
 {
-    private const int BlocksPerStep = 256;
-
     public async Task<JoinRun> RecoverAsync(long number, CancellationToken cancellation)
     {
         var (firstKeys, keys) = (new List<JoinKey>(), new List<JoinKey>());
         var (latestExpiry, counts) = (long.MinValue, new JoinCounts());
-        for (var first = 0; ; first += BlocksPerStep)
+        for (var first = 0; ; first += JoinTable.BlocksPerStep)
         {
-            var bytes = await store.ReadAsync(partition, [.. Enumerable.Range(first, BlocksPerStep).Select(block => new BlockPlace(number, block))], cancellation);
+            var bytes = await store.ReadAsync(partition, [.. Enumerable.Range(first, JoinTable.BlocksPerStep).Select(block => new BlockPlace(number, block))], cancellation);
             var there = bytes.Count - bytes.Reverse().TakeWhile(block => block is null).Count();
             for (var i = 0; i < there; i++)
             {

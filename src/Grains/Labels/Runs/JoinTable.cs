@@ -8,7 +8,7 @@ namespace Watchgrain.Grains.Labels.Runs;
 internal sealed class JoinTable(IJoinRunTable store, string partition, PartitionMetrics metrics, ILogger logger)
 {
     /// <summary>A megabyte: what is read, written or dropped in one step.</summary>
-    private const int BlocksPerStep = 256;
+    public const int BlocksPerStep = 256;
 
     private readonly JoinRunSet set = new();
     private readonly HashSet<BlockPlace> damaged = [];
