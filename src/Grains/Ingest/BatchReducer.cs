@@ -4,7 +4,6 @@ using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.Summaries;
-using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Ingest;
 
@@ -37,7 +36,7 @@ public sealed class BatchReducer
         labelKeys = [.. Enumerable.Range(0, labelPartitions).Select(partition => GrainKeys.Labels(id, partition))];
         Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => NumericBinning.Read(entry.Value), StringComparer.Ordinal);
         // Null in a plan that an earlier release has stored.
-        joint = reference is { Joint.Length: > 0 } ? new(RandomFourierTest.Read(reference.Joint).Map, spec.JointFeatures()) : null;
+        joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
         this.slices = slices ?? new(id, spec);
         slicedColumns = [.. spec.Slices.Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
     }

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.References;
+using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Ingest;
 
@@ -12,6 +13,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
     /// <summary>The sources of the reference, those with the most rows first. Empty in a plan of before they were kept.</summary>
     [Id(3)] public string[] Sources { get; init; } = [];
 
-    /// <summary>Serialised <c>RandomFourierTest</c> of the reference's rows over <see cref="Models.VersionSpec.JointFeatures"/>; empty where they are not watched jointly.</summary>
+    /// <summary>Serialised <c>RandomFourierTest</c> of the reference's rows over <see cref="Models.VersionSpec.JointFeatures"/>; empty where they are not watched jointly, and null in a plan that was stored before they were.</summary>
     [Id(4)] public byte[] Joint { get; init; } = [];
+
+    /// <summary>Against what rows are compared jointly; null: they are not.</summary>
+    public RandomFourierTest? ReadJoint() => Joint is { Length: > 0 } ? RandomFourierTest.Read(Joint) : null;
 }

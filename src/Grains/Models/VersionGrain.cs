@@ -78,8 +78,7 @@ public sealed class VersionGrain(
         if (State.Plan is null)
             return null;
         var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
-        if (State.Plan.Reference is { Joint.Length: > 0 } reference)
-            joint ??= RandomFourierTest.Read(reference.Joint);
+        joint ??= State.Plan.Reference?.ReadJoint();
         return new()
         {
             Watermark = Watermark,

@@ -34,7 +34,7 @@ internal static class ReferenceAnchors
         foreach (var (source, rows) in workload.Reference())
             upload.Add(source, Columns(rows));
         var parts = upload.Build();
-        return (parts.Features.ToDictionary(feature => feature.Feature.Name, feature => new FeatureAnchor(feature), StringComparer.Ordinal), RandomFourierTest.Read(parts.Plan.Joint));
+        return (parts.Features.ToDictionary(feature => feature.Feature.Name, feature => new FeatureAnchor(feature), StringComparer.Ordinal), parts.Plan.ReadJoint()!);
     }
 
     private static ColumnarRows Columns(Row[] rows)

@@ -6,7 +6,6 @@ using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.References;
 using Watchgrain.Statistics.Summaries;
-using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Tests.Ingest;
 
@@ -66,7 +65,7 @@ public sealed class JointRowsTests
     private static JointFigures? Figures(ReferencePlan plan, double coupling)
     {
         var pending = Reduce(plan, [Draw(3, hasIds: true, coupling)], gathered: false);
-        return PaneFiguresOf.Table(pending.For(GrainKeys.Version(Id)).Summaries, 0, closed: true, plan.Joint.Length > 0 ? RandomFourierTest.Read(plan.Joint) : null).Joint;
+        return PaneFiguresOf.Table(pending.For(GrainKeys.Version(Id)).Summaries, 0, closed: true, plan.ReadJoint()).Joint;
     }
 
     private static RandomFourierMean Joint(ReferencePlan plan, IEnumerable<ColumnarRows> batches, bool gathered) =>
