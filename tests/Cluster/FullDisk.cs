@@ -96,6 +96,6 @@ public sealed class FullDisk(ITestOutputHelper output)
         var metrics = await Task.WhenAll(silos.Select(silo => silo.MetricsAsync()));
         return (metrics.Sum(text => Metrics.Sum(text, "watchgrain_partition_failed_commits_total")), metrics.Sum(text => Started(text, "ingest", "label")), metrics.Sum(text => Started(text, "version", "feature", "slice", "source")));
 
-        static long Started(string text, params string[] types) => types.Sum(type => GrainCounts.Created(text, type));
+        static long Started(string text, params string[] types) => types.Sum(type => Metrics.Activations(text, type));
     }
 }

@@ -27,7 +27,7 @@ public sealed class SilentDeath(ITestOutputHelper output)
         Assert.False(await LastPaneAsync(cluster.Database) >= run.LastPaneWithRows, "the panes were closed before the silo died");
         var metrics = await Task.WhenAll(cluster.Silos.Select(async silo => (Silo: silo, Text: await silo.MetricsAsync())));
         // Those that hold the version and the clock of its panes.
-        var holders = metrics.Where(silo => GrainCounts.Created(silo.Text, "version") + GrainCounts.Created(silo.Text, "paneclock") > 0).Select(silo => silo.Silo).ToArray();
+        var holders = metrics.Where(silo => Metrics.Activations(silo.Text, "version") + Metrics.Activations(silo.Text, "paneclock") > 0).Select(silo => silo.Silo).ToArray();
         Assert.InRange(holders.Length, 1, 2);
 
         await Task.WhenAll(holders.Select(silo => silo.KillAsync()));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Watchgrain.Cluster.Tests.Oracle;
 using Watchgrain.Cluster.Tests.Processes;
 using Watchgrain.Cluster.Tests.Traffic;
@@ -14,15 +15,8 @@ public sealed class SlowDatabase(ITestOutputHelper output)
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(5);
 
     [LongFact]
-    public async Task Database_SlowAndSilentForSeconds_HoldsUpRowsAndLosesNone()
+    public Task Database_SlowAndSilentForSeconds_HoldsUpRowsAndLosesNone() => RunAsync(TimeSpan.Zero, async (network, run, random) =>
     {
-        var seed = Seeds.Next(output);
-        var random = new Random(seed);
-        await using var server = await DatabaseServer.StartAsync();
-        await using var network = new TcpProxy(server.Port);
-        await using var cluster = await RunningCluster.StartAsync(on: await Database.CreateAsync(server, network));
-        await using var run = await TrafficRun.BeginAsync(new Workload(seed), cluster.Gateways);
-        run.SendSteadily();
         for (var fault = 0; fault < Faults; fault++)
         {
             network.Delay = Delay * random.NextDouble();
@@ -32,23 +26,12 @@ public sealed class SlowDatabase(ITestOutputHelper output)
 
             await run.WhenEachMoreAcknowledgedAsync(Batches / 2);
         }
+    });
 
-        network.Delay = TimeSpan.Zero;
-        await run.EndAsEqualAsync(output);
-    }
-
+    // Slow as well: something is always on its way to or from the database.
     [LongFact]
-    public async Task Database_ConnectionsBrokenMidCommit_LosesAndDoublesNothing()
+    public Task Database_ConnectionsBrokenMidCommit_LosesAndDoublesNothing() => RunAsync(Delay / 4, async (network, run, random) =>
     {
-        var seed = Seeds.Next(output);
-        var random = new Random(seed);
-        await using var server = await DatabaseServer.StartAsync();
-        await using var network = new TcpProxy(server.Port);
-        await using var cluster = await RunningCluster.StartAsync(on: await Database.CreateAsync(server, network));
-        await using var run = await TrafficRun.BeginAsync(new Workload(seed), cluster.Gateways);
-        // Something is always on its way to or from the database.
-        network.Delay = Delay / 4;
-        run.SendSteadily();
         for (var fault = 0; fault < 2 * Faults; fault++)
         {
             await run.WhenMoreAcknowledgedAsync(1 + random.Next(Batches));
@@ -57,6 +40,20 @@ public sealed class SlowDatabase(ITestOutputHelper output)
 
             await run.WhenEachMoreAcknowledgedAsync(1);
         }
+    });
+
+    private async Task RunAsync(TimeSpan delay, Func<TcpProxy, TrafficRun, Random, Task> faults, [CallerMemberName] string test = "")
+    {
+        var seed = Seeds.Next(output);
+        var random = new Random(seed);
+        await using var server = await DatabaseServer.StartAsync();
+        await using var network = new TcpProxy(server.Port);
+        await using var cluster = await RunningCluster.StartAsync(on: await Database.CreateAsync(server, network), test: test);
+        await using var run = await TrafficRun.BeginAsync(new Workload(seed), cluster.Gateways);
+        network.Delay = delay;
+        run.SendSteadily();
+
+        await faults(network, run, random);
 
         network.Delay = TimeSpan.Zero;
         await run.EndAsEqualAsync(output);
