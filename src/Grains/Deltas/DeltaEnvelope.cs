@@ -13,4 +13,7 @@ public sealed record DeltaEnvelope
     [Id(2)] public required long Id { get; init; }
 
     [Id(3)] public required Delta Content { get; init; }
+
+    /// <summary>What the receiver has called durable. One that knows less may have been replaced; 0 from senders of before.</summary>
+    [Id(4)] public long Durable { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Watchgrain.Grains.Deltas;
 
 /// <summary>
@@ -9,6 +11,10 @@ public sealed class InboundLedger
     [Id(0)] private readonly Dictionary<string, InboundPosition> senders = new(StringComparer.Ordinal);
 
     [NonSerialized] private Dictionary<string, long> durable = new(StringComparer.Ordinal);
+
+    [NonSerialized] private (PaneStage Stage, long Pane) missed;
+
+    [NonSerialized] private int timesMissed;
 
     /// <summary>True when the delta is the next one of its sender: the caller must apply it now. Otherwise nothing changes.</summary>
     public bool Admit(DeltaEnvelope delta)
@@ -37,6 +43,17 @@ public sealed class InboundLedger
     {
         var position = senders.GetValueOrDefault(delta.Sender);
         return new(position.Applied, durable.GetValueOrDefault(delta.Sender), delta.Epoch < position.Epoch);
+    }
+
+    /// <summary>True when the sender has heard that more is durable than this ledger knows: another activation has said it, or the storage has lost data.</summary>
+    public bool Lacks(DeltaEnvelope delta) => senders.GetValueOrDefault(delta.Sender).Applied < delta.Durable;
+
+    /// <summary>To be asked when a closing finds deltas missing: true at the second, fourth, eighth, … time for the same one. Another activation may have applied them, and nobody sends them any more.</summary>
+    public bool IsOverdue(PaneClosing closing)
+    {
+        timesMissed = missed == (closing.Stage, closing.Pane) ? timesMissed + 1 : 1;
+        missed = (closing.Stage, closing.Pane);
+        return timesMissed > 1 && BitOperations.IsPow2(timesMissed);
     }
 
     /// <summary>Every delta up to the required ids has been applied.</summary>

@@ -58,6 +58,9 @@ public sealed class OutboundLedger
     /// <summary>A delta to send again, to hear whether the receiver has made it durable; null when nothing is in doubt.</summary>
     public (long Id, Delta Content)? Probe(string receiver) => Kept(lanes[receiver], lanes[receiver].Applied);
 
+    /// <summary>Up to where a receiver has said that it has the deltas on the disk.</summary>
+    public long DurableAt(string receiver) => lanes[receiver].Durable;
+
     /// <summary>Notes that a delta is on its way. True when it was sent before and nobody heard that it was applied.</summary>
     public bool NoteSent(string receiver, long id)
     {

@@ -27,7 +27,6 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     private NumericBinning? bins;
     private bool dirty;
     private Task signalling = Task.CompletedTask;
-    private bool takenOver;
     private bool broken;
 
     protected TState State => state.State;
@@ -49,7 +48,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         ThrowIfBroken();
         if (open is not null)
         {
-            await TakeOverAsync();
+            if (State.Ledger.Lacks(delta))
+                await ConfirmAsync();
             if (State.Ledger.IsNext(delta))
                 Apply(delta, open);
             State.Ledger.Apply(delta.Sender, delta.Epoch, 0);
@@ -62,9 +62,12 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         ThrowIfBroken();
         if (open is null)
             return false;
-        await TakeOverAsync();
         if (!State.Ledger.HasAll(closing.Required))
+        {
+            if (State.Ledger.IsOverdue(closing))
+                await ConfirmAsync();
             return false;
+        }
         try
         {
             await CloseAsync(closing, open);
@@ -106,11 +109,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     /// <summary>Adds a row to what the next state write makes final.</summary>
     protected void Seal(long pane, string part, byte[] bytes) => State.Sealed.Add(new(pane, part, 0, bytes));
 
-    /// <summary>
-    /// Writes what this activation has read, before it first takes part: from then on no older activation can write. Otherwise one that had not died yet could make deltas durable which this one never hears of:
-    /// their sender forgets them, and a closing would wait for them for ever.
-    /// </summary>
-    protected Task TakeOverAsync() => takenOver ? Task.CompletedTask : WriteAsync();
+    // Another activation may have made deltas durable which this one never hears of: their sender forgets them. This one has nothing to write and would answer from its memory for ever; a write fails when there has been another since it read.
+    private Task ConfirmAsync() => WriteAsync();
 
     /// <summary>Writes state, open panes and applied ids in one record.</summary>
     protected async Task WriteAsync()
@@ -129,7 +129,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             throw;
         }
         State.Ledger.MarkDurable(snapshot);
-        (dirty, takenOver) = (false, true);
+        dirty = false;
     }
 
     /// <summary>The panes of a range, closed and open; without a range the last <see cref="DefaultPanes"/>.</summary>

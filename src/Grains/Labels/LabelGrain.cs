@@ -50,13 +50,22 @@ public sealed class LabelGrain(
     public async Task<DeltaReceipt> ApplyAsync(DeltaEnvelope delta)
     {
         await PlanAsync();
+        if (Memory.Received.Lacks(delta))
+            await ConfirmAsync();
         // What has been sealed is never refused; it waits at its sender until the version is known here.
         if (join is null || !Memory.Received.IsNext(delta))
             return Memory.Received.ReceiptFor(delta);
         return await SubmitAsync(new JoinRequest<DeltaReceipt>([.. delta.Content.Predictions.Select(prediction => prediction.Key)], commit => Stage(commit, delta)) { Predictions = delta.Content.Predictions });
     }
 
-    public Task<bool> ClosePanesAsync(PaneClosing closing) => Task.FromResult(Memory.Received.HasAll(closing.Required));
+    public async Task<bool> ClosePanesAsync(PaneClosing closing)
+    {
+        if (Memory.Received.HasAll(closing.Required))
+            return true;
+        if (Memory.Received.IsOverdue(closing))
+            await ConfirmAsync();
+        return false;
+    }
 
     // The gateway sends every request to every label partition.
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) => (0, 1);

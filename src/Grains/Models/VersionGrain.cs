@@ -103,8 +103,8 @@ public sealed class VersionGrain(
         if (State.Plan is not null)
         {
             OpenPanes(null);
-            // At once: the clock asks where the stream stands before anything else comes.
-            await TakeOverAsync();
+            // From here on no older activation writes: when nothing more comes, the clock would hear for ever where the stream stood before that.
+            await WriteAsync();
         }
         this.RegisterGrainTimer(_ => ResumeAsync(), new GrainTimerCreationOptions { DueTime = WakeEvery, Period = WakeEvery, Interleave = true });
     }

@@ -444,7 +444,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             resentDeltas++;
             Services.Metrics.DeltaResent();
         }
-        var receipt = await grain.ApplyAsync(new() { Sender = Key, Epoch = epoch, Id = delta.Id, Content = delta.Content });
+        var receipt = await grain.ApplyAsync(new() { Sender = Key, Epoch = epoch, Id = delta.Id, Content = delta.Content, Durable = Outbound.DurableAt(receiver) });
         if (receipt.Fenced)
         {
             PartitionLogMessages.Fenced(Services.Logger, Key, receiver);
@@ -462,6 +462,21 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         if (behind.Add(receiver))
             PartitionLogMessages.ReceiverLostData(Services.Logger, Key, receiver, receipt.Applied);
         return false;
+    }
+
+    /// <summary>Asks the log whether this activation may still write, and ends it when not. To be used when it lacks deltas that it is said to have on the disk: another one has taken them, and this one would not notice before its next append.</summary>
+    private protected async Task ConfirmAsync()
+    {
+        try
+        {
+            await Services.Log.TrimAsync(Key, epoch, 0, CancellationToken.None);
+        }
+        catch (FencedException)
+        {
+            broken = true;
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     private async Task CheckpointAsync()

@@ -48,5 +48,25 @@ public sealed class InboundLedgerTests
         Assert.False(ledger.HasAll(new Dictionary<string, long> { ["t"] = 1 }));
     }
 
+    [Fact]
+    public void Delta_WhoseSenderKnowsOfMoreDurableOnes_ShowsTheGap()
+    {
+        var ledger = new InboundLedger();
+        ledger.Admit(Delta(1));
+
+        Assert.False(ledger.Lacks(Delta(5) with { Durable = 1 }));
+        Assert.True(ledger.Lacks(Delta(5) with { Durable = 2 }));
+    }
+
+    [Fact]
+    public void Closing_ThatFindsDeltasMissingAgain_IsOverdueMoreAndMoreRarely()
+    {
+        var ledger = new InboundLedger();
+        var closing = new PaneClosing { Stage = PaneStage.Rows, Pane = 3, Required = [] };
+
+        Assert.Equal([2, 4, 8], Enumerable.Range(1, 15).Where(_ => ledger.IsOverdue(closing)));
+        Assert.False(ledger.IsOverdue(closing with { Stage = PaneStage.Outcomes }));
+    }
+
     private static DeltaEnvelope Delta(long id, long epoch = 1) => new() { Sender = "s", Epoch = epoch, Id = id, Content = new() };
 }

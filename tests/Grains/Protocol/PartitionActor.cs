@@ -237,7 +237,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
 
     private async Task<bool> SendAsync(string receiver, (long Id, Delta Content) delta)
     {
-        var envelope = new DeltaEnvelope { Sender = Key, Epoch = epoch, Id = delta.Id, Content = delta.Content };
+        var envelope = new DeltaEnvelope { Sender = Key, Epoch = epoch, Id = delta.Id, Content = delta.Content, Durable = memory.Outbound.DurableAt(receiver) };
         World.Oracle.Sent(receiver, envelope);
         var receipt = await World.CallAsync<ReceiverActor, DeltaReceipt>(this, $"sends {delta.Id} to {receiver}", receiver, actor => actor.ApplyAsync(envelope));
         if (receipt.Fenced)

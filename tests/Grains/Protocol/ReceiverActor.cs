@@ -17,13 +17,13 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
     private long? lastPane;
     private int version;
     private bool dirty;
-    private bool takenOver;
 
     public override string ToString() => $"{base.ToString()} applied {string.Join(' ', state.Ledger.Snapshot())}, closed {state.RowsThrough}, panes {firstPane} to {lastPane}, marks {string.Join(' ', marks)}";
 
     public async Task<DeltaReceipt> ApplyAsync(DeltaEnvelope delta)
     {
-        await TakeOverAsync();
+        if (state.Ledger.Lacks(delta))
+            await ConfirmAsync();
         if (Admit(delta))
             Take(delta.Content);
         return state.Ledger.ReceiptFor(delta);
@@ -31,9 +31,12 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
 
     public async Task<bool> ClosePanesAsync(PaneClosing closing)
     {
-        await TakeOverAsync();
         if (!state.Ledger.HasAll(closing.Required) && World.Weakness != Weakness.CloseWithoutWaiting)
+        {
+            if (state.Ledger.IsOverdue(closing))
+                await ConfirmAsync();
             return false;
+        }
         if (!(closing.Pane <= state.RowsThrough))
         {
             panes.CloseRows(closing.Pane, (pane, _) =>
@@ -104,10 +107,10 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
         state.Ledger.MarkDurable(state.Ledger.Snapshot());
         panes = new(state, null);
         if (Key == Batch.Version && version > 0)
-            await TakeOverAsync();
+            await WriteAsync();
     }
 
-    private Task TakeOverAsync() => takenOver || World.Weakness == Weakness.NoTakeOver ? Task.CompletedTask : WriteAsync();
+    private Task ConfirmAsync() => World.Weakness == Weakness.NoDoubtOfOneself ? Task.CompletedTask : WriteAsync();
 
     private bool Admit(DeltaEnvelope delta)
     {
@@ -143,6 +146,6 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
             throw;
         }
         state.Ledger.MarkDurable(snapshot);
-        (dirty, takenOver) = (false, true);
+        dirty = false;
     }
 }

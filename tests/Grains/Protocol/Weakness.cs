@@ -29,8 +29,8 @@ public enum Weakness
     /// <summary>A receiver forgets its signals before the coordinator has them.</summary>
     SignalsSentOnce,
 
-    /// <summary>A receiver takes part before it has written: an older activation of it may still write.</summary>
-    NoTakeOver,
+    /// <summary>A receiver that lacks what is said to be durable does not look whether it has been replaced.</summary>
+    NoDoubtOfOneself,
 
     /// <summary>A partition answers what decisions ordered without having it on the disk.</summary>
     VerdictsNotInTheLog,
