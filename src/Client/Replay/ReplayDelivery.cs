@@ -22,9 +22,11 @@ internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, Re
     public async Task<(long Sent, long Watermark)> RunAsync(IAsyncEnumerable<PredictionRow> rows, long total, System.Action beforeFirst, CancellationToken cancellation)
     {
         var next = await ReplayProducers.NextAsync(client, spec, cancellation);
-        await using var predictions = client.OpenPredictions(ReplayProducers.OfPredictions(spec), next.Predictions);
-        await using var labels = client.OpenLabels(ReplayProducers.OfLabels(spec), next.Labels);
+        var (predictions, labels) = (client.OpenPredictions(ReplayProducers.OfPredictions(spec), next.Predictions), client.OpenLabels(ReplayProducers.OfLabels(spec), next.Labels));
+        // Until the streams have ended: whoever waits in the replay may notice first, and a stream that is not told waits for its replies.
         await using var giveUp = cancellation.Register(() => { predictions.Abort(); labels.Abort(); });
+        await using var predictionsEnd = predictions;
+        await using var labelsEnd = labels;
         var (sent, skipped) = (0L, 0L);
         long? origin = null;
         var plan = new ReplayPlan(spec, time.GetUtcNow());

@@ -74,8 +74,10 @@ internal sealed class SpillDelivery<TRequest, TResponse> : IAsyncDisposable
     /// <returns>What the gateway says against the first batch without a reply; null when it says nothing.</returns>
     private async Task<RpcException?> SendAllAsync()
     {
-        await using var stream = new AcknowledgedStream<TRequest, TResponse>(open, WatchgrainClient.DefaultWindow, retries, time);
+        var stream = new AcknowledgedStream<TRequest, TResponse>(open, WatchgrainClient.DefaultWindow, retries, time);
+        // Until the stream has ended: a send notices the stop before the pool gets to this, and a stream that is not told tries for ever.
         await using var hangUp = stop.Token.Register(stream.Abort);
+        await using var ending = stream;
         var isOpen = true;
         while (isOpen && lane.Front(WatchgrainClient.DefaultWindow, BytesAtOnce) is { Count: > 0 } front)
         {

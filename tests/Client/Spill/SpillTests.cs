@@ -280,6 +280,24 @@ public sealed class SpillTests : IAsyncLifetime
         Assert.Null(client.SpillFailure);
     }
 
+    /// <summary>What gives up the stream must reach it whenever the end comes; with a busy pool it comes late.</summary>
+    [Fact]
+    public async Task Client_DisposedOfAsItsDeliveryBegins_Ends()
+    {
+        await SpillAsync(3);
+        for (var round = 0; round < 4000; round++)
+        {
+            var client = ClientOf();
+            for (var spin = 0; spin < round % 400; spin++)
+                Thread.SpinWait(20);
+            var busy = Enumerable.Range(0, 4).Select(_ => Task.Run(() => Thread.SpinWait(round % 17 * 1000))).ToArray();
+            await client.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+            await Task.WhenAll(busy);
+        }
+        await using var next = ClientOf();
+        Assert.Equal(3, next.Counters.Predictions.WaitingBatches);
+    }
+
     [Fact]
     public async Task SendAsync_WithoutSpill_CountsWhatFailed()
     {

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Tests.Governance;
 using Watchgrain.Grains.Tests.Partitions;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Slices;
 
@@ -22,7 +24,8 @@ public sealed class IdleGrainTests
         var slice = cluster.Grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, "kind", "b"));
         var feature = cluster.Grains.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, "amount"));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while ((await feature.GetAsync("", null, null))!.Panes.Sum(pane => pane.Rows) < 2 * PredictionStream.RowsPerBatch || (await slice.GetAsync(null, null)).Length == 0)
+        var rowsOfSlice = stream.Batches.Sum(batch => MemoryMarshal.Cast<byte, int>(batch.Rows.Columns[1].Codes.Span).Count(1));
+        while ((await feature.GetAsync("", null, null))!.Panes.Sum(pane => pane.Rows) < 2 * PredictionStream.RowsPerBatch || (await slice.GetAsync(null, null)).Sum(pane => ScoreCells.Read(pane.Scores).Count) < rowsOfSlice)
             await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         var (rows, scores) = ((await feature.GetAsync("", null, null))!.Panes.Single().Rows, Assert.Single(await slice.GetAsync(null, null)).Scores);
 
