@@ -46,8 +46,8 @@ internal static class Retries
     {
         StatusCode.Unavailable or StatusCode.Aborted => true,
         StatusCode.ResourceExhausted => DelayOf(error) is not null,
-        // A gateway that stops resets what is open, and its status may be overtaken by that. What a caller cancels has no such cause.
-        StatusCode.Cancelled => error.Status.DebugException is HttpProtocolException or { InnerException: HttpProtocolException },
+        // A gateway that stops resets what is open (Cancelled) or closes the connection under it (Internal), and its status may be overtaken by that. What a caller cancels, and a defect that a gateway answers, have no such cause.
+        StatusCode.Cancelled or StatusCode.Internal => error.Status.DebugException is HttpProtocolException or { InnerException: HttpProtocolException },
         _ => false,
     };
 
