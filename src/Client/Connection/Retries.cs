@@ -14,6 +14,9 @@ internal static class Retries
     /// <summary>Reason of a refusal that the contract calls an internal error, and that is about the request all the same: a batch that meets a defect of the gateway.</summary>
     private const string NotCounted = "NOT_COUNTED";
 
+    /// <summary>HTTP_1_1_REQUIRED (RFC 9113, section 7): what answers speaks no gRPC, and will not when asked again.</summary>
+    private const long SpeaksOlderHttp = 0xd;
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
@@ -47,7 +50,7 @@ internal static class Retries
         StatusCode.Unavailable or StatusCode.Aborted => true,
         StatusCode.ResourceExhausted => DelayOf(error) is not null,
         // A gateway that stops resets what is open (Cancelled) or closes the connection under it (Internal), and its status may be overtaken by that. What a caller cancels, and a defect that a gateway answers, have no such cause.
-        StatusCode.Cancelled or StatusCode.Internal => error.Status.DebugException is HttpProtocolException or { InnerException: HttpProtocolException },
+        StatusCode.Cancelled or StatusCode.Internal => (error.Status.DebugException as HttpProtocolException ?? error.Status.DebugException?.InnerException) is HttpProtocolException { ErrorCode: not SpeaksOlderHttp },
         _ => false,
     };
 

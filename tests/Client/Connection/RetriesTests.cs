@@ -16,5 +16,7 @@ public sealed class RetriesTests
         Assert.True(Retries.IsTransient(new(new Status(code, "", closed))));
         Assert.True(Retries.IsTransient(new(new Status(code, "", new IOException("", closed)))));
         Assert.False(Retries.IsTransient(new(new Status(code, ""))));
+        // HTTP_1_1_REQUIRED: this is not a gateway.
+        Assert.False(Retries.IsTransient(new(new Status(code, "", new HttpProtocolException(0xd, "", null)))));
     }
 }
