@@ -41,7 +41,7 @@ internal static class ExitCode
             await error.WriteLineAsync($"error: {failure.Message}");
             return Failed;
         }
-        catch (RpcException failure) when (failure.Status.Detail.Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal))
+        catch (RpcException failure) when (Retries.IsFromNoGateway(failure))
         {
             await error.WriteLineAsync($"error: {address} speaks HTTP/1.1 only: this looks like the HTTP port of health and metrics; the gateway's gRPC port is {new Uri(WatchgrainClientOptions.DefaultAddress).Port} by default");
             return Failed;

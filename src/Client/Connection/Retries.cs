@@ -14,8 +14,8 @@ internal static class Retries
     /// <summary>Reason of a refusal that the contract calls an internal error, and that is about the request all the same: a batch that meets a defect of the gateway.</summary>
     private const string NotCounted = "NOT_COUNTED";
 
-    /// <summary>HTTP_1_1_REQUIRED (RFC 9113, section 7): what answers speaks no gRPC, and will not when asked again.</summary>
-    private const long SpeaksOlderHttp = 0xd;
+    /// <summary>An error code of HTTP/2 (RFC 9113, section 7).</summary>
+    private const long Http11Required = 0xd;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
@@ -50,9 +50,12 @@ internal static class Retries
         StatusCode.Unavailable or StatusCode.Aborted => true,
         StatusCode.ResourceExhausted => DelayOf(error) is not null,
         // A gateway that stops resets what is open (Cancelled) or closes the connection under it (Internal), and its status may be overtaken by that. What a caller cancels, and a defect that a gateway answers, have no such cause.
-        StatusCode.Cancelled or StatusCode.Internal => (error.Status.DebugException as HttpProtocolException ?? error.Status.DebugException?.InnerException) is HttpProtocolException { ErrorCode: not SpeaksOlderHttp },
+        StatusCode.Cancelled or StatusCode.Internal => ProtocolErrorOf(error) is { ErrorCode: not Http11Required },
         _ => false,
     };
+
+    /// <summary>Whether what answered speaks HTTP/1.1 only: that is no gateway, and will be none when it is asked again.</summary>
+    public static bool IsFromNoGateway(RpcException error) => ProtocolErrorOf(error) is { ErrorCode: Http11Required };
 
     /// <summary>Whether a refusal is about the request: sending it again would be refused again. The others are about the caller or the gateway, and may pass.</summary>
     public static bool IsVerdictOnRequest(RpcException error) => error.StatusCode switch
@@ -65,4 +68,7 @@ internal static class Retries
 
     /// <summary>The wait that the gateway asks for; null when it names none.</summary>
     public static TimeSpan? DelayOf(RpcException error) => error.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan();
+
+    private static HttpProtocolException? ProtocolErrorOf(RpcException error) =>
+        error.Status.DebugException as HttpProtocolException ?? error.Status.DebugException?.InnerException as HttpProtocolException;
 }
