@@ -35,7 +35,8 @@ internal static class HostKill
     /// <summary>Asks until there is an answer.</summary>
     public static async Task<T> WhenServingAsync<T>(DataDirectory directory, Func<QueryService.QueryServiceClient, Task<T>> ask)
     {
-        using var channel = GrpcChannel.ForAddress(directory.Gateway);
+        // gRPC's own waits between connections grow from a second to two minutes: a replay may begin and end in one of them.
+        using var channel = GrpcChannel.ForAddress(directory.Gateway, new() { InitialReconnectBackoff = BetweenLooks, MaxReconnectBackoff = BetweenLooks });
         var query = new QueryService.QueryServiceClient(channel);
         using var timer = new PeriodicTimer(BetweenLooks);
         var start = Stopwatch.GetTimestamp();
