@@ -3,21 +3,15 @@ using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Tests.Governance;
 
-/// <summary>The real partition log, with faults before and after its appends ("before:log", "before:log i:tenant/model/version/0", "after:log") and before a partition begins ("acquire:log").</summary>
+/// <summary>The real partition log, with faults before the appends of a partition ("before:log i:tenant/model/version/0").</summary>
 internal sealed class FaultyPartitionLog(IPartitionLog log, Faults faults) : IPartitionLog
 {
-    public async Task<long> AcquireAsync(string partition, CancellationToken cancellation)
-    {
-        await faults.PassAsync("acquire:log");
-        return await log.AcquireAsync(partition, cancellation);
-    }
+    public Task<long> AcquireAsync(string partition, CancellationToken cancellation) => log.AcquireAsync(partition, cancellation);
 
     public async Task AppendAsync(string partition, long epoch, long sequence, ReadOnlyMemory<byte> entry, JoinChanges joins, CancellationToken cancellation)
     {
-        await faults.PassAsync("before:log");
         await faults.PassAsync($"before:log {partition}");
         await log.AppendAsync(partition, epoch, sequence, entry, joins, cancellation);
-        await faults.PassAsync("after:log");
     }
 
     public IAsyncEnumerable<LogRow> ReadAsync(string partition, long afterSequence, CancellationToken cancellation) => log.ReadAsync(partition, afterSequence, cancellation);

@@ -30,7 +30,7 @@ public sealed class BestEffortTests
         var stream = new PredictionStream(seed: 1, batches: 3);
         await SendAsync(cluster, stream.Batches[0] with { BestEffort = true });
         await UntilAsync(cluster, tally => tally.Batches == 1);
-        cluster.Faults.Fail("before:log");
+        cluster.Faults.Fail($"before:log {GrainKeys.Ingest(id, 0)}");
 
         var reply = await SendAsync(cluster, stream.Batches[1] with { BestEffort = true });
 
@@ -46,7 +46,7 @@ public sealed class BestEffortTests
         await using var cluster = await StartAsync(new() { IngestPartitions = 1, MaxQueuedOperations = 10 });
         var stream = new PredictionStream(seed: 1, batches: 100);
         await SendAsync(cluster, stream.Batches[0]);
-        var held = cluster.Faults.Hold("before:log");
+        var held = cluster.Faults.Hold($"before:log {GrainKeys.Ingest(id, 0)}");
         var first = SendAsync(cluster, stream.Batches[1]);
         await held.Reached;
 
