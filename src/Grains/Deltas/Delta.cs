@@ -23,6 +23,9 @@ public sealed record Delta
     /// <summary>Only for the version grain: batches by source that were refused, for their number stood for other content.</summary>
     [Id(5)] public SourceConflicts[] Conflicts { get; init; } = [];
 
+    /// <summary>Something in it belongs to no pane.</summary>
+    public bool HasMoreThanParts => Marks.Length > 0 || Tally != default || Predictions.Length > 0 || LineageRunId.Length > 0 || Conflicts.Length > 0;
+
     /// <summary>Bytes that it takes in memory, about: what counts are the summaries and the predictions.</summary>
     public long Size => 256 + Parts.Sum(part => 128L + part.Bytes.Length) + (Marks.Length * 64L) + (Predictions.Length * 160L);
 }

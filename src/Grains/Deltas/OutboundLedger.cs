@@ -19,8 +19,8 @@ public sealed class OutboundLedger
     /// <summary>The receivers that deltas are kept for.</summary>
     public IReadOnlyCollection<string> Receivers => waiting;
 
-    /// <summary>The last id given to each receiver.</summary>
-    public Dictionary<string, long> LastIds => lanes.ToDictionary(lane => lane.Key, lane => lane.Value.LastId, StringComparer.Ordinal);
+    /// <summary>The last id given to a receiver.</summary>
+    public long LastIdOf(string receiver) => lanes[receiver].LastId;
 
     /// <summary>Begins where a checkpoint stood: everything up to these ids is durable at its receiver.</summary>
     public void Restore(IReadOnlyDictionary<string, long> lastIds)

@@ -11,4 +11,7 @@ public sealed record PaneClosing
 
     /// <summary>The delta ids, by sender, that must have been applied before.</summary>
     [Id(2)] public required Dictionary<string, long> Required { get; init; }
+
+    /// <summary>The last pane whose stage has ended before, at every receiver that had something in it; null when there is none, or the clock is of a release that asked every receiver.</summary>
+    [Id(3)] public long? After { get; init; }
 }

@@ -201,6 +201,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         }
         else if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
         {
+            // When it had nothing to be judged, it was not asked.
+            State.OutcomesThrough = Latest(State.OutcomesThrough, closing.After);
             var earlier = new List<ArchivedPane>();
             foreach (var pane in panes.Revised(closing.Pane))
                 earlier.AddRange(await ReadRowsAsync(pane, pane));

@@ -74,7 +74,7 @@ public sealed partial class PaneClockGrain(
                 return;
             var due = PanesDue.Of(plan.Spec, position, state.State.Progress);
             if (closing is null && due.Close is { } close)
-                closing = new(PaneStage.Rows, close, await SealRowsAsync(close));
+                closing = await SealRowsAsync(close, state.State.Progress.ClosedThrough);
             if (closing is { } rows && await CloseReceiversAsync(rows))
             {
                 await Coordinator.PanesClosedAsync(rows.Pane);
@@ -83,7 +83,7 @@ public sealed partial class PaneClockGrain(
                 due = PanesDue.Of(plan.Spec, position, state.State.Progress);
             }
             if (judging is null && due.Judge is { } judge)
-                judging = new(PaneStage.Outcomes, judge, await SealOutcomesAsync(judge));
+                judging = await SealAsync(PaneStage.Outcomes, LabelPartitions, judge, state.State.Progress.JudgedThrough);
             if (judging is { } outcomes && await CloseReceiversAsync(outcomes))
             {
                 await Coordinator.PanesJudgedAsync(outcomes.Pane, await JudgedSumsAsync(outcomes, due.FirstToJudge));
@@ -99,16 +99,14 @@ public sealed partial class PaneClockGrain(
         }
     }
 
-    private async Task<Dictionary<string, Dictionary<string, long>>> SealRowsAsync(long pane)
+    // Detectors of a feature step with every pane, rows or none.
+    private async Task<Closing> SealRowsAsync(long pane, long? after)
     {
-        var required = await SealAsync(IngestPartitions, pane);
+        var rows = await SealAsync(PaneStage.Rows, IngestPartitions, pane, after);
         foreach (var feature in plan!.Spec.Monitored())
-            required.TryAdd(GrainKeys.Feature(id, feature.Name), []);
-        return required;
+            rows.Required.TryAdd(GrainKeys.Feature(id, feature.Name), []);
+        return rows;
     }
-
-    private Task<Dictionary<string, Dictionary<string, long>>> SealOutcomesAsync(long pane) =>
-        SealAsync(LabelPartitions, pane);
 
     private async Task<SourceLabelSums[]> JudgedSumsAsync(Closing closing, long firstPane)
     {
@@ -117,17 +115,17 @@ public sealed partial class PaneClockGrain(
     }
 
     // The version hears of every pane, also of one without rows.
-    private async Task<Dictionary<string, Dictionary<string, long>>> SealAsync(IEnumerable<IDeltaSender> senders, long pane)
+    private async Task<Closing> SealAsync(PaneStage stage, IEnumerable<IDeltaSender> senders, long pane, long? after)
     {
-        var required = SealedThrough.ByReceiver(await Task.WhenAll(senders.Select(sender => sender.CloseAsync(pane))));
+        var required = SealedThrough.ByReceiver(await Task.WhenAll(senders.Select(sender => sender.CloseAsync(pane, after))));
         required.TryAdd(GrainKeys.Version(id), []);
-        return required;
+        return new(stage, pane, after, required);
     }
 
     private async Task<bool> CloseReceiversAsync(Closing closing)
     {
         var closed = await Task.WhenAll(closing.Required.Select(entry =>
-            GrainFactory.Receiver(entry.Key).ClosePanesAsync(new() { Stage = closing.Stage, Pane = closing.Pane, Required = entry.Value })));
+            GrainFactory.Receiver(entry.Key).ClosePanesAsync(new() { Stage = closing.Stage, Pane = closing.Pane, After = closing.After, Required = entry.Value })));
         return Array.TrueForAll(closed, done => done);
     }
 
@@ -140,7 +138,7 @@ public sealed partial class PaneClockGrain(
     [LoggerMessage(2105, LogLevel.Warning, "Clock {Key}: a partition could not be woken; trying again.")]
     private static partial void LogWakeFailed(ILogger logger, string key, Exception exception);
 
-    private sealed record Closing(PaneStage Stage, long Pane, Dictionary<string, Dictionary<string, long>> Required);
+    private sealed record Closing(PaneStage Stage, long Pane, long? After, Dictionary<string, Dictionary<string, long>> Required);
 
     [LoggerMessage(2100, LogLevel.Warning, "Clock {Key}: closing panes failed; trying again.")]
     private static partial void LogTickFailed(ILogger logger, string key, Exception exception);

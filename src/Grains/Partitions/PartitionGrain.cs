@@ -19,11 +19,16 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     private const int OperationsPerCommit = 128;
     private const long Megabyte = 1 << 20;
 
+    // A checkpoint names every receiver there ever was. Where they are many, it is written less often instead of costing more, and the log is a little longer.
+    private const double CheckpointBytesPerSecond = 256 << 10;
+
     private readonly Queue<PartitionOperation> queue = new();
     private readonly Dictionary<string, Task> deliveries = new(StringComparer.Ordinal);
     private readonly HashSet<string> behind = new(StringComparer.Ordinal);
     private PartitionMemory? memory;
     private Task maintenance = Task.CompletedTask;
+    private long checkpointedAt;
+    private TimeSpan checkpointPause;
     private long queuedBytes;
     private long resentDeltas;
     private long epoch;
@@ -76,7 +81,9 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    public async Task<SealedThrough> CloseAsync(long pane)
+    public Task<SealedThrough> CloseAsync(long pane) => CloseAsync(pane, null);
+
+    public async Task<SealedThrough> CloseAsync(long pane, long? after)
     {
         await PlanAsync();
         if (Plan is null)
@@ -86,7 +93,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             OnClose(commit, pane);
             commit.CloseThrough = pane;
             commit.Seal = true;
-            return _ => new(Key, Outbound.LastIds);
+            return _ => new(Key, Memory.LastIdsToClose(pane, after));
         }));
         // Somebody waits for these.
         DeliverAll();
@@ -481,7 +488,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     private async Task CheckpointAsync()
     {
-        if (checkpointing || Memory.TakeCheckpoint() is not { } settled)
+        if (checkpointing || Services.Time.GetElapsedTime(checkpointedAt) < checkpointPause || Memory.TakeCheckpoint() is not { } settled)
             return;
         checkpointing = true;
         try
@@ -490,6 +497,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             checkpoint.State.Bytes = Services.States.SerializeToArray(settled);
             await checkpoint.WriteStateAsync();
             await Services.Log.TrimAsync(Key, epoch, through, CancellationToken.None);
+            (checkpointedAt, checkpointPause) = (Services.Time.GetTimestamp(), TimeSpan.FromSeconds(checkpoint.State.Bytes.Length / CheckpointBytesPerSecond));
         }
         catch (Exception exception)
         {

@@ -12,6 +12,7 @@ namespace Watchgrain.Grains.Partitions;
 public sealed class PartitionMemory
 {
     private readonly PartitionState state;
+    private readonly UnclosedPanes unclosed;
     private readonly Func<string, (ulong First, ulong Stride)> sequencesOf;
 
     /// <summary>Begins where a checkpoint stands.</summary>
@@ -26,6 +27,8 @@ public sealed class PartitionMemory
         Pending = new(binnings);
         LogSequence = state.LogSequence;
         Outbound.Restore(state.LastIds);
+        // Of a release before, nobody knows where its receivers have something.
+        unclosed = new(state.Unclosed ??= state.LastIds.Keys.ToDictionary(receiver => receiver, _ => new PaneSpan(long.MinValue, long.MaxValue), StringComparer.Ordinal));
         Received.MarkDurable(Received.Snapshot());
     }
 
@@ -77,6 +80,8 @@ public sealed class PartitionMemory
         if (entry.Received.Length > 0)
             Received.MarkDurable(Received.Snapshot());
         Pending.Merge(entry.Deltas);
+        foreach (var delta in entry.Deltas)
+            unclosed.Note(delta, state.ClosedThrough);
         if (entry.CloseThrough is { } pane && !(pane <= state.ClosedThrough))
         {
             state.ClosedThrough = pane;
@@ -95,6 +100,16 @@ public sealed class PartitionMemory
             return;
         Outbound.Add(sequence, Pending.ToArray());
         Pending.Clear();
+    }
+
+    /// <summary>After a close: what the receivers that it concerns must have applied.</summary>
+    /// <param name="pane">The last pane that is being closed.</param>
+    /// <param name="after">The last one that is closed at every receiver, durably; null when none is.</param>
+    public Dictionary<string, long> LastIdsToClose(long pane, long? after)
+    {
+        if (after is { } closed)
+            unclosed.Forget(closed);
+        return unclosed.Through(pane).ToDictionary(receiver => receiver, Outbound.LastIdOf, StringComparer.Ordinal);
     }
 
     /// <summary>Whether a batch is new to this partition and may be staged (Accepted); otherwise why not, with the first answer for a duplicate.</summary>

@@ -27,4 +27,7 @@ public sealed class PartitionState
 
     /// <summary>The panes with rows that are not closed.</summary>
     [Id(7)] public HashSet<long> HeldPanes { get; set; } = [];
+
+    /// <summary>By receiver, where it has something that is not closed everywhere; may be ahead. Null in a checkpoint of a release that asked every receiver.</summary>
+    [Id(8)] public Dictionary<string, PaneSpan>? Unclosed { get; set; }
 }

@@ -12,7 +12,7 @@ public sealed class OutboundLedgerTests
         ledger.Add(1, [To("a"), To("b")]);
         ledger.Add(2, [To("b")]);
 
-        Assert.Equal(new Dictionary<string, long> { ["a"] = 1, ["b"] = 2 }, ledger.LastIds);
+        Assert.Equal((1, 2), (ledger.LastIdOf("a"), ledger.LastIdOf("b")));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal sealed class ClockActor(World world, string key) : Actor(world, key)
 {
     private static readonly VersionSpec Spec = new() { Features = [], Axis = Axis.Sequence, PaneLength = Batch.PaneLength, LabelMaturity = long.MaxValue / 4, LabelHorizon = 1 };
 
-    private (long Pane, Dictionary<string, Dictionary<string, long>> Required)? closing;
+    private (long Pane, long? After, Dictionary<string, Dictionary<string, long>> Required)? closing;
     private int version;
 
     public PaneProgress Progress { get; private set; } = new(null, null);
@@ -23,15 +23,16 @@ internal sealed class ClockActor(World world, string key) : Actor(world, key)
                 return;
             if (closing is null && PanesDue.Of(Spec, position, Progress).Close is { } due)
             {
-                var seals = await Task.WhenAll(Batch.Senders.Select(sender => World.CallAsync<PartitionActor, SealedThrough>(this, $"closes {due}", sender, actor => actor.CloseAsync(due))));
+                var after = Progress.ClosedThrough;
+                var seals = await Task.WhenAll(Batch.Senders.Select(sender => World.CallAsync<PartitionActor, SealedThrough>(this, $"closes {due}", sender, actor => actor.CloseAsync(due, after))));
                 var required = SealedThrough.ByReceiver(seals);
                 required.TryAdd(Batch.Version, []);
-                closing = (due, required);
+                closing = (due, after, required);
             }
             if (closing is not { } rows)
                 return;
             var closed = await Task.WhenAll(rows.Required.Select(entry => World.CallAsync<ReceiverActor, bool>(this, $"closes {rows.Pane} at {entry.Key}", entry.Key,
-                actor => actor.ClosePanesAsync(new() { Stage = PaneStage.Rows, Pane = rows.Pane, Required = entry.Value }))));
+                actor => actor.ClosePanesAsync(new() { Stage = PaneStage.Rows, Pane = rows.Pane, After = rows.After, Required = entry.Value }))));
             if (!Array.TrueForAll(closed, done => done))
                 return;
             await World.CallAsync<CoordinatorActor, bool>(this, $"tells of {rows.Pane}", Batch.Coordinator, actor => actor.PanesClosedAsync(rows.Pane));

@@ -23,7 +23,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
     private VerdictTable? unwritten;
     private string[] register = [];
 
-    public override string ToString() => $"{base.ToString()} epoch {epoch}{(committing ? " committing" : "")}{(checkpointing ? " checkpointing" : "")}{(broken ? " broken" : "")}, row {memory?.LogSequence}, closed {memory?.ClosedThrough}, last ids {string.Join(' ', memory?.Outbound.LastIds ?? [])}, delivering {string.Join(' ', deliveries.Where(d => !d.Value.IsCompleted).Select(d => d.Key))}";
+    public override string ToString() => $"{base.ToString()} epoch {epoch}{(committing ? " committing" : "")}{(checkpointing ? " checkpointing" : "")}{(broken ? " broken" : "")}, row {memory?.LogSequence}, closed {memory?.ClosedThrough}, delivering {string.Join(' ', deliveries.Where(d => !d.Value.IsCompleted).Select(d => d.Key))}";
 
     protected override bool IsReentrant => true;
 
@@ -47,14 +47,16 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = batch.Rows - late, LateRows = late, Verdict = (unwritten ?? memory.Verdicts).Overall };
     });
 
-    public async Task<SealedThrough> CloseAsync(long pane)
+    public async Task<SealedThrough> CloseAsync(long pane, long? after)
     {
         var through = await SubmitAsync<SealedThrough>(true, null, commit =>
         {
             commit.CloseThrough = pane;
             commit.Seal = true;
-            return _ => new(Key, memory.Outbound.LastIds);
+            return _ => new(Key, memory.LastIdsToClose(pane, after));
         });
+        if (World.Weakness == Weakness.PanesForgottenWhenNamed)
+            memory.LastIdsToClose(pane, pane);
         DeliverAll();
         return through;
     }

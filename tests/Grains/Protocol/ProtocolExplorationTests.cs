@@ -32,6 +32,7 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output)
     [InlineData(Weakness.ApplyWithoutDenseIds)]
     [InlineData(Weakness.TrimBeforeDurable)]
     [InlineData(Weakness.CloseWithoutWaiting)]
+    [InlineData(Weakness.PanesForgottenWhenNamed)]
     [InlineData(Weakness.NoFenceInTheLog)]
     [InlineData(Weakness.CheckpointReadBeforeEpoch)]
     [InlineData(Weakness.GuessAfterFailedAppend)]

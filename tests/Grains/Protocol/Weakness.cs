@@ -14,6 +14,9 @@ public enum Weakness
     /// <summary>A receiver closes a pane without the deltas that the closing names.</summary>
     CloseWithoutWaiting,
 
+    /// <summary>A partition names a receiver for a pane once, also when the clock that asked is gone.</summary>
+    PanesForgottenWhenNamed,
+
     /// <summary>The log takes rows and trims for any epoch.</summary>
     NoFenceInTheLog,
 
