@@ -16,7 +16,9 @@ public sealed class SiloFixture : IAsyncLifetime
 
     public IGrainFactory Grains => cluster!.Client;
 
-    public IPaneArchive Archive => cluster!.Silos[0].ServiceProvider.GetRequiredService<IPaneArchive>();
+    public IServiceProvider Services => cluster!.Silos[0].ServiceProvider;
+
+    public IPaneArchive Archive => Services.GetRequiredService<IPaneArchive>();
 
     public async ValueTask InitializeAsync()
     {

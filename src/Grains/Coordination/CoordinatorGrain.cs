@@ -93,6 +93,8 @@ public sealed class CoordinatorGrain(
         await FlushAsync();
     }
 
+    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0);
+
     public Task<VerdictTable> GetVerdictsAsync() => Task.FromResult(verdicts);
 
     public Task DecisionChangedAsync(DecisionRecord decision) => ChangeAsync(() => Note(decision));

@@ -20,6 +20,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("PanesJudged")]
     Task PanesJudgedAsync(long pane, [Immutable] SourceLabelSums[] sums);
 
+    /// <summary>Whether no decision has still to take a proposal, or to be asked for its answer.</summary>
+    [Alias("Rests"), AlwaysInterleave]
+    Task<bool> RestsAsync();
+
     /// <summary>The verdicts now. Cheap; interleaves.</summary>
     [Alias("GetVerdicts"), AlwaysInterleave]
     Task<VerdictTable> GetVerdictsAsync();

@@ -16,6 +16,13 @@ public interface IDeltaSender : IGrainWithStringKey
     [Alias("Close")]
     Task<SealedThrough> CloseAsync(long pane);
 
+    /// <summary>
+    /// Lets the partition drop the last rows of its log, which say that its version is not done. False when something is under way, or more has been sealed for the version than its clock knows of.
+    /// </summary>
+    /// <param name="applied">The last delta of this sender that the version had applied when its clock found nothing to close; 0 for none.</param>
+    [Alias("Rest")]
+    Task<bool> RestAsync(long applied);
+
     /// <summary>Wakes the partition, so that it goes on delivering what it sealed before a crash.</summary>
     [Alias("Wake")]
     Task WakeAsync();

@@ -59,6 +59,9 @@ public sealed class InboundLedger
     /// <summary>Every delta up to the required ids has been applied.</summary>
     public bool HasAll(IReadOnlyDictionary<string, long> required) => required.All(r => senders.GetValueOrDefault(r.Key).Applied >= r.Value);
 
+    /// <summary>No delta has been applied beyond these ids.</summary>
+    public bool HasOnly(IReadOnlyDictionary<string, long> applied) => senders.All(s => s.Value.Applied <= applied.GetValueOrDefault(s.Key));
+
     /// <summary>The ids that a state write beginning now will hold; hand it to <see cref="MarkDurable"/> when the write has succeeded.</summary>
     public Dictionary<string, long> Snapshot() => senders.ToDictionary(s => s.Key, s => s.Value.Applied, StringComparer.Ordinal);
 

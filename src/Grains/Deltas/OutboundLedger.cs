@@ -19,8 +19,11 @@ public sealed class OutboundLedger
     /// <summary>The receivers that deltas are kept for.</summary>
     public IReadOnlyCollection<string> Receivers => waiting;
 
-    /// <summary>The last id given to a receiver.</summary>
-    public long LastIdOf(string receiver) => lanes[receiver].LastId;
+    /// <summary>A seal is not settled yet.</summary>
+    public bool AwaitsSettling => seals.Count > 0;
+
+    /// <summary>The last id given to a receiver; 0 when there was none.</summary>
+    public long LastIdOf(string receiver) => lanes.TryGetValue(receiver, out var lane) ? lane.LastId : 0;
 
     /// <summary>Begins where a checkpoint stood: everything up to these ids is durable at its receiver.</summary>
     public void Restore(IReadOnlyDictionary<string, long> lastIds)

@@ -37,6 +37,14 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("GetPosition")]
     Task<StreamPosition?> GetPositionAsync();
 
+    /// <summary>The last id that it has applied of each sender, when time alone changes nothing about where the stream stands and nothing waits to be handed on; null otherwise.</summary>
+    [Alias("GetAppliedAtRest")]
+    Task<Dictionary<string, long>?> GetAppliedAtRestAsync();
+
+    /// <summary>Its clock has found nothing to do and goes, until rows or labels come or <see cref="ResumeAsync"/> is called. False when more has been applied than <paramref name="applied"/>.</summary>
+    [Alias("Rest")]
+    Task<bool> RestAsync(Dictionary<string, long> applied);
+
     /// <summary>Wakes the version's clock after a start or a change of the cluster.</summary>
     [Alias("Resume"), AlwaysInterleave]
     Task ResumeAsync();

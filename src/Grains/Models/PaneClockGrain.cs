@@ -17,6 +17,7 @@ namespace Watchgrain.Grains.Models;
 public sealed partial class PaneClockGrain(
     [PersistentState(GrainStorageNames.Clock, GrainStorageNames.Provider)] IPersistentState<PaneClockState> state,
     IOptions<PartitionOptions> options,
+    TimeProvider time,
     ILogger<PaneClockGrain> logger)
     : Grain, IPaneClockGrain
 {
@@ -29,16 +30,28 @@ public sealed partial class PaneClockGrain(
     // What has been sealed must be what is waited for: sealing again at every tick would move the goal for as long as rows come.
     private Closing? closing;
     private Closing? judging;
+    private long lookedAt;
+    private IGrainTimer[] ticking = [];
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         id = GrainKeys.VersionOf(this.GetPrimaryKeyString());
-        this.RegisterGrainTimer(WakePartitionsAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = WakeEvery, Interleave = true });
-        this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions { DueTime = options.Value.CloseEvery, Period = options.Value.CloseEvery, KeepAlive = true });
         return Task.CompletedTask;
     }
 
-    public Task WakeAsync() => Task.CompletedTask;
+    // Only from here on, not for who asks how far it is: a question wakes no partition.
+    public Task WakeAsync()
+    {
+        if (ticking.Length == 0)
+        {
+            ticking =
+            [
+                this.RegisterGrainTimer(WakePartitionsAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = WakeEvery, Interleave = true }),
+                this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions { DueTime = options.Value.CloseEvery, Period = options.Value.CloseEvery, KeepAlive = true }),
+            ];
+        }
+        return Task.CompletedTask;
+    }
 
     public Task<PaneProgress> GetProgressAsync() => Task.FromResult(state.State.Progress);
 
@@ -70,8 +83,15 @@ public sealed partial class PaneClockGrain(
         try
         {
             plan ??= await Version.GetPlanAsync();
-            if (plan is null || await Version.GetPositionAsync() is not { } position)
+            if (plan is null)
                 return;
+            // Before the position is read: it knows these deltas at least.
+            var atRest = await LookForRestAsync();
+            if (await Version.GetPositionAsync() is not { } position)
+            {
+                await RestAsync(atRest);
+                return;
+            }
             var due = PanesDue.Of(plan.Spec, position, state.State.Progress);
             if (closing is null && due.Close is { } close)
                 closing = await SealRowsAsync(close, state.State.Progress.ClosedThrough);
@@ -90,6 +110,8 @@ public sealed partial class PaneClockGrain(
                 await WriteAsync(state.State.Progress with { JudgedThrough = outcomes.Pane });
                 judging = null;
             }
+            if (due is { Close: null, Judge: null } && closing is null && judging is null)
+                await RestAsync(atRest);
         }
         catch (Exception exception)
         {
@@ -97,6 +119,28 @@ public sealed partial class PaneClockGrain(
             (closing, judging) = (null, null);
             LogTickFailed(logger, this.GetPrimaryKeyString(), exception);
         }
+    }
+
+    // What the version has applied, when it and the coordinator have nothing more to do by themselves.
+    private async Task<Dictionary<string, long>?> LookForRestAsync()
+    {
+        if (time.GetElapsedTime(lookedAt) < WakeEvery)
+            return null;
+        lookedAt = time.GetTimestamp();
+        return await Coordinator.RestsAsync() ? await Version.GetAppliedAtRestAsync() : null;
+    }
+
+    // Nothing is due, and only rows or labels can change that: the version goes to sleep. What has come meanwhile, a partition or the version knows, and says no.
+    private async Task RestAsync(Dictionary<string, long>? applied)
+    {
+        if (applied is null)
+            return;
+        var rest = await Task.WhenAll(IngestPartitions.Concat(LabelPartitions).Select(partition => partition.RestAsync(applied.GetValueOrDefault(partition.GetPrimaryKeyString()))));
+        if (!Array.TrueForAll(rest, done => done) || !await Version.RestAsync(applied))
+            return;
+        foreach (var timer in ticking)
+            timer.Dispose();
+        ticking = [];
     }
 
     // Detectors of a feature step with every pane, rows or none.

@@ -16,6 +16,7 @@ namespace Watchgrain.Grains.Models;
 public sealed class VersionGrain(
     [PersistentState(GrainStorageNames.Version, GrainStorageNames.Provider)] IPersistentState<VersionGrainState> state,
     IPaneArchive archive,
+    IPartitionLog log,
     ReceiverMetrics metrics,
     IOptions<PartitionOptions> options,
     TimeProvider time,
@@ -31,6 +32,7 @@ public sealed class VersionGrain(
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
     private DecayWatch? decay;
     private RandomFourierTest? joint;
+    private bool resting;
 
     public async Task StartAsync(VersionSpec spec)
     {
@@ -64,7 +66,6 @@ public sealed class VersionGrain(
         State.ReferenceOutcomes = outcomes;
         Register(plan.Sources);
         await WriteAsync();
-        Clock.WakeAsync().Ignore();
     }
 
     public Task<StreamPosition?> GetPositionAsync() => Task.FromResult(
@@ -91,7 +92,21 @@ public sealed class VersionGrain(
     }
 
     // No turn of this grain may wait for the clock: one that is leaving its silo finishes its tick first, which waits for this grain, and hears nothing until then.
-    public Task ResumeAsync() => State.Plan is null ? Task.CompletedTask : Clock.WakeAsync();
+    public Task ResumeAsync()
+    {
+        resting = false;
+        return State.Plan is null ? Task.CompletedTask : Clock.WakeAsync();
+    }
+
+    // While a source may still fall silent, time moves the watermark.
+    public Task<Dictionary<string, long>?> GetAppliedAtRestAsync() =>
+        Task.FromResult(State.Outbox.Count == 0 && State.Watermarks.Keys.All(IsIdle) ? State.Ledger.Snapshot() : null);
+
+    public Task<bool> RestAsync(Dictionary<string, long> applied)
+    {
+        resting = State.Outbox.Count == 0 && State.Ledger.HasOnly(applied);
+        return Task.FromResult(resting);
+    }
 
     protected override async Task LoadAsync()
     {
@@ -106,11 +121,28 @@ public sealed class VersionGrain(
             // From here on no older activation writes: when nothing more comes, the clock would hear for ever where the stream stood before that.
             await WriteAsync();
         }
-        this.RegisterGrainTimer(_ => ResumeAsync(), new GrainTimerCreationOptions { DueTime = WakeEvery, Period = WakeEvery, Interleave = true });
+        resting = !await HasWorkAsync();
+        this.RegisterGrainTimer(_ => resting ? Task.CompletedTask : ResumeAsync(), new GrainTimerCreationOptions { DueTime = WakeEvery, Period = WakeEvery, Interleave = true });
+    }
+
+    // A partition keeps its last row until the clock has found nothing more to do.
+    private async Task<bool> HasWorkAsync()
+    {
+        if (State.Plan is not { } plan)
+            return false;
+        var id = GrainKeys.VersionOf(Key);
+        foreach (var partition in Enumerable.Range(0, plan.IngestPartitions).Select(number => GrainKeys.Ingest(id, number)).Concat(Enumerable.Range(0, plan.LabelPartitions).Select(number => GrainKeys.Labels(id, number))))
+        {
+            if (await log.HasRowsAsync(partition, CancellationToken.None))
+                return true;
+        }
+        return State.Outbox.Count > 0;
     }
 
     protected override void OnApplied(Delta content)
     {
+        if (resting)
+            ResumeAsync().Ignore();
         State.Tally += content.Tally;
         foreach (var mark in content.Marks.Where(HasPlace))
         {

@@ -28,6 +28,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     private PartitionMemory? memory;
     private Task maintenance = Task.CompletedTask;
     private long checkpointedAt;
+    private long checkpointedThrough;
     private TimeSpan checkpointPause;
     private long queuedBytes;
     private long resentDeltas;
@@ -67,6 +68,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         // Again, now that nobody else can trim: what was read before the activation may be older than a trimmed log.
         await checkpoint.ReadStateAsync(cancellationToken);
         var replayed = new PartitionMemory(checkpoint.State.Bytes.Length > 0 ? Services.States.Deserialize(checkpoint.State.Bytes)! : new(), Binnings, SequencesOf);
+        checkpointedThrough = replayed.LogSequence;
         await foreach (var row in Services.Log.ReadAsync(Key, replayed.LogSequence, cancellationToken))
             replayed.Apply(Services.Entries.Deserialize(row.Entry)!, row.Sequence);
         await OnAcquiredAsync(cancellationToken);
@@ -98,6 +100,24 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         // Somebody waits for these.
         DeliverAll();
         return seal;
+    }
+
+    public async Task<bool> RestAsync(long applied)
+    {
+        if (broken || committing || checkpointing || !Memory.Pending.IsEmpty || Outbound.Retained > 0 || Services.Lost.Get(Key) != default || Outbound.LastIdOf(GrainKeys.Version(Version)) != applied)
+            return false;
+        var last = Memory.LogSequence;
+        if (checkpointedThrough == last)
+        {
+            await TrimOrLeaveAsync(last);
+            // What was undelivered kept it in memory.
+            DelayDeactivation(TimeSpan.Zero);
+            return true;
+        }
+        // Rows after the last seal: a checkpoint can only stand at one.
+        if (!Outbound.AwaitsSettling)
+            await SealAsync();
+        return false;
     }
 
     public Task WakeAsync() => Task.CompletedTask;
@@ -472,11 +492,13 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     }
 
     /// <summary>Asks the log whether this activation may still write, and ends it when not. To be used when it lacks deltas that it is said to have on the disk: another one has taken them, and this one would not notice before its next append.</summary>
-    private protected async Task ConfirmAsync()
+    private protected Task ConfirmAsync() => TrimOrLeaveAsync(0);
+
+    private async Task TrimOrLeaveAsync(long through)
     {
         try
         {
-            await Services.Log.TrimAsync(Key, epoch, 0, CancellationToken.None);
+            await Services.Log.TrimAsync(Key, epoch, through, CancellationToken.None);
         }
         catch (FencedException)
         {
@@ -496,7 +518,9 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             var through = settled.LogSequence;
             checkpoint.State.Bytes = Services.States.SerializeToArray(settled);
             await checkpoint.WriteStateAsync();
-            await Services.Log.TrimAsync(Key, epoch, through, CancellationToken.None);
+            // The last row stays, needed or not: it says that the version may have something to do (RestAsync).
+            await Services.Log.TrimAsync(Key, epoch, Math.Min(through, Memory.LogSequence - 1), CancellationToken.None);
+            checkpointedThrough = through;
             (checkpointedAt, checkpointPause) = (Services.Time.GetTimestamp(), TimeSpan.FromSeconds(checkpoint.State.Bytes.Length / CheckpointBytesPerSecond));
         }
         catch (Exception exception)

@@ -13,6 +13,12 @@ public interface IPartitionLog
     /// <summary>Rows after a sequence, in order.</summary>
     IAsyncEnumerable<LogRow> ReadAsync(string partition, long afterSequence, CancellationToken cancellation);
 
+    /// <summary>Whether the log of a partition has a row.</summary>
+    Task<bool> HasRowsAsync(string partition, CancellationToken cancellation);
+
+    /// <summary>The partitions whose logs have rows.</summary>
+    Task<IReadOnlyList<string>> ListWithRowsAsync(CancellationToken cancellation);
+
     /// <summary>Drops the rows up to and including a sequence.</summary>
     Task TrimAsync(string partition, long epoch, long throughSequence, CancellationToken cancellation);
 

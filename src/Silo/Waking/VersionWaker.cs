@@ -1,20 +1,16 @@
 using Watchgrain.Grains;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Silo.Waking;
 
 /// <summary>
-/// Calls every registered version after a start, after every change among the silos, and every half minute, so that what a stop or a death interrupted goes on by itself, without traffic: deltas not yet delivered, panes not yet closed, signals not yet sent.
-/// Each silo calls its share; a version that cannot be woken is logged and called again.
+/// Calls every version that is not done after a start, after every change among the silos, and every half minute, so that what a stop or a death interrupted goes on by itself, without traffic: deltas not yet delivered, panes not yet closed, signals not yet sent.
+/// A version is done when none of its partitions has a row in its log (<see cref="Grains.Deltas.IDeltaSender.RestAsync"/>). Each silo calls its share; a version that cannot be woken is logged and called again.
 /// </summary>
 internal sealed class VersionWaker(
-    IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails self, IConfiguration configuration, TimeProvider time, ILogger<VersionWaker> logger) : BackgroundService
+    IGrainFactory grains, IPartitionLog log, IClusterMembershipService membership, ILocalSiloDetails self, TimeProvider time, ILogger<VersionWaker> logger) : BackgroundService
 {
-    /// <summary>Tenant of callers without a key.</summary>
-    private const string DefaultTenant = "default";
-
-    private const int Page = 256;
-
     /// <summary>For whatever else puts a version to sleep, such as a storage that was gone for a while.</summary>
     private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(30);
 
@@ -43,18 +39,20 @@ internal sealed class VersionWaker(
     private async Task<int> WakeShareAsync(CancellationToken stopping)
     {
         var woken = 0;
-        foreach (var tenant in Tenants())
+        try
         {
-            try
+            foreach (var id in (await log.ListWithRowsAsync(stopping)).Select(GrainKeys.VersionOf).Distinct().Where(IsMine))
             {
-                woken += await WakeTenantAsync(tenant, stopping);
+                stopping.ThrowIfCancellationRequested();
+                if (await WakeAsync(id))
+                    woken++;
             }
-#pragma warning disable CA1031 // one tenant's damage must not keep the others asleep
-            catch (Exception e) when (!stopping.IsCancellationRequested)
+        }
+#pragma warning disable CA1031 // the storage may be gone for a while
+        catch (Exception e) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
-            {
-                logger.TenantNotWoken(tenant, e);
-            }
+        {
+            logger.LogNotRead(e);
         }
         return woken;
     }
@@ -65,33 +63,6 @@ internal sealed class VersionWaker(
         var silos = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).Order().ToArray();
         var hash = GrainId.Create(nameof(VersionWaker), GrainKeys.Version(id)).GetUniformHashCode();
         return silos.Length > 0 && silos[hash % (uint)silos.Length].Equals(self.SiloAddress);
-    }
-
-    private HashSet<string> Tenants() =>
-    [
-        DefaultTenant,
-        .. configuration.GetSection("Watchgrain:ApiKeys").GetChildren().Select(k => k["Tenant"]).OfType<string>(),
-    ];
-
-    private async Task<int> WakeTenantAsync(string tenant, CancellationToken stopping)
-    {
-        var woken = 0;
-        string[] models;
-        for (var after = ""; (models = await grains.GetGrain<IModelCatalogGrain>(GrainKeys.Catalog(tenant)).ListAsync(after, Page)).Length > 0; after = models[^1])
-        {
-            foreach (var model in models)
-            {
-                var record = await grains.GetGrain<IModelGrain>(GrainKeys.Model(tenant, model)).GetAsync();
-                foreach (var version in record?.Versions ?? [])
-                {
-                    stopping.ThrowIfCancellationRequested();
-                    var id = new VersionId(tenant, model, version.Version);
-                    if (IsMine(id) && await WakeAsync(id))
-                        woken++;
-                }
-            }
-        }
-        return woken;
     }
 
     private async Task<bool> WakeAsync(VersionId id)

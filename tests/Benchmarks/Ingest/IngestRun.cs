@@ -17,6 +17,9 @@ internal static class IngestRun
     private const int BatchRows = 1000;
     private const int BatchWindow = 32;
 
+    /// <summary>The slice budget of a version, less the four that get rows.</summary>
+    private const int IdleSlices = 9_996;
+
     public static async Task<int> PrintAsync(TextWriter output, IngestPlan plan)
     {
         await using var host = await HostProcess.StartAsync();
@@ -29,6 +32,10 @@ internal static class IngestRun
             FigureLine.Print(output, "cpu_ns_per_value", processor / WatchedVersion.ValuesPerRow, "ns per value");
             FigureLine.Print(output, "bytes_written_per_value", written / WatchedVersion.ValuesPerRow, "bytes per value");
         }
+        if (plan.WantsAtLength("few_slices_cpu_ns_per_value"))
+            await PrintWithIdleSlicesAsync(output, host, client, plan, "few_slices", 0);
+        if (plan.WantsAtLength("idle_slices_cpu_ns_per_value"))
+            await PrintWithIdleSlicesAsync(output, host, client, plan, "idle_slices", IdleSlices);
         if (plan.Wants("ack_p50", "ack_p99"))
             await PrintTimesAsync(output, host, client, plan, "ack", BatchWindow, BatchRows, HalfOfBatchRows);
         if (plan.Wants("ingest_stream_rows_per_second", "stream_cpu_us_per_row"))
@@ -75,7 +82,23 @@ internal static class IngestRun
         return await FullPaceAsync(host, client, plan, version, load);
     }
 
-    private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(HostProcess host, WatchgrainClient client, IngestPlan plan, string version, ILoad load, Func<Task>? afterwards = null)
+    // Every value is a slice. Some have had a row each, a minute ago; now four get the load.
+    private static async Task PrintWithIdleSlicesAsync(TextWriter output, HostProcess host, WatchgrainClient client, IngestPlan plan, string name, int idle)
+    {
+        await WatchedVersion.RegisterAsync(client, name, everyValue: true);
+        await using (var stream = client.OpenPredictions(new(WatchedVersion.Model, name, "once")))
+        {
+            var earlier = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToUnixTimeMilliseconds();
+            for (var sent = 0; sent < idle; sent += BatchRows)
+                await await stream.SendAsync(WatchedVersion.Source, WatchedVersion.RowsOfOneSliceEach(sent, Math.Min(BatchRows, idle - sent), earlier));
+        }
+        await using var load = new Load(host.Address, name, Streams, BatchWindow, BatchRows, withIds: false, asRows: false);
+        var (_, processor, _) = await FullPaceAsync(host, client, plan, name, load, before: idle);
+        FigureLine.Print(output, $"{name}_cpu_ns_per_value", processor / WatchedVersion.ValuesPerRow, "ns per value");
+    }
+
+    private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(
+        HostProcess host, WatchgrainClient client, IngestPlan plan, string version, ILoad load, Func<Task>? afterwards = null, long before = 0)
     {
         using var stop = new CancellationTokenSource();
         var sending = load.SendAllAsync(stop.Token);
@@ -89,7 +112,7 @@ internal static class IngestRun
         await stop.CancelAsync();
         await sending;
         if (afterwards is not null) await afterwards();
-        await CheckAsync(client, version, load.Acknowledged);
+        await CheckAsync(client, version, before + load.Acknowledged);
         return (count / seconds, spent / count, bytes / count);
     }
 

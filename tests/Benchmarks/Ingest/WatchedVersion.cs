@@ -18,10 +18,13 @@ internal static class WatchedVersion
     private static readonly string[] Segments = ["a", "b", "c", "d"];
 
     /// <summary>Registers the version and sets its reference.</summary>
-    public static async Task RegisterAsync(WatchgrainClient client, string version)
+    /// <param name="client">Of a fresh host, or one that has the model already.</param>
+    /// <param name="version">A name that is not taken.</param>
+    /// <param name="everyValue">Slices are made of every value, the first 10,000 that come, instead of four that are declared.</param>
+    public static async Task RegisterAsync(WatchgrainClient client, string version, bool everyValue = false)
     {
         await client.Models.RegisterModelAsync(new() { ModelId = Model, DisplayName = Model, Owner = "benchmark" });
-        await client.Models.RegisterVersionAsync(new() { ModelId = Model, Version = version, Spec = Spec() });
+        await client.Models.RegisterVersionAsync(new() { ModelId = Model, Version = version, Spec = Spec(everyValue) });
         var reference = Rows(seed: 1, ReferenceRows);
         // Weeks ago: the panes of the load come after it.
         reference.Positions.Add(Enumerable.Range(0, ReferenceRows).Select(row => 1_000_000L + row * 100));
@@ -29,9 +32,11 @@ internal static class WatchedVersion
         await client.SetReferenceAsync(Model, version, _ => new[] { new SourceBatch { Source = Source, Batch = reference } }.ToAsyncEnumerable());
     }
 
-    public static VersionSpec Spec()
+    public static VersionSpec Spec(bool everyValue = false)
     {
-        var spec = new VersionSpec { Axis = Axis.EventTime, PaneLength = PaneMs, Rhythm = Rhythm.None, Slices = { new SliceSpec { Feature = "segment", Values = { Segments } } } };
+        var slices = new SliceSpec { Feature = "segment", AllValues = everyValue };
+        if (!everyValue) slices.Values.Add(Segments);
+        var spec = new VersionSpec { Axis = Axis.EventTime, PaneLength = PaneMs, Rhythm = Rhythm.None, Slices = { slices } };
         spec.Features.Add(Enumerable.Range(0, ValuesPerRow).Select(i => new FeatureSpec { Name = Name(i), Kind = FeatureKind.Numeric }));
         spec.Features.Add(new FeatureSpec { Name = "segment", Kind = FeatureKind.Categorical });
         return spec;
@@ -49,6 +54,15 @@ internal static class WatchedVersion
         var random = new Random(seed);
         batch.Columns.Add(new Column { Name = "segment", Categories = new() { Dictionary = { Segments }, Codes = { Enumerable.Range(0, rows).Select(_ => (uint)random.Next(Segments.Length)) } } });
         batch.Scores.Add(Enumerable.Range(0, rows).Select(_ => random.NextDouble()));
+        return batch;
+    }
+
+    /// <summary>Rows of one position, each with a segment that no other row has.</summary>
+    public static Batch RowsOfOneSliceEach(int seed, int rows, long position)
+    {
+        var batch = Rows(seed, rows);
+        batch.Columns[ValuesPerRow].Categories = new() { Dictionary = { Enumerable.Range(0, rows).Select(row => $"{seed}-{row}") }, Codes = { Enumerable.Range(0, rows).Select(row => (uint)row) } };
+        batch.Positions.Add(Enumerable.Repeat(position, rows));
         return batch;
     }
 

@@ -16,6 +16,10 @@ internal sealed class FaultyPartitionLog(IPartitionLog log, Faults faults) : IPa
 
     public IAsyncEnumerable<LogRow> ReadAsync(string partition, long afterSequence, CancellationToken cancellation) => log.ReadAsync(partition, afterSequence, cancellation);
 
+    public Task<bool> HasRowsAsync(string partition, CancellationToken cancellation) => log.HasRowsAsync(partition, cancellation);
+
+    public Task<IReadOnlyList<string>> ListWithRowsAsync(CancellationToken cancellation) => log.ListWithRowsAsync(cancellation);
+
     public Task TrimAsync(string partition, long epoch, long throughSequence, CancellationToken cancellation) => log.TrimAsync(partition, epoch, throughSequence, cancellation);
 
     public Task<IReadOnlyDictionary<JoinKey, JoinRow>> FindAsync(string partition, IReadOnlyCollection<JoinKey> keys, CancellationToken cancellation) => log.FindAsync(partition, keys, cancellation);

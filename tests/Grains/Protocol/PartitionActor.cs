@@ -16,6 +16,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
     private PartitionMemory memory = null!;
     private int version;
     private long epoch;
+    private long checkpointedThrough;
     private bool committing;
     private bool checkpointing;
     private bool broken;
@@ -61,18 +62,27 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         return through;
     }
 
+    public async Task<bool> RestAsync(long applied)
+    {
+        if (broken || committing || checkpointing || !memory.Pending.IsEmpty || memory.Outbound.Retained > 0 || memory.Outbound.LastIdOf(Batch.Version) != applied)
+            return false;
+        var last = memory.LogSequence;
+        if (checkpointedThrough == last)
+        {
+            await StoreAsync($"trims {last}", () => World.Storage.Trim(Key, epoch, last));
+            return true;
+        }
+        if (!memory.Outbound.AwaitsSettling)
+            await SealAsync();
+        return false;
+    }
+
     public async Task TickAsync()
     {
         if (broken)
             return;
         if (!memory.Pending.IsEmpty)
-        {
-            await SubmitAsync<bool>(false, null, commit =>
-            {
-                commit.Seal = true;
-                return _ => true;
-            });
-        }
+            await SealAsync();
         AskForVerdicts();
         DeliverAll();
         await CheckpointAsync();
@@ -88,6 +98,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         version = stored.Version;
         memory = new(stored.Value is byte[] bytes ? Forms.Partitions.Deserialize(bytes)! : new(), NoBins,
             producer => (Partitioning.FirstSequence(producer, Array.IndexOf(Batch.Senders, Key), Batch.Partitions), Batch.Partitions));
+        checkpointedThrough = memory.LogSequence;
         while (await StoreAsync("reads its log", () => World.Storage.ReadLog(Key, memory.LogSequence)) is { Length: > 0 } rows)
         {
             foreach (var row in rows)
@@ -97,6 +108,12 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         if (World.HasDecided)
             await AskForVerdictsAsync();
     }
+
+    private Task<bool> SealAsync() => SubmitAsync<bool>(false, null, commit =>
+    {
+        commit.Seal = true;
+        return _ => true;
+    });
 
     private void AskForVerdicts()
     {
@@ -260,7 +277,9 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         {
             var (through, bytes, read) = (settled.LogSequence, Forms.Partitions.SerializeToArray(settled), version);
             version = await StoreAsync($"writes its checkpoint {through}", () => World.Storage.Write(Key, read, bytes));
-            await StoreAsync($"trims {through}", () => World.Storage.Trim(Key, epoch, through));
+            var kept = World.Weakness is Weakness.LastRowTrimmed or Weakness.CheckpointReadBeforeEpoch ? through : Math.Min(through, memory.LogSequence - 1);
+            await StoreAsync($"trims {kept}", () => World.Storage.Trim(Key, epoch, kept));
+            checkpointedThrough = through;
         }
         catch (Exception failure) when (failure is not BrokenInvariantException)
         {

@@ -33,6 +33,7 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output)
     [InlineData(Weakness.TrimBeforeDurable)]
     [InlineData(Weakness.CloseWithoutWaiting)]
     [InlineData(Weakness.PanesForgottenWhenNamed)]
+    [InlineData(Weakness.LastRowTrimmed)]
     [InlineData(Weakness.NoFenceInTheLog)]
     [InlineData(Weakness.CheckpointReadBeforeEpoch)]
     [InlineData(Weakness.GuessAfterFailedAppend)]

@@ -89,6 +89,21 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
         return [.. register];
     }
 
+    /// <summary>A version: its clock has nothing to do.</summary>
+    public bool IsResting { get; private set; }
+
+    public Task<Dictionary<string, long>> GetAppliedAsync() => Task.FromResult(state.Ledger.Snapshot());
+
+    public Task<bool> RestAsync(Dictionary<string, long> applied) => Task.FromResult(IsResting = state.Ledger.HasOnly(applied));
+
+    public Task<bool> ResumeAsync()
+    {
+        IsResting = false;
+        // A call that interleaves with what the clock does: nobody waits for it here, where calls do not.
+        World.Run(() => World.CallAsync<ClockActor, bool>(this, "wakes", Batch.Clock, actor => actor.WakeAsync()));
+        return Task.FromResult(true);
+    }
+
     public Task<StreamPosition?> GetPositionAsync() =>
         Task.FromResult(firstPane is { } first && lastPane is { } last && marks.Count > 0 ? new StreamPosition(marks.Values.Min(), first, last) : null);
 
@@ -106,6 +121,7 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
         }
         state.Ledger.MarkDurable(state.Ledger.Snapshot());
         panes = new(state, null);
+        IsResting = Key == Batch.Version && Batch.Senders.All(sender => World.Storage.Rows(sender) == 0);
         if (Key == Batch.Version && version > 0)
             await WriteAsync();
     }
@@ -122,6 +138,7 @@ internal sealed class ReceiverActor(World world, string key) : Actor(world, key)
 
     private void Take(Delta content)
     {
+        IsResting = false;
         panes.Take(content);
         rows += content.Tally.Rows;
         foreach (var mark in content.Marks)

@@ -17,10 +17,13 @@ public enum Weakness
     /// <summary>A partition names a receiver for a pane once, also when the clock that asked is gone.</summary>
     PanesForgottenWhenNamed,
 
+    /// <summary>A partition drops the last row of its log as soon as its receivers do not need it.</summary>
+    LastRowTrimmed,
+
     /// <summary>The log takes rows and trims for any epoch.</summary>
     NoFenceInTheLog,
 
-    /// <summary>A partition reads its checkpoint before it takes its epoch.</summary>
+    /// <summary>A partition reads its checkpoint before it takes its epoch, and drops the last row of its log, by which it would notice.</summary>
     CheckpointReadBeforeEpoch,
 
     /// <summary>A partition goes on with what it has in memory after an append of unknown outcome.</summary>

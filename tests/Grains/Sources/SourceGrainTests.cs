@@ -44,6 +44,17 @@ public sealed class SourceGrainTests(SiloFixture silo)
     }
 
     [Fact]
+    public async Task Judged_PaneWithoutLabelsThatWasNotAskedFor_StaysAsItWas()
+    {
+        // Panes 7 and 8 have been judged while this source had nothing in them; then labels of 7 come, late.
+        await labels.SendAsync(Grain, [.. Outcomes(7, 10, 3), .. Outcomes(9, 10, 4)]);
+        await Grain.ClosePanesAsync(labels.Closing(PaneStage.Outcomes, 9) with { After = 8 });
+
+        Assert.Equal([9], (await Grain.GetJudgedAsync(0, 9)).Select(sums => sums.Pane));
+        Assert.Equal([7, 9], (await Grain.GetAsync(null, null)).Panes.Select(sums => sums.Pane));
+    }
+
+    [Fact]
     public async Task OwnExcess_WithAReference_IsItsDisagreementsBeyondExpectationPerLabel()
     {
         var reference = Scenario.Bytes(Cells(100, 30).WriteTo);

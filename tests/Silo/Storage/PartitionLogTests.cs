@@ -46,6 +46,27 @@ public sealed class PartitionLogTests
     [Theory]
     [InlineData(StorageProvider.Sqlite)]
     [InlineData(StorageProvider.PostgreSql)]
+    public async Task Partitions_WithRows_AreListed(StorageProvider provider)
+    {
+        const string Other = "l:default/flight-delay/1/0";
+        await using var storage = await StorageUnderTest.CreateAsync(provider);
+        var epoch = await storage.Log.AcquireAsync(Partition, Cancellation);
+        await storage.Log.AcquireAsync(Other, Cancellation);
+        await storage.Log.AppendAsync(Partition, epoch, 1, Entry(1), JoinChanges.None, Cancellation);
+        await storage.Log.AppendAsync(Partition, epoch, 2, Entry(2), JoinChanges.None, Cancellation);
+
+        Assert.Equal([Partition], await storage.Log.ListWithRowsAsync(Cancellation));
+        Assert.True(await storage.Log.HasRowsAsync(Partition, Cancellation));
+        Assert.False(await storage.Log.HasRowsAsync(Other, Cancellation));
+        Assert.False(await storage.Log.HasRowsAsync("i:default/nobody/1/0", Cancellation));
+
+        await storage.Log.TrimAsync(Partition, epoch, 2, Cancellation);
+        Assert.Empty(await storage.Log.ListWithRowsAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData(StorageProvider.Sqlite)]
+    [InlineData(StorageProvider.PostgreSql)]
     public async Task Write_WithALowerEpoch_IsFencedAndChangesNothing(StorageProvider provider)
     {
         await using var storage = await StorageUnderTest.CreateAsync(provider);

@@ -47,6 +47,23 @@ internal sealed class PostgreSqlPartitionLog(PostgreSqlDatabase database) : IPar
             yield return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2));
     }
 
+    public async Task<bool> HasRowsAsync(string partition, CancellationToken cancellation)
+    {
+        await using var command = database.Source.CreateCommand("SELECT EXISTS (SELECT 1 FROM partition_log WHERE partition_id = (SELECT id FROM partition_writer WHERE name = $1))");
+        command.Parameters.AddWithValue(partition);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    public async Task<IReadOnlyList<string>> ListWithRowsAsync(CancellationToken cancellation)
+    {
+        var names = new List<string>();
+        await using var command = database.Source.CreateCommand("SELECT name FROM partition_writer w WHERE EXISTS (SELECT 1 FROM partition_log l WHERE l.partition_id = w.id) ORDER BY name");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            names.Add(reader.GetString(0));
+        return names;
+    }
+
     public async Task TrimAsync(string partition, long epoch, long throughSequence, CancellationToken cancellation)
     {
         await using var batch = database.Source.CreateBatch();

@@ -52,6 +52,21 @@ internal sealed class SqlitePartitionLog(SqliteDatabase database) : IPartitionLo
         while (page.Count == Page);
     }
 
+    public Task<bool> HasRowsAsync(string partition, CancellationToken cancellation) => database.Log.ReadAsync(
+        session => session.Number("SELECT 1 FROM partition_log WHERE partition_id = (SELECT id FROM partition_writer WHERE name = $0) LIMIT 1", partition) is not null,
+        cancellation);
+
+    public Task<IReadOnlyList<string>> ListWithRowsAsync(CancellationToken cancellation) => database.Log.ReadAsync(
+        session =>
+        {
+            var names = new List<string>();
+            using var reader = session.Query("SELECT name FROM partition_writer WHERE EXISTS (SELECT 1 FROM partition_log WHERE partition_id = id) ORDER BY name");
+            while (reader.Read())
+                names.Add(reader.GetString(0));
+            return (IReadOnlyList<string>)names;
+        },
+        cancellation);
+
     public Task TrimAsync(string partition, long epoch, long throughSequence, CancellationToken cancellation) => database.Log.WriteAsync(
         session => session.Execute("DELETE FROM partition_log WHERE partition_id = $0 AND sequence <= $1", Fence(session, partition, epoch), throughSequence),
         cancellation);
