@@ -3,7 +3,9 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Watchgrain.Benchmarks;
+using Watchgrain.Benchmarks.Cluster;
 using Watchgrain.Benchmarks.Ingest;
+using Watchgrain.Benchmarks.Memory;
 
 switch (args)
 {
@@ -17,7 +19,11 @@ switch (args)
         return 0;
     case ["ingest", .. var options] when IngestPlan.Read(options) is { } plan:
         return await IngestRun.PrintAsync(Console.Out, plan);
+    case ["cluster", .. var options] when IngestPlan.Read(options) is { } plan:
+        return await ClusterRun.PrintAsync(Console.Out, plan);
+    case ["memory"] or ["memory", "--quick"]:
+        return await MemoryRun.PrintAsync(Console.Out, args.Length > 1);
     default:
-        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...]");
+        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | memory [--quick]");
         return 2;
 }

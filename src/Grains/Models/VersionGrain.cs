@@ -66,6 +66,8 @@ public sealed class VersionGrain(
         State.ReferenceOutcomes = outcomes;
         Register(plan.Sources);
         await WriteAsync();
+        // The partitions are there when the first batch comes.
+        ResumeAsync().Ignore();
     }
 
     public Task<StreamPosition?> GetPositionAsync() => Task.FromResult(

@@ -26,11 +26,10 @@ internal static class IngestRun
         using var client = new WatchgrainClient(new() { Address = host.Address });
         if (plan.Wants("ingest_batch_values_per_second", "cpu_ns_per_value", "bytes_written_per_value"))
         {
-            var (rows, processor, written) = await FullPaceAsync(host, client, plan, "batches", BatchWindow, BatchRows);
-            var values = rows * WatchedVersion.ValuesPerRow;
-            FigureLine.Print(output, "ingest_batch_values_per_second", values, "values per second");
-            FigureLine.Print(output, "cpu_ns_per_value", processor / WatchedVersion.ValuesPerRow, "ns per value");
-            FigureLine.Print(output, "bytes_written_per_value", written / WatchedVersion.ValuesPerRow, "bytes per value");
+            var pace = await FullPaceAsync(host, client, plan, "batches", BatchWindow, BatchRows);
+            FigureLine.Print(output, "ingest_batch_values_per_second", pace.RowsPerSecond * WatchedVersion.ValuesPerRow, "values per second");
+            FigureLine.Print(output, "cpu_ns_per_value", pace.Nanoseconds / WatchedVersion.ValuesPerRow, "ns per value");
+            FigureLine.Print(output, "bytes_written_per_value", pace.BytesWritten / WatchedVersion.ValuesPerRow, "bytes per value");
         }
         if (plan.WantsAtLength("few_slices_cpu_ns_per_value"))
             await PrintWithIdleSlicesAsync(output, host, client, plan, "few_slices", 0);
@@ -40,22 +39,22 @@ internal static class IngestRun
             await PrintTimesAsync(output, host, client, plan, "ack", BatchWindow, BatchRows, HalfOfBatchRows);
         if (plan.Wants("ingest_stream_rows_per_second", "stream_cpu_us_per_row"))
         {
-            var (rows, processor, _) = await FullPaceAsync(host, client, plan, "rows", WatchgrainClient.LargestWindow, 1, asRows: true);
-            FigureLine.Print(output, "ingest_stream_rows_per_second", rows, "rows per second");
-            FigureLine.Print(output, "stream_cpu_us_per_row", processor / 1000, "µs per row");
+            var pace = await FullPaceAsync(host, client, plan, "rows", WatchgrainClient.LargestWindow, 1, asRows: true);
+            FigureLine.Print(output, "ingest_stream_rows_per_second", pace.RowsPerSecond, "rows per second");
+            FigureLine.Print(output, "stream_cpu_us_per_row", pace.Nanoseconds / 1000, "µs per row");
         }
         if (plan.WantsAtLength("ingest_stream_one_row_batches_per_second"))
         {
-            var (rows, _, _) = await FullPaceAsync(host, client, plan, "one_row_batches", WatchgrainClient.LargestWindow, 1);
-            FigureLine.Print(output, "ingest_stream_one_row_batches_per_second", rows, "rows per second");
+            var pace = await FullPaceAsync(host, client, plan, "one_row_batches", WatchgrainClient.LargestWindow, 1);
+            FigureLine.Print(output, "ingest_stream_one_row_batches_per_second", pace.RowsPerSecond, "rows per second");
         }
         if (plan.WantsAtLength("ingest_gathered_rows_per_second", "gathered_cpu_us_per_row"))
         {
             await WatchedVersion.RegisterAsync(client, "gathered");
             await using var load = new GatheredLoad(host.Address, "gathered", Streams);
-            var (rows, processor, _) = await FullPaceAsync(host, client, plan, "gathered", load);
-            FigureLine.Print(output, "ingest_gathered_rows_per_second", rows, "rows per second");
-            FigureLine.Print(output, "gathered_cpu_us_per_row", processor / 1000, "µs per row");
+            var pace = await Pace.MeasureAsync([host], client, plan, "gathered", load);
+            FigureLine.Print(output, "ingest_gathered_rows_per_second", pace.RowsPerSecond, "rows per second");
+            FigureLine.Print(output, "gathered_cpu_us_per_row", pace.Nanoseconds / 1000, "µs per row");
         }
         if (plan.Wants("stream_ack_p50", "stream_ack_p99"))
             await PrintTimesAsync(output, host, client, plan, "stream_ack", WatchgrainClient.LargestWindow, 1, HalfOfStreamRows);
@@ -64,22 +63,20 @@ internal static class IngestRun
             var lag = TimeSpan.Zero;
             await WatchedVersion.RegisterAsync(client, "ids");
             await using var load = new Load(host.Address, "ids", Streams, BatchWindow, BatchRows, withIds: true, asRows: false);
-            var (rows, processor, written) = await FullPaceAsync(host, client, plan, "ids", load, async () => lag = await JoinLagAsync(client, load));
-            FigureLine.Print(output, "ingest_with_ids_rows_per_second", rows, "rows per second");
-            FigureLine.Print(output, "ids_cpu_us_per_row", processor / 1000, "µs per row");
-            FigureLine.Print(output, "ids_bytes_written_per_row", written, "bytes per row");
+            var pace = await Pace.MeasureAsync([host], client, plan, "ids", load, async () => lag = await JoinLagAsync(client, load));
+            FigureLine.Print(output, "ingest_with_ids_rows_per_second", pace.RowsPerSecond, "rows per second");
+            FigureLine.Print(output, "ids_cpu_us_per_row", pace.Nanoseconds / 1000, "µs per row");
+            FigureLine.Print(output, "ids_bytes_written_per_row", pace.BytesWritten, "bytes per row");
             FigureLine.Print(output, "ids_join_lag", lag.TotalSeconds, "s");
         }
         return 0;
     }
 
-    // Rows per second, processor time of both processes in ns per row, bytes written per row.
-    private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(
-        HostProcess host, WatchgrainClient client, IngestPlan plan, string version, int window, int rows, bool asRows = false)
+    private static async Task<Pace> FullPaceAsync(HostProcess host, WatchgrainClient client, IngestPlan plan, string version, int window, int rows, bool asRows = false)
     {
         await WatchedVersion.RegisterAsync(client, version);
         await using var load = new Load(host.Address, version, Streams, window, rows, withIds: false, asRows);
-        return await FullPaceAsync(host, client, plan, version, load);
+        return await Pace.MeasureAsync([host], client, plan, version, load);
     }
 
     // Every value is a slice. Some have had a row each, a minute ago; now four get the load.
@@ -93,27 +90,8 @@ internal static class IngestRun
                 await await stream.SendAsync(WatchedVersion.Source, WatchedVersion.RowsOfOneSliceEach(sent, Math.Min(BatchRows, idle - sent), earlier));
         }
         await using var load = new Load(host.Address, name, Streams, BatchWindow, BatchRows, withIds: false, asRows: false);
-        var (_, processor, _) = await FullPaceAsync(host, client, plan, name, load, before: idle);
-        FigureLine.Print(output, $"{name}_cpu_ns_per_value", processor / WatchedVersion.ValuesPerRow, "ns per value");
-    }
-
-    private static async Task<(double Rows, double Nanoseconds, double Bytes)> FullPaceAsync(
-        HostProcess host, WatchgrainClient client, IngestPlan plan, string version, ILoad load, Func<Task>? afterwards = null, long before = 0)
-    {
-        using var stop = new CancellationTokenSource();
-        var sending = load.SendAllAsync(stop.Token);
-        await Task.WhenAny(sending, Task.Delay(plan.WarmUp));
-        var (time, acknowledged, processor, written) = (Stopwatch.GetTimestamp(), load.Acknowledged, ProcessorTime(host), host.WrittenBytes);
-        await Task.WhenAny(sending, Task.Delay(plan.Measured));
-        var seconds = Stopwatch.GetElapsedTime(time).TotalSeconds;
-        var count = (double)(load.Acknowledged - acknowledged);
-        var spent = (ProcessorTime(host) - processor).TotalNanoseconds;
-        var bytes = host.WrittenBytes - written;
-        await stop.CancelAsync();
-        await sending;
-        if (afterwards is not null) await afterwards();
-        await CheckAsync(client, version, before + load.Acknowledged);
-        return (count / seconds, spent / count, bytes / count);
+        var pace = await Pace.MeasureAsync([host], client, plan, name, load, before: idle);
+        FigureLine.Print(output, $"{name}_cpu_ns_per_value", pace.Nanoseconds / WatchedVersion.ValuesPerRow, "ns per value");
     }
 
     private static async Task PrintTimesAsync(TextWriter output, HostProcess host, WatchgrainClient client, IngestPlan plan, string name, int window, int rows, double rowsPerSecond)
@@ -124,7 +102,7 @@ internal static class IngestRun
         times.Sort();
         FigureLine.Print(output, $"{name}_p50", times[times.Count / 2], "ms");
         FigureLine.Print(output, $"{name}_p99", times[times.Count * 99 / 100], "ms");
-        await CheckAsync(client, name, load.Acknowledged);
+        await Pace.CheckAsync(client, name, load.Acknowledged);
     }
 
     // How long after the last acknowledgement labels find the predictions that were sent last.
@@ -139,23 +117,5 @@ internal static class IngestRun
             if ((await client.Queries.GetModelStateAsync(new() { ModelId = WatchedVersion.Model, Version = "ids" })).Counters.LabelsJoined == ids.Count) return Stopwatch.GetElapsedTime(begun);
         }
         throw new InvalidOperationException("The labels of the last predictions have not been joined after a minute.");
-    }
-
-    // A pace at which rows were lost or stayed behind would be no pace.
-    private static async Task CheckAsync(WatchgrainClient client, string version, long rows)
-    {
-        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(100))
-        {
-            var counted = (await client.Queries.GetModelStateAsync(new() { ModelId = WatchedVersion.Model, Version = version })).Counters.Rows;
-            if (counted == rows) return;
-            if (counted > rows || Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(30))
-                throw new InvalidOperationException($"{rows} rows were acknowledged and {counted} counted.");
-        }
-    }
-
-    private static TimeSpan ProcessorTime(HostProcess host)
-    {
-        using var own = Process.GetCurrentProcess();
-        return host.ProcessorTime + own.TotalProcessorTime;
     }
 }
