@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Watchgrain.Gateway.Errors;
@@ -37,6 +38,8 @@ internal sealed class ModelService(IGrainFactory grains, ReferenceUpload referen
         var spec = SpecReader.Read(request.Spec, violations);
         violations.ThrowIfAny();
         var outcome = await grains.GetGrain<IModelGrain>(GrainKeys.Model(Caller.Of(context).Tenant, model)).RegisterVersionAsync(version, spec);
+        if (outcome == Registration.LimitReached)
+            throw Refusal.Of(Google.Rpc.Code.ResourceExhausted, "TOO_MANY_VERSIONS", string.Create(CultureInfo.InvariantCulture, $"The model '{model}' has reached its limit of {ModelGrain.MaxVersions} versions."));
         return new() { Created = Created(outcome, model, $"version '{version}' of model '{model}'") };
     }
 

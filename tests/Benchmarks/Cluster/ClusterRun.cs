@@ -19,6 +19,9 @@ internal static class ClusterRun
     /// <summary>Two per silo of the largest cluster, for all clusters.</summary>
     private const string IngestPartitions = "6";
 
+    /// <summary>As often as in a single host: each process compiles its hot code for itself, and they share the cores.</summary>
+    private const int WarmUps = 5;
+
     public static async Task<int> PrintAsync(TextWriter output, IngestPlan plan)
     {
         if (Environment.GetEnvironmentVariable(Server) is not { Length: > 0 } server)
@@ -56,7 +59,7 @@ internal static class ClusterRun
             using var client = new WatchgrainClient(new() { Address = hosts[0].Address });
             await WatchedVersion.RegisterAsync(client, Version);
             await using var load = new Load(hosts[0].Address, Version, Streams, Window, BatchRows, withIds: false, asRows: false);
-            var pace = await Pace.MeasureAsync(hosts, client, plan, Version, load);
+            var pace = await Pace.MeasureAsync(hosts, client, plan with { WarmUp = plan.WarmUp * WarmUps }, Version, load);
             var rows = await Task.WhenAll(hosts.Skip(1).Select(silo => silo.CounterAsync("watchgrain_partition_rows_total", "outcome=\"counted\"")));
             if (Math.Abs(rows.Sum() - load.Acknowledged) > .5) throw new InvalidOperationException($"The silos say that they counted {rows.Sum()} rows; {load.Acknowledged} were acknowledged.");
             return (pace, (rows.Max() - rows.Min()) / rows.Average());

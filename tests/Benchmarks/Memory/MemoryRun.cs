@@ -9,9 +9,10 @@ namespace Watchgrain.Benchmarks.Memory;
 /// <summary>What the real host keeps in memory: for features that get rows, by what its heap grows; for features that are registered and get none, by what it has grown when they have left memory, and what they take on the disk.</summary>
 internal static class MemoryRun
 {
-    private const string Model = "memory";
+    private const string Model = "active";
     private const string Source = "feed";
     private const int FeaturesPerVersion = 100;
+    private const int VersionsPerModel = 20;
     private const int Panes = 60;
     private const int PaneRows = 10_000;
     private const int BatchRows = 1000;
@@ -26,11 +27,9 @@ internal static class MemoryRun
         var idleVersions = isQuick ? 20 : 1000;
         await using var host = await HostProcess.StartAsync(["--Watchgrain:Partitions:IdleAfter", IdleAfter]);
         using var client = new WatchgrainClient(new() { Address = host.Address });
-        await client.Models.RegisterModelAsync(new() { ModelId = Model, DisplayName = Model, Owner = "benchmark" });
-
         var (heap, disk) = (await host.HeapBytesAsync(), host.DiskBytes);
         var begun = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(Enumerable.Range(0, idleVersions), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (version, _) => await RegisterAsync(client, $"idle-{version}", BatchRows / 10));
+        await Parallel.ForEachAsync(Enumerable.Range(0, idleVersions), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (version, _) => await RegisterAsync(client, $"idle-{version / VersionsPerModel}", $"{version}", BatchRows / 10));
         var features = (double)(idleVersions * FeaturesPerVersion);
         FigureLine.Print(output, "idle_features", features, "features");
         FigureLine.Print(output, "register_features_per_second", features / Stopwatch.GetElapsedTime(begun).TotalSeconds, "features per second");
@@ -50,20 +49,21 @@ internal static class MemoryRun
         return 0;
     }
 
-    private static async Task RegisterAsync(WatchgrainClient client, string version, int referenceRows)
+    private static async Task RegisterAsync(WatchgrainClient client, string model, string version, int referenceRows)
     {
+        await client.Models.RegisterModelAsync(new() { ModelId = model, DisplayName = model, Owner = "benchmark" });
         var spec = new VersionSpec { Axis = Axis.Sequence, PaneLength = PaneRows, Rhythm = Rhythm.None };
         spec.Features.Add(Enumerable.Range(0, FeaturesPerVersion).Select(feature => new FeatureSpec { Name = $"f{feature}", Kind = FeatureKind.Numeric }));
-        await client.Models.RegisterVersionAsync(new() { ModelId = Model, Version = version, Spec = spec });
+        await client.Models.RegisterVersionAsync(new() { ModelId = model, Version = version, Spec = spec });
         var reference = Rows(seed: 1, referenceRows, first: 0);
         reference.Labels.Add(reference.Scores.Select(score => score > 0.5 ? 1u : 0));
-        await client.SetReferenceAsync(Model, version, _ => new[] { new SourceBatch { Source = Source, Batch = reference } }.ToAsyncEnumerable());
+        await client.SetReferenceAsync(model, version, _ => new[] { new SourceBatch { Source = Source, Batch = reference } }.ToAsyncEnumerable());
     }
 
     // One source, log-normal values; the last pane stays open, for the panes before it to be due.
     private static async Task SendPanesAsync(WatchgrainClient client, string version)
     {
-        await RegisterAsync(client, version, BatchRows);
+        await RegisterAsync(client, Model, version, BatchRows);
         await using (var stream = client.OpenPredictions(new(Model, version, "generator")))
         {
             var batch = Rows(seed: 2, BatchRows, first: 0);
