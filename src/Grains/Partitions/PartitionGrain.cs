@@ -23,15 +23,13 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     private const double CheckpointBytesPerSecond = 256 << 10;
 
     private readonly Queue<PartitionOperation> queue = new();
-    private readonly Dictionary<string, Task> deliveries = new(StringComparer.Ordinal);
-    private readonly HashSet<string> behind = new(StringComparer.Ordinal);
     private PartitionMemory? memory;
+    private DeltaDelivery? delivery;
     private Task maintenance = Task.CompletedTask;
     private long checkpointedAt;
     private long checkpointedThrough;
     private TimeSpan checkpointPause;
     private long queuedBytes;
-    private long resentDeltas;
     private long epoch;
     private bool committing;
     private bool checkpointing;
@@ -58,6 +56,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     private OutboundLedger Outbound => Memory.Outbound;
 
+    private DeltaDelivery Delivery => delivery!;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Key = this.GetPrimaryKeyString();
@@ -72,7 +72,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         await foreach (var row in Services.Log.ReadAsync(Key, replayed.LogSequence, cancellationToken))
             replayed.Apply(Services.Entries.Deserialize(row.Entry)!, row.Sequence);
         await OnAcquiredAsync(cancellationToken);
-        memory = replayed;
+        (memory, delivery) = (replayed, new(Key, epoch, replayed.Outbound, Services, GrainFactory, Leave));
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions { DueTime = Options.SealEvery, Period = Options.SealEvery, Interleave = true });
     }
 
@@ -98,7 +98,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
             return _ => new(Key, Memory.LastIdsToClose(pane, after));
         }));
         // Somebody waits for these.
-        DeliverAll();
+        Delivery.Begin();
         return seal;
     }
 
@@ -288,7 +288,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     private (long Resent, LostTelemetry Lost) CountWith(PartitionCommit commit)
     {
         // Only beside batches: a count of its own would be a delta that is sent again and counted again, for ever.
-        var resent = commit.Batches.Count > 0 ? resentDeltas : 0;
+        var resent = commit.Batches.Count > 0 ? Delivery.Resent : 0;
         var lost = Services.Lost.Get(Key);
         if (resent > 0 || lost != default)
             commit.Pending.For(GrainKeys.Version(Version)).Add(new Tally { ResentDeltas = resent, LostBatches = lost.Batches, LostRows = lost.Rows });
@@ -347,7 +347,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
                 await Services.Log.AppendAsync(Key, epoch, Memory.LogSequence + 1, bytes, JoinsOf(commit, Memory.LogSequence + 1), CancellationToken.None);
                 OnCommitted(commit);
                 Memory.Apply(entry, Memory.LogSequence + 1);
-                resentDeltas -= counted.Resent;
+                Delivery.Counted(counted.Resent);
                 Services.Lost.Counted(Key, counted.Lost);
             }
             foreach (var operation in operations)
@@ -363,14 +363,13 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         catch (Exception exception)
         {
             // Whatever failed, memory and log may differ now: the next activation starts from the log.
-            broken = true;
             PartitionLogMessages.CommitFailed(Services.Logger, Key, exception);
             Services.Metrics.CommitFailed();
+            Leave();
             foreach (var operation in operations.Concat(queue))
                 operation.Fail(exception);
             queue.Clear();
             queuedBytes = 0;
-            DeactivateOnIdle();
         }
     }
 
@@ -382,7 +381,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         OnTick();
         if ((!Memory.Pending.IsEmpty || Services.Lost.Get(Key) != default) && !IsFull)
             await SealAsync();
-        DeliverAll();
+        Delivery.Begin();
         if (maintenance.IsCompleted)
             maintenance = MaintainBesideAsync();
         await CheckpointAsync();
@@ -403,9 +402,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         catch (Exception exception)
         {
             // What a write has left behind is not known: the next activation looks.
-            broken = true;
             PartitionLogMessages.MaintenanceFailed(Services.Logger, Key, exception);
-            DeactivateOnIdle();
+            Leave();
         }
     }
 
@@ -425,72 +423,6 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         }
     }
 
-    private void DeliverAll()
-    {
-        foreach (var receiver in Outbound.Receivers.ToArray())
-        {
-            if (!deliveries.TryGetValue(receiver, out var delivery) || delivery.IsCompleted)
-                deliveries[receiver] = DeliverAsync(receiver);
-        }
-    }
-
-    private async Task DeliverAsync(string receiver)
-    {
-        try
-        {
-            var grain = GrainFactory.Receiver(receiver);
-            if (Outbound.Next(receiver) is null && Outbound.Probe(receiver) is { } doubt)
-                await SendAsync(grain, receiver, doubt);
-            while (!broken && Outbound.Next(receiver) is { } next)
-            {
-                // A receiver that does not move (it may lack its reference) is asked again at the next tick, not at once.
-                if (!await SendAsync(grain, receiver, next) || Outbound.Next(receiver)?.Id == next.Id)
-                    return;
-            }
-        }
-        catch (Exception exception)
-        {
-            // Outcome unknown: the next tick sends again, and the receiver knows what it has.
-            Services.Metrics.DeliveryFailed();
-            switch (Services.Stuck.Failed(Key, receiver))
-            {
-                case 1:
-                    PartitionLogMessages.DeliveryFailed(Services.Logger, Key, receiver, exception);
-                    break;
-                case StuckDeliveries.Attempts:
-                    PartitionLogMessages.DeliveryStuck(Services.Logger, Key, receiver, exception);
-                    break;
-            }
-        }
-    }
-
-    private async Task<bool> SendAsync(IDeltaReceiver grain, string receiver, (long Id, Delta Content) delta)
-    {
-        if (Outbound.NoteSent(receiver, delta.Id))
-        {
-            resentDeltas++;
-            Services.Metrics.DeltaResent();
-        }
-        var receipt = await grain.ApplyAsync(new() { Sender = Key, Epoch = epoch, Id = delta.Id, Content = delta.Content, Durable = Outbound.DurableAt(receiver) });
-        if (receipt.Fenced)
-        {
-            PartitionLogMessages.Fenced(Services.Logger, Key, receiver);
-            broken = true;
-            DeactivateOnIdle();
-            return false;
-        }
-        if (Outbound.Note(receiver, receipt))
-        {
-            Services.Stuck.Succeeded(Key, receiver);
-            behind.Remove(receiver);
-            return true;
-        }
-        Services.Stuck.Failed(Key, receiver);
-        if (behind.Add(receiver))
-            PartitionLogMessages.ReceiverLostData(Services.Logger, Key, receiver, receipt.Applied);
-        return false;
-    }
-
     /// <summary>Asks the log whether this activation may still write, and ends it when not. To be used when it lacks deltas that it is said to have on the disk: another one has taken them, and this one would not notice before its next append.</summary>
     private protected Task ConfirmAsync() => TrimOrLeaveAsync(0);
 
@@ -502,10 +434,17 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         }
         catch (FencedException)
         {
-            broken = true;
-            DeactivateOnIdle();
+            Leave();
             throw;
         }
+    }
+
+    // What is in memory may be no state that ever was: the next activation begins with what the log holds.
+    private void Leave()
+    {
+        broken = true;
+        Delivery.Stop();
+        DeactivateOnIdle();
     }
 
     private async Task CheckpointAsync()
@@ -525,9 +464,8 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         }
         catch (Exception exception)
         {
-            broken = true;
             PartitionLogMessages.CheckpointFailed(Services.Logger, Key, exception);
-            DeactivateOnIdle();
+            Leave();
         }
         finally
         {

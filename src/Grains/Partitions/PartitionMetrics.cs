@@ -12,6 +12,7 @@ public sealed class PartitionMetrics
     private readonly Counter<long> rows;
     private readonly Counter<long> lostRows;
     private readonly Counter<long> resentDeltas;
+    private readonly Counter<long> earlyDeltas;
     private readonly Counter<long> failedCommits;
     private readonly Counter<long> failedOperations;
     private readonly Counter<long> failedDeliveries;
@@ -27,6 +28,7 @@ public sealed class PartitionMetrics
         rows = meter.CreateCounter<long>("watchgrain.partition.rows", "{row}", "Rows of predictions by what became of them (tag outcome: counted, late)");
         lostRows = meter.CreateCounter<long>("watchgrain.partition.lost_rows", "{row}", "Rows of best effort that were answered or shed and count nowhere");
         resentDeltas = meter.CreateCounter<long>("watchgrain.partition.resent_deltas", "{delta}", "Deltas that were sent again, for nobody had said that they were applied");
+        earlyDeltas = meter.CreateCounter<long>("watchgrain.partition.early_deltas", "{delta}", "Deltas whose receiver lacked an earlier one, for it had started again since: the sender went back to that one");
         failedCommits = meter.CreateCounter<long>("watchgrain.partition.failed_commits", "{commit}", "Commits with an unknown outcome; the partition started again from its log");
         failedOperations = meter.CreateCounter<long>("watchgrain.partition.failed_operations", "{operation}", "Batches and other operations that could not be staged: a defect. Their neighbours were committed");
         failedDeliveries = meter.CreateCounter<long>("watchgrain.partition.failed_deliveries", "{delivery}", "Deltas that a receiver did not take; they are sent again");
@@ -52,6 +54,8 @@ public sealed class PartitionMetrics
     public void BatchLost(int count) => lostRows.Add(count);
 
     public void DeltaResent() => resentDeltas.Add(1);
+
+    public void DeltaEarly() => earlyDeltas.Add(1);
 
     public void CommitFailed() => failedCommits.Add(1);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Npgsql;
 
 namespace Watchgrain.Cluster.Tests.Processes;
 
@@ -62,7 +63,8 @@ internal sealed class HostProcess : IAsyncDisposable
         if (connectionString is not null)
         {
             start.Environment["Watchgrain__Storage__Provider"] = "PostgreSql";
-            start.Environment["Watchgrain__Storage__ConnectionString"] = connectionString;
+            // The database tells by it whose statements wait.
+            start.Environment["Watchgrain__Storage__ConnectionString"] = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = Name }.ToString();
         }
         process = new() { StartInfo = start };
         process.OutputDataReceived += (_, line) => Write(line.Data);

@@ -59,10 +59,13 @@ internal sealed class TrafficRun : IAsyncDisposable
     }
 
     /// <summary>Sends a number of batches per source as fast as it goes.</summary>
-    public void Send(int batchesPerSource) => Send(batch => batch < batchesPerSource, null);
+    public void Send(int batchesPerSource) => Send((_, batch) => batch < batchesPerSource, null);
+
+    /// <summary>Sends what another run has sent, as fast as it goes.</summary>
+    public void SendLike(TrafficRun other) => Send((source, batch) => batch < other.Batches[source], null);
 
     /// <summary>Sends 80 batches a second, 3,200 rows, until stopped: enough that something is always on its way, and little enough that processes can start beside it on two cores.</summary>
-    public void SendSteadily() => Send(_ => !stopped, SteadyPeriod);
+    public void SendSteadily() => Send((_, _) => !stopped, SteadyPeriod);
 
     /// <summary>Returns when so many more batches have been acknowledged; fails when sending has failed.</summary>
     public async Task WhenMoreAcknowledgedAsync(int batches)
@@ -151,7 +154,8 @@ internal sealed class TrafficRun : IAsyncDisposable
             client.Dispose();
     }
 
-    private void Send(Func<int, bool> goesOn, TimeSpan? every) => sending = Task.WhenAll(senders.Select(sender => Task.Run(() => sender.SendAsync(goesOn, every))));
+    private void Send(Func<int, int, bool> goesOn, TimeSpan? every) =>
+        sending = Task.WhenAll(senders.Select((sender, source) => Task.Run(() => sender.SendAsync(batch => goesOn(source, batch), every))));
 
     private static async IAsyncEnumerable<SourceBatch> ReferenceAsync(Workload workload)
     {

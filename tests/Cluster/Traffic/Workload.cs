@@ -1,7 +1,9 @@
 namespace Watchgrain.Cluster.Tests.Traffic;
 
 /// <summary>Rows drawn from a seed: the batch of a source with a number is the same in every run, however many of them are sent.</summary>
-internal sealed class Workload(int seed)
+/// <param name="seed">Of all draws.</param>
+/// <param name="driftsFrom">From this batch on the amounts are twice as high; without it they never change.</param>
+internal sealed class Workload(int seed, int driftsFrom = int.MaxValue)
 {
     public const string Model = "loans";
     public const string Version = "1";
@@ -28,7 +30,10 @@ internal sealed class Workload(int seed)
         var rows = new Row[RowsPerBatch];
         var span = PaneLength / BatchesPerPane * 3 / 2;
         for (var row = 0; row < rows.Length; row++)
-            rows[row] = Draw(random, StartOf(batch) + random.NextInt64(span), ((ulong)(source + 1) << 48) | ((ulong)batch << 16) | (uint)row);
+        {
+            var drawn = Draw(random, StartOf(batch) + random.NextInt64(span), ((ulong)(source + 1) << 48) | ((ulong)batch << 16) | (uint)row);
+            rows[row] = batch < driftsFrom ? drawn : drawn with { Amount = 2 * drawn.Amount };
+        }
         return rows;
     }
 
