@@ -92,6 +92,12 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         open = new(State, binning);
     }
 
+    /// <summary>Puts what lives beside the state into it: it is about to be written.</summary>
+    protected virtual void Save() => open?.Save();
+
+    /// <summary>Lets go of what <see cref="Save"/> made: it would be held twice.</summary>
+    protected virtual void LetGo() => open?.LetGo();
+
     protected virtual void OnApplied(Delta content)
     {
     }
@@ -116,7 +122,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     protected async Task WriteAsync()
     {
         ThrowIfBroken();
-        open?.Save();
+        Save();
         var snapshot = State.Ledger.Snapshot();
         try
         {
@@ -128,6 +134,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             Leave();
             throw;
         }
+        LetGo();
         State.Ledger.MarkDurable(snapshot);
         dirty = false;
     }

@@ -23,6 +23,7 @@ public sealed class ReceiverPanes
         Table = new(binning);
         foreach (var part in state.Open)
             Table.Merge(part);
+        LetGo();
     }
 
     /// <summary>The summaries of the open panes. To be read only.</summary>
@@ -93,6 +94,9 @@ public sealed class ReceiverPanes
 
     /// <summary>Puts the open panes into the state that is to be written.</summary>
     public void Save() => state.Open = Table.ToParts();
+
+    /// <summary>Lets go of the bytes that <see cref="Save"/> made: only a write needs them.</summary>
+    public void LetGo() => state.Open = [];
 
     // Senders name the sources; this only bounds what a sender of before did not.
     private bool HasPlace(SummaryPart part)

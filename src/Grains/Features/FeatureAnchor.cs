@@ -1,3 +1,4 @@
+using Watchgrain.Grains.References;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Features;
@@ -16,8 +17,8 @@ public sealed class FeatureAnchor
     public FeatureAnchor(FeatureReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        Reference = reference;
-        Binning = reference.Binning.Length > 0 ? NumericBinning.Read(reference.Binning) : null;
+        Reference = reference with { Spec = reference.Spec with { Features = [], Slices = [] }, Binning = [], Parts = [] };
+        Binning = reference.Binning.Length > 0 ? SharedBinnings.Read(reference.Binning) : null;
         var bySource = reference.Parts.GroupBy(part => part.Source, StringComparer.Ordinal)
             .ToDictionary(parts => parts.Key, parts => parts.Select(part => (part.Pane, Column: Column.Read(part, Binning))).ToArray(), StringComparer.Ordinal);
         Add(AllSources, bySource.Values.SelectMany(columns => columns));
@@ -26,6 +27,7 @@ public sealed class FeatureAnchor
             Add(source, columns);
     }
 
+    /// <summary>What it was made of, without the summaries and their bins.</summary>
     public FeatureReference Reference { get; }
 
     /// <summary>Null for a categorical feature.</summary>

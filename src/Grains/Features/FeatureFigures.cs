@@ -33,7 +33,7 @@ public static class FeatureFigures
 
     private static FeatureDistances? Distances(long pane, Column column, StreamAnchor anchor)
     {
-        var before = anchor.At(pane);
+        var before = anchor.At(pane).Read();
         if (column.Values == 0 || before.Values == 0)
             return null;
         var (reference, counts) = anchor.Compare(pane, column);

@@ -55,24 +55,39 @@ public sealed class FeatureGrain(
         return new() { Feature = anchor.Reference.Feature, ReferenceRows = stream.Whole.Rows, Panes = [.. shown], Sources = [.. sources] };
     }
 
-    protected override Task LoadAsync()
+    protected override async Task LoadAsync()
     {
+        // An activation that moves brings what its memory held, which is not the whole.
+        if (anchored.State.Reference is { Parts: [] })
+            await anchored.ReadStateAsync();
         if (anchored.State.Reference is { } present)
             Begin(new FeatureAnchor(present));
-        return Task.CompletedTask;
     }
 
     protected override void OnRowsClosed(long pane, SummaryTable panes)
     {
         State.Outbox.AddRange(watch!.Close(pane, Column.OfPane(panes, pane, anchor!.Reference.Feature.Kind)));
-        State.Streams = watch.States();
         Seal(pane, EvidencePart, EvidenceForm.Write(watch.Evidence()));
+    }
+
+    protected override void Save()
+    {
+        base.Save();
+        State.Streams = watch?.States() ?? State.Streams;
+    }
+
+    protected override void LetGo()
+    {
+        base.LetGo();
+        State.Streams = watch is null ? State.Streams : [];
     }
 
     private void Begin(FeatureAnchor read)
     {
-        anchor = read;
-        watch = new(read, State.Streams);
+        (anchor, watch) = (read, new(read, State.Streams));
+        // Written once: what the anchor was made of need not be held beside it.
+        anchored.State.Reference = read.Reference;
         OpenPanes(read.Binning);
+        LetGo();
     }
 }

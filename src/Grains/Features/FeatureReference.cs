@@ -7,6 +7,7 @@ namespace Watchgrain.Grains.Features;
 [GenerateSerializer, Immutable, Alias("wg.FeatureReference")]
 public sealed record FeatureReference
 {
+    /// <summary>The version's axis and rhythm; without its features and slices, which earlier releases stored in the record of each feature.</summary>
     [Id(0)] public required VersionSpec Spec { get; init; }
 
     [Id(1)] public required FeatureSpec Feature { get; init; }

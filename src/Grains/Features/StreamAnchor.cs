@@ -8,10 +8,10 @@ namespace Watchgrain.Grains.Features;
 public sealed class StreamAnchor
 {
     private readonly VersionSpec spec;
-    private readonly Column[] phases;
+    private readonly AnchorColumn[] phases;
     private readonly long[][] phaseCounts;
     private readonly CategoryCells? cells;
-    private readonly Column known;
+    private readonly AnchorColumn known;
     private readonly double missingCeiling;
     private readonly double unseenCeiling;
 
@@ -20,18 +20,23 @@ public sealed class StreamAnchor
     /// <param name="binning">Null for a categorical feature.</param>
     /// <param name="panes">The stream's rows by reference pane.</param>
     /// <param name="allSources">What the reference has seen in all sources; null: these panes.</param>
-    public StreamAnchor(string source, VersionSpec spec, NumericBinning? binning, SortedDictionary<long, Column> panes, Column? allSources)
+    public StreamAnchor(string source, VersionSpec spec, NumericBinning? binning, SortedDictionary<long, Column> panes, AnchorColumn? allSources)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(panes);
         (Source, this.spec) = (source, spec);
-        Whole = Column.Merged(panes.Values, binning);
+        var whole = Column.Merged(panes.Values, binning);
+        cells = binning is null ? CategoryCells.FromReference(whole.Categories!) : null;
+        Whole = new(whole);
         known = allSources ?? Whole;
-        cells = binning is null ? CategoryCells.FromReference(Whole.Categories!) : null;
-        phases = [.. Enumerable.Range(0, spec.Phases).Select(phase => Column.Merged(panes.Where(pane => spec.PhaseOf(pane.Key) == phase).Select(pane => pane.Value), binning))];
+        var wholeCounts = Counts(whole);
+        (phases, phaseCounts) = (new AnchorColumn[spec.Phases], new long[spec.Phases][]);
         for (var phase = 0; phase < phases.Length; phase++)
-            phases[phase] = phases[phase].Values >= FeatureAnchor.LeastRows ? phases[phase] : Whole;
-        phaseCounts = [.. phases.Select(phase => Counts(phase))];
+        {
+            var own = Column.Merged(panes.Where(pane => spec.PhaseOf(pane.Key) == phase).Select(pane => pane.Value), binning);
+            var isKnown = spec.Phases > 1 && own.Values >= FeatureAnchor.LeastRows;
+            (phases[phase], phaseCounts[phase]) = isKnown ? (new(own), Counts(own)) : (Whole, wholeCounts);
+        }
         Tolerance = ReferenceVariation.Tolerance([.. panes.Select(pane => Counts(pane.Value))]);
         missingCeiling = panes.Values.Where(Weighty).Select(column => (double)column.Unusable / column.Rows).DefaultIfEmpty().Max();
         unseenCeiling = cells is null ? 0 : ReferenceVariation.HighestUnseenRate([.. panes.Values.Where(Weighty).Select(column => column.Categories!)]);
@@ -40,7 +45,9 @@ public sealed class StreamAnchor
     public string Source { get; }
 
     /// <summary>All rows of the stream.</summary>
-    public Column Whole { get; }
+    public AnchorColumn Whole { get; }
+
+    public bool IsNumeric => cells is null;
 
     /// <summary>Cells that the detector watches.</summary>
     public int Cells => phaseCounts[0].Length;
@@ -52,7 +59,7 @@ public sealed class StreamAnchor
     public double? NewReserve => cells?.NewReserve;
 
     /// <summary>With what a pane is compared.</summary>
-    public Column At(long pane) => phases[spec.PhaseOf(pane)];
+    public AnchorColumn At(long pane) => phases[spec.PhaseOf(pane)];
 
     /// <summary>With what several panes together are compared: each phase that they touch once, in the detector's cells.</summary>
     public long[] CountsAt(IEnumerable<long> panes)

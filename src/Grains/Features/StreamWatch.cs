@@ -30,7 +30,7 @@ public sealed class StreamWatch
         comparisons = Math.Max(1, feature.Streams) * feature.Spec.Phases;
         logThreshold = AlarmRule.LogThreshold(feature.Streams);
         var slack = new ReferenceSlack(anchor.Tolerance, AlarmRule.Delta, comparisons);
-        if (anchor.Whole.Numeric is not null)
+        if (anchor.IsNumeric)
             ranks = state is null ? new(anchor.Cells, slack) : RankTiltEDetector.Read(state.Drift, slack);
         else
             categories = state is null ? new(anchor.Cells, slack) : CategoricalEDetector.Read(state.Drift, slack);
@@ -89,7 +89,7 @@ public sealed class StreamWatch
         var psi = Math.Max(Corrected(reference, counts), Corrected(anchor.CountsAt(recent.Select(entry => entry.Pane)), Together()));
         return psi < AlarmRule.MaterialPsi
             ? null
-            : Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, driftSince, PlainWords.Drift(Who, anchor.At(pane), column, psi));
+            : Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, driftSince, PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi));
     }
 
     // One signal per family, stream and pane: the one whose rate rose further.

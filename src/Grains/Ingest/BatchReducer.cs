@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.Summaries;
 
@@ -34,7 +35,7 @@ public sealed class BatchReducer
         scoreKey = GrainKeys.Feature(id, VersionSpec.ScoreFeature);
         featureKeys = [.. spec.Features.Select(feature => GrainKeys.Feature(id, feature.Name))];
         labelKeys = [.. Enumerable.Range(0, labelPartitions).Select(partition => GrainKeys.Labels(id, partition))];
-        Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => NumericBinning.Read(entry.Value), StringComparer.Ordinal);
+        Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => SharedBinnings.Read(entry.Value), StringComparer.Ordinal);
         // Null in a plan that an earlier release has stored.
         joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
         this.slices = slices ?? new(id, spec);

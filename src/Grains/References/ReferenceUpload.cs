@@ -44,6 +44,8 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             Joint = JointReference.Of([.. batches.Select(batch => batch.Rows)], spec.JointFeatures(), digest.ToString()),
         };
 
+        // A record for each feature: none of them needs the others' specs.
+        var axis = spec with { Features = [], Slices = [] };
         var reducer = new BatchReducer(id, spec, plan, 1);
         var reduced = new PendingDeltas(reducer.Binnings);
         var outcomes = new SummaryTable();
@@ -60,7 +62,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             Plan = plan,
             Features = [.. spec.Monitored().Select(feature => new FeatureReference
             {
-                Spec = spec,
+                Spec = axis,
                 Feature = feature,
                 Digest = plan.Record.Digest,
                 Binning = binnings.GetValueOrDefault(feature.Name, []),

@@ -6,70 +6,86 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Summaries;
 
 /// <summary>
-/// Counts over integer keys from 0 to a given limit, held in pages of 64 keys of which only the used ones exist. Addition is exact, so merging commutes and associates.
-/// Counts may be negative (retractions). Enumeration is by ascending key and leaves zero counts out.
+/// Counts over integer keys from 0 to a given limit, of which only the used pages take memory: four bytes a key, and eight once a count might need them. Addition is exact, so merging commutes and
+/// associates. Counts may be negative (retractions). Enumeration is by ascending key and leaves zero counts out.
 /// </summary>
 internal sealed class SparseCounts(int keys)
 {
-    public const int PageSize = 1 << PageBits;
+    public const int PageSize = CountPages<int>.Size;
 
-    private const int PageBits = 6;
+    private const int PageBits = CountPages<int>.Bits;
 
-    private long[]?[] pages = [];
-    private int firstPage;
+    private CountPages<int> narrow = new(keys);
+    private CountPages<long>? wide;
+
+    // No count has ever been further from zero.
+    private long farthest;
 
     public long Total { get; private set; }
 
-    public int FirstPage => firstPage;
+    public int FirstPage => wide?.First ?? narrow.First;
 
     /// <summary>Behind the last page; <see cref="FirstPage"/> when there is none.</summary>
-    public int EndPage => firstPage + pages.Length;
+    public int EndPage => wide?.End ?? narrow.End;
 
-    /// <summary>The counts of keys 64·page and following; null where all are zero.</summary>
-    public long[]? PageAt(int page) => (uint)(page - firstPage) < (uint)pages.Length ? pages[page - firstPage] : null;
+    public long this[int key] => wide is null ? narrow.Find(key >> PageBits)?[key & (PageSize - 1)] ?? 0 : wide.Find(key >> PageBits)?[key & (PageSize - 1)] ?? 0;
 
-    public long this[int key]
+    /// <summary>The counts of keys 64·page and following; empty where all are zero.</summary>
+    /// <param name="page">Any page.</param>
+    /// <param name="room">64 numbers, to hold them if need be.</param>
+    public ReadOnlySpan<long> PageAt(int page, Span<long> room)
     {
-        get
-        {
-            var page = (key >> PageBits) - firstPage;
-            return (uint)page < (uint)pages.Length && pages[page] is { } counts ? counts[key & (PageSize - 1)] : 0;
-        }
+        if (wide is not null) return wide.Find(page);
+        if (narrow.Find(page) is not { } counts) return [];
+        Widen(counts, room);
+        return room;
     }
 
     public void Add(int key, long count)
     {
-        Page(key >> PageBits)[key & (PageSize - 1)] += count;
+        Reach(count == long.MinValue ? long.MaxValue : Math.Abs(count));
+        if (wide is null) narrow.Page(key >> PageBits)[key & (PageSize - 1)] += (int)count;
+        else wide.Page(key >> PageBits)[key & (PageSize - 1)] += count;
         Total += count;
     }
 
     /// <summary>Adds one for each key. All keys must be in range.</summary>
     public void AddEach(ReadOnlySpan<int> each)
     {
-        foreach (var key in each)
+        Reach(each.Length);
+        if (wide is null)
         {
-            var page = (key >> PageBits) - firstPage;
-            var counts = (uint)page < (uint)pages.Length ? pages[page] : null;
-            (counts ?? Page(key >> PageBits))[key & (PageSize - 1)]++;
+            foreach (var key in each) narrow.Page(key >> PageBits)[key & (PageSize - 1)]++;
+        }
+        else
+        {
+            foreach (var key in each) wide.Page(key >> PageBits)[key & (PageSize - 1)]++;
         }
         Total += each.Length;
     }
 
-    /// <summary>Adds 64 counts, of keys 64·page and following.</summary>
+    /// <summary>Adds 64 counts ≥ 0, of keys 64·page and following.</summary>
     public void AddPage(int page, ReadOnlySpan<long> counts, long sum)
     {
-        Add(Page(page), counts);
+        Reach(sum);
+        if (wide is null)
+        {
+            var sums = MemoryMarshal.Cast<int, Vector256<int>>(narrow.Page(page).AsSpan());
+            var more = MemoryMarshal.Cast<long, Vector256<long>>(counts);
+            for (var i = 0; i < sums.Length; i++) sums[i] += Vector256.Narrow(more[2 * i], more[2 * i + 1]);
+        }
+        else
+        {
+            Add(wide.Page(page), counts);
+        }
         Total += sum;
     }
 
     public void Merge(SparseCounts other)
     {
-        for (var i = 0; i < other.pages.Length; i++)
-        {
-            if (other.pages[i] is not { } theirs) continue;
-            var ours = Page(other.firstPage + i);
-            Add(ours, theirs);
-        }
+        Reach(other.farthest);
+        if (wide is not null) MergeInto(wide, other);
+        else MergeInto(narrow, other.narrow);
         Total += other.Total;
     }
 
@@ -82,12 +98,14 @@ internal sealed class SparseCounts(int keys)
 
     public IEnumerable<(int Key, long Count)> Ascending()
     {
-        for (var i = 0; i < pages.Length; i++)
+        for (var page = FirstPage; page < EndPage; page++)
         {
-            if (pages[i] is not { } counts) continue;
-            for (var j = 0; j < PageSize; j++)
+            var (four, eight) = (narrow.Find(page), wide?.Find(page));
+            if (four is null && eight is null) continue;
+            for (var place = 0; place < PageSize; place++)
             {
-                if (counts[j] != 0) yield return (((firstPage + i) << PageBits) + j, counts[j]);
+                var count = four is null ? eight![place] : four[place];
+                if (count != 0) yield return ((page << PageBits) + place, count);
             }
         }
     }
@@ -133,31 +151,50 @@ internal sealed class SparseCounts(int keys)
         return counts;
     }
 
-    private static void Add(Span<long> ours, ReadOnlySpan<long> theirs)
+    // Narrow after the sum: so were both before it.
+    private static void MergeInto(CountPages<int> ours, CountPages<int> theirs)
     {
-        var sums = MemoryMarshal.Cast<long, Vector256<long>>(ours);
-        var more = MemoryMarshal.Cast<long, Vector256<long>>(theirs);
+        for (var page = theirs.First; page < theirs.End; page++)
+        {
+            if (theirs.Find(page) is { } counts) Add(ours.Page(page), counts);
+        }
+    }
+
+    private static void MergeInto(CountPages<long> ours, SparseCounts theirs)
+    {
+        Span<long> room = stackalloc long[PageSize];
+        for (var page = theirs.FirstPage; page < theirs.EndPage; page++)
+        {
+            var counts = theirs.PageAt(page, room);
+            if (!counts.IsEmpty) Add(ours.Page(page), counts);
+        }
+    }
+
+    private static void Add<T>(Span<T> ours, ReadOnlySpan<T> theirs)
+        where T : struct
+    {
+        var sums = MemoryMarshal.Cast<T, Vector256<T>>(ours);
+        var more = MemoryMarshal.Cast<T, Vector256<T>>(theirs);
         for (var i = 0; i < sums.Length; i++) sums[i] += more[i];
     }
 
-    private long[] Page(int page)
+    private static void Widen(ReadOnlySpan<int> counts, Span<long> room)
     {
-        if ((uint)page > (uint)((keys - 1) >> PageBits)) throw new ArgumentOutOfRangeException(nameof(page), page, $"keys run from 0 to {keys - 1}");
-        if (pages.Length == 0)
+        var from = MemoryMarshal.Cast<int, Vector256<int>>(counts);
+        var to = MemoryMarshal.Cast<long, Vector256<long>>(room);
+        for (var i = 0; i < from.Length; i++) (to[2 * i], to[2 * i + 1]) = Vector256.Widen(from[i]);
+    }
+
+    // Before anything is added: makes room for what the counts may come to.
+    private void Reach(long further)
+    {
+        farthest = farthest > long.MaxValue - further ? long.MaxValue : farthest + further;
+        if (farthest <= int.MaxValue || wide is not null) return;
+        wide = new(keys);
+        for (var page = narrow.First; page < narrow.End; page++)
         {
-            firstPage = page;
-            pages = new long[]?[1];
+            if (narrow.Find(page) is { } counts) Widen(counts, wide.Page(page));
         }
-        else if (page < firstPage)
-        {
-            var grown = new long[]?[pages.Length + firstPage - page];
-            pages.CopyTo(grown, firstPage - page);
-            (pages, firstPage) = (grown, page);
-        }
-        else if (page - firstPage >= pages.Length)
-        {
-            Array.Resize(ref pages, page - firstPage + 1);
-        }
-        return pages[page - firstPage] ??= new long[PageSize];
+        narrow = new(keys);
     }
 }
