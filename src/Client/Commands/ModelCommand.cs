@@ -20,9 +20,10 @@ internal static class ModelCommand
     /// <summary>Writes panes with realised performance, for models and slices.</summary>
     public static void WritePanes(ParseResult result, IReadOnlyCollection<ModelPane> panes, Axis axis, TextWriter output)
     {
-        string[] columns = ["pane", "start", "closed", "rows", "mean score", "labelled", "coverage", "accuracy", "ROC AUC"];
-        var isJoint = panes.Any(pane => pane.Joint is not null);
-        var table = new TextTable(isJoint ? [.. columns, "joint MMD²", "joint p"] : columns);
+        string[] columns = ["pane", "start", "closed", "rows", "mean score", "labelled", "coverage", "accuracy", "ROC AUC", "ECE"];
+        bool isEstimated = panes.Any(pane => pane.Estimated is not null), isJoint = panes.Any(pane => pane.Joint is not null);
+        string[] estimated = isEstimated ? ["est. accuracy", "est. ROC AUC"] : [], joint = isJoint ? ["joint MMD²", "joint p"] : [];
+        var table = new TextTable([.. columns, .. estimated, .. joint]);
         foreach (var pane in LatestPanes.Of(result, panes))
         {
             var known = pane.Performance;
@@ -30,8 +31,11 @@ internal static class ModelCommand
             [
                 Figure.Of(pane.Pane), Figure.Position(axis, pane.Start), pane.Closed ? "yes" : "no", Figure.Of(pane.Rows), Figure.Of(pane.MeanScore), known is null ? "" : Figure.Of(known.Labelled),
                 Figure.Of(known?.Coverage), Figure.Of(known is { HasAccuracy: true } ? known.Accuracy : null), Figure.Of(known is { HasRocAuc: true } ? known.RocAuc : null),
+                Figure.Of(known is { HasExpectedCalibrationError: true } ? known.ExpectedCalibrationError : null),
             ];
-            table.Add(isJoint ? [.. cells, Figure.Of(pane.Joint?.SquaredDiscrepancy), Figure.Of(pane.Joint?.PValue)] : cells);
+            string[] expected = isEstimated ? [Figure.Of(pane.Estimated?.Accuracy), Figure.Of(pane.Estimated is { HasRocAuc: true } ? pane.Estimated.RocAuc : null)] : [];
+            string[] together = isJoint ? [Figure.Of(pane.Joint?.SquaredDiscrepancy), Figure.Of(pane.Joint?.PValue)] : [];
+            table.Add([.. cells, .. expected, .. together]);
         }
         table.Write(output, "no panes");
         LatestPanes.SayRest(result, panes.Count, output);

@@ -128,6 +128,8 @@ internal sealed class SpillFile : IDisposable
             for (long done = 0, read; done < Bytes; done += read)
             {
                 read = Fill(buffer.AsSpan(0, (int)Math.Min(buffer.Length, Bytes - done)), PhysicalOf(head) + done);
+                if (read == 0)
+                    throw new IOException($"{path} is shorter than what was written to it");
                 RandomAccess.Write(next.SafeFileHandle, buffer.AsSpan(0, (int)read), HeaderLength + done);
             }
             File.Move(draft, path, overwrite: true);
@@ -135,6 +137,7 @@ internal sealed class SpillFile : IDisposable
         catch
         {
             next.Dispose();
+            File.Delete(draft);
             throw;
         }
         file.Dispose();

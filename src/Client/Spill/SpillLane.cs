@@ -33,8 +33,12 @@ internal sealed class SpillLane<TRequest, TResponse> : IDisposable
         file = SpillFile.Open(PathOf(options.Directory, form.Kind), options.MaxBytes, out var found, out var damaged);
         count.Damaged(damaged);
         foreach (var place in found)
+        {
             if (Parse(place) is { } request)
                 Enqueue(new SpilledBatch<TResponse>(place, form.ProducerOf(request), null), form.SequenceOf(request));
+            else
+                count.Damaged(1);
+        }
         foreach (var batch in queue)
             count.Waiting(1, batch.Place.Length);
     }
@@ -99,7 +103,10 @@ internal sealed class SpillLane<TRequest, TResponse> : IDisposable
                     // Once it is the first.
                     break;
                 else
+                {
+                    count.Damaged(1);
                     Remove(batch)?.Fail(new BatchDroppedException("the batch could not be read back from the spill file"));
+                }
             }
             return front;
         }
@@ -114,7 +121,6 @@ internal sealed class SpillLane<TRequest, TResponse> : IDisposable
             if (isClosed || queue.Peek() != first)
                 return null;
             queue.Dequeue();
-            file.ReleaseThrough(first.Place);
             var identity = Identity(first.Producer);
             if (--holding[identity] == 0)
             {
@@ -124,6 +130,15 @@ internal sealed class SpillLane<TRequest, TResponse> : IDisposable
             }
             count.Waiting(-1, -first.Place.Length);
             Announce();
+            try
+            {
+                file.ReleaseThrough(first.Place);
+            }
+            catch (IOException unreleased)
+            {
+                // The next process may send it once more, and a gateway knows its number.
+                failure = unreleased;
+            }
             return first.Reply;
         }
     }
@@ -165,7 +180,6 @@ internal sealed class SpillLane<TRequest, TResponse> : IDisposable
         {
             // As bad as other bytes.
         }
-        count.Damaged(1);
         return null;
     }
 

@@ -1,6 +1,6 @@
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
-using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
@@ -8,7 +8,10 @@ namespace Watchgrain.Gateway.Queries;
 /// <summary>Panes as messages; the figures are computed from the summaries here.</summary>
 internal static class PaneMessages
 {
-    public static V1.ModelPane ToMessage(this PaneFigures figures, VersionSpec spec)
+    /// <param name="figures">Of a version or a slice.</param>
+    /// <param name="spec">The version's.</param>
+    /// <param name="estimator">Null: the reference has no labels.</param>
+    public static V1.ModelPane ToMessage(this PaneFigures figures, VersionSpec spec, ConfidenceBasedEstimator? estimator)
     {
         var scores = ScoreCells.Read(figures.Scores);
         var message = new V1.ModelPane
@@ -19,7 +22,8 @@ internal static class PaneMessages
             Rows = scores.Count,
             Actions = figures.Exposures.Actions,
             HoldOuts = figures.Exposures.HoldOuts,
-            Performance = PerformanceOf(OutcomeCells.Read(figures.Outcomes), scores.Count),
+            Performance = PerformanceMessages.Realised(OutcomeCells.Read(figures.Outcomes), scores.Count, estimator),
+            Estimated = PerformanceMessages.Estimated(scores, estimator),
         };
         if (scores.Count > 0)
         {
@@ -89,25 +93,4 @@ internal static class PaneMessages
         Median = figures.Median,
         P95 = figures.P95,
     };
-
-    private static V1.Performance PerformanceOf(OutcomeCells outcomes, long rows)
-    {
-        var message = new V1.Performance { Labelled = outcomes.Count, Coverage = rows > 0 ? Math.Clamp((double)outcomes.Count / rows, 0, 1) : 0 };
-        if (Accuracy.Of(outcomes) is { } accuracy)
-        {
-            message.Accuracy = accuracy.Value;
-            message.AccuracyInterval = new() { Low = accuracy.Lower, High = accuracy.Upper };
-            var (negatives, positives) = outcomes.LabelCounts();
-            message.LabelRate = positives.Sum() / (double)outcomes.Count;
-            message.MeanScore = negatives.Zip(positives, (n, p) => n + p).Select((count, cell) => count * ScoreCells.Midpoint(cell)).Sum() / outcomes.Count;
-        }
-        if (RocAuc.From(outcomes) is { } auc)
-        {
-            message.RocAuc = auc.Value;
-            message.RocAucBound = auc.Bound;
-            // The interval covers sampling; the cells add their own bound.
-            message.RocAucInterval = new() { Low = Math.Max(0, auc.Lower - auc.Bound), High = Math.Min(1, auc.Upper + auc.Bound) };
-        }
-        return message;
-    }
 }

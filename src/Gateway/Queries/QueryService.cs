@@ -23,12 +23,13 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var id = ReadVersion(context, request.ModelId, request.Version, violations);
         var window = PaneWindow.Read(request.Panes, violations);
         violations.ThrowIfAny();
-        var spec = (await plans.GetAsync(id)).Spec;
+        var plan = (await plans.GetAsync(id)).Plan;
+        var estimator = plan.Reference?.ReadEstimator();
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(window.First, window.Last) ?? throw VersionPlans.NotFound(id);
         var response = new V1.GetModelStateResponse
         {
             Counters = state.Tally.ToMessage(),
-            Panes = { window.Trim(state.Panes).Select(pane => pane.ToMessage(spec)) },
+            Panes = { window.Trim(state.Panes).Select(pane => pane.ToMessage(plan.Spec, estimator)) },
             Sources = { state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }) },
         };
         if (state.Watermark is { } watermark)
@@ -70,12 +71,13 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var value = Identifiers.ReadName(request.Value, Identifiers.MaxBytes, "value", violations);
         var window = PaneWindow.Read(request.Panes, violations);
         violations.ThrowIfAny();
-        var spec = (await plans.GetAsync(id)).Spec;
+        var plan = (await plans.GetAsync(id)).Plan;
+        var (spec, estimator) = (plan.Spec, plan.Reference?.ReadEstimator());
         if (!Array.Exists(spec.Slices, s => s.Feature == feature && (s.Values.Contains(value) || (s.All && value == SliceNames.Others)))
             && !(Array.Exists(spec.Slices, s => s.Feature == feature && s.All) && await grains.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(id)).HasAsync(new(feature, value))))
             throw Refusal.NotFound("UNKNOWN_SLICE", $"The version has no slice {feature} = '{value}'.");
         var panes = await grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value)).GetAsync(window.First, window.Last);
-        return new() { Panes = { window.Trim(panes).Select(pane => pane.ToMessage(spec)) } };
+        return new() { Panes = { window.Trim(panes).Select(pane => pane.ToMessage(spec, estimator)) } };
     }
 
     public override async Task<V1.GetSourceResponse> GetSource(V1.GetSourceRequest request, ServerCallContext context)

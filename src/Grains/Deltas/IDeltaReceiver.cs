@@ -4,7 +4,7 @@ namespace Watchgrain.Grains.Deltas;
 [Alias("wg.IDeltaReceiver")]
 public interface IDeltaReceiver : IGrainWithStringKey
 {
-    /// <summary>Applies the delta if it is the next one of its sender; otherwise changes nothing. Never throws for bad content.</summary>
+    /// <summary>Applies the delta if it is the next one of its sender; otherwise changes nothing. A delta that cannot be read changes nothing either and throws: it stays with its sender.</summary>
     [Alias("Apply")]
     Task<DeltaReceipt> ApplyAsync([Immutable] DeltaEnvelope delta);
 

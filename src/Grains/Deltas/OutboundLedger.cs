@@ -73,13 +73,16 @@ public sealed class OutboundLedger
         return again;
     }
 
+    /// <summary>Whether a receiver has deltas that were never sealed here: then rows of the sender's log are gone, and the next ids stand for other content there. Not to be noted.</summary>
+    public bool Lacks(string receiver, DeltaReceipt receipt) => Math.Max(receipt.Applied, receipt.Durable) > lanes[receiver].LastId;
+
     /// <summary>Notes what a receiver said. False when it lacks deltas that it had called durable: it has lost data, and nothing here can repair that.</summary>
     public bool Note(string receiver, DeltaReceipt receipt)
     {
         var lane = lanes[receiver];
         if (receipt.Applied < lane.Durable)
             return false;
-        lane.Applied = Math.Min(receipt.Applied, lane.LastId);
+        lane.Applied = receipt.Applied;
         while (lane.Durable < receipt.Durable)
         {
             if (lane.Retained?.Remove(++lane.Durable, out var delta) != true)

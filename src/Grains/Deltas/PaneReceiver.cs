@@ -95,8 +95,15 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     /// <summary>Puts what lives beside the state into it: it is about to be written.</summary>
     protected virtual void Save() => open?.Save();
 
-    /// <summary>Lets go of what <see cref="Save"/> made: it would be held twice.</summary>
-    protected virtual void LetGo() => open?.LetGo();
+    /// <summary>The state is on the disk: what <see cref="Save"/> made for it may go, it would be held twice.</summary>
+    protected virtual void OnWritten() => open?.LetGo();
+
+    /// <summary>After a write of unknown outcome nothing may be answered from memory.</summary>
+    protected void ThrowIfBroken()
+    {
+        if (broken)
+            throw new FencedException($"{Key} is being read again from its storage.");
+    }
 
     protected virtual void OnApplied(Delta content)
     {
@@ -134,7 +141,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             Leave();
             throw;
         }
-        LetGo();
+        OnWritten();
         State.Ledger.MarkDurable(snapshot);
         dirty = false;
     }
@@ -191,12 +198,6 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     {
         broken = true;
         DeactivateOnIdle();
-    }
-
-    private void ThrowIfBroken()
-    {
-        if (broken)
-            throw new FencedException($"{Key} is being read again from its storage.");
     }
 
     private async Task CloseAsync(PaneClosing closing, ReceiverPanes panes)

@@ -26,6 +26,6 @@ public class ReceiverState
     /// <summary>Signals that the coordinator may not have yet.</summary>
     [Id(5)] public List<Signal> Outbox { get; set; } = [];
 
-    /// <summary>Parts that came for a closed pane or could not be read, and were dropped.</summary>
+    /// <summary>Parts that came for a closed pane and were dropped.</summary>
     [Id(6)] public long DroppedParts { get; set; }
 }

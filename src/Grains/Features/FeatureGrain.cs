@@ -76,9 +76,9 @@ public sealed class FeatureGrain(
         State.Streams = watch?.States() ?? State.Streams;
     }
 
-    protected override void LetGo()
+    protected override void OnWritten()
     {
-        base.LetGo();
+        base.OnWritten();
         State.Streams = watch is null ? State.Streams : [];
     }
 
@@ -88,6 +88,6 @@ public sealed class FeatureGrain(
         // Written once: what the anchor was made of need not be held beside it.
         anchored.State.Reference = read.Reference;
         OpenPanes(read.Binning);
-        LetGo();
+        OnWritten();
     }
 }

@@ -229,7 +229,7 @@ public sealed class IngestGrain(
 
         var late = Reduce(commit, batch, panes);
         var accepted = batch.Rows.Count - late;
-        Accept(commit, batch, accepted, late);
+        commit.Accept(batch, accepted, late);
         return at =>
         {
             Services.Metrics.RowsCounted(accepted, late);

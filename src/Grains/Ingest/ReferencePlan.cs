@@ -1,4 +1,5 @@
 using Watchgrain.Grains.References;
+using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Ingest;
@@ -15,6 +16,12 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
 
     /// <summary>Serialised <c>RandomFourierTest</c> of the reference's rows over <see cref="Models.VersionSpec.JointFeatures"/>; empty where they are not watched jointly, and null in a plan that was stored before they were.</summary>
     [Id(4)] public byte[] Joint { get; init; } = [];
+
+    /// <summary>Serialised <c>ConfidenceBasedEstimator</c>, calibrated on the reference's labelled rows; empty without any, and null in a plan that was stored before they were used so.</summary>
+    [Id(5)] public byte[] Estimator { get; init; } = [];
+
+    /// <summary>What a pane's performance is estimated with before its labels come; null: it is not.</summary>
+    public ConfidenceBasedEstimator? ReadEstimator() => Estimator is { Length: > 0 } ? ConfidenceBasedEstimator.Read(Estimator) : null;
 
     /// <summary>Against what rows are compared jointly; null: they are not.</summary>
     public RandomFourierTest? ReadJoint() => Joint is { Length: > 0 } ? RandomFourierTest.Read(Joint) : null;

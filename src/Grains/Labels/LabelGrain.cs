@@ -155,7 +155,7 @@ public sealed class LabelGrain(
         }
         join!.AddRejected(batch.RejectedRows, batch.ClientDroppedRows, commit.Pending);
         var accepted = labels.Length;
-        Accept(commit, batch, accepted, 0);
+        commit.Accept(batch, accepted, 0);
         return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = accepted };
     }
 

@@ -34,8 +34,12 @@ public sealed class VersionGrain(
     private RandomFourierTest? joint;
     private bool resting;
 
+    // What is on the disk: a plan or a place that a write still carries may never have been.
+    private IngestPlan? writtenPlan;
+
     public async Task StartAsync(VersionSpec spec)
     {
+        ThrowIfBroken();
         if (State.Plan is not null)
             return;
         // The counts are fixed from here on: a batch that is sent again must meet the partition that knows it.
@@ -44,10 +48,11 @@ public sealed class VersionGrain(
         OpenPanes(null);
     }
 
-    public Task<IngestPlan?> GetPlanAsync() => Task.FromResult(State.Plan is { } plan ? plan with { Sources = [.. State.Sources] } : null);
+    public Task<IngestPlan?> GetPlanAsync() => Task.FromResult(writtenPlan);
 
     public async Task<string[]> RegisterSourcesAsync(string[] sources)
     {
+        ThrowIfBroken();
         if (Register(sources))
             await WriteAsync();
         return [.. State.Sources];
@@ -55,6 +60,7 @@ public sealed class VersionGrain(
 
     public async Task SetReferenceAsync(ReferencePlan plan, SummaryPart[] outcomes)
     {
+        ThrowIfBroken();
         var known = State.Plan ?? throw new InvalidOperationException($"Version {Key} is not registered.");
         if (known.Reference is { } before)
         {
@@ -139,6 +145,12 @@ public sealed class VersionGrain(
                 return true;
         }
         return State.Outbox.Count > 0;
+    }
+
+    protected override void OnWritten()
+    {
+        base.OnWritten();
+        writtenPlan = State.Plan is { } plan ? plan with { Sources = [.. State.Sources] } : null;
     }
 
     protected override void OnApplied(Delta content)

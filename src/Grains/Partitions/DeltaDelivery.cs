@@ -10,7 +10,7 @@ namespace Watchgrain.Grains.Partitions;
 /// <param name="outbound">What is to be delivered.</param>
 /// <param name="services">Those of the partition.</param>
 /// <param name="grains">Where the receivers are.</param>
-/// <param name="onFenced">Called when a receiver has heard from a later activation.</param>
+/// <param name="onFenced">Called when a receiver has heard from a later activation, or knows deltas that this one never sealed: it must not go on.</param>
 internal sealed class DeltaDelivery(string sender, long epoch, OutboundLedger outbound, PartitionServices services, IGrainFactory grains, Action onFenced)
 {
     private readonly Dictionary<string, Task> underWay = new(StringComparer.Ordinal);
@@ -54,15 +54,8 @@ internal sealed class DeltaDelivery(string sender, long epoch, OutboundLedger ou
         {
             // Outcome unknown: the next tick sends again, and the receiver knows what it has.
             services.Metrics.DeliveryFailed();
-            switch (services.Stuck.Failed(sender, receiver))
-            {
-                case 1:
-                    PartitionLogMessages.DeliveryFailed(services.Logger, sender, receiver, exception);
-                    break;
-                case StuckDeliveries.Attempts:
-                    PartitionLogMessages.DeliveryStuck(services.Logger, sender, receiver, exception);
-                    break;
-            }
+            if (CountFailure(receiver, exception) == 1)
+                PartitionLogMessages.DeliveryFailed(services.Logger, sender, receiver, exception);
         }
     }
 
@@ -80,6 +73,12 @@ internal sealed class DeltaDelivery(string sender, long epoch, OutboundLedger ou
             onFenced();
             return false;
         }
+        if (outbound.Lacks(receiver, receipt))
+        {
+            PartitionLogMessages.LogLostRows(services.Logger, sender, receiver, receipt.Applied, outbound.LastIdOf(receiver));
+            onFenced();
+            return false;
+        }
         if (receipt.Applied < delta.Id - 1)
             services.Metrics.DeltaEarly();
         if (outbound.Note(receiver, receipt))
@@ -88,9 +87,20 @@ internal sealed class DeltaDelivery(string sender, long epoch, OutboundLedger ou
             behind.Remove(receiver);
             return true;
         }
-        services.Stuck.Failed(sender, receiver);
+        CountFailure(receiver, null);
         if (behind.Add(receiver))
             PartitionLogMessages.ReceiverLostData(services.Logger, sender, receiver, receipt.Applied);
         return false;
+    }
+
+    // Of a partition that has left this silo nobody would ever take back what is noted.
+    private int CountFailure(string receiver, Exception? exception)
+    {
+        if (stopped)
+            return 0;
+        var failures = services.Stuck.Failed(sender, receiver);
+        if (failures == StuckDeliveries.Attempts)
+            PartitionLogMessages.DeliveryStuck(services.Logger, sender, receiver, exception);
+        return failures;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
     /// <summary>Producers that make room for others.</summary>
     public List<string> Forgotten { get; } = [];
 
+    /// <summary>Who would make room for a new producer; only once a batch of it is accepted.</summary>
+    public Dictionary<string, string> Leaving { get; } = new(StringComparer.Ordinal);
+
     public List<InboundMark> Received { get; } = [];
 
     /// <summary>What stands under an id from this commit on.</summary>
@@ -57,6 +60,23 @@ internal sealed class PartitionCommit(PendingDeltas pending, long? highestPositi
     {
         ListAccepted();
         return byNumber.GetValueOrDefault((batch.ProducerId, batch.ProducerEpoch, batch.Sequence));
+    }
+
+    /// <summary>Takes the batch; a producer that has to make room for its own is forgotten with it.</summary>
+    public void Accept(INumberedBatch batch, int acceptedRows, int lateRows)
+    {
+        if (Leaving.Remove(batch.ProducerId, out var silent))
+            Forgotten.Add(silent);
+        Batches.Add(new()
+        {
+            ProducerId = batch.ProducerId,
+            ProducerEpoch = batch.ProducerEpoch,
+            Sequence = batch.Sequence,
+            ContentHash = batch.ContentHash,
+            AcceptedRows = acceptedRows,
+            LateRows = lateRows,
+            At = at,
+        });
     }
 
     /// <summary>The producers of the accepted batches, as they are now. To be read only.</summary>

@@ -79,6 +79,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         leaving = true;
+        delivery?.Stop();
         Services.Stuck.Forget(Key);
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
@@ -225,18 +226,6 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
 
     /// <inheritdoc cref="PartitionMemory.Admit"/>
     private protected (IngestStatus Status, BatchMemory? FirstAnswer) Admit(PartitionCommit commit, INumberedBatch batch) => Memory.Admit(commit, batch);
-
-    /// <summary>Adds a batch to the commit.</summary>
-    private protected static void Accept(PartitionCommit commit, INumberedBatch batch, int acceptedRows, int lateRows) => commit.Batches.Add(new()
-    {
-        ProducerId = batch.ProducerId,
-        ProducerEpoch = batch.ProducerEpoch,
-        Sequence = batch.Sequence,
-        ContentHash = batch.ContentHash,
-        AcceptedRows = acceptedRows,
-        LateRows = lateRows,
-        At = commit.At,
-    });
 
     private async Task CommitQueuedAsync()
     {

@@ -24,7 +24,7 @@ internal static partial class PartitionLogMessages
     public static partial void OperationFailed(ILogger logger, string key, Exception exception);
 
     [LoggerMessage(2007, LogLevel.Error, "Partition {Key}: {Receiver} has not taken a delta for ten attempts. It is kept and sent again; what it holds counts in no statistic until then.")]
-    public static partial void DeliveryStuck(ILogger logger, string key, string receiver, Exception exception);
+    public static partial void DeliveryStuck(ILogger logger, string key, string receiver, Exception? exception);
 
     [LoggerMessage(2008, LogLevel.Warning, "Partition {Key}: what a commit needs could not be read; nothing was written, and its operations were refused and may come again.")]
     public static partial void NotPrepared(ILogger logger, string key, Exception exception);
@@ -43,4 +43,7 @@ internal static partial class PartitionLogMessages
 
     [LoggerMessage(2012, LogLevel.Critical, "Partition {Key}: the join row {JoinKey} of an earlier release is damaged ({Why}). It counts as not there.")]
     public static partial void JoinRowDamaged(ILogger logger, string key, string joinKey, string why);
+
+    [LoggerMessage(2013, LogLevel.Critical, "Partition {Key}: {Receiver} stands at delta {Applied}, and only {Sealed} were ever sealed here: rows of this log have been lost, or an older one was put back beside newer states. The partition delivers nothing.")]
+    public static partial void LogLostRows(ILogger logger, string key, string receiver, long applied, long @sealed);
 }

@@ -7,7 +7,7 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.Partitions;
 
 /// <summary>
-/// What a partition knows: its checkpoint, and what the log rows after it add. It changes by rows that are durable and by nothing else, so that a replay ends where the activation that wrote them stood, bit for bit. Pure; not thread-safe.
+/// What a partition knows: its checkpoint, and what the log rows after it add. It changes by rows that are durable and by nothing else, so that a replay ends where the activation that wrote them stood, bit for bit; but for the panes that receivers have closed (<see cref="LastIdsToClose"/>), of which a replay knows too many and never too few. Pure; not thread-safe.
 /// </summary>
 public sealed class PartitionMemory
 {
@@ -144,7 +144,7 @@ public sealed class PartitionMemory
             return true;
         if (Producers.LongestSilent(commit.At, speaking.Concat(commit.Forgotten).ToHashSet(StringComparer.Ordinal)) is not { } silent)
             return false;
-        commit.Forgotten.Add(silent);
+        commit.Leaving[producerId] = silent;
         return true;
 
         bool IsKnown(string producer) => Producers.Find(producer) is not null && !commit.Forgotten.Contains(producer);

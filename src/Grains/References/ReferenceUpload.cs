@@ -42,6 +42,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         {
             Sources = [.. batches.GroupBy(batch => batch.Source).OrderByDescending(group => group.Sum(batch => (long)batch.Rows.Count)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)],
             Joint = JointReference.Of([.. batches.Select(batch => batch.Rows)], spec.JointFeatures(), digest.ToString()),
+            Estimator = CalibratedEstimator.Of([.. batches.Select(batch => batch.Rows)], digest.ToString()),
         };
 
         // A record for each feature: none of them needs the others' specs.

@@ -1,3 +1,5 @@
+using System.Buffers;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.Calibration;
@@ -99,6 +101,31 @@ public sealed class IsotonicCalibration
             values.Add((double)positives / rows);
         }
         return new IsotonicCalibration([.. knots], [.. values]);
+    }
+
+    internal void Write(IBufferWriter<byte> output)
+    {
+        output.PutCount(scores.Length);
+        foreach (var score in scores) output.PutDouble(score);
+        foreach (var value in values) output.PutDouble(value);
+    }
+
+    internal static IsotonicCalibration Read(ref BinaryInput input)
+    {
+        var knots = new double[input.Length(2 * sizeof(double))];
+        if (knots.Length == 0) throw input.Broken("a calibration has no knots");
+        var values = new double[knots.Length];
+        for (var i = 0; i < knots.Length; i++)
+        {
+            knots[i] = input.Finite();
+            if (i > 0 && knots[i] <= knots[i - 1]) throw input.Broken($"the knot {i} is not above the one before it");
+        }
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = input.Finite();
+            if (values[i] is not (>= 0 and <= 1) || (i > 0 && values[i] < values[i - 1])) throw input.Broken($"the value {i} is no probability, or below the one before it");
+        }
+        return new IsotonicCalibration(knots, values);
     }
 
     internal static void Check(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)

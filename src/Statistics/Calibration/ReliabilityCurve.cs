@@ -1,4 +1,5 @@
 using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.Calibration;
 
@@ -23,6 +24,25 @@ public static class ReliabilityCurve
             sums[bin] += probabilities[i];
             rows[bin]++;
             positives[bin] += labels[i];
+        }
+        return Curve(sums, rows, positives, confidence);
+    }
+
+    /// <summary>Bins of equal width from score cells, every row at the middle of its cell. Null when a net count is negative.</summary>
+    public static IReadOnlyList<ReliabilityBin>? EqualWidth(OutcomeCells outcomes, int bins = DefaultBins, double confidence = 0.95)
+    {
+        if (bins < 1) throw new ArgumentOutOfRangeException(nameof(bins), bins, "There is at least one bin.");
+        if (ScoreGroups.Of(outcomes) is not { } cells) return null;
+        double[] sums = new double[bins];
+        long[] rows = new long[bins], positives = new long[bins];
+        for (var cell = 0; cell < cells.Count; cell++)
+        {
+            var probability = ScoreCells.Midpoint(cell);
+            var bin = BrierScore.Bin(probability, bins);
+            var count = cells[cell].Negatives + cells[cell].Positives;
+            sums[bin] += count * probability;
+            rows[bin] += count;
+            positives[bin] += cells[cell].Positives;
         }
         return Curve(sums, rows, positives, confidence);
     }

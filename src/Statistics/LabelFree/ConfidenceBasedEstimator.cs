@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Calibration;
 using Watchgrain.Statistics.Performance;
 using Watchgrain.Statistics.Summaries;
@@ -18,13 +20,14 @@ namespace Watchgrain.Statistics.LabelFree;
 /// </remarks>
 public sealed class ConfidenceBasedEstimator
 {
+    private const byte FormVersion = 1;
     private const int LeastBuckets = 64;
     private const int MostBuckets = 1 << 16;
     private const int LongBucket = 32;
 
     private double[] sorted = [];
     private double[] expected = [];
-    private int[] tied = [];
+    private double[] tied = [];
     private int[] ends = [];
 
     private ConfidenceBasedEstimator(CalibrationNeed need, IsotonicCalibration? calibration) => (Need, Calibration) = (need, calibration);
@@ -56,20 +59,67 @@ public sealed class ConfidenceBasedEstimator
         if (predictedClasses.Length != scores.Length) throw new ArgumentException($"{predictedClasses.Length} predicted classes and {scores.Length} scores.", nameof(scores));
         if (scores.IsEmpty) return null;
         var zeros = Sort(predictedClasses, scores);
-        var sums = Walk(zeros, scores.Length, out var groups);
-        double n = scores.Length, ones = n - zeros;
+        return Figures(Walk(zeros, scores.Length), zeros, scores.Length, confidence);
+    }
+
+    /// <summary>From score cells, every row at the middle of its cell; rows with an invalid score are left out. Null without rows.</summary>
+    public CbpeEstimate? Estimate(ScoreCells scores, double confidence = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        ConfidenceLimits.Check(confidence);
+        if (scores.Count == 0) return null;
+        Reserve(ScoreCells.Cells, 0);
+        var sums = default(Sums);
+        int knot = -1;
+        double zeros = 0;
+        for (var cell = 0; cell < ScoreCells.Cells; cell++)
+        {
+            double rowsZero = scores.CountOf(0, cell), rowsOne = scores.CountOf(1, cell);
+            if (rowsZero + rowsOne == 0) continue;
+            zeros += rowsZero;
+            Take(ref sums, rowsZero, rowsOne, Calibrated(ScoreCells.Midpoint(cell), ref knot));
+        }
+        return Figures(sums, zeros, scores.Count, confidence);
+    }
+
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.PutByte(FormVersion);
+        output.PutByte((byte)((Need.IsNeeded ? 1 : 0) | (Need.ErrorBefore is null ? 0 : 2) | (Need.ErrorAfter is null ? 0 : 4) | (Calibration is null ? 0 : 8)));
+        if (Need.ErrorBefore is { } before) output.PutDouble(before);
+        if (Need.ErrorAfter is { } after) output.PutDouble(after);
+        Calibration?.Write(output);
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are not an estimator of a known version.</exception>
+    public static ConfidenceBasedEstimator Read(ReadOnlySpan<byte> source)
+    {
+        var input = new BinaryInput("Confidence-based estimator", source);
+        input.Version(FormVersion);
+        var parts = input.Byte();
+        if (parts > 15) throw input.Broken($"it has unknown parts ({parts})");
+        double? before = (parts & 2) == 0 ? null : input.Finite(), after = (parts & 4) == 0 ? null : input.Finite();
+        var calibration = (parts & 8) == 0 ? null : IsotonicCalibration.Read(ref input);
+        input.End();
+        return new(new((parts & 1) != 0, before, after), calibration);
+    }
+
+    private CbpeEstimate Figures(Sums sums, double zeros, long rows, double confidence)
+    {
+        double n = rows, ones = n - zeros;
         double tp = sums.ExpectedOfOnes, fp = ones - tp, fn = sums.Expected - tp, tn = zeros - fn, positives = tp + fn, negatives = n - positives;
-        var accuracy = ConfidenceLimits.Around((tp + tn) / n, (sums.SpreadOfOnes + sums.SpreadOfZeros) / n / n, scores.Length, confidence, 0, 1);
+        var accuracy = ConfidenceLimits.Around((tp + tn) / n, (sums.SpreadOfOnes + sums.SpreadOfZeros) / n / n, rows, confidence, 0, 1);
         return new CbpeEstimate(
-            scores.Length, tn, fp, fn, tp, accuracy!.Value,
-            ones > 0 ? ConfidenceLimits.Around(tp / ones, sums.SpreadOfOnes / ones / ones, scores.Length, confidence, 0, 1) : null,
+            rows, tn, fp, fn, tp, accuracy!.Value,
+            ones > 0 ? ConfidenceLimits.Around(tp / ones, sums.SpreadOfOnes / ones / ones, rows, confidence, 0, 1) : null,
             // A row predicted 1 that turns out positive moves tp/(tp + fn) by fn/positives², one predicted 0 by −tp/positives².
-            positives > 0 ? ConfidenceLimits.Around(tp / positives, (fn * fn * sums.SpreadOfOnes + tp * tp * sums.SpreadOfZeros) / Math.Pow(positives, 4), scores.Length, confidence, 0, 1) : null,
-            negatives > 0 ? ConfidenceLimits.Around(tn / negatives, (tn * tn * sums.SpreadOfOnes + fp * fp * sums.SpreadOfZeros) / Math.Pow(negatives, 4), scores.Length, confidence, 0, 1) : null,
+            positives > 0 ? ConfidenceLimits.Around(tp / positives, (fn * fn * sums.SpreadOfOnes + tp * tp * sums.SpreadOfZeros) / Math.Pow(positives, 4), rows, confidence, 0, 1) : null,
+            negatives > 0 ? ConfidenceLimits.Around(tn / negatives, (tn * tn * sums.SpreadOfOnes + fp * fp * sums.SpreadOfZeros) / Math.Pow(negatives, 4), rows, confidence, 0, 1) : null,
             // F1 = 2tp/(ones + positives), ones being known.
             ones + positives > 0
-                ? ConfidenceLimits.Around(2 * tp / (ones + positives), (Square(2 * (ones + fn)) * sums.SpreadOfOnes + Square(2 * tp) * sums.SpreadOfZeros) / Math.Pow(ones + positives, 4), scores.Length, confidence, 0, 1) : null,
-            Auc(groups, positives, negatives, scores.Length, confidence));
+                ? ConfidenceLimits.Around(2 * tp / (ones + positives), (Square(2 * (ones + fn)) * sums.SpreadOfOnes + Square(2 * tp) * sums.SpreadOfZeros) / Math.Pow(ones + positives, 4), rows, confidence, 0, 1) : null,
+            Auc(sums.Groups, positives, negatives, rows, confidence));
     }
 
     // Two runs of ascending scores in one buffer: of the rows predicted 0, then of those predicted 1. Buckets by ⌊score·B⌋, then an insertion sort over what is nearly in order.
@@ -111,31 +161,38 @@ public sealed class ConfidenceBasedEstimator
     }
 
     // Merges the two runs score by score and calibrates on the way: the knots are walked once. Writes, per distinct score, its calibrated probability and its rows.
-    private Sums Walk(int zeros, int n, out int groups)
+    private Sums Walk(int zeros, int n)
     {
-        double expectedOfOnes = 0, expectedOfZeros = 0, spreadOfOnes = 0, spreadOfZeros = 0;
+        var sums = default(Sums);
         int knot = -1, zero = 0, one = zeros;
-        groups = 0;
         while (zero < zeros || one < n)
         {
             var score = one >= n || (zero < zeros && sorted[zero] <= sorted[one]) ? sorted[zero] : sorted[one];
             int fromZero = zero, fromOne = one;
             while (zero < zeros && sorted[zero] == score) zero++;
             while (one < n && sorted[one] == score) one++;
-            var c = Calibration is null ? score : Calibration.ApplyAscending(score, ref knot);
-            double rowsZero = zero - fromZero, rowsOne = one - fromOne;
-            expectedOfZeros += rowsZero * c;
-            expectedOfOnes += rowsOne * c;
-            spreadOfZeros += rowsZero * c * (1 - c);
-            spreadOfOnes += rowsOne * c * (1 - c);
-            expected[groups] = c;
-            tied[groups++] = zero - fromZero + one - fromOne;
+            Take(ref sums, zero - fromZero, one - fromOne, Calibrated(score, ref knot));
         }
-        return new Sums(expectedOfOnes, expectedOfZeros + expectedOfOnes, spreadOfOnes, spreadOfZeros);
+        return sums;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double Calibrated(double score, ref int knot) => Calibration is null ? score : Calibration.ApplyAscending(score, ref knot);
+
+    // The rows of one score, predicted 0 and predicted 1; by ascending score.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(ref Sums sums, double rowsZero, double rowsOne, double c)
+    {
+        sums.ExpectedOfZeros += rowsZero * c;
+        sums.ExpectedOfOnes += rowsOne * c;
+        sums.SpreadOfZeros += rowsZero * c * (1 - c);
+        sums.SpreadOfOnes += rowsOne * c * (1 - c);
+        expected[sums.Groups] = c;
+        tied[sums.Groups++] = rowsZero + rowsOne;
     }
 
     // A row that turns out positive moves the area by (negatives below − positives above, ties half)/(PN) − AUC·(1/P − 1/N).
-    private Estimate? Auc(int groups, double positives, double negatives, int rows, double confidence)
+    private Estimate? Auc(int groups, double positives, double negatives, long rows, double confidence)
     {
         if (!(positives > 0 && negatives > 0)) return null;
         double area = 0, below = 0;
@@ -163,12 +220,21 @@ public sealed class ConfidenceBasedEstimator
         {
             sorted = new double[rows];
             expected = new double[rows];
-            tied = new int[rows];
+            tied = new double[rows];
         }
         if (ends.Length < buckets) ends = new int[buckets];
     }
 
     private static double Square(double value) => value * value;
 
-    private readonly record struct Sums(double ExpectedOfOnes, double Expected, double SpreadOfOnes, double SpreadOfZeros);
+    private struct Sums
+    {
+        public double ExpectedOfOnes;
+        public double ExpectedOfZeros;
+        public double SpreadOfOnes;
+        public double SpreadOfZeros;
+        public int Groups;
+
+        public readonly double Expected => ExpectedOfZeros + ExpectedOfOnes;
+    }
 }

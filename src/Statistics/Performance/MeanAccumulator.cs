@@ -19,4 +19,14 @@ internal struct MeanAccumulator
         Mean += difference / Count;
         squares += difference * (value - Mean);
     }
+
+    /// <summary>Adds a loss that so many rows have.</summary>
+    public void Add(double value, long rows)
+    {
+        if (rows == 0) return;
+        Count += rows;
+        var difference = value - Mean;
+        Mean += difference * rows / Count;
+        squares += difference * (value - Mean) * rows;
+    }
 }

@@ -54,6 +54,14 @@ public sealed class OutcomeCells
         return (negatives, positives);
     }
 
+    /// <summary>The labelled rows as they were predicted; null when a net count is negative.</summary>
+    public ScoreCells? Predictions()
+    {
+        var predictions = new ScoreCells();
+        foreach (var cell in NonEmpty()) predictions.Add(cell.Cell, cell.PredictedClass, cell.Rows);
+        return predictions.IsWhole ? predictions : null;
+    }
+
     public void Merge(OutcomeCells other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -37,6 +37,11 @@ public sealed class ScoreCells
         else Invalid++;
     }
 
+    /// <summary>No count is negative; retractions can be ahead of what they retract.</summary>
+    internal bool IsWhole => counts.Ascending().All(cell => cell.Count > 0);
+
+    internal void Add(int cell, int predictedClass, long rows) => counts.Add(Binary(predictedClass) * Cells + InRange(cell), rows);
+
     public long CountOf(int predictedClass, int cell) => counts[Binary(predictedClass) * Cells + InRange(cell)];
 
     /// <summary>Rows per cell over both classes, 1,024 numbers.</summary>

@@ -49,6 +49,16 @@ public sealed class OutboundLedgerTests
     }
 
     [Fact]
+    public void Receiver_ThatKnowsWhatWasNeverSealed_ShowsThatTheLogLostRows()
+    {
+        ledger.Add(1, [To("a")]);
+
+        Assert.True(ledger.Lacks("a", new(2, 0, false)));
+        Assert.True(ledger.Lacks("a", new(1, 2, false)));
+        Assert.False(ledger.Lacks("a", new(1, 1, false)));
+    }
+
+    [Fact]
     public void Settled_OnlyWhenEveryReceiverIsDurable()
     {
         ledger.Add(5, [To("a"), To("b")]);

@@ -27,8 +27,9 @@ public sealed class FeatureMemoryTests
         var bytes = Release(heads) / Features;
         GC.KeepAlive(references);
         TestContext.Current.SendDiagnosticMessage($"head {bytes} bytes, closed pane {largest} bytes");
-        Assert.InRange(bytes, 1, 40_960);
-        Assert.InRange(largest, 1, 3072);
+        // The aims are 40 KB and 3 KB; what has been reached stays: about 23.5 KB, and 735 bytes.
+        Assert.InRange(bytes, 1, 27 << 10);
+        Assert.InRange(largest, 1, 800);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -40,6 +40,21 @@ public sealed class ProducerTableTests
     }
 
     [Fact]
+    public void Newcomer_WhoseBatchIsRefusedAfterAll_TakesNoPlace()
+    {
+        Commit(Start, ["first"]);
+        Commit(Start.AddHours(1), Newcomers(ProducerTable.Capacity - 1));
+        var commit = NewCommit(Start.AddDays(2));
+
+        // Its rows may span too many panes: it is not accepted, and another batch goes into the same row.
+        Assert.Equal(IngestStatus.Accepted, memory.Admit(commit, Batch("refused")).Status);
+        Assert.Equal(IngestStatus.Accepted, memory.Admit(commit, Batch("p0")).Status);
+        commit.Accept(Batch("p0"), 1, 0);
+
+        Assert.Empty(commit.ToEntry().Forgotten);
+    }
+
+    [Fact]
     public void Producer_ThatSpeaksInTheSameCommit_IsNotForgotten()
     {
         Commit(Start, ["first"]);
@@ -78,7 +93,7 @@ public sealed class ProducerTableTests
             var batch = Batch(producer);
             var (status, _) = memory.Admit(commit, batch);
             if (status == IngestStatus.Accepted)
-                commit.Batches.Add(new() { ProducerId = producer, ProducerEpoch = 0, Sequence = batch.Sequence, ContentHash = 1, AcceptedRows = 1, At = at });
+                commit.Accept(batch, 1, 0);
             return status;
         }).ToArray();
         log.Add(commit.ToEntry());

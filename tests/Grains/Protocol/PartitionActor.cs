@@ -44,7 +44,7 @@ internal sealed class PartitionActor(World world, string key) : Actor(world, key
         pending.Add(new Tally { Batches = 1, Rows = batch.Rows - late, LateRows = late });
         pending.Mark(batch.ProducerId, batch.Watermark);
         commit.NotePosition(batch.Position);
-        commit.Batches.Add(new() { ProducerId = batch.ProducerId, ProducerEpoch = 0, Sequence = batch.Sequence, ContentHash = batch.ContentHash, AcceptedRows = batch.Rows - late, LateRows = late, At = DateTimeOffset.UnixEpoch });
+        commit.Accept(batch, batch.Rows - late, late);
         return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = batch.Rows - late, LateRows = late, Verdict = (unwritten ?? memory.Verdicts).Overall };
     });
 

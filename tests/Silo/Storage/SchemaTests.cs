@@ -51,6 +51,23 @@ public sealed class SchemaTests
         Assert.Contains("999", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task PostgreSql_ThatAnswersBeforeTheDisk_IsRefused()
+    {
+        await using var storage = await StorageUnderTest.CreateAsync(StorageProvider.PostgreSql);
+        await using (var connection = new NpgsqlConnection(storage.Options.ConnectionString))
+        {
+            await connection.OpenAsync(Cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"ALTER DATABASE {connection.Database} SET synchronous_commit = off";
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(storage.ReopenAsync);
+
+        Assert.Contains("synchronous_commit = off", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(StorageProvider.Sqlite)]
     [InlineData(StorageProvider.PostgreSql)]

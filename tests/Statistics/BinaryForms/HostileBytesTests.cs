@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Diagnostics;
+using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.MultipleTesting;
 using Watchgrain.Statistics.Quality;
 using Watchgrain.Statistics.Sequential;
 using Watchgrain.Statistics.Summaries;
-using Watchgrain.Statistics.TwoSample;
 using Watchgrain.Statistics.Tests.Sequential;
+using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Statistics.Tests.BinaryForms;
 
@@ -233,6 +234,9 @@ public sealed class HostileBytesTests
             sequence.Add(i / 5.0);
         }
         sequence.Look();
+        var random = new Random(9);
+        double[] reference = [.. Enumerable.Range(0, 400).Select(_ => random.NextDouble())];
+        var estimator = ConfidenceBasedEstimator.Fit([.. reference.Select((score, row) => score * score > row % 10 / 10.0 ? 1 : 0)], reference, 1);
         Dictionary<string, Form> forms = new()
         {
             ["binning"] = Form.Of(Bins, value => value.Write, bytes => NumericBinning.Read(bytes)),
@@ -250,6 +254,8 @@ public sealed class HostileBytesTests
             ["duplicate rows"] = Form.Of(duplicates, value => value.WriteTo, bytes => DuplicateRows.Read(bytes)),
             ["scores"] = Form.Of(scores, value => value.WriteTo, bytes => ScoreCells.Read(bytes)),
             ["outcomes"] = Form.Of(outcomes, value => value.WriteTo, bytes => OutcomeCells.Read(bytes)),
+            ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
+            ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["quality"] = Form.Of(quality, value => value.WriteTo, bytes => ColumnQuality.Read(bytes)),
             ["confident joint"] = Form.Of(joint, value => value.WriteTo, bytes => ConfidentJoint.Read(bytes)),
             ["LORD++"] = Form.Of(lord, value => value.WriteTo, bytes => LordPlusPlus.Read(bytes)),

@@ -1,6 +1,8 @@
+using System.Buffers;
 using CsCheck;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.Tests.LabelFree;
 
@@ -65,6 +67,27 @@ public sealed class ConfidenceBasedEstimatorTests
     }
 
     [Fact]
+    public void Estimate_OfScoreCells_IsThatOfRowsInTheirMiddles()
+    {
+        var random = new Random(5);
+        double[] reference = [.. Enumerable.Range(0, 3000).Select(_ => random.NextDouble())];
+        var estimator = ConfidenceBasedEstimator.Fit(Labels(reference, random), reference, 1);
+        Assert.NotNull(estimator.Calibration);
+        Assert.Null(estimator.Estimate(new ScoreCells()));
+        int[] predicted = [.. Enumerable.Range(0, 500).Select(_ => random.Next(2))];
+        double[] middles = [.. predicted.Select(_ => ScoreCells.Midpoint(random.Next(ScoreCells.Cells)))];
+        var cells = new ScoreCells();
+        for (var i = 0; i < predicted.Length; i++) cells.Add(middles[i], predicted[i]);
+        CbpeEstimate expected = estimator.Estimate(predicted, middles)!.Value, actual = estimator.Estimate(cells)!.Value;
+        Assert.Equal(expected, actual);
+        var form = new ArrayBufferWriter<byte>();
+        estimator.WriteTo(form);
+        var read = ConfidenceBasedEstimator.Read(form.WrittenSpan);
+        Assert.Equal(estimator.Need, read.Need);
+        Assert.Equal(expected, read.Estimate(predicted, middles));
+    }
+
+    [Fact]
     public void Estimate_Warm_AllocatesNothing()
     {
         var estimator = ConfidenceBasedEstimator.Fit([0, 1, 0, 1, 0, 1], [.1, .2, .3, .8, .85, .9], 1);
@@ -99,9 +122,10 @@ public sealed class ConfidenceBasedEstimatorTests
         }
         TestContext.Current.SendDiagnosticMessage("CBPE: 95 % intervals of 400 rows covered accuracy, F1 and ROC AUC in {0:0.000}, {1:0.000}, {2:0.000} ({3} batches, seed 11)", accuracy / (double)batches, f1 / (double)batches, auc / (double)batches, batches);
         foreach (var covered in (int[])[accuracy, f1, auc]) Assert.InRange(covered / (double)batches, .92, .98);
-
-        static int[] Labels(double[] scores, Random random) => [.. scores.Select(score => random.NextDouble() < .2 + .6 * score ? 1 : 0)];
     }
+
+    // A model that is too sure.
+    private static int[] Labels(double[] scores, Random random) => [.. scores.Select(score => random.NextDouble() < .2 + .6 * score ? 1 : 0)];
 
     [Fact]
     public void Multiclass_OfTwoClasses_IsTheBinaryEstimate() => Rows.Sample(rows =>

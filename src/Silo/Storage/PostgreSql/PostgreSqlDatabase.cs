@@ -40,6 +40,7 @@ internal sealed class PostgreSqlDatabase : IStorageDatabase
     {
         var scripts = SchemaScript.All(Name);
         await using var connection = await Source.OpenConnectionAsync(cancellation);
+        await RefuseForgetfulAsync(connection, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancellation, MigrationLock);
         await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL PRIMARY KEY, topic text NOT NULL, applied_at timestamptz NOT NULL)", cancellation);
@@ -92,6 +93,14 @@ internal sealed class PostgreSqlDatabase : IStorageDatabase
     }
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    // A batch is acknowledged when its commit returns: the commit must be on the disk by then.
+    private static async Task RefuseForgetfulAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand("SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY name LIMIT 1", connection);
+        if (await query.ExecuteScalarAsync(cancellation) is string setting)
+            throw new InvalidOperationException($"The database {connection.Database} runs with {setting} = off: a crash would lose what has been acknowledged. Turn it on for the server, the database and the role.");
+    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation, params object[] parameters)
     {

@@ -1,0 +1,79 @@
+using Watchgrain.Statistics.Calibration;
+using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Gateway.Queries;
+
+/// <summary>Realised and estimated performance as messages, computed from score cells.</summary>
+internal static class PerformanceMessages
+{
+    /// <param name="outcomes">Of the labelled rows.</param>
+    /// <param name="rows">All rows.</param>
+    /// <param name="estimator">Null: the reference has no labels.</param>
+    public static V1.Performance Realised(OutcomeCells outcomes, long rows, ConfidenceBasedEstimator? estimator)
+    {
+        var message = new V1.Performance { Labelled = outcomes.Count, Coverage = rows > 0 ? Math.Clamp((double)outcomes.Count / rows, 0, 1) : 0 };
+        // What the labelled rows had led one to expect.
+        var expected = estimator is not null && outcomes.Predictions() is { } predictions ? estimator.Estimate(predictions) : null;
+        if (Accuracy.Of(outcomes) is { } accuracy)
+        {
+            (message.Accuracy, message.AccuracyInterval) = (accuracy.Value, Interval(accuracy));
+            var (negatives, positives) = outcomes.LabelCounts();
+            message.LabelRate = positives.Sum() / (double)outcomes.Count;
+            message.MeanScore = negatives.Zip(positives, (n, p) => n + p).Select((count, cell) => count * ScoreCells.Midpoint(cell)).Sum() / outcomes.Count;
+            if (expected is { } estimate)
+                (message.AccuracyMinusEstimated, message.AccuracyMinusEstimatedInterval) = Difference(accuracy.Value, estimate.Accuracy, 0);
+        }
+        if (RocAuc.From(outcomes) is { } auc)
+        {
+            message.RocAuc = auc.Value;
+            message.RocAucBound = auc.Bound;
+            // The interval covers sampling; the cells add their own bound.
+            message.RocAucInterval = new() { Low = Math.Max(0, auc.Lower - auc.Bound), High = Math.Min(1, auc.Upper + auc.Bound) };
+            if (expected?.RocAuc is { } estimate)
+                (message.RocAucMinusEstimated, message.RocAucMinusEstimatedInterval) = Difference(auc.Value, estimate, auc.Bound);
+        }
+        AddCalibration(outcomes, message);
+        return message;
+    }
+
+    /// <summary>Null without rows or estimator.</summary>
+    public static V1.EstimatedPerformance? Estimated(ScoreCells scores, ConfidenceBasedEstimator? estimator)
+    {
+        if (estimator?.Estimate(scores) is not { } estimate)
+            return null;
+        var message = new V1.EstimatedPerformance
+        {
+            Accuracy = estimate.Accuracy.Value,
+            AccuracyInterval = Interval(estimate.Accuracy),
+            LabelRate = (estimate.TruePositives + estimate.FalseNegatives) / estimate.Rows,
+        };
+        if (estimate.Precision is { } precision)
+            (message.Precision, message.PrecisionInterval) = (precision.Value, Interval(precision));
+        if (estimate.Recall is { } recall)
+            (message.Recall, message.RecallInterval) = (recall.Value, Interval(recall));
+        if (estimate.F1 is { } f1)
+            (message.F1, message.F1Interval) = (f1.Value, Interval(f1));
+        if (estimate.RocAuc is { } auc)
+            (message.RocAuc, message.RocAucInterval) = (auc.Value, Interval(auc));
+        return message;
+    }
+
+    private static void AddCalibration(OutcomeCells outcomes, V1.Performance message)
+    {
+        if (BrierScore.From(outcomes) is not { } brier || BrierScore.Decompose(outcomes) is not { } parts || ReliabilityCurve.EqualWidth(outcomes) is not { } curve || CalibrationError.Of(curve) is not { } error)
+            return;
+        (message.BrierScore, message.BrierScoreInterval) = (brier.Value, Interval(brier));
+        message.BrierParts = new() { Reliability = parts.Reliability, Resolution = parts.Resolution, Uncertainty = parts.Uncertainty, WithinBins = parts.WithinBins };
+        (message.ExpectedCalibrationError, message.ExpectedCalibrationErrorInterval) = (error.Expected.Value, Interval(error.Expected));
+        (message.MaximumCalibrationError, message.MaximumCalibrationErrorInterval) = (error.Maximum.Value, Interval(error.Maximum));
+        message.Reliability.Add(curve.Where(bin => bin.Rows > 0).Select(bin => new V1.ReliabilityBin { MeanScore = bin.MeanProbability!.Value, Observed = bin.Observed!.Value.Value, ObservedInterval = Interval(bin.Observed.Value), Rows = bin.Rows }));
+    }
+
+    // The estimate's interval is for the realised figure of these very rows.
+    private static (double Value, V1.Interval Interval) Difference(double realised, Estimate estimated, double bound) =>
+        (realised - estimated.Value, new() { Low = realised - estimated.Upper - bound, High = realised - estimated.Lower + bound });
+
+    private static V1.Interval Interval(Estimate estimate) => new() { Low = estimate.Lower, High = estimate.Upper };
+}

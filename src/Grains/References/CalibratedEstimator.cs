@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Statistics.LabelFree;
+
+namespace Watchgrain.Grains.References;
+
+/// <summary>What a version's performance is estimated with while labels are missing: calibrated on the labelled rows of the reference.</summary>
+internal static class CalibratedEstimator
+{
+    /// <summary>A million: more rows do not make the calibration better, and the reference waits for it. Of more rows those at even steps are taken.</summary>
+    private const long MostRows = 1_000_000;
+
+    /// <summary>Serialised <see cref="ConfidenceBasedEstimator"/>; empty without labelled rows.</summary>
+    /// <param name="batches">The rows, in their order.</param>
+    /// <param name="digest">The reference's, hexadecimal: its beginning seeds the splits that decide whether scores need calibration.</param>
+    public static byte[] Of(IReadOnlyCollection<ColumnarRows> batches, string digest)
+    {
+        var step = 1 + (batches.Sum(batch => (long)batch.Labels.Length) - 1) / MostRows;
+        List<int> labels = [];
+        List<double> scores = [];
+        long at = 0;
+        foreach (var batch in batches.Where(batch => !batch.Labels.IsEmpty))
+        {
+            var known = batch.Labels.Span;
+            var given = MemoryMarshal.Cast<byte, double>(batch.Scores.Span);
+            for (var row = 0; row < known.Length; row++, at++)
+            {
+                if (at % step != 0 || !(given[row] is >= 0 and <= 1))
+                    continue;
+                labels.Add(known[row]);
+                scores.Add(given[row]);
+            }
+        }
+        if (labels.Count == 0)
+            return [];
+        var output = new ArrayBufferWriter<byte>();
+        var seed = int.Parse(digest.AsSpan(0, 7), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        ConfidenceBasedEstimator.Fit(CollectionsMarshal.AsSpan(labels), CollectionsMarshal.AsSpan(scores), seed).WriteTo(output);
+        return output.WrittenSpan.ToArray();
+    }
+}
