@@ -2,6 +2,7 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Tests.Deltas;
+using Watchgrain.Grains.Tests.Governance;
 using Watchgrain.Grains.Tests.Partitions;
 
 namespace Watchgrain.Grains.Tests.Models;
@@ -54,5 +55,24 @@ public sealed class VersionGrainTests(SiloFixture silo)
 
         Assert.Equal(["s0", "s1", "z", "a"], await version.RegisterSourcesAsync(["a", "z"]));
         Assert.Equal(["s0", "s1", "z", "a"], (await version.GetPlanAsync())!.Sources);
+    }
+
+    [Fact]
+    public async Task Plan_AskedForDuringAWrite_HoldsOnlyWhatIsOnTheDisk()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var version = cluster.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(SiloFixture.NewVersion()));
+        await version.StartAsync(PredictionStream.Spec);
+        await version.RegisterSourcesAsync(["first"]);
+        var (reached, release) = cluster.Faults.Hold($"before:{GrainStorageNames.Version}");
+
+        var second = version.RegisterSourcesAsync(["second"]);
+        await reached;
+
+        // A place that a partition has learnt is final there; this one may never have been.
+        Assert.Equal(["first"], (await version.GetPlanAsync())!.Sources);
+        release.SetResult();
+        Assert.Equal(["first", "second"], await second);
+        Assert.Equal(["first", "second"], (await version.GetPlanAsync())!.Sources);
     }
 }
