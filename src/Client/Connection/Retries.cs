@@ -14,6 +14,9 @@ internal static class Retries
     /// <summary>Reason of a refusal that the contract calls an internal error, and that is about the request all the same: a batch that meets a defect of the gateway.</summary>
     private const string NotCounted = "NOT_COUNTED";
 
+    /// <summary>Reason of a refusal that passes: the version is registered, and somebody is about to set its reference.</summary>
+    private const string NoReference = "NO_REFERENCE";
+
     /// <summary>An error code of HTTP/2 (RFC 9113, section 7).</summary>
     private const long Http11Required = 0xd;
 
@@ -60,14 +63,17 @@ internal static class Retries
     /// <summary>Whether a refusal is about the request: sending it again would be refused again. The others are about the caller or the gateway, and may pass.</summary>
     public static bool IsVerdictOnRequest(RpcException error) => error.StatusCode switch
     {
-        StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange => true,
+        StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.OutOfRange => true,
+        StatusCode.FailedPrecondition => ReasonOf(error) != NoReference,
         StatusCode.ResourceExhausted => DelayOf(error) is null,
-        StatusCode.Internal => error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == NotCounted,
+        StatusCode.Internal => ReasonOf(error) == NotCounted,
         _ => false,
     };
 
     /// <summary>The wait that the gateway asks for; null when it names none.</summary>
     public static TimeSpan? DelayOf(RpcException error) => error.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan();
+
+    private static string? ReasonOf(RpcException error) => error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason;
 
     private static HttpProtocolException? ProtocolErrorOf(RpcException error) =>
         error.Status.DebugException as HttpProtocolException ?? error.Status.DebugException?.InnerException as HttpProtocolException;

@@ -264,16 +264,18 @@ public sealed class SpillTests : IAsyncLifetime
         Assert.Equal(1, gateway.Predictions[^1].ClientDroppedRows);
     }
 
-    [Fact]
-    public async Task Delivery_GatewayDoesNotKnowTheCaller_KeepsTheBatches()
+    [Theory]
+    [InlineData(StatusCode.Unauthenticated, null)]
+    [InlineData(StatusCode.FailedPrecondition, "NO_REFERENCE")]
+    public async Task Delivery_RefusalThatMayPass_KeepsTheBatches(StatusCode code, string? reason)
     {
         var time = new SignallingTime(TimeSpan.FromSeconds(5));
         await SpillAsync(2);
-        await using var gateway = await RecordingGateway.StartAsync(address, StatusCode.Unauthenticated);
+        await using var gateway = await RecordingGateway.StartAsync(address, code, reason);
         await using var client = ClientOf(time: time);
         await time.Waits.WaitAsync(Cancellation);
         Assert.Equal((2, 0), (client.Counters.Predictions.WaitingBatches, client.Counters.Predictions.DroppedRows));
-        Assert.Equal(StatusCode.Unauthenticated, Assert.IsType<RpcException>(client.SpillFailure).StatusCode);
+        Assert.Equal(code, Assert.IsType<RpcException>(client.SpillFailure).StatusCode);
         time.Advance(TimeSpan.FromSeconds(5));
         await WhenAsync(() => client.Counters.Predictions.WaitingBatches == 0);
         Assert.Equal([0UL, 1UL], gateway.Predictions.Select(request => request.Sequence));
