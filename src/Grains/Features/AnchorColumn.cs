@@ -1,4 +1,4 @@
-using System.Buffers;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Features;
@@ -13,11 +13,8 @@ public sealed class AnchorColumn
     {
         ArgumentNullException.ThrowIfNull(column);
         (Rows, Values, Categories) = (column.Rows, column.Values, column.Categories);
-        if (column.Numeric is null)
-            return;
-        var form = new ArrayBufferWriter<byte>();
-        column.Numeric.WriteTo(form);
-        (binning, numeric) = (column.Numeric.Binning, form.WrittenSpan.ToArray());
+        if (column.Numeric is { } summary)
+            (binning, numeric) = (summary.Binning, BinaryOutput.BytesOf(summary.WriteTo));
     }
 
     public long Rows { get; }

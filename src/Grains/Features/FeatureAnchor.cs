@@ -17,7 +17,7 @@ public sealed class FeatureAnchor
     public FeatureAnchor(FeatureReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        Reference = reference with { Spec = reference.Spec with { Features = [], Slices = [] }, Binning = [], Parts = [] };
+        Reference = reference with { Spec = reference.Spec.WithoutColumns(), Binning = [], Parts = [] };
         Binning = reference.Binning.Length > 0 ? SharedBinnings.Read(reference.Binning) : null;
         var bySource = reference.Parts.GroupBy(part => part.Source, StringComparer.Ordinal)
             .ToDictionary(parts => parts.Key, parts => parts.Select(part => (part.Pane, Column: Column.Read(part, Binning))).ToArray(), StringComparer.Ordinal);

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Sequential;
 
 namespace Watchgrain.Grains.Features;
@@ -32,10 +32,5 @@ public sealed class RateWatch
         return evidence >= logThreshold;
     }
 
-    public RateState State()
-    {
-        var output = new ArrayBufferWriter<byte>();
-        detector.WriteTo(output);
-        return new(output.WrittenSpan.ToArray(), SincePane);
-    }
+    public RateState State() => new(BinaryOutput.BytesOf(detector.WriteTo), SincePane);
 }

@@ -33,9 +33,8 @@ public sealed class StreamAnchor
         (phases, phaseCounts) = (new AnchorColumn[spec.Phases], new long[spec.Phases][]);
         for (var phase = 0; phase < phases.Length; phase++)
         {
-            var own = Column.Merged(panes.Where(pane => spec.PhaseOf(pane.Key) == phase).Select(pane => pane.Value), binning);
-            var isKnown = spec.Phases > 1 && own.Values >= FeatureAnchor.LeastRows;
-            (phases[phase], phaseCounts[phase]) = isKnown ? (new(own), Counts(own)) : (Whole, wholeCounts);
+            var own = spec.Phases == 1 ? null : Column.Merged(panes.Where(pane => spec.PhaseOf(pane.Key) == phase).Select(pane => pane.Value), binning);
+            (phases[phase], phaseCounts[phase]) = own?.Values >= FeatureAnchor.LeastRows ? (new(own), Counts(own)) : (Whole, wholeCounts);
         }
         Tolerance = ReferenceVariation.Tolerance([.. panes.Select(pane => Counts(pane.Value))]);
         missingCeiling = panes.Values.Where(Weighty).Select(column => (double)column.Unusable / column.Rows).DefaultIfEmpty().Max();

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Distances;
 using Watchgrain.Statistics.Sequential;
 
@@ -51,22 +51,16 @@ public sealed class StreamWatch
         return new[] { Drift(pane, column), Quality(pane, column) }.OfType<Signal>();
     }
 
-    public StreamState State()
+    public StreamState State() => new()
     {
-        var output = new ArrayBufferWriter<byte>();
-        ranks?.WriteTo(output);
-        categories?.WriteTo(output);
-        return new()
-        {
-            Source = anchor.Source,
-            Drift = output.WrittenSpan.ToArray(),
-            DriftSince = driftSince,
-            Missing = missing.State(),
-            Unseen = unseen.State(),
-            RecentPanes = [.. recent.Select(entry => entry.Pane)],
-            RecentCounts = [.. recent.SelectMany(entry => entry.Counts)],
-        };
-    }
+        Source = anchor.Source,
+        Drift = BinaryOutput.BytesOf(ranks is null ? categories!.WriteTo : ranks.WriteTo),
+        DriftSince = driftSince,
+        Missing = missing.State(),
+        Unseen = unseen.State(),
+        RecentPanes = [.. recent.Select(entry => entry.Pane)],
+        RecentCounts = [.. recent.SelectMany(entry => entry.Counts)],
+    };
 
     private Signal? Drift(long pane, Column column)
     {

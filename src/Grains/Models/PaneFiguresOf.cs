@@ -1,5 +1,5 @@
-using System.Buffers;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Summaries;
 using Watchgrain.Statistics.TwoSample;
 
@@ -23,7 +23,7 @@ public static class PaneFiguresOf
             outcomes.Merge(cells);
         foreach (var (_, counts) in table.OfPane<ExposureCounts>(pane))
             exposures += counts;
-        return new() { Pane = pane, Closed = closed, Scores = Bytes(scores.WriteTo), Outcomes = Bytes(outcomes.WriteTo), Exposures = exposures, Joint = joint is null ? null : Joint(table, pane, joint) };
+        return new() { Pane = pane, Closed = closed, Scores = BinaryOutput.BytesOf(scores.WriteTo), Outcomes = BinaryOutput.BytesOf(outcomes.WriteTo), Exposures = exposures, Joint = joint is null ? null : Joint(table, pane, joint) };
     }
 
     private static JointFigures? Joint(SummaryTable table, long pane, RandomFourierTest test)
@@ -32,12 +32,5 @@ public static class PaneFiguresOf
         foreach (var (_, mean) in table.OfPane<RandomFourierMean>(pane))
             all.Merge(mean);
         return test.Compare(all) is { } found ? new(found.Rows, found.Discrepancy.Squared, found.Discrepancy.Unbiased, found.PValue) : null;
-    }
-
-    private static byte[] Bytes(Action<IBufferWriter<byte>> write)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        write(output);
-        return output.WrittenSpan.ToArray();
     }
 }

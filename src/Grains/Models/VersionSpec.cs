@@ -39,6 +39,9 @@ public sealed record VersionSpec
     /// <summary>The numeric features are not watched jointly.</summary>
     [Id(10)] public bool WithoutJoint { get; init; }
 
+    /// <summary>The axis, its panes and their rhythm, without features and slices.</summary>
+    public VersionSpec WithoutColumns() => this with { Features = [], Slices = [] };
+
     /// <summary>Pane of a position: floor(position / length), also below zero.</summary>
     public long PaneOf(long position) => Math.DivRem(position, PaneLength) is var (quotient, remainder) && remainder < 0 ? quotient - 1 : quotient;
 

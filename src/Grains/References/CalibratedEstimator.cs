@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.LabelFree;
 
 namespace Watchgrain.Grains.References;
@@ -35,9 +35,7 @@ internal static class CalibratedEstimator
         }
         if (labels.Count == 0)
             return [];
-        var output = new ArrayBufferWriter<byte>();
         var seed = int.Parse(digest.AsSpan(0, 7), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        ConfidenceBasedEstimator.Fit(CollectionsMarshal.AsSpan(labels), CollectionsMarshal.AsSpan(scores), seed).WriteTo(output);
-        return output.WrittenSpan.ToArray();
+        return BinaryOutput.BytesOf(ConfidenceBasedEstimator.Fit(CollectionsMarshal.AsSpan(labels), CollectionsMarshal.AsSpan(scores), seed).WriteTo);
     }
 }

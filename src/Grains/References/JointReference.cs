@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.References;
@@ -35,8 +35,6 @@ internal static class JointReference
             }
         }
         var seed = BinaryPrimitives.ReadUInt64BigEndian(Convert.FromHexString(digest));
-        var output = new ArrayBufferWriter<byte>();
-        RandomFourierTest.FromReference(seed, CollectionsMarshal.AsSpan(numbers), columns.Length)?.WriteTo(output);
-        return output.WrittenSpan.ToArray();
+        return RandomFourierTest.FromReference(seed, CollectionsMarshal.AsSpan(numbers), columns.Length) is { } test ? BinaryOutput.BytesOf(test.WriteTo) : [];
     }
 }

@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.References;
@@ -46,7 +46,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         };
 
         // A record for each feature: none of them needs the others' specs.
-        var axis = spec with { Features = [], Slices = [] };
+        var axis = spec.WithoutColumns();
         var reducer = new BatchReducer(id, spec, plan, 1);
         var reduced = new PendingDeltas(reducer.Binnings);
         var outcomes = new SummaryTable();
@@ -93,12 +93,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         return [.. values];
     }
 
-    private static byte[] BinningOf(double[] values)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        NumericBinning.FromReference(values).Write(output);
-        return output.WrittenSpan.ToArray();
-    }
+    private static byte[] BinningOf(double[] values) => BinaryOutput.BytesOf(NumericBinning.FromReference(values).Write);
 
     private static void AddOutcomes(long pane, string source, ColumnarRows rows, int[]? indexes, SummaryTable outcomes)
     {
@@ -132,8 +127,6 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             foreach (var (_, cells) in outcomes.OfPane<OutcomeCells>(pane).Where(entry => entry.Key == source))
                 merged.Merge(cells);
         }
-        var output = new ArrayBufferWriter<byte>();
-        merged.WriteTo(output);
-        return output.WrittenSpan.ToArray();
+        return BinaryOutput.BytesOf(merged.WriteTo);
     }
 }

@@ -1,9 +1,9 @@
-using System.Buffers;
+using LabelSums = Watchgrain.Statistics.Poisoning.SourceLabelSums;
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Summaries;
-using LabelSums = Watchgrain.Statistics.Poisoning.SourceLabelSums;
 
 namespace Watchgrain.Grains.Sources;
 
@@ -54,9 +54,7 @@ public sealed class SourceGrain(
 
     protected override void OnJudged(long pane, SummaryTable panes)
     {
-        var output = new ArrayBufferWriter<byte>();
-        Merged(panes, pane).WriteTo(output);
-        Seal(pane, JudgedPart, output.WrittenSpan.ToArray());
+        Seal(pane, JudgedPart, BinaryOutput.BytesOf(Merged(panes, pane).WriteTo));
     }
 
     private string SourceName => GrainKeys.Segments(Key)[^1];

@@ -9,6 +9,14 @@ namespace Watchgrain.Statistics.BinaryForms;
 /// </summary>
 internal static class BinaryOutput
 {
+    /// <summary>A binary form by itself.</summary>
+    public static byte[] BytesOf(Action<IBufferWriter<byte>> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        write(output);
+        return output.WrittenSpan.ToArray();
+    }
+
     public static void PutByte(this IBufferWriter<byte> output, byte value)
     {
         output.GetSpan(1)[0] = value;
