@@ -94,10 +94,7 @@ public sealed class ConfidenceBasedEstimatorTests
         var random = new Random(3);
         double[] scores = [.. Enumerable.Range(0, 2000).Select(_ => random.NextDouble())];
         int[] predicted = [.. scores.Select(score => score > .4 ? 1 : 0)];
-        estimator.Estimate(predicted, scores);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++) estimator.Estimate(predicted.AsSpan(i), scores.AsSpan(i));
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.AfterWarmUp(() => estimator.Estimate(predicted, scores)));
     }
 
     [Fact]

@@ -152,10 +152,7 @@ public sealed class BettingEProcessTests
         var detector = new BoundedMeanEDetector(.5);
         var sequence = new ConfidenceSequence(.05);
         double[] batch = [.1, .5, .9];
-        for (var i = 0; i < 50; i++) Adds();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) Adds();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.AfterWarmUp(Adds));
 
         void Adds()
         {

@@ -197,10 +197,7 @@ public sealed class EDetectorFormTests
         var ranks = new RankTiltEDetector(32, new ReferenceSlack());
         var categories = new CategoricalEDetector(32, new ReferenceSlack());
         var rate = new BernoulliEDetector();
-        for (var i = 0; i < 100; i++) Steps();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) Steps();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.AfterWarmUp(Steps));
 
         void Steps()
         {
