@@ -22,6 +22,7 @@ public static class GrainRegistration
         services.AddSingleton<ReceiverMetrics>();
         services.AddSingleton<PartitionMetrics>();
         services.AddSingleton<StuckDeliveries>();
+        services.AddSingleton<SiloBudget>();
         services.AddSingleton<LossCounts<string>>();
         services.AddSingleton<PartitionServices>();
         services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();

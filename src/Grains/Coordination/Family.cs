@@ -12,4 +12,7 @@ public enum Family
     Abuse = 6,
     Fairness = 7,
     Cost = 8,
+
+    /// <summary>Performance is expected to have become worse, before labels show it.</summary>
+    EstimatedDecay = 9,
 }

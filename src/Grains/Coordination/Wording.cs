@@ -31,6 +31,7 @@ public static class Wording
             Family.Drift => $"{(thing.Length > 0 ? thing : "The data")}{where} no longer {(thing.Length > 0 ? "looks" : "look")} like the reference",
             Family.Quality => $"{(thing.Length > 0 ? thing : "The data")}{where} {(thing.Length > 0 ? "has" : "have")} lost quality",
             Family.Decay => $"The model predicts worse than in the reference{where}",
+            Family.EstimatedDecay => $"The model is expected to predict worse than in the reference{where}, though no labels show it yet",
             Family.Calibration => $"The scores no longer mean what they say{where}",
             Family.Poisoning => $"Labels contradict the model far more often than they should{where}",
             var family => $"{char.ToUpperInvariant(AuditWords.Of(family)[0])}{AuditWords.Of(family)[1..]}{(thing.Length > 0 ? $" on {thing}" : "")}{where}",

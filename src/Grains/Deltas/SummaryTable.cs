@@ -37,6 +37,24 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         where T : notnull
         => summaries.Where(entry => entry.Key.Pane == pane && entry.Value is T).Select(entry => KeyValuePair.Create(entry.Key.Source, (T)entry.Value));
 
+    /// <summary>The scores of a pane's rows, all sources together.</summary>
+    public ScoreCells ScoresOf(long pane)
+    {
+        var all = new ScoreCells();
+        foreach (var (_, scores) in OfPane<ScoreCells>(pane))
+            all.Merge(scores);
+        return all;
+    }
+
+    /// <summary>The outcomes of a pane's labelled rows, all sources together.</summary>
+    public OutcomeCells OutcomesOf(long pane)
+    {
+        var all = new OutcomeCells();
+        foreach (var (_, outcomes) in OfPane<OutcomeCells>(pane))
+            all.Merge(outcomes);
+        return all;
+    }
+
     /// <summary>The sources that have a summary of this kind in a pane.</summary>
     public IEnumerable<string> SourcesOf(long pane, SummaryKind kind) => summaries.Keys.Where(key => key.Pane == pane && key.Kind == kind).Select(key => key.Source);
 

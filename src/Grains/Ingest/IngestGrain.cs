@@ -136,7 +136,7 @@ public sealed class IngestGrain(
         if (batches is [{ BestEffort: true } telemetry])
             return [Promise(telemetry)];
         if (Exhausted)
-            return Refuse(IngestStatus.Exhausted, "the partition's queue is full");
+            return Refuse(IngestStatus.Exhausted, "too much waits in the partition or in its silo");
         return await CountAsync(batches);
     }
 

@@ -36,7 +36,7 @@ public sealed class LabelGrain(
         if (await PlanAsync() is null)
             return new() { Status = IngestStatus.UnknownVersion };
         if (Exhausted)
-            return new() { Status = IngestStatus.Exhausted, Detail = "the partition's queue is full" };
+            return new() { Status = IngestStatus.Exhausted, Detail = "too much waits in the partition or in its silo" };
         try
         {
             return await SubmitAsync(new JoinRequest<IngestReply>(KeysOf(batch), commit => Stage(commit, batch), [batch.Source]));

@@ -14,16 +14,10 @@ public static class PaneFiguresOf
     /// <param name="joint">Against what its rows are compared jointly; null: they are not.</param>
     public static PaneFigures Table(SummaryTable table, long pane, bool closed, RandomFourierTest? joint = null)
     {
-        var scores = new ScoreCells();
-        var outcomes = new OutcomeCells();
         var exposures = default(ExposureCounts);
-        foreach (var (_, cells) in table.OfPane<ScoreCells>(pane))
-            scores.Merge(cells);
-        foreach (var (_, cells) in table.OfPane<OutcomeCells>(pane))
-            outcomes.Merge(cells);
         foreach (var (_, counts) in table.OfPane<ExposureCounts>(pane))
             exposures += counts;
-        return new() { Pane = pane, Closed = closed, Scores = BinaryOutput.BytesOf(scores.WriteTo), Outcomes = BinaryOutput.BytesOf(outcomes.WriteTo), Exposures = exposures, Joint = joint is null ? null : Joint(table, pane, joint) };
+        return new() { Pane = pane, Closed = closed, Scores = BinaryOutput.BytesOf(table.ScoresOf(pane).WriteTo), Outcomes = BinaryOutput.BytesOf(table.OutcomesOf(pane).WriteTo), Exposures = exposures, Joint = joint is null ? null : Joint(table, pane, joint) };
     }
 
     private static JointFigures? Joint(SummaryTable table, long pane, RandomFourierTest test)

@@ -4,10 +4,10 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Performance;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
-using Watchgrain.Statistics.Summaries;
 using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Models;
@@ -31,6 +31,7 @@ public sealed class VersionGrain(
 
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
     private DecayWatch? decay;
+    private EstimateWatch? estimates;
     private RandomFourierTest? joint;
     private bool resting;
 
@@ -200,17 +201,31 @@ public sealed class VersionGrain(
         });
     }
 
+    protected override void OnRowsClosed(long pane, SummaryTable panes)
+    {
+        Send(Estimates?.Close(pane, panes.ScoresOf(pane)));
+        State.Estimates = estimates?.State();
+    }
+
     protected override void OnJudged(long pane, SummaryTable panes)
     {
         if (State.Plan is not { Reference: { } reference } plan)
             return;
         decay ??= new(plan.Spec, State.ReferenceOutcomes, reference.Streams, State.Decay);
-        var outcomes = new OutcomeCells();
-        foreach (var (_, cells) in panes.OfPane<OutcomeCells>(pane))
-            outcomes.Merge(cells);
-        if (decay.Judge(pane, outcomes) is { } signal)
-            State.Outbox.Add(signal);
+        var outcomes = panes.OutcomesOf(pane);
+        Send(decay.Judge(pane, outcomes));
         State.Decay = decay.State();
+        Send(Estimates?.Judge(pane, outcomes));
+        State.Estimates = estimates?.State();
+    }
+
+    private EstimateWatch? Estimates =>
+        estimates ??= State.Plan is { Reference: { } reference } plan && reference.ReadEstimator() is { } estimator ? new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.Estimates) : null;
+
+    private void Send(Signal? signal)
+    {
+        if (signal is not null)
+            State.Outbox.Add(signal);
     }
 
     // At once, in the pane that is closed next: a client that reuses numbers loses data while it does. One signal per source and pane.

@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Performance;
 
 namespace Watchgrain.Grains.Models;
 
@@ -36,4 +37,7 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>It has been signalled that further slices count together.</summary>
     [Id(10)] public bool SlicesSignalled { get; set; }
+
+    /// <summary>Null before the first closed pane, and while nothing is estimated.</summary>
+    [Id(11)] public EstimateState? Estimates { get; set; }
 }

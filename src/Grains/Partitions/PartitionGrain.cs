@@ -23,6 +23,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     private const double CheckpointBytesPerSecond = 256 << 10;
 
     private readonly Queue<PartitionOperation> queue = new();
+    private readonly SiloBudget.Share share = services.Budget.Open();
     private PartitionMemory? memory;
     private DeltaDelivery? delivery;
     private Task maintenance = Task.CompletedTask;
@@ -81,6 +82,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         leaving = true;
         delivery?.Stop();
         Services.Stuck.Forget(Key);
+        share.Dispose();
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -207,7 +209,9 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     }
 
     /// <summary>True when new work must wait.</summary>
-    protected bool Exhausted => queue.Count >= Options.MaxQueuedOperations || queuedBytes >= Options.MaxQueuedMegabytes * Megabyte || IsFull;
+    protected bool Exhausted => queue.Count >= Options.MaxQueuedOperations || queuedBytes >= Options.MaxQueuedMegabytes * Megabyte || IsFull || share.IsUsedUp;
+
+    private long Held => queuedBytes + Outbound.RetainedBytes;
 
     // Nothing more is sealed either: what is pending goes on merging, and takes no more room for that.
     private bool IsFull => Outbound.Retained >= Options.MaxRetainedDeltas || Outbound.RetainedBytes >= Options.MaxRetainedMegabytes * Megabyte;
@@ -219,6 +223,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
     {
         queue.Enqueue(request);
         queuedBytes += request.Bytes;
+        share.Hold(Held);
         if (!committing)
             _ = CommitQueuedAsync();
         return request.Answer;
@@ -371,6 +376,7 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         if ((!Memory.Pending.IsEmpty || Services.Lost.Get(Key) != default) && !IsFull)
             await SealAsync();
         Delivery.Begin();
+        share.Hold(Held);
         if (maintenance.IsCompleted)
             maintenance = MaintainBesideAsync();
         await CheckpointAsync();

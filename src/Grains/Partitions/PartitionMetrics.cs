@@ -19,10 +19,11 @@ public sealed class PartitionMetrics
     private readonly Counter<long> damagedJoins;
     private readonly Counter<long> mergedJoins;
 
-    public PartitionMetrics(IMeterFactory meters, StuckDeliveries stuck)
+    public PartitionMetrics(IMeterFactory meters, StuckDeliveries stuck, SiloBudget budget)
     {
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(stuck);
+        ArgumentNullException.ThrowIfNull(budget);
         var meter = meters.Create(MeterName);
         batches = meter.CreateCounter<long>("watchgrain.partition.batches", "{batch}", "Batches of predictions and parts of label requests by what became of them (tag status)");
         rows = meter.CreateCounter<long>("watchgrain.partition.rows", "{row}", "Rows of predictions by what became of them (tag outcome: counted, late)");
@@ -35,6 +36,7 @@ public sealed class PartitionMetrics
         damagedJoins = meter.CreateCounter<long>("watchgrain.partition.damaged_joins", "{part}", "Blocks and headers of join runs, and join rows of an earlier release, that are damaged, each once per start of a partition");
         mergedJoins = meter.CreateCounter<long>("watchgrain.partition.merged_joins", "{row}", "Join rows written again by merging runs");
         meter.CreateObservableGauge("watchgrain.partition.stuck_deliveries", () => stuck.Count, "{receiver}", "Receivers that a partition has not reached for ten attempts");
+        meter.CreateObservableGauge("watchgrain.partition.held_bytes", () => budget.Held, "By", "What waits for commits and receivers in all partitions of this silo");
     }
 
     public void Answered(IngestReply reply)

@@ -44,6 +44,10 @@ public sealed record PartitionOptions
     [Range(1, 65_536)]
     public int MaxRetainedMegabytes { get; init; } = 256;
 
+    /// <summary>What all partitions of a silo may hold together, of both, in megabytes; 0: a quarter of the memory that the process may use. Beyond it the partitions with more than an even share take nothing more.</summary>
+    [Range(0, 16_777_216)]
+    public int MaxSiloMegabytes { get; init; }
+
     /// <summary>Panes with rows that are not closed yet, for a source that is behind holds the watermark: more wait until it has come on. Every receiver holds each of them in memory, three kilobytes or so per source; three years of days pass. Panes below the highest of them have as much room again: they are those of the source that is behind.</summary>
     [Range(1, 1_000_000)]
     public int MaxHeldPanes { get; init; } = 1024;

@@ -16,6 +16,7 @@ public sealed class PartitionServices(
     TimeProvider time,
     PartitionMetrics metrics,
     StuckDeliveries stuck,
+    SiloBudget budget,
     LossCounts<string> lost,
     ILogger<PartitionServices> logger)
 {
@@ -34,6 +35,8 @@ public sealed class PartitionServices(
     public PartitionMetrics Metrics => metrics;
 
     public StuckDeliveries Stuck => stuck;
+
+    public SiloBudget Budget => budget;
 
     /// <summary>By the key of the partition.</summary>
     public LossCounts<string> Lost => lost;

@@ -20,7 +20,7 @@ internal static class ClusterRun
     private const string IngestPartitions = "6";
 
     /// <summary>As often as in a single host: each process compiles its hot code for itself, and they share the cores.</summary>
-    private const int WarmUps = 5;
+    private const int WarmUps = 12;
 
     public static async Task<int> PrintAsync(TextWriter output, IngestPlan plan)
     {
@@ -34,6 +34,7 @@ internal static class ClusterRun
         {
             if (!plan.Wants($"cluster_{silos}")) continue;
             var (pace, spread) = await MeasureAsync(server, plan, silos);
+            Console.Error.WriteLine($"client {pace.ClientNanoseconds/10:0.0} hosts {string.Join(' ', pace.HostNanoseconds.Select(n => (n/10).ToString("0.0")))} written {pace.BytesWritten}");
             costs.Add(pace.Nanoseconds / WatchedVersion.ValuesPerRow);
             FigureLine.Print(output, $"cluster_{silos}_values_per_second", pace.RowsPerSecond * WatchedVersion.ValuesPerRow, "values per second");
             FigureLine.Print(output, $"cluster_{silos}_cpu_ns_per_value", costs[^1], "ns per value");

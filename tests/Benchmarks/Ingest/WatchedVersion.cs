@@ -15,6 +15,10 @@ internal static class WatchedVersion
 
     private const int ReferenceRows = 5000;
     private const long PaneMs = 10_000;
+
+    /// <summary>Under full load a batch waits behind more than a hundred others, and the first ones for the compiler too.</summary>
+    private const long LatenessMs = 5_000;
+
     private static readonly string[] Segments = ["a", "b", "c", "d"];
 
     /// <summary>Registers the version and sets its reference.</summary>
@@ -36,7 +40,7 @@ internal static class WatchedVersion
     {
         var slices = new SliceSpec { Feature = "segment", AllValues = everyValue };
         if (!everyValue) slices.Values.Add(Segments);
-        var spec = new VersionSpec { Axis = Axis.EventTime, PaneLength = PaneMs, Rhythm = Rhythm.None, Slices = { slices } };
+        var spec = new VersionSpec { Axis = Axis.EventTime, PaneLength = PaneMs, AllowedLateness = LatenessMs, Rhythm = Rhythm.None, Slices = { slices } };
         spec.Features.Add(Enumerable.Range(0, ValuesPerRow).Select(i => new FeatureSpec { Name = Name(i), Kind = FeatureKind.Numeric }));
         spec.Features.Add(new FeatureSpec { Name = "segment", Kind = FeatureKind.Categorical });
         return spec;

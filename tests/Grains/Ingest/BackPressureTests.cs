@@ -13,10 +13,12 @@ public sealed class BackPressureTests
     private readonly VersionId id = SiloFixture.NewVersion();
     private IngestPlan? plan;
 
-    [Fact]
-    public async Task Batches_WhileTheDatabaseStandsStill_AreTurnedAwayBeyondTheRoomAndTheRestCountsWhenItGoesOn()
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(64, 1)]
+    public async Task Batches_WhileTheDatabaseStandsStill_AreTurnedAwayBeyondTheRoomAndTheRestCountsWhenItGoesOn(int queuedMegabytes, int siloMegabytes)
     {
-        await using var cluster = await StartAsync(new() { IngestPartitions = 1, MaxQueuedMegabytes = 1, MaxOpenPanes = 1000 });
+        await using var cluster = await StartAsync(new() { IngestPartitions = 1, MaxQueuedMegabytes = queuedMegabytes, MaxSiloMegabytes = siloMegabytes, MaxOpenPanes = 1000 });
         var stream = new PredictionStream(seed: 1, batches: 600);
         await SendAsync(cluster, stream.Batches[0]);
         var held = cluster.Faults.Hold($"before:log {GrainKeys.Ingest(id, 0)}");

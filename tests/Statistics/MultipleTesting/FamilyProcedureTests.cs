@@ -115,5 +115,23 @@ public sealed class FamilyProcedureTests
         Assert.Throws<ArgumentOutOfRangeException>(() => PToECalibrator.Power(.5, 1));
     }
 
+    [Theory, InlineData(1e-12), InlineData(1e-4), InlineData(.03), InlineData(.5), InlineData(.99), InlineData(1 - 1e-6)]
+    public void Calibrator_Mixture_IsTheMeanOfAllPowers(double p)
+    {
+        // The midpoint rule over κ.
+        const int steps = 200_000;
+        var mean = Enumerable.Range(0, steps).Average(step => PToECalibrator.Power(p, (step + .5) / steps));
+        Assert.Equal(1, PToECalibrator.Mixture(p) / mean, 1e-7);
+    }
+
+    [Fact]
+    public void Calibrator_MixtureAtItsEnds_IsAHalfAndTheMost()
+    {
+        Assert.Equal(.5, PToECalibrator.Mixture(1));
+        Assert.Equal(PToECalibrator.Most, PToECalibrator.Mixture(0));
+        Assert.InRange(PToECalibrator.Mixture(1 - .99e-4) / PToECalibrator.Mixture(1 - 1.01e-4), 1 - 1e-6, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => PToECalibrator.Mixture(double.NaN));
+    }
+
     private static (string Name, Adjustment Adjust, Rejection Reject) Of(string name) => Procedures.Single(procedure => procedure.Name == name);
 }

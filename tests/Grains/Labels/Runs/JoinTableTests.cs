@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Labels.Runs;
+using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Tests.Labels.Runs;
@@ -205,7 +207,7 @@ public sealed class JoinTableTests
     private static async Task<JoinTable> LoadAsync(ModelRunTable store)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var table = new JoinTable(store, "l:t/m/v/0", new(meters, new()), NullLogger.Instance);
+        var table = new JoinTable(store, "l:t/m/v/0", new(meters, new(), new SiloBudget(Options.Create(new PartitionOptions()))), NullLogger.Instance);
         await table.LoadAsync(position => position / PaneLength, Cancellation);
         return table;
     }

@@ -1,10 +1,11 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Performance;
 using Watchgrain.Grains.Tests.Features;
 using Watchgrain.Statistics.Summaries;
 
-namespace Watchgrain.Grains.Tests.Models;
+namespace Watchgrain.Grains.Tests.Performance;
 
 public sealed class DecayWatchTests(ITestOutputHelper output)
 {

@@ -1,11 +1,12 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.Performance;
 using Watchgrain.Statistics.Sequential;
 using Watchgrain.Statistics.Summaries;
 
-namespace Watchgrain.Grains.Models;
+namespace Watchgrain.Grains.Performance;
 
 /// <summary>
 /// Watches that a version does not become worse: evidence that the error rate (predicted class ≠ label) of judged panes lies above what the reference shows in the same phase. Pure; not thread-safe.

@@ -1,6 +1,6 @@
 using Watchgrain.Grains.Features;
 
-namespace Watchgrain.Grains.Models;
+namespace Watchgrain.Grains.Performance;
 
 /// <summary>State of a <see cref="DecayWatch"/>.</summary>
 [GenerateSerializer, Immutable, Alias("wg.DecayState")]

@@ -1,0 +1,70 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.Performance;
+
+/// <summary>
+/// Watches a version with its estimator, in two ways. Before labels come: the estimated performance of a pane against the realised one of the reference's panes (<see cref="Family.EstimatedDecay"/>). Once they have come: realised
+/// less estimated performance of the same rows against the same difference in the reference (<see cref="Family.Calibration"/>). If inputs move to where the model is weak, both figures of performance fall and their difference
+/// stays (covariate shift); if the meaning of the scores changes, only the realised one falls (concept drift). Pure; not thread-safe.
+/// </summary>
+public sealed class EstimateWatch
+{
+    /// <summary>The four detectors here (two figures, each estimated and as a difference) take the places of two streams, which have <see cref="AlarmRule.DetectorsPerStream"/> each.</summary>
+    private const int Streams = 2;
+
+    private const string Detector = "level e-detector";
+
+    private readonly VersionSpec spec;
+    private readonly ConfidenceBasedEstimator estimator;
+    private readonly LevelsWatch estimates;
+    private readonly LevelsWatch surprises;
+
+    /// <param name="spec">Gives the phase of a pane.</param>
+    /// <param name="estimator">Calibrated on the reference.</param>
+    /// <param name="reference"><c>OutcomeCells</c> per reference pane, all sources together.</param>
+    /// <param name="streams">How many streams the version watches beside these.</param>
+    /// <param name="state">Null at the beginning.</param>
+    public EstimateWatch(VersionSpec spec, ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference, int streams, EstimateState? state)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentNullException.ThrowIfNull(reference);
+        (this.spec, this.estimator) = (spec, estimator);
+        var outcomes = reference.Select(part => (part.Pane, Cells: OutcomeCells.Read(part.Bytes))).ToArray();
+        var logThreshold = AlarmRule.LogThreshold(streams + Streams);
+        estimates = new(spec, [.. outcomes.Select(pane => (pane.Pane, PerformanceFigures.Realised(pane.Cells)))], logThreshold, state?.Estimates);
+        surprises = new(spec, [.. outcomes.Select(pane => (pane.Pane, PerformanceFigures.Surprise(pane.Cells, estimator)))], logThreshold, state?.Surprises);
+    }
+
+    public EstimateState State() => new(estimates.State(), surprises.State());
+
+    /// <summary>Takes the scores of a closed pane, panes in ascending order; returns a finding or null.</summary>
+    public Signal? Close(long pane, ScoreCells scores) => estimates.Step(pane, PerformanceFigures.Estimated(scores, estimator)) is { } fall
+        ? Finding(pane, Family.EstimatedDecay, fall, $"estimated_{fall.Statistic}", FormattableString.Invariant($"no labels yet, but the scores lead one to expect worse predictions: estimated {fall.Name} {fall.Value:0.000} against {fall.Before:0.000} in the reference"))
+        : null;
+
+    /// <summary>Takes the outcomes of a judged pane, panes in ascending order; returns a finding or null.</summary>
+    public Signal? Judge(long pane, OutcomeCells outcomes) => surprises.Step(pane, PerformanceFigures.Surprise(outcomes, estimator)) is { } fall
+        ? Finding(pane, Family.Calibration, fall, $"{fall.Statistic}_minus_estimated", FormattableString.Invariant($"labels show worse predictions than the scores had led one to expect: {fall.Name} is {fall.Before - fall.Value:0.000} lower than estimated; what the inputs say about the outcome has changed (concept drift), so estimates are not to be trusted"))
+        : null;
+
+    private Signal Finding(long pane, Family family, FallenFigure fall, string statistic, string sentence) => new()
+    {
+        Family = family,
+        Subject = new(),
+        Pane = pane,
+        Position = spec.StartOf(pane + 1),
+        Detector = Detector,
+        Statistic = statistic,
+        Value = fall.Value,
+        LogEvidence = fall.LogEvidence,
+        LogThreshold = fall.LogThreshold,
+        SincePane = fall.SincePane,
+        Sentence = sentence,
+    };
+}
