@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using Watchgrain.V1;
 
@@ -8,145 +7,192 @@ namespace Watchgrain.Acceptance.Tests;
 /// <summary>Performance before and after labels that come later, shuffled and partly twice, through the gateway. Expected are the figures that others computed from the same rows; each test prints how far off the system is.</summary>
 public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : IClassFixture<ReadyHost>
 {
-    private const string Model = "car-loan";
-    private const string Version = "1";
-    private const string Source = "branches";
     private const int PaneRows = 5000;
-    private const int BatchRows = 1000;
 
     /// <summary>Jensen-Shannon, the customary limit.</summary>
     private const double StableDistance = 0.1;
 
-    private static readonly string[] Numeric = ["car_value", "debt_to_income_ratio", "loan_length", "driver_tenure"];
-    private static readonly string[] Categorical = ["salary_range", "repaid_loan_on_prev_car", "size_of_downpayment"];
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static readonly long Day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
     [Fact]
     public async Task CarLoan_EstimatedThenRealised_AreTheGoldenFiguresAndStableFeaturesRaiseNothing()
     {
-        using var datasets = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Shared("golden", "datasets.json"), Cancellation));
-        var golden = datasets.RootElement.GetProperty("car_loan").GetProperty("chunks_5000").EnumerateArray().ToArray();
-        var rows = await ReadAsync("car_loan_monitoring.csv.gz");
-        await RegisterAsync(await ReadAsync("car_loan_reference.csv.gz"));
+        var golden = await GoldenAsync("car_loan");
+        var chunks = golden.GetProperty("chunks_5000").EnumerateArray().ToArray();
+        var model = new LabelledModel(ready, "car-loan")
+        {
+            Numeric = ["car_value", "debt_to_income_ratio", "loan_length", "driver_tenure"],
+            Categorical = ["salary_range", "repaid_loan_on_prev_car", "size_of_downpayment"],
+            Columns = ("y_pred_proba", "y_pred", "repaid"),
+        };
+        var rows = await DataTable.ReadAsync("car_loan_monitoring.csv.gz", model.Names);
+        await model.RegisterAsync(await DataTable.ReadAsync("car_loan_reference.csv.gz", model.Names), new() { Axis = Axis.Sequence, PaneLength = PaneRows });
 
-        await SendPredictionsAsync(rows);
-        var before = await WhenAsync(state => state.ClosedThrough == golden.Length - 1);
-        Assert.Equal(golden.Length, before.Panes.Count);
+        await model.SendPredictionsAsync(rows, rows.Rows.Count);
+        var before = await model.WhenAsync(state => state.ClosedThrough == chunks.Length - 1);
+        Assert.Equal(chunks.Length, before.Panes.Count);
         Assert.All(before.Panes, pane => Assert.Equal(0, pane.Performance.Labelled));
-        var estimated = Largest(golden, before, "cbpe_auc", pane => pane.Estimated.RocAuc);
-        var accuracy = Largest(golden, before, "cbpe_acc", pane => pane.Estimated.Accuracy);
+        var estimated = Largest(chunks, before, "cbpe_auc", pane => pane.Estimated.RocAuc);
+        var accuracy = Largest(chunks, before, "cbpe_acc", pane => pane.Estimated.Accuracy);
 
-        var twice = await SendLabelsAsync(rows);
-        var after = await WhenAsync(state => state.Counters.LabelsJoined == rows.Count && state.Counters.LabelsDuplicate == twice);
+        var twice = await model.SendLabelsAsync(rows);
+        var after = await model.WhenAsync(state => state.Counters.LabelsJoined == rows.Rows.Count && state.Counters.LabelsDuplicate == twice);
         Assert.All(after.Panes, pane => Assert.Equal((PaneRows, 1.0), ((int)pane.Performance.Labelled, pane.Performance.Coverage)));
-        var realised = Largest(golden, after, "auc", pane => pane.Performance.RocAuc);
-        var right = Largest(golden, after, "acc", pane => pane.Performance.Accuracy);
-        var brier = Largest(golden, after, "brier", pane => pane.Performance.BrierScore);
-        var calibration = Largest(golden, after, "ece10w", pane => pane.Performance.ExpectedCalibrationError);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{golden.Length} panes of {PaneRows:N0}, largest differences: estimated ROC AUC {estimated:0.00000}, accuracy {accuracy:0.00000}; realised ROC AUC {realised:0.00000}, accuracy {right:0.00000}, Brier score {brier:0.00000}, ECE {calibration:0.00000}; {twice:N0} labels came twice"));
+        var realised = Largest(chunks, after, "auc", pane => pane.Performance.RocAuc);
+        var right = Largest(chunks, after, "acc", pane => pane.Performance.Accuracy);
+        var brier = Largest(chunks, after, "brier", pane => pane.Performance.BrierScore);
+        var calibration = Largest(chunks, after, "ece10w", pane => pane.Performance.ExpectedCalibrationError);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{chunks.Length} panes of {PaneRows:N0}, largest differences: estimated ROC AUC {estimated:0.00000}, accuracy {accuracy:0.00000}; realised ROC AUC {realised:0.00000}, accuracy {right:0.00000}, Brier score {brier:0.00000}, ECE {calibration:0.00000}; {twice:N0} labels came twice"));
         Assert.InRange(Math.Max(Math.Max(estimated, realised), Math.Max(accuracy, brier)), 0, 1e-3);
         Assert.InRange(right, 0, 1e-6);
         Assert.InRange(calibration, 0, 2e-3);
 
-        var signals = new List<Signal>();
-        await foreach (var signal in ready.Client.ListSignalsAsync(Model, Version, Cancellation))
-            signals.Add(signal);
-        var distances = datasets.RootElement.GetProperty("car_loan").GetProperty("jsd_nannyml_per_chunk").EnumerateObject();
-        string[] stable = [.. distances.Where(feature => feature.Value.EnumerateArray().Max(distance => distance.GetDouble()) < StableDistance).Select(feature => feature.Name)];
-        string[] signalled = [.. signals.Select(signal => signal.Subject.Feature).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] stable = [.. golden.GetProperty("jsd_nannyml_per_chunk").EnumerateObject().Where(feature => feature.Value.EnumerateArray().Max(distance => distance.GetDouble()) < StableDistance).Select(feature => feature.Name)];
+        string[] signalled = [.. (await model.SignalsAsync()).Select(signal => signal.Subject.Feature).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         output.WriteLine($"stable: {string.Join(", ", stable)}; signals of {string.Join(", ", signalled)}");
         Assert.Equal(3, stable.Length);
         Assert.Empty(stable.Intersect(signalled));
     }
 
+    [Fact]
+    public async Task Employment_BeforeAnyLabel_TheEstimateAlarmsInTheTwoPanesThatFallAndInNoOther()
+    {
+        var chunks = (await GoldenAsync("employment_MA")).GetProperty("chunks_5000").EnumerateArray().ToArray();
+        var model = Employment("employment");
+        var rows = await EmploymentAsync(model);
+        await model.RegisterAsync(await DataTable.ReadAsync("employment_MA_reference.csv.gz", model.Names), new() { Axis = Axis.Sequence, PaneLength = PaneRows, LabelHorizon = rows.Rows.Count });
+
+        await model.SendPredictionsAsync(rows, chunks.Length * PaneRows);
+        var before = await model.WhenAsync(state => state.ClosedThrough == chunks.Length - 1);
+        Assert.All(before.Panes, pane => Assert.Equal(0, pane.Performance.Labelled));
+        var estimated = Largest(chunks, before, "cbpe_auc", pane => pane.Estimated.RocAuc);
+        var alarms = (await model.SignalsAsync()).Where(signal => signal.Family == Family.EstimatedDecay).ToArray();
+        foreach (var alarm in alarms)
+            output.WriteLine($"pane {alarm.Pane}: {alarm.Sentence}; ln evidence {alarm.LogEvidence:0.0} of {alarm.LogThreshold:0.0}");
+        Assert.Equal([27, 28], alarms.Select(signal => signal.Pane));
+
+        var twice = await model.SendLabelsAsync(rows);
+        var after = await model.WhenAsync(state => state.Counters.LabelsJoined == rows.Rows.Count && state.Counters.LabelsDuplicate == twice);
+        var realised = Largest(chunks, after, "auc", pane => pane.Performance.RocAuc);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{chunks.Length} panes, largest differences: estimated ROC AUC {estimated:0.00000}, realised {realised:0.00000}; {twice:N0} labels came twice"));
+        Assert.InRange(realised, 0, 0.002);
+        Assert.InRange(estimated, 0, 0.003);
+    }
+
+    [Fact]
+    public async Task Employment_SlicesOf2018_AreTheGoldenFigures()
+    {
+        var golden = (await GoldenAsync("employment_MA")).GetProperty("slices_2018");
+        var model = Employment("employment-2018");
+        var rows = await EmploymentAsync(model, "2018");
+        var spec = new VersionSpec { Axis = Axis.Sequence, PaneLength = PaneRows, LabelHorizon = rows.Rows.Count, Slices = { new SliceSpec { Feature = "SEX", Values = { "1", "2" } } } };
+        await model.RegisterAsync(await DataTable.ReadAsync("employment_MA_reference.csv.gz", model.Names), spec);
+
+        await model.SendPredictionsAsync(rows, rows.Rows.Count);
+        var twice = await model.SendLabelsAsync(rows);
+        await model.WhenAsync(state => state.Counters.LabelsJoined == rows.Rows.Count && state.Counters.LabelsDuplicate == twice);
+
+        foreach (var value in (string[])["1", "2"])
+        {
+            var wanted = golden.GetProperty($"SEX={value}");
+            var window = await WhenLabelledAsync(model, value, wanted.GetProperty("n").GetInt64());
+            var shown = window.Performance;
+            double Off(string figure, double now) => Math.Abs(wanted.GetProperty(figure).GetDouble() - now);
+            var (accuracy, auc, rate, error) = (Off("acc", shown.Accuracy), Off("auc", shown.RocAuc), Off("base_rate", shown.LabelRate), Off("ece10w", shown.ExpectedCalibrationError));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"SEX={value}, {window.Rows:N0} rows: accuracy off by {accuracy:0.000000}, ROC AUC {auc:0.000000}, label rate {rate:0.000000}, ECE {error:0.000000}"));
+            Assert.InRange(Math.Max(Math.Max(accuracy, auc), rate), 0, 1e-4);
+            // A row counts in the middle of its score cell, and a few cells lie on the edge of two bins.
+            Assert.InRange(error, 0, 1e-3);
+        }
+    }
+
+    [Fact]
+    public async Task HotelBooking_ByMonth_AreTheGoldenFiguresAndNoMonthIsClaimedWithoutItsInterval()
+    {
+        var golden = await GoldenAsync("hotel_booking");
+        var months = golden.EnumerateObject().Where(period => period.Name.StartsWith("20", StringComparison.Ordinal)).ToArray();
+        var model = new LabelledModel(ready, "hotel-booking")
+        {
+            Numeric = ["lead_time", "adr"],
+            Categorical = ["market_segment", "deposit_type"],
+            Columns = ("y_pred_proba", "y_pred", "is_canceled"),
+            PositionColumn = "timestamp",
+        };
+        var rows = await DataTable.ReadAsync("hotel_booking_monitoring.csv.gz", model.Names);
+        await model.RegisterAsync(await DataTable.ReadAsync("hotel_booking_reference.csv.gz", model.Names), new() { Axis = Axis.EventTime, PaneLength = Day, LabelHorizon = 400 * Day });
+
+        await model.SendPredictionsAsync(rows, At("2017-09-01"));
+        var twice = await model.SendLabelsAsync(rows);
+        await model.WhenAsync(state => state.Counters.LabelsJoined == rows.Rows.Count && state.Counters.LabelsDuplicate == twice);
+
+        double auc = 0, accuracy = 0, brier = 0, calibration = 0, estimated = 0;
+        foreach (var month in months)
+        {
+            var window = await MonthsAsync(month.Name, 1);
+            var shown = window.Performance;
+            Assert.Equal(month.Value.GetProperty("n").GetInt64(), window.Rows);
+            double Off(string figure, double now) => Math.Abs(month.Value.GetProperty(figure).GetDouble() - now);
+            (auc, accuracy, brier, calibration, estimated) = (Math.Max(auc, Off("auc", shown.RocAuc)), Math.Max(accuracy, Off("acc", shown.Accuracy)), Math.Max(brier, Off("brier", shown.BrierScore)),
+                Math.Max(calibration, Off("ece10w", shown.ExpectedCalibrationError)), Math.Max(estimated, Off("cbpe_auc", window.Estimated.RocAuc)));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{month.Name}: realised less estimated ROC AUC {shown.RocAucMinusEstimated:0.000} ({shown.RocAucMinusEstimatedInterval.Low:0.000} to {shown.RocAucMinusEstimatedInterval.High:0.000}); {window.Sentence}"));
+            var claimed = window.Reading is Reading.PossibleConceptChange or Reading.InputsShiftedPossibleConceptChange;
+            Assert.Equal(Excludes(shown.RocAucMinusEstimatedInterval) || Excludes(shown.AccuracyMinusEstimatedInterval), claimed);
+        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{months.Length} months, largest differences: ROC AUC {auc:0.00000}, accuracy {accuracy:0.00000}, Brier score {brier:0.00000}, ECE {calibration:0.00000}, estimated ROC AUC {estimated:0.00000}"));
+        Assert.InRange(Math.Max(auc, Math.Max(accuracy, brier)), 0, 1e-3);
+        Assert.InRange(Math.Max(calibration, estimated), 0, 2e-3);
+
+        var winter = await MonthsAsync("2016-12", 2);
+        output.WriteLine($"December and January: {winter.Sentence}");
+        Assert.Equal(Reading.InputsShiftedPossibleConceptChange, winter.Reading);
+        Assert.StartsWith("inputs shifted, possibly a concept change", winter.Sentence, StringComparison.Ordinal);
+
+        async Task<Window> MonthsAsync(string first, int count)
+        {
+            var start = DateTimeOffset.Parse($"{first}-01", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            return (await model.StateAsync(new() { First = start.ToUnixTimeMilliseconds() / Day, Last = start.AddMonths(count).ToUnixTimeMilliseconds() / Day - 1 })).Window;
+        }
+    }
+
+    private static bool Excludes(Interval interval) => interval.Low > 0 || interval.High < 0;
+
+    /// <summary>Midnight of a day, UTC.</summary>
+    internal static long At(string date) => DateTimeOffset.Parse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds();
+
+    private static async Task<Window> WhenLabelledAsync(LabelledModel model, string value, long rows)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var look = 0; ; look++)
+        {
+            var window = (await model.SliceAsync("SEX", value)).Window;
+            if (window?.Performance.Labelled == rows || look == 300)
+                return window!;
+            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     private static double Largest(JsonElement[] golden, GetModelStateResponse state, string figure, Func<ModelPane, double> shown) =>
         golden.Zip(state.Panes, (expected, pane) => Math.Abs(expected.GetProperty(figure).GetDouble() - shown(pane))).Max();
 
-    private async Task RegisterAsync(IReadOnlyList<string[]> reference)
+    private static async Task<JsonElement> GoldenAsync(string name)
     {
-        var spec = new VersionSpec { Axis = Axis.Sequence, PaneLength = PaneRows };
-        spec.Features.Add(Numeric.Select(name => new FeatureSpec { Name = name, Kind = FeatureKind.Numeric }));
-        spec.Features.Add(Categorical.Select(name => new FeatureSpec { Name = name, Kind = FeatureKind.Categorical }));
-        await ready.Client.Models.RegisterModelAsync(new() { ModelId = Model, DisplayName = Model, Owner = "test" }, cancellationToken: Cancellation);
-        await ready.Client.Models.RegisterVersionAsync(new() { ModelId = Model, Version = Version, Spec = spec }, cancellationToken: Cancellation);
-        await ready.Client.SetReferenceAsync(
-            Model, Version,
-            _ => Enumerable.Range(0, reference.Count / BatchRows).Select(number =>
-            {
-                var batch = BatchOf(reference, number * BatchRows);
-                batch.Labels.Add(Labels(reference, Enumerable.Range(number * BatchRows, BatchRows)));
-                return new SourceBatch { Source = Source, Batch = batch };
-            }).ToAsyncEnumerable(),
-            Cancellation);
+        using var datasets = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Shared("golden", "datasets.json"), TestContext.Current.CancellationToken));
+        return datasets.RootElement.GetProperty(name).Clone();
     }
 
-    private async Task SendPredictionsAsync(IReadOnlyList<string[]> rows)
+    private LabelledModel Employment(string id) => new(ready, id)
     {
-        await using var stream = ready.Client.OpenPredictions(new(Model, Version, "serving"));
-        for (var first = 0; first < rows.Count; first += BatchRows)
-        {
-            var batch = BatchOf(rows, first);
-            batch.Ids = Ids(Enumerable.Range(first, BatchRows));
-            await await stream.SendAsync(Source, batch, watermark: first + BatchRows);
-        }
-    }
+        Numeric = ["AGEP", "SCHL"],
+        Categorical = ["RELP", "SEX", "RAC1P"],
+        Columns = ("predicted_probability", "prediction", "employed"),
+    };
 
-    // Every seventh label comes a second time, in a later batch.
-    private async Task<int> SendLabelsAsync(IReadOnlyList<string[]> rows)
+    // Its labels stand in a file of their own, by id.
+    private static async Task<DataTable> EmploymentAsync(LabelledModel model, string? year = null)
     {
-        var order = Enumerable.Range(0, rows.Count).ToArray();
-        new Random(1).Shuffle(order);
-        var twice = order.Where((_, at) => at % 7 == 0).ToArray();
-        await using var stream = ready.Client.OpenLabels(new(Model, Version, "back-office"));
-        foreach (var batch in order.Chunk(BatchRows).Concat(twice.Chunk(BatchRows)))
-            await await stream.SendAsync(Source, Ids(batch), Labels(rows, batch));
-        return twice.Length;
-    }
-
-    private async Task<GetModelStateResponse> WhenAsync(Func<GetModelStateResponse, bool> wanted) =>
-        await new WatchedModel(Model).WhenStateAsync(ready.Client, wanted);
-
-    private static Batch BatchOf(IReadOnlyList<string[]> rows, int first)
-    {
-        var taken = rows.Skip(first).Take(BatchRows).ToArray();
-        return new()
-        {
-            Positions = { Enumerable.Range(first, taken.Length).Select(row => (long)row) },
-            Columns =
-            {
-                Numeric.Select((name, at) => new Column { Name = name, Doubles = new() { Values = { taken.Select(row => Number(row[at])) } } }),
-                Categorical.Select((name, at) =>
-                {
-                    var values = taken.Select(row => row[Numeric.Length + at]).ToArray();
-                    var dictionary = values.Distinct(StringComparer.Ordinal).ToList();
-                    return new Column { Name = name, Categories = new() { Dictionary = { dictionary }, Codes = { values.Select(value => (uint)dictionary.IndexOf(value)) } } };
-                }),
-            },
-            Scores = { taken.Select(row => Number(row[^3])) },
-            Classes = { taken.Select(row => (uint)Number(row[^2])) },
-        };
-    }
-
-    private static PredictionIds Ids(IEnumerable<int> rows) => new() { Numbers = { rows.Select(row => (ulong)row) } };
-
-    private static IEnumerable<uint> Labels(IReadOnlyList<string[]> rows, IEnumerable<int> wanted) => wanted.Select(row => (uint)Number(rows[row][^1]));
-
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-
-    // The features in their order, then score, predicted class and label. No field of this table holds a comma.
-    private static async Task<IReadOnlyList<string[]>> ReadAsync(string name)
-    {
-        await using var file = File.OpenRead(Repository.Shared("data", name));
-        using var text = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
-        var header = (await text.ReadLineAsync(Cancellation))!.Split(',');
-        int[] columns = [.. Numeric.Concat(Categorical).Append("y_pred_proba").Append("y_pred").Append("repaid").Select(column => Array.IndexOf(header, column))];
-        var rows = new List<string[]>();
-        while (await text.ReadLineAsync(Cancellation) is { } line)
-        {
-            var fields = line.Split(',');
-            rows.Add(Array.ConvertAll(columns, column => fields[column]));
-        }
-        return rows;
+        var labels = (await DataTable.ReadAsync("employment_MA_analysis_target.csv.gz", "id", "employed")).Rows.ToDictionary(row => row[0], row => row[1], StringComparer.Ordinal);
+        string[] names = [.. model.Names.Where(name => name != model.Columns.Label)];
+        var table = await DataTable.ReadAsync("employment_MA_analysis.csv.gz", [.. names, "id", "year"]);
+        return new([.. names, model.Columns.Label], [.. table.Rows.Where(row => year is null || row[^1] == year).Select(row => (string[])[.. row[..^2], labels[row[^2]]])]);
     }
 }

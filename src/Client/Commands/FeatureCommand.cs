@@ -10,7 +10,7 @@ internal static class FeatureCommand
     {
         var feature = new Argument<string>("FEATURE") { Description = "Name of the feature, or @score for the prediction itself." };
         var source = new Option<string>("--source") { Description = "Only the rows of this source.", DefaultValueFactory = _ => "" };
-        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, LatestPanes.Last, Gateway.Version };
+        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -20,7 +20,7 @@ internal static class FeatureCommand
                 Version = version.Version_,
                 Feature = result.GetRequiredValue(feature),
                 Source = result.GetRequiredValue(source),
-                Panes = LatestPanes.Range,
+                Panes = LatestPanes.Range(result, version.Spec),
             };
             var reply = await client.Queries.GetFeatureAsync(request, cancellationToken: cancellation);
             var table = new TextTable("pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean", "evidence");

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
+using Watchgrain.Client.Tables;
 using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary>The option <c>--last</c>: how many panes a table shows, and a line that says so when there are more.</summary>
+/// <summary>The options <c>--from</c> and <c>--to</c>, which panes are asked for, and <c>--last</c>, how many of them a table shows, with a line that says so when there are more.</summary>
 internal static class LatestPanes
 {
     /// <summary>About a screen; of days, a month.</summary>
@@ -14,8 +16,19 @@ internal static class LatestPanes
 
     public static Option<int> Last { get; } = Create();
 
-    /// <summary>All panes that the gateway gives at once: so many are asked for that one can say of how many the latest are shown.</summary>
-    public static PaneRange Range => new() { First = long.MinValue };
+    public static Option<string?> From { get; } = new("--from") { Description = "The first position: a number on a sequence axis, else a date or time (UTC) such as 2017-01-31." };
+
+    public static Option<string?> To { get; } = new("--to") { Description = "The first position behind the window, as --from." };
+
+    /// <summary>The panes from <see cref="From"/> to <see cref="To"/>; without them all that the gateway gives at once: so many are asked for that one can say of how many the latest are shown.</summary>
+    /// <exception cref="InputException">An end is no position of the version's axis.</exception>
+    public static PaneRange Range(ParseResult result, VersionSpec spec)
+    {
+        var range = new PaneRange { First = result.GetValue(From) is { } from ? PaneOf(PositionOf(from, From, spec), spec) : long.MinValue };
+        if (result.GetValue(To) is { } to)
+            range.Last = PaneOf(PositionOf(to, To, spec) - 1, spec);
+        return range;
+    }
 
     /// <summary>The panes to show, of those that came.</summary>
     public static IEnumerable<T> Of<T>(ParseResult result, IEnumerable<T> panes) => panes.TakeLast(result.GetRequiredValue(Last));
@@ -26,6 +39,17 @@ internal static class LatestPanes
         var shown = result.GetRequiredValue(Last);
         if (count > shown)
             output.WriteLine($"the latest {shown} of {(count == Most ? "at least " : "")}{count} panes; --last N shows more, up to {Most}");
+    }
+
+    private static long PaneOf(long position, VersionSpec spec) => (long)Math.Floor((decimal)position / spec.PaneLength);
+
+    private static long PositionOf(string text, Option option, VersionSpec spec)
+    {
+        if (spec.Axis == Axis.EventTime && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time.ToUnixTimeMilliseconds();
+        if (spec.Axis == Axis.Sequence && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            return number;
+        throw new InputException(option.Name, $"'{text}' is no {(spec.Axis == Axis.EventTime ? "date or time, such as 2017-01-31 or 2017-01-31T06:00" : "number of a row")}");
     }
 
     private static Option<int> Create()

@@ -10,7 +10,7 @@ internal static class ModelCommand
     public static Command Create()
     {
         var model = new Argument<string?>("MODEL") { Description = "Id of the model; without it all models are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, LatestPanes.Last, Gateway.Version };
+        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction((result, client, output, cancellation) => result.GetValue(model) is { } id
             ? ShowAsync(id, result, client, output, cancellation)
             : ListAsync(client, output, cancellation));
@@ -41,6 +41,26 @@ internal static class ModelCommand
         LatestPanes.SayRest(result, panes.Count, output);
     }
 
+    /// <summary>Writes all panes of an answer together, and what their figures say.</summary>
+    public static void WriteWindow(Window? window, Axis axis, TextWriter output)
+    {
+        if (window is null)
+            return;
+        var (known, expected) = (window.Performance, window.Estimated);
+        string[] figures =
+        [
+            $"{Figure.Of(window.Rows)} rows", $"{Figure.Of(known.Labelled)} labelled", .. Named("accuracy", known.HasAccuracy, known.Accuracy), .. Named("ROC AUC", known.HasRocAuc, known.RocAuc),
+            .. Named("Brier score", known.HasBrierScore, known.BrierScore), .. Named("ECE", known.HasExpectedCalibrationError, known.ExpectedCalibrationError),
+            .. Named("estimated accuracy", expected is not null, expected?.Accuracy ?? 0), .. Named("estimated ROC AUC", expected?.HasRocAuc ?? false, expected?.RocAuc ?? 0),
+        ];
+        output.WriteLine();
+        output.WriteLine($"together, {Figure.Position(axis, window.Start)} to {Figure.Position(axis, window.End)}: {string.Join(", ", figures)}");
+        if (window.Sentence.Length > 0)
+            output.WriteLine(window.Sentence);
+
+        static string[] Named(string name, bool isThere, double value) => isThere ? [$"{name} {Figure.Of(value)}"] : [];
+    }
+
     private static async Task ListAsync(WatchgrainClient client, TextWriter output, CancellationToken cancellation)
     {
         var table = new TextTable("model", "version", "axis", "features", "reference rows", "name");
@@ -63,7 +83,7 @@ internal static class ModelCommand
     {
         var version = await Gateway.FindVersionAsync(id, result.GetValue(Gateway.Version), client, cancellation);
         var axis = version.Spec.Axis;
-        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range }, cancellationToken: cancellation);
+        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range(result, version.Spec) }, cancellationToken: cancellation);
         var counters = state.Counters ?? new Counters();
         await output.WriteLineAsync(TextTable.Printable($"{id} {version.Version_}: watermark {Figure.Position(axis, state.HasWatermark ? state.Watermark : null)}"));
         await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}, refused for other content {counters.ConflictingBatches}");
@@ -77,5 +97,6 @@ internal static class ModelCommand
         sources.Write(output);
         await output.WriteLineAsync();
         WritePanes(result, state.Panes, axis, output);
+        WriteWindow(state.Window, axis, output);
     }
 }

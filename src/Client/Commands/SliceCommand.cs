@@ -10,7 +10,7 @@ internal static class SliceCommand
     {
         var feature = new Argument<string>("FEATURE") { Description = "A categorical feature." };
         var value = new Argument<string>("VALUE") { Description = "The value that makes the slice." };
-        var command = new Command("slice", "The latest panes of a slice.") { Gateway.Model, feature, value, LatestPanes.Last, Gateway.Version };
+        var command = new Command("slice", "The latest panes of a slice.") { Gateway.Model, feature, value, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -20,10 +20,11 @@ internal static class SliceCommand
                 Version = version.Version_,
                 Feature = result.GetRequiredValue(feature),
                 Value = result.GetRequiredValue(value),
-                Panes = LatestPanes.Range,
+                Panes = LatestPanes.Range(result, version.Spec),
             };
-            var panes = (await client.Queries.GetSliceAsync(request, cancellationToken: cancellation)).Panes;
-            ModelCommand.WritePanes(result, panes, version.Spec.Axis, output);
+            var slice = await client.Queries.GetSliceAsync(request, cancellationToken: cancellation);
+            ModelCommand.WritePanes(result, slice.Panes, version.Spec.Axis, output);
+            ModelCommand.WriteWindow(slice.Window, version.Spec.Axis, output);
         });
         return command;
     }

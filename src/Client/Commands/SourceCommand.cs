@@ -9,11 +9,11 @@ internal static class SourceCommand
     public static Command Create()
     {
         var source = new Argument<string>("SOURCE") { Description = "Name of the source." };
-        var command = new Command("source", "The latest panes of a source: how often its labels contradict the model.") { Gateway.Model, source, LatestPanes.Last, Gateway.Version };
+        var command = new Command("source", "The latest panes of a source: how often its labels contradict the model.") { Gateway.Model, source, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
-            var request = new GetSourceRequest { ModelId = result.GetRequiredValue(Gateway.Model), Version = version.Version_, Source = result.GetRequiredValue(source), Panes = LatestPanes.Range };
+            var request = new GetSourceRequest { ModelId = result.GetRequiredValue(Gateway.Model), Version = version.Version_, Source = result.GetRequiredValue(source), Panes = LatestPanes.Range(result, version.Spec) };
             var panes = (await client.Queries.GetSourceAsync(request, cancellationToken: cancellation)).Panes;
             var table = new TextTable("pane", "start", "labels", "disagreements", "expected", "excess");
             foreach (var pane in LatestPanes.Of(result, panes))

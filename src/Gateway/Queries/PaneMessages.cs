@@ -20,16 +20,12 @@ internal static class PaneMessages
             Start = spec.StartOf(figures.Pane),
             Closed = figures.Closed,
             Rows = scores.Count,
+            MeanScore = PerformanceMessages.MeanScore(scores),
             Actions = figures.Exposures.Actions,
             HoldOuts = figures.Exposures.HoldOuts,
             Performance = PerformanceMessages.Realised(OutcomeCells.Read(figures.Outcomes), scores.Count, estimator),
             Estimated = PerformanceMessages.Estimated(scores, estimator),
         };
-        if (scores.Count > 0)
-        {
-            var counts = scores.CellCounts();
-            message.MeanScore = counts.Select((rows, cell) => rows * ScoreCells.Midpoint(cell)).Sum() / scores.Count;
-        }
         if (figures.Joint is { } joint)
             message.Joint = ToMessage(joint);
         return message;

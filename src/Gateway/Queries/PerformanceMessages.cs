@@ -60,6 +60,9 @@ internal static class PerformanceMessages
         return message;
     }
 
+    /// <summary>Of all rows, each at the middle of its cell; 0 without rows.</summary>
+    public static double MeanScore(ScoreCells scores) => scores.Count == 0 ? 0 : scores.CellCounts().Select((rows, cell) => rows * ScoreCells.Midpoint(cell)).Sum() / scores.Count;
+
     private static void AddCalibration(OutcomeCells outcomes, V1.Performance message)
     {
         if (BrierScore.From(outcomes) is not { } brier || BrierScore.Decompose(outcomes) is not { } parts || ReliabilityCurve.EqualWidth(outcomes) is not { } curve || CalibrationError.Of(curve) is not { } error)

@@ -10,6 +10,7 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
 
@@ -26,10 +27,14 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var plan = (await plans.GetAsync(id)).Plan;
         var estimator = plan.Reference?.ReadEstimator();
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(window.First, window.Last) ?? throw VersionPlans.NotFound(id);
+        PaneFigures[] panes = [.. window.Trim(state.Panes)];
+        var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
         var response = new V1.GetModelStateResponse
         {
             Counters = state.Tally.ToMessage(),
-            Panes = { window.Trim(state.Panes).Select(pane => pane.ToMessage(plan.Spec, estimator)) },
+            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator)) },
+            Window = WindowMessages.Of(panes, plan.Spec, estimator, reference.Predictions() is { } predictions ? PerformanceMessages.Estimated(predictions, estimator) : null),
+            Reference = reference.Count > 0 ? PerformanceMessages.Realised(reference, reference.Count, estimator) : null,
             Sources = { state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }) },
         };
         if (state.Watermark is { } watermark)
@@ -76,8 +81,8 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         if (!Array.Exists(spec.Slices, s => s.Feature == feature && (s.Values.Contains(value) || (s.All && value == SliceNames.Others)))
             && !(Array.Exists(spec.Slices, s => s.Feature == feature && s.All) && await grains.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(id)).HasAsync(new(feature, value))))
             throw Refusal.NotFound("UNKNOWN_SLICE", $"The version has no slice {feature} = '{value}'.");
-        var panes = await grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value)).GetAsync(window.First, window.Last);
-        return new() { Panes = { window.Trim(panes).Select(pane => pane.ToMessage(spec, estimator)) } };
+        PaneFigures[] panes = [.. window.Trim(await grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value)).GetAsync(window.First, window.Last))];
+        return new() { Panes = { panes.Select(pane => pane.ToMessage(spec, estimator)) }, Window = WindowMessages.Of(panes, spec, estimator, reference: null) };
     }
 
     public override async Task<V1.GetSourceResponse> GetSource(V1.GetSourceRequest request, ServerCallContext context)

@@ -8,6 +8,8 @@ using Watchgrain.Grains.Performance;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.BinaryForms;
+using Watchgrain.Statistics.Summaries;
 using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Models;
@@ -96,8 +98,17 @@ public sealed class VersionGrain(
             JudgedThrough = progress.JudgedThrough,
             Tally = State.Tally,
             Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint))],
+            Reference = BinaryOutput.BytesOf(ReferenceOutcomes().WriteTo),
             Sources = [.. State.Watermarks.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => new SourceState(source.Key, source.Value, IsIdle(source.Key)))],
         };
+    }
+
+    private OutcomeCells ReferenceOutcomes()
+    {
+        var all = new OutcomeCells();
+        foreach (var part in State.ReferenceOutcomes)
+            all.Merge(OutcomeCells.Read(part.Bytes));
+        return all;
     }
 
     // No turn of this grain may wait for the clock: one that is leaving its silo finishes its tick first, which waits for this grain, and hears nothing until then.

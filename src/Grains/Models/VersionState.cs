@@ -17,4 +17,7 @@ public sealed record VersionState
     [Id(4)] public PaneFigures[] Panes { get; init; } = [];
 
     [Id(5)] public SourceState[] Sources { get; init; } = [];
+
+    /// <summary><c>OutcomeCells</c> of the reference's labelled rows; null from a silo of a release that did not send it.</summary>
+    [Id(6)] public byte[]? Reference { get; init; }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Watchgrain.Client.Commands;
 using Watchgrain.Client.Tests.Connection;
 using Watchgrain.Client.Tests.Replay;
+using Watchgrain.V1;
 using Xunit;
 
 namespace Watchgrain.Client.Tests.Commands;
@@ -79,6 +80,30 @@ public sealed class CommandLineTests : IDisposable
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.Equal(["pane", "37", "38", "39", "the"], lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
         Assert.StartsWith("the latest 3 of 40 panes", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--from: 'soon' is no date or time, such as 2017-01-31 or 2017-01-31T06:00", "--from", "soon")]
+    [InlineData("--to: '17' is no date or time, such as 2017-01-31 or 2017-01-31T06:00", "--to", "17")]
+    public async Task Model_WindowThatIsNone_ExitsWithTwo(string problem, params string[] window)
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        Assert.Equal(2, await RunAsync(["model", "parcel-delay", "--address", gateway.Address.ToString(), .. window]));
+        Assert.Contains(problem, error.ToString(), StringComparison.Ordinal);
+    }
+
+    // Panes of six hours.
+    [Theory]
+    [InlineData("2026-01-06", "2026-01-07T06:00", 81836, 81840)]
+    [InlineData("2026-01-06T07:30", "2026-01-06T12:01+00:00", 81837, 81838)]
+    [InlineData("1969-12-31T23:00", "1970-01-01", -1, -1)]
+    public async Task Feature_Window_AsksForItsPanes(string from, string to, long first, long last)
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        Assert.Equal(0, await RunAsync("feature", "parcel-delay", "weight", "--from", from, "--to", to, "--address", gateway.Address.ToString()));
+        Assert.Equal(new PaneRange { First = first, Last = last }, gateway.LastPanes);
     }
 
     [Fact]

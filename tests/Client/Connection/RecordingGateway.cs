@@ -50,6 +50,9 @@ public sealed class RecordingGateway : IAsyncDisposable
     public int MostInFlight { get; private set; }
 
     /// <summary>Resets the stream that was opened last (HTTP/2 CANCEL), as the end of a gateway does.</summary>
+    /// <summary>The panes of the last question about a feature.</summary>
+    public PaneRange? LastPanes { get; private set; }
+
     public void Reset() => newest!.Features.Get<IHttpResetFeature>()!.Reset(errorCode: 8);
 
     /// <summary>Called before a batch is answered.</summary>
@@ -278,10 +281,14 @@ public sealed class RecordingGateway : IAsyncDisposable
             Unary<GetModelRequest, GetModelResponse>("ModelService", "GetModel", (gateway, request) => gateway.Model(request));
             Unary<GetProducerRequest, GetProducerResponse>("IngestService", "GetProducer", (gateway, request) => gateway.Next(request));
             Unary<GetModelStateRequest, GetModelStateResponse>("QueryService", "GetModelState", (gateway, request) => gateway.State(request));
-            Unary<GetFeatureRequest, GetFeatureResponse>("QueryService", "GetFeature", (_, request) => new GetFeatureResponse
+            Unary<GetFeatureRequest, GetFeatureResponse>("QueryService", "GetFeature", (gateway, request) =>
             {
-                Feature = new FeatureSpec { Name = request.Feature },
-                Panes = { Enumerable.Range(0, 40).Select(pane => new FeaturePane { Pane = pane, Rows = 7 }).Where(pane => !request.Panes.HasFirst || pane.Pane >= request.Panes.First) },
+                gateway.LastPanes = request.Panes;
+                return new GetFeatureResponse
+                {
+                    Feature = new FeatureSpec { Name = request.Feature },
+                    Panes = { Enumerable.Range(0, 40).Select(pane => new FeaturePane { Pane = pane, Rows = 7 }).Where(pane => !request.Panes.HasFirst || pane.Pane >= request.Panes.First) },
+                };
             });
             Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (_, _) => new ListSignalsResponse());
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });

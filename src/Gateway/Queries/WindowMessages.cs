@@ -1,0 +1,43 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Gateway.Queries;
+
+/// <summary>Panes taken together, as a message.</summary>
+internal static class WindowMessages
+{
+    /// <param name="panes">Of a version or a slice, ascending.</param>
+    /// <param name="spec">The version's.</param>
+    /// <param name="estimator">Null: the reference has no labels.</param>
+    /// <param name="reference">What is estimated of the reference's own rows; null: nothing, or it is not known.</param>
+    /// <returns>Null without panes.</returns>
+    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, VersionSpec spec, ConfidenceBasedEstimator? estimator, V1.EstimatedPerformance? reference)
+    {
+        if (panes.Count == 0)
+            return null;
+        var (scores, outcomes, exposures) = (new ScoreCells(), new OutcomeCells(), default(ExposureCounts));
+        foreach (var pane in panes)
+        {
+            scores.Merge(ScoreCells.Read(pane.Scores));
+            outcomes.Merge(OutcomeCells.Read(pane.Outcomes));
+            exposures += pane.Exposures;
+        }
+        var message = new V1.Window
+        {
+            First = panes[0].Pane,
+            Last = panes[^1].Pane,
+            Start = spec.StartOf(panes[0].Pane),
+            End = spec.StartOf(panes[^1].Pane + 1),
+            Rows = scores.Count,
+            MeanScore = PerformanceMessages.MeanScore(scores),
+            Performance = PerformanceMessages.Realised(outcomes, scores.Count, estimator),
+            Actions = exposures.Actions,
+            HoldOuts = exposures.HoldOuts,
+            Estimated = PerformanceMessages.Estimated(scores, estimator),
+        };
+        (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference);
+        return message;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Watchgrain.Gateway.Queries;
+
+/// <summary>What realised and estimated performance say together about a model's inputs and about what they mean. Pure.</summary>
+internal static class WindowReading
+{
+    /// <summary>2 points: less is not worth a person's time, as with alarms.</summary>
+    private const double Material = 0.02;
+
+    /// <param name="estimated">Of all rows; null: nothing can be said.</param>
+    /// <param name="realised">Of the labelled rows.</param>
+    /// <param name="reference">Estimated of the reference's rows; null: it is not known, and shifts are not looked for.</param>
+    public static (V1.Reading Reading, string Sentence) Of(V1.EstimatedPerformance? estimated, V1.Performance realised, V1.EstimatedPerformance? reference)
+    {
+        if (estimated is null)
+            return (V1.Reading.Unspecified, "");
+        var shift = reference is null ? null : Shift("accuracy", estimated.Accuracy, estimated.AccuracyInterval, reference.Accuracy)
+            ?? (estimated.HasRocAuc && reference.HasRocAuc ? Shift("ROC AUC", estimated.RocAuc, estimated.RocAucInterval, reference.RocAuc) : null);
+        var change = (realised.HasRocAucMinusEstimated ? Change("ROC AUC", realised.RocAucMinusEstimated, realised.RocAucMinusEstimatedInterval) : null)
+            ?? (realised.HasAccuracyMinusEstimated ? Change("accuracy", realised.AccuracyMinusEstimated, realised.AccuracyMinusEstimatedInterval) : null);
+        return (shift, change) switch
+        {
+            (null, null) => (V1.Reading.AsReference, realised.Labelled > 0 ? "as in the reference" : "as in the reference, as far as can be said without labels"),
+            (not null, null) => (V1.Reading.InputsShifted, $"inputs shifted: {shift}"),
+            (null, not null) => (V1.Reading.PossibleConceptChange, $"possibly a concept change: {change}"),
+            _ => (V1.Reading.InputsShiftedPossibleConceptChange, $"inputs shifted, possibly a concept change: {shift}; {change}"),
+        };
+    }
+
+    private static string? Shift(string figure, double now, V1.Interval interval, double before) =>
+        Math.Abs(now - before) >= Material && !(interval.Low <= before && before <= interval.High)
+            ? string.Create(CultureInfo.InvariantCulture, $"estimated {figure} {now:0.000} against {before:0.000} in the reference") : null;
+
+    private static string? Change(string figure, double difference, V1.Interval interval) => interval.Low > 0 || interval.High < 0
+        ? string.Create(CultureInfo.InvariantCulture, $"realised {figure} is {Math.Abs(difference):0.000} {(difference < 0 ? "lower" : "higher")} than estimated ({interval.Low:+0.000;-0.000} to {interval.High:+0.000;-0.000})") : null;
+}

@@ -1,0 +1,52 @@
+using Watchgrain.Gateway.Queries;
+using Watchgrain.V1;
+
+namespace Watchgrain.Gateway.Tests.Queries;
+
+public sealed class WindowReadingTests
+{
+    private static readonly EstimatedPerformance Reference = Estimated(0.83, 0.82);
+
+    [Theory]
+    [InlineData(0.83, 0.82, -0.01, 0.02, Reading.AsReference, "as in the reference")]
+    [InlineData(0.72, 0.80, -0.01, 0.02, Reading.InputsShifted, "inputs shifted: estimated accuracy 0.720 against 0.830 in the reference")]
+    [InlineData(0.83, 0.76, -0.01, 0.02, Reading.InputsShifted, "inputs shifted: estimated ROC AUC 0.760 against 0.820 in the reference")]
+    [InlineData(0.83, 0.82, -0.09, -0.01, Reading.PossibleConceptChange, "possibly a concept change: realised ROC AUC is 0.050 lower than estimated (-0.090 to -0.010)")]
+    [InlineData(0.83, 0.82, 0.01, 0.05, Reading.PossibleConceptChange, "possibly a concept change: realised ROC AUC is 0.030 higher than estimated (+0.010 to +0.050)")]
+    [InlineData(0.72, 0.80, -0.09, -0.01, Reading.InputsShiftedPossibleConceptChange, "inputs shifted, possibly a concept change: estimated accuracy 0.720 against 0.830 in the reference; realised ROC AUC is 0.050 lower than estimated (-0.090 to -0.010)")]
+    // Less than 2 points, however sure.
+    [InlineData(0.815, 0.805, -0.01, 0.02, Reading.AsReference, "as in the reference")]
+    public void Of_EstimateAndLabels_SaysWhatMoved(double accuracy, double rocAuc, double low, double high, Reading reading, string sentence)
+    {
+        var realised = new Performance { Labelled = 1000, RocAucMinusEstimated = (low + high) / 2, RocAucMinusEstimatedInterval = new() { Low = low, High = high } };
+
+        Assert.Equal((reading, sentence), WindowReading.Of(Estimated(accuracy, rocAuc), realised, Reference));
+    }
+
+    [Fact]
+    public void Of_NoLabels_SaysSo() =>
+        Assert.Equal((Reading.AsReference, "as in the reference, as far as can be said without labels"), WindowReading.Of(Estimated(0.83, 0.82), new(), Reference));
+
+    [Fact]
+    public void Of_WideInterval_HoldsTheReference()
+    {
+        var estimated = Estimated(0.80, 0.82);
+        estimated.AccuracyInterval = new() { Low = 0.75, High = 0.85 };
+
+        Assert.Equal(Reading.AsReference, WindowReading.Of(estimated, new(), Reference).Reading);
+    }
+
+    [Fact]
+    public void Of_NothingEstimated_IsNoReading() => Assert.Equal((Reading.Unspecified, ""), WindowReading.Of(null, new() { Labelled = 5 }, Reference));
+
+    [Fact]
+    public void Of_UnknownReference_LooksForNoShift() => Assert.Equal(Reading.AsReference, WindowReading.Of(Estimated(0.5, 0.5), new(), null).Reading);
+
+    private static EstimatedPerformance Estimated(double accuracy, double rocAuc) => new()
+    {
+        Accuracy = accuracy,
+        AccuracyInterval = new() { Low = accuracy - 0.01, High = accuracy + 0.01 },
+        RocAuc = rocAuc,
+        RocAucInterval = new() { Low = rocAuc - 0.01, High = rocAuc + 0.01 },
+    };
+}
