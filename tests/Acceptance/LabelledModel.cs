@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Watchgrain.V1;
 
 namespace Watchgrain.Acceptance.Tests;
@@ -10,6 +11,8 @@ internal sealed class LabelledModel(ReadyHost ready, string id)
 
     private const string Source = "feed";
     private const int BatchRows = 1000;
+
+    private int offices;
 
     public required string[] Numeric { get; init; }
 
@@ -65,17 +68,27 @@ internal sealed class LabelledModel(ReadyHost ready, string id)
         var order = Enumerable.Range(0, rows.Rows.Count).ToArray();
         new Random(1).Shuffle(order);
         var twice = order.Where((_, at) => at % 7 == 0).ToArray();
-        await using var stream = ready.Client.OpenLabels(new(id, Version, "back-office"));
-        foreach (var batch in order.Chunk(BatchRows).Concat(twice.Chunk(BatchRows)))
-            await await stream.SendAsync(Source, Ids(batch), Labels(rows, batch));
+        await SendLabelsAsync(rows, [.. order, .. twice]);
         return twice.Length;
+    }
+
+    /// <summary>Sends the labels of rows, in that order or shuffled by a seed; those of the table, or others.</summary>
+    public async Task SendLabelsAsync(DataTable rows, int[] wanted, Func<int, uint>? label = null, int seed = 0)
+    {
+        var order = wanted.ToArray();
+        if (seed > 0)
+            new Random(seed).Shuffle(order);
+        await using var stream = ready.Client.OpenLabels(new(id, Version, $"back-office-{Interlocked.Increment(ref offices)}"));
+        foreach (var batch in order.Chunk(BatchRows))
+            await await stream.SendAsync(Source, Ids(batch), label is null ? Labels(rows, batch) : batch.Select(label));
     }
 
     public async Task<GetModelStateResponse> WhenAsync(Func<GetModelStateResponse, bool> wanted) =>
         await new WatchedModel(id).WhenStateAsync(ready.Client, wanted);
 
-    public async Task<GetModelStateResponse> StateAsync(PaneRange panes) =>
-        await ready.Client.Queries.GetModelStateAsync(new() { ModelId = id, Version = Version, Panes = panes }, cancellationToken: Cancellation);
+    public async Task<GetModelStateResponse> StateAsync(PaneRange panes, DateTimeOffset? known = null) =>
+        await ready.Client.Queries.GetModelStateAsync(
+            new() { ModelId = id, Version = Version, Panes = panes, AsKnownAt = known is { } at ? Timestamp.FromDateTimeOffset(at) : null }, cancellationToken: Cancellation);
 
     public async Task<GetSliceResponse> SliceAsync(string feature, string value) =>
         await ready.Client.Queries.GetSliceAsync(new() { ModelId = id, Version = Version, Feature = feature, Value = value, Panes = new() { First = 0 } }, cancellationToken: Cancellation);

@@ -154,6 +154,83 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
         }
     }
 
+    [Fact]
+    public async Task Labels_AmendedThreeTimes_LeaveWhatTheLastOneAloneLeaves()
+    {
+        var (amended, rows) = await CarLoanAsync("car-loan-amended", 2 * PaneRows);
+        var (final, _) = await CarLoanAsync("car-loan-final", 2 * PaneRows);
+        var random = new Random(3);
+
+        for (var round = 0; round < 3; round++)
+            await amended.SendLabelsAsync(rows, [.. Enumerable.Range(0, rows.Rows.Count)], _ => (uint)random.Next(2), seed: round);
+        await amended.SendLabelsAsync(rows, [.. Enumerable.Range(0, rows.Rows.Count)], seed: 4);
+        await final.SendLabelsAsync(rows, [.. Enumerable.Range(0, rows.Rows.Count)], seed: 5);
+        var joined = await amended.WhenAsync(state => state.Counters.LabelsJoined == rows.Rows.Count && Same(state));
+        var wanted = await final.WhenAsync(state => state.Counters.LabelsJoined == rows.Rows.Count);
+
+        output.WriteLine($"{rows.Rows.Count:N0} labels, each given four times: {joined.Counters.LabelsAmended:N0} amended, {joined.Counters.LabelsDuplicate:N0} given again as they were");
+        Assert.Equal(3 * rows.Rows.Count, joined.Counters.LabelsAmended + joined.Counters.LabelsDuplicate);
+        Assert.Equal(wanted.Panes, joined.Panes);
+        Assert.Equal(wanted.Window, joined.Window);
+
+        static bool Same(GetModelStateResponse state) => state.Counters.LabelsAmended + state.Counters.LabelsDuplicate == 3 * state.Counters.LabelsJoined;
+    }
+
+    [Fact]
+    public async Task Figures_AsKnownAtATime_AreThoseOfTheLatestCutBeforeIt()
+    {
+        var (model, rows) = await CarLoanAsync("car-loan-known", 2 * PaneRows);
+        var order = Enumerable.Range(0, rows.Rows.Count).ToArray();
+        new Random(7).Shuffle(order);
+        var known = new List<(DateTimeOffset At, GetModelStateResponse Figures)>();
+        double[] levels = [0.5, 0.8, 0.95, 0.99];
+        var sent = 0;
+        foreach (var level in levels)
+        {
+            // In either pane, whichever way the order divides them.
+            var upTo = (int)(rows.Rows.Count * Math.Min(1, level + 0.025));
+            await model.SendLabelsAsync(rows, order[sent..upTo], seed: 0);
+            sent = upTo;
+            known.Add(await WhenCutAsync(level));
+        }
+
+        foreach (var (at, figures) in known)
+        {
+            var now = await model.StateAsync(new() { First = 0 }, at);
+            Assert.Equal(figures.Panes, now.Panes);
+            Assert.Equal(figures.Window, now.Window);
+        }
+        var shown = known.Select(cut => string.Create(CultureInfo.InvariantCulture, $"{cut.Figures.Window.Performance.Coverage:0.000} labelled: accuracy {cut.Figures.Window.Performance.Accuracy:0.0000}"));
+        output.WriteLine($"as known at four times: {string.Join("; ", shown)}");
+        Assert.Empty((await model.StateAsync(new() { First = 0 }, known[0].At.AddDays(-1))).Panes);
+
+        async Task<(DateTimeOffset At, GetModelStateResponse Figures)> WhenCutAsync(double level)
+        {
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            for (var look = 0; ; look++)
+            {
+                var at = TimeProvider.System.GetUtcNow();
+                var state = await model.StateAsync(new() { First = 0 }, at);
+                if (state.Window?.Performance.Coverage >= level)
+                    return (DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()), state);
+                Assert.True(look < 300, $"Nothing was cut at a coverage of {level}: {state.Window}");
+                await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private async Task<(LabelledModel Model, DataTable Rows)> CarLoanAsync(string id, int count)
+    {
+        var model = new LabelledModel(ready, id) { Numeric = ["car_value"], Categorical = ["salary_range"], Columns = ("y_pred_proba", "y_pred", "repaid") };
+        var rows = await DataTable.ReadAsync("car_loan_monitoring.csv.gz", model.Names);
+        rows = rows with { Rows = [.. rows.Rows.Take(count)] };
+        await model.RegisterAsync(await DataTable.ReadAsync("car_loan_reference.csv.gz", model.Names), new() { Axis = Axis.Sequence, PaneLength = PaneRows });
+        // So far behind that its panes have been judged, without a label.
+        await model.SendPredictionsAsync(rows, count + 2 * PaneRows);
+        await model.WhenAsync(state => state.JudgedThrough == count / PaneRows - 1);
+        return (model, rows);
+    }
+
     private static bool Excludes(Interval interval) => interval.Low > 0 || interval.High < 0;
 
     /// <summary>Midnight of a day, UTC.</summary>

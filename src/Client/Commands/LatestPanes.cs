@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Watchgrain.Client.Tables;
 using Watchgrain.V1;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Watchgrain.Client.Commands;
 
@@ -19,6 +20,21 @@ internal static class LatestPanes
     public static Option<string?> From { get; } = new("--from") { Description = "The first position: a number on a sequence axis, else a date or time (UTC) such as 2017-01-31." };
 
     public static Option<string?> To { get; } = new("--to") { Description = "The first position behind the window, as --from." };
+
+    public static Option<DateTimeOffset?> KnownAt { get; } = new("--known-at")
+    {
+        Description = "Figures as they were known at this time (UTC): closed panes, with the labels of the latest revision before it.",
+        CustomParser = result =>
+        {
+            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                return time;
+            result.AddError($"--known-at is a date or time (UTC) such as 2017-01-31T06:00, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
+
+    /// <summary>What <see cref="KnownAt"/> says, for a request.</summary>
+    public static Timestamp? Known(ParseResult result) => result.GetValue(KnownAt) is { } at ? Timestamp.FromDateTimeOffset(at) : null;
 
     /// <summary>The panes from <see cref="From"/> to <see cref="To"/>; without them all that the gateway gives at once: so many are asked for that one can say of how many the latest are shown.</summary>
     /// <exception cref="InputException">An end is no position of the version's axis.</exception>

@@ -10,7 +10,7 @@ internal static class ModelCommand
     public static Command Create()
     {
         var model = new Argument<string?>("MODEL") { Description = "Id of the model; without it all models are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
+        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction((result, client, output, cancellation) => result.GetValue(model) is { } id
             ? ShowAsync(id, result, client, output, cancellation)
             : ListAsync(client, output, cancellation));
@@ -83,7 +83,7 @@ internal static class ModelCommand
     {
         var version = await Gateway.FindVersionAsync(id, result.GetValue(Gateway.Version), client, cancellation);
         var axis = version.Spec.Axis;
-        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range(result, version.Spec) }, cancellationToken: cancellation);
+        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range(result, version.Spec), AsKnownAt = LatestPanes.Known(result) }, cancellationToken: cancellation);
         var counters = state.Counters ?? new Counters();
         await output.WriteLineAsync(TextTable.Printable($"{id} {version.Version_}: watermark {Figure.Position(axis, state.HasWatermark ? state.Watermark : null)}"));
         await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}, refused for other content {counters.ConflictingBatches}");

@@ -10,7 +10,7 @@ internal static class SliceCommand
     {
         var feature = new Argument<string>("FEATURE") { Description = "A categorical feature." };
         var value = new Argument<string>("VALUE") { Description = "The value that makes the slice." };
-        var command = new Command("slice", "The latest panes of a slice.") { Gateway.Model, feature, value, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
+        var command = new Command("slice", "The latest panes of a slice.") { Gateway.Model, feature, value, LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -21,6 +21,7 @@ internal static class SliceCommand
                 Feature = result.GetRequiredValue(feature),
                 Value = result.GetRequiredValue(value),
                 Panes = LatestPanes.Range(result, version.Spec),
+                AsKnownAt = LatestPanes.Known(result),
             };
             var slice = await client.Queries.GetSliceAsync(request, cancellationToken: cancellation);
             ModelCommand.WritePanes(result, slice.Panes, version.Spec.Axis, output);

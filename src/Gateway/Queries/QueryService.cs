@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Watchgrain.Gateway.Errors;
@@ -23,11 +24,12 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var violations = new FieldViolations();
         var id = ReadVersion(context, request.ModelId, request.Version, violations);
         var window = PaneWindow.Read(request.Panes, violations);
+        var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
         var plan = (await plans.GetAsync(id)).Plan;
         var estimator = plan.Reference?.ReadEstimator();
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(window.First, window.Last) ?? throw VersionPlans.NotFound(id);
-        PaneFigures[] panes = [.. window.Trim(state.Panes)];
+        PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
         var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
         var response = new V1.GetModelStateResponse
         {
@@ -75,13 +77,15 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var feature = Identifiers.ReadName(request.Feature, Identifiers.MaxBytes, "feature", violations);
         var value = Identifiers.ReadName(request.Value, Identifiers.MaxBytes, "value", violations);
         var window = PaneWindow.Read(request.Panes, violations);
+        var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
         var plan = (await plans.GetAsync(id)).Plan;
         var (spec, estimator) = (plan.Spec, plan.Reference?.ReadEstimator());
         if (!Array.Exists(spec.Slices, s => s.Feature == feature && (s.Values.Contains(value) || (s.All && value == SliceNames.Others)))
             && !(Array.Exists(spec.Slices, s => s.Feature == feature && s.All) && await grains.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(id)).HasAsync(new(feature, value))))
             throw Refusal.NotFound("UNKNOWN_SLICE", $"The version has no slice {feature} = '{value}'.");
-        PaneFigures[] panes = [.. window.Trim(await grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value)).GetAsync(window.First, window.Last))];
+        var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
+        PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last))];
         return new() { Panes = { panes.Select(pane => pane.ToMessage(spec, estimator)) }, Window = WindowMessages.Of(panes, spec, estimator, reference: null) };
     }
 
@@ -109,6 +113,21 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             NextPageToken = page.Signals.Length > 0 && next < page.Total ? Paging.Token(next) : "",
             Total = page.Total,
         };
+    }
+
+    private static DateTimeOffset? ReadTime(Timestamp? time, string field, FieldViolations violations)
+    {
+        if (time is null)
+            return null;
+        try
+        {
+            return time.ToDateTimeOffset();
+        }
+        catch (InvalidOperationException)
+        {
+            violations.Add(field, "is no time between the years 1 and 9999");
+            return null;
+        }
     }
 
     private static VersionId ReadVersion(ServerCallContext context, string model, string version, FieldViolations violations) =>

@@ -23,6 +23,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     /// <summary>Two seconds between checkpoints: each write ships the whole head, and a crash only makes senders repeat what came since.</summary>
     private static readonly TimeSpan CheckpointPeriod = TimeSpan.FromSeconds(2);
 
+    private readonly CoverageCuts cuts = new();
     private ReceiverPanes? open;
     private NumericBinning? bins;
     private bool dirty;
@@ -167,6 +168,20 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         return new(table, others);
     }
 
+    /// <summary>The closed panes of a range as they were known at a time: with the latest revision of before it. Without a range the last <see cref="DefaultPanes"/>.</summary>
+    protected async Task<SummaryTable> ReadPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane)
+    {
+        var table = new SummaryTable(bins);
+        if ((lastPane ?? await archive.LastPaneAsync(Key, CancellationToken.None)) is not { } last)
+            return table;
+        foreach (var row in await archive.ReadAsync(Key, Math.Max(firstPane ?? last - DefaultPanes + 1, last - MostPanes + 1), last, CancellationToken.None, at))
+        {
+            if (PartName.Parse(row.Part) is var (kind, source))
+                table.Merge(new() { Pane = row.Pane, Kind = kind, Source = source, Bytes = row.Bytes });
+        }
+        return table;
+    }
+
     private static long? Latest(long? a, long? b) => a is null || b > a ? b : a;
 
     // All of it or nothing: what has been merged in part is never noted as applied, written or added to.
@@ -215,18 +230,23 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             foreach (var pane in panes.Revised(closing.Pane))
                 earlier.AddRange(await ReadRowsAsync(pane, pane));
             panes.CloseOutcomes(closing.Pane, earlier, OnJudged);
+            cuts.Forget();
             await WriteAsync();
         }
     }
 
+    private async Task ArchiveAsync()
+    {
+        if (State.Sealed.Count == 0)
+            return;
+        await archive.WriteAsync(Key, State.Sealed, CancellationToken.None);
+        State.Sealed.Clear();
+        dirty = true;
+    }
+
     private async Task HandOnAsync()
     {
-        if (State.Sealed.Count > 0)
-        {
-            await archive.WriteAsync(Key, State.Sealed, CancellationToken.None);
-            State.Sealed.Clear();
-            dirty = true;
-        }
+        await ArchiveAsync();
         if (State.Outbox.Count > 0)
         {
             await GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(GrainKeys.VersionOf(Key))).AcceptAsync([.. State.Outbox]);
@@ -243,9 +263,34 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     private async Task CheckpointAsync(CancellationToken cancellation)
     {
         if (dirty && !broken)
+        {
+            if (open is not null)
+                await CutAsync(open);
             await WriteAsync();
+            await ArchiveAsync();
+        }
         if (State.Outbox.Count > 0 && !broken && signalling.IsCompleted)
             signalling = SignalAsync();
+    }
+
+    // Labels that have taken a judged pane over a level of coverage show in a revision now, not only at the next closing, which may be long in coming.
+    private async Task CutAsync(ReceiverPanes panes)
+    {
+        foreach (var (pane, more) in panes.Table.LabelledRows().Where(pane => pane.Key <= State.OutcomesThrough).Take(CoverageCuts.MostPanes).ToArray())
+        {
+            if (!cuts.Knows(pane))
+            {
+                var known = new SummaryTable();
+                foreach (var row in await ReadRowsAsync(pane, pane))
+                {
+                    if (PartName.Parse(row.Part) is (SummaryKind.Scores or SummaryKind.Outcomes, _) and var (kind, source))
+                        known.Merge(new() { Pane = pane, Kind = kind, Source = source, Bytes = row.Bytes });
+                }
+                cuts.Note(pane, known.ScoresOf(pane).Count, known.OutcomesOf(pane).Count);
+            }
+            if (cuts.Passes(pane, more))
+                panes.Revise(pane, await ReadRowsAsync(pane, pane));
+        }
     }
 
     // Beside the deltas: a coordinator that does not answer must not hold them up. What has been sent is in the record, and stays there until it has been taken.

@@ -65,7 +65,7 @@ public sealed class ReceiverPanes
     /// <summary>The panes that labels have reached after their judgement: closing outcomes up to a pane needs their archived rows.</summary>
     public IReadOnlyList<long> Revised(long through) => [.. PanesWithOutcomes(through).Where(pane => pane <= state.OutcomesThrough)];
 
-    /// <summary>Judges the panes up to one. Labels that came after their pane was judged make a new revision of its outcomes, at most one per closing; what it was judged by stays.</summary>
+    /// <summary>Judges the panes up to one. Labels that came after their pane was judged make a new revision of its outcomes, one per closing and one per level of coverage (<see cref="CoverageCuts"/>); what it was judged by stays.</summary>
     /// <param name="through">The last pane to judge.</param>
     /// <param name="earlier">The latest archived rows of the <see cref="Revised"/> panes.</param>
     /// <param name="onJudging">Called for each pane with outcomes that is judged for the first time, in ascending order, before its rows are sealed.</param>
@@ -77,19 +77,29 @@ public sealed class ReceiverPanes
             var late = pane <= state.OutcomesThrough;
             if (!late)
                 onJudging(pane, Table);
-            foreach (var part in Table.PartsOf(pane).Where(part => part.Kind == SummaryKind.Outcomes))
-            {
-                var name = PartName.Of(part.Kind, part.Source);
-                var before = late ? earlier.FirstOrDefault(row => row.Pane == pane && row.Part == name) : null;
-                var revised = new SummaryTable();
-                revised.Merge(part);
-                if (before is not null)
-                    revised.Merge(part with { Bytes = before.Bytes });
-                state.Sealed.Add(new(pane, name, before?.Revision + 1 ?? 0, revised.ToParts()[0].Bytes));
-            }
-            Table.Remove(pane, SummaryKind.Outcomes);
+            SealOutcomes(pane, late ? earlier : []);
         }
         state.OutcomesThrough = through;
+    }
+
+    /// <summary>Makes a new revision of the outcomes of a judged pane from the labels that have come since.</summary>
+    /// <param name="pane">One of the <see cref="Revised"/>.</param>
+    /// <param name="earlier">Its latest archived rows.</param>
+    public void Revise(long pane, IReadOnlyCollection<ArchivedPane> earlier) => SealOutcomes(pane, earlier);
+
+    private void SealOutcomes(long pane, IReadOnlyCollection<ArchivedPane> earlier)
+    {
+        foreach (var part in Table.PartsOf(pane).Where(part => part.Kind == SummaryKind.Outcomes))
+        {
+            var name = PartName.Of(part.Kind, part.Source);
+            var before = earlier.FirstOrDefault(row => row.Pane == pane && row.Part == name);
+            var revised = new SummaryTable();
+            revised.Merge(part);
+            if (before is not null)
+                revised.Merge(part with { Bytes = before.Bytes });
+            state.Sealed.Add(new(pane, name, before?.Revision + 1 ?? 0, revised.ToParts()[0].Bytes));
+        }
+        Table.Remove(pane, SummaryKind.Outcomes);
     }
 
     /// <summary>Puts the open panes into the state that is to be written.</summary>

@@ -55,6 +55,10 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
+    public IReadOnlyDictionary<long, long> LabelledRows() =>
+        summaries.Where(entry => entry.Value is OutcomeCells).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => ((OutcomeCells)entry.Value).Count));
+
     /// <summary>The sources that have a summary of this kind in a pane.</summary>
     public IEnumerable<string> SourcesOf(long pane, SummaryKind kind) => summaries.Keys.Where(key => key.Pane == pane && key.Kind == kind).Select(key => key.Source);
 

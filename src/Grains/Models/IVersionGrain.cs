@@ -33,6 +33,10 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("ReadState")]
     Task<VersionState?> ReadStateAsync(PaneProgress progress, long? firstPane, long? lastPane);
 
+    /// <summary>Closed panes as they were known at a time: with the latest revision of before it.</summary>
+    [Alias("GetPanesKnown")]
+    Task<PaneFigures[]> GetPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane);
+
     /// <summary>Where the stream stands; null before the first row.</summary>
     [Alias("GetPosition")]
     Task<StreamPosition?> GetPositionAsync();

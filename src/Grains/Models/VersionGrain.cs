@@ -103,6 +103,13 @@ public sealed class VersionGrain(
         };
     }
 
+    public async Task<PaneFigures[]> GetPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane)
+    {
+        var table = await ReadPanesKnownAsync(at, firstPane, lastPane);
+        joint ??= State.Plan?.Reference?.ReadJoint();
+        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true, joint))];
+    }
+
     private OutcomeCells ReferenceOutcomes()
     {
         var all = new OutcomeCells();

@@ -9,4 +9,8 @@ public interface ISliceGrain : IGrainWithStringKey, IDeltaReceiver
 {
     [Alias("Get")]
     Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane);
+
+    /// <summary>Closed panes as they were known at a time.</summary>
+    [Alias("GetKnown")]
+    Task<PaneFigures[]> GetKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane);
 }

@@ -16,6 +16,12 @@ public sealed class SliceGrain(
         return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough))];
     }
 
+    public async Task<PaneFigures[]> GetKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane)
+    {
+        var table = await ReadPanesKnownAsync(at, firstPane, lastPane);
+        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true))];
+    }
+
     protected override Task LoadAsync()
     {
         OpenPanes(null);

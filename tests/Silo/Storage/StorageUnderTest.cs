@@ -76,6 +76,9 @@ internal sealed class StorageUnderTest : IAsyncDisposable
         await services.DisposeAsync();
     }
 
+    /// <summary>The archive's clock.</summary>
+    public SettableTime Time { get; } = new();
+
     /// <summary>True for a second opening of another's database, who deletes it.</summary>
     private bool Borrowed { get; init; }
 
@@ -85,12 +88,12 @@ internal sealed class StorageUnderTest : IAsyncDisposable
         if (Options.Provider == StorageProvider.Sqlite)
         {
             var files = new SqliteDatabase(Options.Directory, metrics);
-            (Database, Log, Runs, Panes, Audit) = (files, new SqlitePartitionLog(files), new SqliteJoinRunTable(files), new SqlitePaneArchive(files), new SqliteAuditTable(files));
+            (Database, Log, Runs, Panes, Audit) = (files, new SqlitePartitionLog(files), new SqliteJoinRunTable(files), new SqlitePaneArchive(files, Time), new SqliteAuditTable(files));
         }
         else
         {
             var server = new PostgreSqlDatabase(Options.ConnectionString!, metrics);
-            (Database, Log, Runs, Panes, Audit) = (server, new PostgreSqlPartitionLog(server), new PostgreSqlJoinRunTable(server), new PostgreSqlPaneArchive(server), new PostgreSqlAuditTable(server));
+            (Database, Log, Runs, Panes, Audit) = (server, new PostgreSqlPartitionLog(server), new PostgreSqlJoinRunTable(server), new PostgreSqlPaneArchive(server, Time), new PostgreSqlAuditTable(server));
         }
         await Database.OpenAsync(TestContext.Current.CancellationToken);
     }

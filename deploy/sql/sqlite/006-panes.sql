@@ -1,0 +1,2 @@
+-- When a revision became known, in milliseconds since 1970: questions "as known at" a time get the latest one before it. Rows from before this column were known always.
+ALTER TABLE pane ADD COLUMN known_at INTEGER NOT NULL DEFAULT 0;
