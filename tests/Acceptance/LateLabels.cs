@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Watchgrain.V1;
@@ -217,6 +218,72 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
                 await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
             }
         }
+    }
+
+    [Fact]
+    public async Task Predictions_ThatWait_TakeLittleAndABurstOfLabelsFindsThem()
+    {
+        const int batchRows = 5000;
+        const double labelsPerMinute = 1_000_000, mostBytes = 60;
+        var (pending, burst) = Repository.Full ? (10_000_000, 1_000_000) : (400_000, 200_000);
+        var model = new WatchedModel("pending");
+        var spec = new VersionSpec { Axis = Axis.Sequence, PaneLength = 1_000_000, LabelHorizon = 2 * pending, Features = { new FeatureSpec { Name = "x", Kind = FeatureKind.Numeric } } };
+        await ready.Client.Models.RegisterModelAsync(new() { ModelId = model.Id, DisplayName = model.Id, Owner = "test" }, cancellationToken: TestContext.Current.CancellationToken);
+        await ready.Client.Models.RegisterVersionAsync(new() { ModelId = model.Id, Version = WatchedModel.Version, Spec = spec }, cancellationToken: TestContext.Current.CancellationToken);
+        await ready.Client.SetReferenceAsync(model.Id, WatchedModel.Version, _ => new[] { new SourceBatch { Source = WatchedModel.Source, Batch = Rows(0) } }.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+        var (memory, disk) = (await ready.Host.MemoryBytesAsync(), DiskBytes());
+
+        await using (var stream = ready.Client.OpenPredictions(model.Producer("serving")))
+            await SendAllAsync(pending / batchRows, number => stream.SendAsync(WatchedModel.Source, Rows(number), watermark: number * batchRows, cancellation: TestContext.Current.CancellationToken));
+        var order = Enumerable.Range(0, pending).ToArray();
+        new Random(1).Shuffle(order);
+        await using var labels = ready.Client.OpenLabels(model.Producer("back-office"));
+        // All wait in the label partitions: nothing is on its way.
+        await model.WhenStateAsync(ready.Client, state => state.Counters.Rows == pending);
+        using (var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100)))
+        {
+            for (var look = 0; await ready.Host.MetricAsync("watchgrain_partition_held_bytes") > 0 && look < 600; look++)
+                await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+        var (grown, taken) = (await ready.Host.MemoryBytesAsync() - memory, (DiskBytes() - disk) / (double)pending);
+
+        var begun = Stopwatch.GetTimestamp();
+        await SendAllAsync(burst / batchRows, number =>
+        {
+            var ids = order.AsSpan(number * batchRows, batchRows).ToArray();
+            return labels.SendAsync(WatchedModel.Source, new() { Numbers = { ids.Select(id => (ulong)id) } }, ids.Select(id => (uint)(id % 2)));
+        });
+        var joined = (await model.WhenStateAsync(ready.Client, state => state.Counters.LabelsJoined == burst)).Counters.LabelsJoined;
+        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pending:N0} predictions wait: {taken:0.0} bytes each on the disk, the host's memory grew by {grown / 1e6:0} MB; {burst:N0} labels, shuffled over them, were joined in {seconds:0.0} s ({burst / seconds * 60:N0} per minute)"));
+        Assert.Equal(burst, joined);
+        Assert.True(burst / seconds * 60 >= labelsPerMinute);
+        // Of fewer predictions, what stands in the files once shows.
+        Assert.True(!Repository.Full || taken <= mostBytes);
+
+        long DiskBytes() => new DirectoryInfo(ready.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+        static Batch Rows(int number) => new()
+        {
+            Positions = { Enumerable.Range(number * batchRows, batchRows).Select(row => (long)row) },
+            Columns = { new Column { Name = "x", Doubles = new() { Values = { Enumerable.Range(0, batchRows).Select(row => row % 997 / 10.0) } } } },
+            Scores = { Enumerable.Range(0, batchRows).Select(row => row * 613 % 1009 / 1009.0) },
+            Ids = new() { Numbers = { Enumerable.Range(number * batchRows, batchRows).Select(row => (ulong)row) } },
+        };
+    }
+
+    // As many at once as the stream's window allows.
+    private static async Task SendAllAsync<T>(int count, Func<int, ValueTask<Task<T>>> send)
+    {
+        var waiting = new Queue<Task<T>>();
+        for (var number = 0; number < count; number++)
+        {
+            waiting.Enqueue(await send(number));
+            while (waiting.TryPeek(out var first) && first.IsCompleted)
+                await waiting.Dequeue();
+        }
+        await Task.WhenAll(waiting);
     }
 
     private async Task<(LabelledModel Model, DataTable Rows)> CarLoanAsync(string id, int count)

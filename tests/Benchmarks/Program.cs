@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Watchgrain.Benchmarks;
 using Watchgrain.Benchmarks.Cluster;
 using Watchgrain.Benchmarks.Ingest;
+using Watchgrain.Benchmarks.Labels;
 using Watchgrain.Benchmarks.Memory;
 
 switch (args)
@@ -21,9 +22,11 @@ switch (args)
         return await IngestRun.PrintAsync(Console.Out, plan);
     case ["cluster", .. var options] when IngestPlan.Read(options) is { } plan:
         return await ClusterRun.PrintAsync(Console.Out, plan);
+    case ["labels"] or ["labels", "--quick"]:
+        return await LabelsRun.PrintAsync(Console.Out, args.Length > 1);
     case ["memory"] or ["memory", "--quick"]:
         return await MemoryRun.PrintAsync(Console.Out, args.Length > 1);
     default:
-        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | memory [--quick]");
+        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | labels [--quick] | memory [--quick]");
         return 2;
 }

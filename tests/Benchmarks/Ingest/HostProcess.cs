@@ -65,6 +65,16 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory that it has had.</summary>
+    public long PeakResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>Returns when it listens.</summary>
     public static async Task<HostProcess> StartAsync(params IEnumerable<string> more)
     {
