@@ -58,6 +58,7 @@ public static class GatewayRegistration
         services.AddSingleton<LabelReport>();
         services.AddSingleton<ProducerLookup>();
         services.AddSingleton<SourcePanes>();
+        services.AddSingleton<FairnessQuery>();
         services.AddSingleton<DecisionTail>();
         services.AddSingleton<AnalysisSlots>();
         services.AddSingleton<AnalysisDesk>();

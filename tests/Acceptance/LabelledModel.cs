@@ -18,6 +18,9 @@ internal sealed class LabelledModel(ReadyHost ready, string id)
 
     public required string[] Categorical { get; init; }
 
+    /// <summary>Of the categorical ones.</summary>
+    public string[] Protected { get; init; } = [];
+
     /// <summary>The columns of score, predicted class and label.</summary>
     public required (string Score, string Prediction, string Label) Columns { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed class LabelledModel(ReadyHost ready, string id)
     public async Task RegisterAsync(DataTable reference, VersionSpec spec)
     {
         spec.Features.Add(Numeric.Select(name => new FeatureSpec { Name = name, Kind = FeatureKind.Numeric }));
-        spec.Features.Add(Categorical.Select(name => new FeatureSpec { Name = name, Kind = FeatureKind.Categorical }));
+        spec.Features.Add(Categorical.Select(name => new FeatureSpec { Name = name, Kind = FeatureKind.Categorical, Protected = Protected.Contains(name) }));
         await ready.Client.Models.RegisterModelAsync(new() { ModelId = id, DisplayName = id, Owner = "test" }, cancellationToken: Cancellation);
         await ready.Client.Models.RegisterVersionAsync(new() { ModelId = id, Version = Version, Spec = spec }, cancellationToken: Cancellation);
         await ready.Client.SetReferenceAsync(

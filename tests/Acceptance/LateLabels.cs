@@ -86,7 +86,7 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
         var golden = (await GoldenAsync("employment_MA")).GetProperty("slices_2018");
         var model = Employment("employment-2018");
         var rows = await EmploymentAsync(model, "2018");
-        var spec = new VersionSpec { Axis = Axis.Sequence, PaneLength = PaneRows, LabelHorizon = rows.Rows.Count, Slices = { new SliceSpec { Feature = "SEX", Values = { "1", "2" } } } };
+        var spec = new VersionSpec { Axis = Axis.Sequence, PaneLength = PaneRows, LabelHorizon = rows.Rows.Count };
         await model.RegisterAsync(await DataTable.ReadAsync("employment_MA_reference.csv.gz", model.Names), spec);
 
         await model.SendPredictionsAsync(rows, rows.Rows.Count);
@@ -105,6 +105,15 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
             // A row counts in the middle of its score cell, and a few cells lie on the edge of two bins.
             Assert.InRange(error, 0, 1e-3);
         }
+
+        var fairness = (await ready.Client.Queries.GetFairnessAsync(new() { ModelId = "employment-2018", Version = LabelledModel.Version, Panes = new() { First = 0 } }, cancellationToken: TestContext.Current.CancellationToken)).Features.Single();
+        var groups = rows.Rows.Select((_, row) => (Sex: rows.Field(row, "SEX"), Selected: rows.Field(row, "prediction") == "1", Positive: rows.Field(row, "employed") == "1")).ToLookup(row => row.Sex);
+        double[] selection = [.. groups.Select(group => group.Average(row => row.Selected ? 1.0 : 0))], recall = [.. groups.Select(group => group.Where(row => row.Positive).Average(row => row.Selected ? 1.0 : 0))];
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fairness.Feature}: demographic parity difference {fairness.DemographicParityDifference.Value:0.0000}, disparate impact {fairness.DisparateImpact.Value:0.0000}, equal opportunity difference {fairness.EqualOpportunityDifference.Value:0.0000}"));
+        Assert.Equal("SEX", fairness.Feature);
+        Assert.Equal(selection.Max() - selection.Min(), fairness.DemographicParityDifference.Value, 1e-12);
+        Assert.Equal(selection.Min() / selection.Max(), fairness.DisparateImpact.Value, 1e-12);
+        Assert.Equal(recall.Max() - recall.Min(), fairness.EqualOpportunityDifference.Value, 1e-12);
     }
 
     [Fact]
@@ -328,6 +337,7 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
     {
         Numeric = ["AGEP", "SCHL"],
         Categorical = ["RELP", "SEX", "RAC1P"],
+        Protected = ["SEX"],
         Columns = ("predicted_probability", "prediction", "employed"),
     };
 

@@ -31,6 +31,7 @@ public static class CommandLine
         FeatureCommand.Create(),
         SliceCommand.Create(),
         SourceCommand.Create(),
+        FairnessCommand.Create(),
         AuditCommand.Create(),
         CompareCommand.Create(),
         EvaluateCommand.Create(),

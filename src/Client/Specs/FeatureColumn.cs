@@ -5,4 +5,8 @@ namespace Watchgrain.Client.Specs;
 /// <param name="Column">By default the column of that name.</param>
 /// <param name="IsCategorical">Else it is numeric.</param>
 /// <param name="IsDeterministic">A function of time: shown, never alarmed on.</param>
-public sealed record FeatureColumn(string Name, ColumnReference Column, bool IsCategorical, bool IsDeterministic);
+public sealed record FeatureColumn(string Name, ColumnReference Column, bool IsCategorical, bool IsDeterministic)
+{
+    /// <summary>Its values are groups of people that the model must treat alike.</summary>
+    public bool IsProtected { get; init; }
+}

@@ -44,6 +44,7 @@ public sealed record ModelSpec
             Name = feature.Name,
             Kind = feature.IsCategorical ? FeatureKind.Categorical : FeatureKind.Numeric,
             Deterministic = feature.IsDeterministic,
+            Protected = feature.IsProtected,
         }));
         if (AllowedLateness is { } lateness)
             spec.AllowedLateness = lateness;

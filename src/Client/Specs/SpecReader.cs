@@ -144,7 +144,7 @@ public static class SpecReader
         var features = new List<FeatureColumn>();
         foreach (var element in root.List("features"))
         {
-            var feature = root.Element(element, "a feature", "name", "column", "type", "deterministic");
+            var feature = root.Element(element, "a feature", "name", "column", "type", "deterministic", "protected");
             var name = feature.RequiredText("name");
             if (features.Any(known => known.Name == name))
                 throw feature.ErrorAt("name", $"there are two features '{name}'");
@@ -154,7 +154,9 @@ public static class SpecReader
                 "numeric" => false,
                 var other => throw feature.ErrorAt("type", $"'type' is numeric or categorical, not '{other}'{Suggestion.For(other, ["numeric", "categorical"])}"),
             };
-            features.Add(new FeatureColumn(name, feature.Column("column") ?? feature.RequiredColumn("name"), isCategorical, feature.Flag("deterministic")));
+            features.Add(new FeatureColumn(name, feature.Column("column") ?? feature.RequiredColumn("name"), isCategorical, feature.Flag("deterministic")) { IsProtected = feature.Flag("protected") });
+            if (features[^1].IsProtected && !isCategorical)
+                throw feature.ErrorAt("protected", $"the values of a protected feature are groups: '{name}' has to be categorical");
         }
         return features.Count > 0 ? features : throw root.ErrorAt("features", "a model needs at least one feature");
     }

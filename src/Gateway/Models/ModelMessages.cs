@@ -20,7 +20,7 @@ internal static class ModelMessages
         new() { Digest = reference.Digest, Rows = reference.Rows, LabelledRows = reference.LabelledRows };
 
     public static V1.FeatureSpec ToMessage(this FeatureSpec feature) =>
-        new() { Name = feature.Name, Kind = (V1.FeatureKind)feature.Kind, Deterministic = feature.Deterministic };
+        new() { Name = feature.Name, Kind = (V1.FeatureKind)feature.Kind, Deterministic = feature.Deterministic, Protected = feature.Protected };
 
     private static V1.Version ToMessage(VersionRecord version) => new()
     {

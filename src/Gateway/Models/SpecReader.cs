@@ -93,7 +93,9 @@ public static class SpecReader
                 violations.Add($"spec.features[{i}].name", "is the name of an earlier feature");
             if (feature.Kind is not (V1.FeatureKind.Numeric or V1.FeatureKind.Categorical))
                 violations.Add($"spec.features[{i}].kind", "takes FEATURE_KIND_NUMERIC or FEATURE_KIND_CATEGORICAL");
-            features[i] = new() { Name = name, Kind = (FeatureKind)feature.Kind, Deterministic = feature.Deterministic };
+            if (feature.Protected && feature.Kind != V1.FeatureKind.Categorical)
+                violations.Add($"spec.features[{i}].protected", "is for a categorical feature: its values are the groups");
+            features[i] = new() { Name = name, Kind = (FeatureKind)feature.Kind, Deterministic = feature.Deterministic, Protected = feature.Protected };
         }
         return features;
     }
@@ -129,7 +131,9 @@ public static class SpecReader
             }
             slices[i] = new() { Feature = feature, Values = values, All = all };
         }
-        return slices;
+        // Groups are compared by their slices.
+        var without = features.Where(feature => feature.Protected && !Array.Exists(slices, slice => slice.Feature == feature.Name));
+        return [.. slices, .. without.Select(feature => new SliceSpec { Feature = feature.Name, Values = [], All = true })];
     }
 
     // 0 stands for the default: a spec of before the budget is the same spec.

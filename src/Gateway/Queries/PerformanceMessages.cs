@@ -78,5 +78,5 @@ internal static class PerformanceMessages
     private static (double Value, V1.Interval Interval) Difference(double realised, Estimate estimated, double bound) =>
         (realised - estimated.Value, new() { Low = realised - estimated.Upper - bound, High = realised - estimated.Lower + bound });
 
-    private static V1.Interval Interval(Estimate estimate) => new() { Low = estimate.Lower, High = estimate.Upper };
+    public static V1.Interval Interval(Estimate estimate) => new() { Low = estimate.Lower, High = estimate.Upper };
 }

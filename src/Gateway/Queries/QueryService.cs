@@ -17,7 +17,7 @@ namespace Watchgrain.Gateway.Queries;
 
 /// <summary>Shows what the grains hold.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName, Roles = Roles.Read)]
-internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, SourcePanes sources) : V1.QueryService.QueryServiceBase
+internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, SourcePanes sources, FairnessQuery fairness) : V1.QueryService.QueryServiceBase
 {
     public override async Task<V1.GetModelStateResponse> GetModelState(V1.GetModelStateRequest request, ServerCallContext context)
     {
@@ -97,6 +97,24 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var window = PaneWindow.Read(request.Panes, violations);
         violations.ThrowIfAny();
         return await sources.FindAsync(id, source, window) ?? throw Refusal.NotFound("UNKNOWN_SOURCE", $"The version has heard nothing from source '{source}'.");
+    }
+
+    public override async Task<V1.GetFairnessResponse> GetFairness(V1.GetFairnessRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        var feature = request.Feature.Length == 0 ? "" : Identifiers.ReadName(request.Feature, Identifiers.MaxBytes, "feature", violations);
+        var window = PaneWindow.Read(request.Panes, violations);
+        var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Plan.Spec;
+        if (feature.Length > 0 && !Array.Exists(spec.Slices, slice => slice.Feature == feature))
+            throw Refusal.NotFound("UNKNOWN_SLICE", $"The version has no slices of '{feature}'.");
+        string[] wanted = feature.Length > 0 ? [feature] : [.. spec.Features.Where(known => known.Protected).Select(known => known.Name)];
+        var response = new V1.GetFairnessResponse();
+        foreach (var name in wanted)
+            response.Features.Add(await fairness.OfAsync(id, spec.Slices.Where(slice => slice.Feature == name), name, window, known));
+        return response;
     }
 
     public override async Task<V1.ListSignalsResponse> ListSignals(V1.ListSignalsRequest request, ServerCallContext context)

@@ -9,4 +9,7 @@ public sealed record FeatureSpec
     [Id(1)] public required FeatureKind Kind { get; init; }
 
     [Id(2)] public bool Deterministic { get; init; }
+
+    /// <summary>Its values are groups of people that the model must treat alike.</summary>
+    [Id(3)] public bool Protected { get; init; }
 }

@@ -12,6 +12,10 @@ public interface ISliceRegisterGrain : IGrainWithStringKey
     [Alias("GetNames")]
     Task<SliceName[]> GetNamesAsync([Immutable] int[] places);
 
+    /// <summary>The registered values of a feature, by their places.</summary>
+    [Alias("GetValues")]
+    Task<string[]> GetValuesAsync(string feature);
+
     [Alias("Has")]
     Task<bool> HasAsync(SliceName name);
 }

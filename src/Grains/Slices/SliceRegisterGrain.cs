@@ -31,6 +31,8 @@ public sealed class SliceRegisterGrain([PersistentState(GrainStorageNames.SliceR
 
     public Task<SliceName[]> GetNamesAsync(int[] places) => Task.FromResult(Array.ConvertAll(places, place => state.State.Names[place]));
 
+    public Task<string[]> GetValuesAsync(string feature) => Task.FromResult(state.State.Names.Where(name => name.Feature == feature).Select(name => name.Value).ToArray());
+
     public Task<bool> HasAsync(SliceName name) => Task.FromResult(places.ContainsKey(name));
 
     private async Task<int> RoomAsync()

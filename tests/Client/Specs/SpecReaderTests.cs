@@ -83,6 +83,7 @@ public sealed class SpecReaderTests
     [InlineData("type: categorical", "type: categoricl", "parcels.yaml:16:11", "did you mean 'categorical'?")]
     [InlineData("feature: service", "feature: servce", "parcels.yaml:18:14", "did you mean 'service'?")]
     [InlineData("feature: service", "feature: weight", "parcels.yaml:18:14", "'weight' is numeric")]
+    [InlineData("type: numeric", "type: numeric\n    protected: true", "parcels.yaml:14:16", "'weight' has to be categorical")]
     [InlineData("name: weight", "name: service", "parcels.yaml:14:11", "two features 'service'")]
     [InlineData("format: iso", "unit: fortnights", "parcels.yaml:3:29", "milliseconds, seconds or minutes")]
     [InlineData("label: late", "", "parcels.yaml:10:13", "needs the key 'label'")]

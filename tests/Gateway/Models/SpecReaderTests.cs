@@ -55,6 +55,29 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Protected_Numeric_IsNamed()
+    {
+        var spec = Specs.New();
+        spec.Features.First(feature => feature.Kind == V1.FeatureKind.Numeric).Protected = true;
+        Assert.Equal(["spec.features[0].protected"], Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void Protected_WithoutSlices_HasOneForEveryValue()
+    {
+        var spec = Specs.New();
+        var carrier = spec.Features.First(feature => feature.Kind == V1.FeatureKind.Categorical);
+        carrier.Protected = true;
+        var declared = SpecReader.Read(spec, new());
+        spec.Slices.Clear();
+
+        var slice = Assert.Single(SpecReader.Read(spec, new()).Slices);
+
+        Assert.Equal((carrier.Name, true, 0), (slice.Feature, slice.All, slice.Values.Length));
+        Assert.False(Assert.Single(declared.Slices).All);
+    }
+
+    [Fact]
     public void Features_MoreThan500_AreRefused()
     {
         var spec = Specs.New();
