@@ -57,6 +57,8 @@ internal static class ModelCommand
         output.WriteLine($"together, {Figure.Position(axis, window.Start)} to {Figure.Position(axis, window.End)}: {string.Join(", ", figures)}");
         if (window.Sentence.Length > 0)
             output.WriteLine(window.Sentence);
+        foreach (var reason in expected?.Untrusted ?? [])
+            output.WriteLine($"the estimate must not be relied on: {reason}");
 
         static string[] Named(string name, bool isThere, double value) => isThere ? [$"{name} {Figure.Of(value)}"] : [];
     }

@@ -11,7 +11,8 @@ internal static class PaneMessages
     /// <param name="figures">Of a version or a slice.</param>
     /// <param name="spec">The version's.</param>
     /// <param name="estimator">Null: the reference has no labels.</param>
-    public static V1.ModelPane ToMessage(this PaneFigures figures, VersionSpec spec, ConfidenceBasedEstimator? estimator)
+    /// <param name="trust">Null: nothing is known against estimates.</param>
+    public static V1.ModelPane ToMessage(this PaneFigures figures, VersionSpec spec, ConfidenceBasedEstimator? estimator, EstimateTrust? trust = null)
     {
         var scores = ScoreCells.Read(figures.Scores);
         var message = new V1.ModelPane
@@ -26,6 +27,7 @@ internal static class PaneMessages
             Performance = PerformanceMessages.Realised(OutcomeCells.Read(figures.Outcomes), scores.Count, estimator),
             Estimated = PerformanceMessages.Estimated(scores, estimator),
         };
+        message.Estimated?.Untrusted.Add(trust?.Against(scores, figures.Pane) ?? []);
         if (figures.Joint is { } joint)
             message.Joint = ToMessage(joint);
         return message;

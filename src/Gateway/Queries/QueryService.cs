@@ -31,11 +31,12 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(window.First, window.Last) ?? throw VersionPlans.NotFound(id);
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
         var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
+        var trust = new EstimateTrust(reference.Predictions(), state.SurprisedSince, plan.Spec);
         var response = new V1.GetModelStateResponse
         {
             Counters = state.Tally.ToMessage(),
-            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator)) },
-            Window = WindowMessages.Of(panes, plan.Spec, estimator, reference.Predictions() is { } predictions ? PerformanceMessages.Estimated(predictions, estimator) : null),
+            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust)) },
+            Window = WindowMessages.Of(panes, plan.Spec, estimator, reference.Predictions() is { } predictions ? PerformanceMessages.Estimated(predictions, estimator) : null, trust),
             Reference = reference.Count > 0 ? PerformanceMessages.Realised(reference, reference.Count, estimator) : null,
             Sources = { state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }) },
         };

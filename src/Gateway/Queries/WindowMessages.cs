@@ -12,8 +12,9 @@ internal static class WindowMessages
     /// <param name="spec">The version's.</param>
     /// <param name="estimator">Null: the reference has no labels.</param>
     /// <param name="reference">What is estimated of the reference's own rows; null: nothing, or it is not known.</param>
+    /// <param name="trust">Null: nothing is known against estimates.</param>
     /// <returns>Null without panes.</returns>
-    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, VersionSpec spec, ConfidenceBasedEstimator? estimator, V1.EstimatedPerformance? reference)
+    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, VersionSpec spec, ConfidenceBasedEstimator? estimator, V1.EstimatedPerformance? reference, EstimateTrust? trust = null)
     {
         if (panes.Count == 0)
             return null;
@@ -37,6 +38,7 @@ internal static class WindowMessages
             HoldOuts = exposures.HoldOuts,
             Estimated = PerformanceMessages.Estimated(scores, estimator),
         };
+        message.Estimated?.Untrusted.Add(trust?.Against(scores, panes[^1].Pane) ?? []);
         (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference);
         return message;
     }

@@ -99,6 +99,7 @@ public sealed class VersionGrain(
             Tally = State.Tally,
             Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint))],
             Reference = BinaryOutput.BytesOf(ReferenceOutcomes().WriteTo),
+            SurprisedSince = Estimates?.SurprisedSince,
             Sources = [.. State.Watermarks.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => new SourceState(source.Key, source.Value, IsIdle(source.Key)))],
         };
     }

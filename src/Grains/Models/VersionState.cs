@@ -20,4 +20,7 @@ public sealed record VersionState
 
     /// <summary><c>OutcomeCells</c> of the reference's labelled rows; null from a silo of a release that did not send it.</summary>
     [Id(6)] public byte[]? Reference { get; init; }
+
+    /// <summary>Since which pane labels have contradicted the estimates; null: they do not, or nothing is estimated.</summary>
+    [Id(7)] public long? SurprisedSince { get; init; }
 }

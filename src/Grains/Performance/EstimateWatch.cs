@@ -41,6 +41,9 @@ public sealed class EstimateWatch
         surprises = new(spec, [.. outcomes.Select(pane => (pane.Pane, PerformanceFigures.Surprise(pane.Cells, estimator)))], logThreshold, state?.Surprises);
     }
 
+    /// <summary>Since which pane labels have contradicted the estimates; null: they do not.</summary>
+    public long? SurprisedSince => surprises.FallenSince;
+
     public EstimateState State() => new(estimates.State(), surprises.State());
 
     /// <summary>Takes the scores of a closed pane, panes in ascending order; returns a finding or null.</summary>

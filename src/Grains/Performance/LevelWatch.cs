@@ -18,6 +18,9 @@ public sealed class LevelWatch(ReferenceLevel level, LevelState? state)
     /// <summary>The pane after the last one in which the evidence was nothing (R ≤ 1).</summary>
     public long? SincePane { get; private set; } = state?.SincePane;
 
+    /// <summary>Whether the evidence is at the threshold or above, so many panes as it takes to work it off.</summary>
+    public bool IsFallen(double logThreshold) => capped >= logThreshold;
+
     /// <summary>What the reference shows in this phase; null when it has no such pane.</summary>
     public double? MeanOf(int phase) => level.MeanOf(phase);
 

@@ -30,6 +30,9 @@ public sealed class LevelsWatch
         }
     }
 
+    /// <summary>Since which pane one of the figures has fallen, as far as is known now; null: none has.</summary>
+    public long? FallenSince => new[] { accuracy, rocAuc }.Where(watch => watch?.IsFallen(logThreshold) ?? false).Min(watch => watch!.SincePane);
+
     public LevelsState State() => new(accuracy?.State(), rocAuc?.State());
 
     /// <summary>Takes the figures of a pane, panes in ascending order. Returns the one that has fallen with the strongest evidence, by at least <see cref="DecayWatch.ToleratedRise"/>; null when none has.</summary>

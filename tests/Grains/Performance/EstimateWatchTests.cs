@@ -70,6 +70,25 @@ public sealed class EstimateWatchTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void SurprisedSince_LabelsTurnAndComeBack_IsThereMeanwhile()
+    {
+        var random = new Random(Seed);
+        var (estimator, reference) = Reference(random);
+        var watch = new EstimateWatch(Scenario.Spec(), estimator, reference, Streams, null);
+        long?[] since = [.. Enumerable.Range(0, 30).Select(pane =>
+        {
+            watch.Judge(pane, Pane(random, 1, pane is >= 5 and < 10 ? 0.1 : 0).Outcomes);
+            return watch.SurprisedSince;
+        })];
+
+        Assert.All(since[..5], Assert.Null);
+        // The detector's estimate of when it began.
+        Assert.All(since[5..10], pane => Assert.InRange(pane!.Value, 3, 5));
+        Assert.Null(since[^1]);
+        Assert.Equal(watch.SurprisedSince, new EstimateWatch(Scenario.Spec(), estimator, reference, Streams, watch.State()).SurprisedSince);
+    }
+
+    [Fact]
     public void State_ReadBackAfterEveryPane_GivesTheSameFindings()
     {
         var once = Run(pane => pane >= 105 ? (0.6, 0.1) : (1, 0));
