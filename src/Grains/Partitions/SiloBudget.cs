@@ -28,6 +28,7 @@ public sealed class SiloBudget(IOptions<PartitionOptions> options)
     {
         private readonly SiloBudget budget;
         private long bytes;
+        private bool gone;
 
         internal Share(SiloBudget budget) => this.budget = budget;
 
@@ -37,7 +38,8 @@ public sealed class SiloBudget(IOptions<PartitionOptions> options)
         /// <summary>So much, and no longer what it was before.</summary>
         public void Hold(long now)
         {
-            if (now == bytes)
+            // What a partition still does while it leaves counts nowhere: nobody would take it back.
+            if (now == bytes || gone)
                 return;
             Interlocked.Add(ref budget.held, now - bytes);
             if (now > 0 != bytes > 0)
@@ -46,6 +48,10 @@ public sealed class SiloBudget(IOptions<PartitionOptions> options)
         }
 
         /// <summary>The partition leaves this silo.</summary>
-        public void Dispose() => Hold(0);
+        public void Dispose()
+        {
+            Hold(0);
+            gone = true;
+        }
     }
 }

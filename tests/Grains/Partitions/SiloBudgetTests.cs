@@ -34,6 +34,7 @@ public sealed class SiloBudgetTests
         Assert.True(first.IsUsedUp && second.IsUsedUp);
 
         first.Dispose();
+        first.Hold(5 * Megabyte);
 
         Assert.Equal(8 * Megabyte, budget.Held);
         Assert.False(second.IsUsedUp);
