@@ -225,7 +225,7 @@ public sealed class IngestGrain(
         if (HasNoRoomFor(panes))
             return _ => Refuse(IngestStatus.Exhausted, $"{Options.MaxHeldPanes} panes wait to be closed: a source that is behind holds the watermark");
         if (TooFarAhead(commit, panes))
-            return _ => Refuse(IngestStatus.JumpTooFar, $"pane {panes[^1].Pane} is more than {Options.MaxPaneJump} panes ahead");
+            return _ => Refuse(IngestStatus.JumpTooFar, $"pane {panes[^1].Pane} is more than {FarthestJump} panes ahead");
 
         var late = Reduce(commit, batch, panes);
         var accepted = batch.Rows.Count - late;
@@ -306,9 +306,12 @@ public sealed class IngestGrain(
         return Memory.HeldPanes.Count + opened.Count > room;
     }
 
+    // A partition knows the positions of its own batches alone: between two of them each other partition may have had one, and each of those may span as many panes as a batch may.
+    private long FarthestJump => Options.MaxPaneJump + (Plan!.IngestPartitions - 1L) * Options.MaxOpenPanes;
+
     // Event time is bounded by the gateway's clock; a sequence has only its own past.
     private bool TooFarAhead(PartitionCommit commit, IReadOnlyList<(long Pane, int[]? Rows)> panes) =>
-        Plan!.Spec.Axis == Models.Axis.Sequence && panes.Count > 0 && commit.HighestPosition is { } highest && panes[^1].Pane > Plan.Spec.PaneOf(highest) + Options.MaxPaneJump;
+        Plan!.Spec.Axis == Models.Axis.Sequence && panes.Count > 0 && commit.HighestPosition is { } highest && panes[^1].Pane > Plan.Spec.PaneOf(highest) + FarthestJump;
 
     private static long? HighestOf(ColumnarRows rows)
     {

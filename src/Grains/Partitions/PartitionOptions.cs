@@ -52,7 +52,7 @@ public sealed record PartitionOptions
     [Range(1, 1_000_000)]
     public int MaxHeldPanes { get; init; } = 1024;
 
-    /// <summary>How many panes a row of a sequence axis may be ahead of the highest one seen.</summary>
+    /// <summary>How many panes a row of a sequence axis may be ahead of the highest one seen, beyond what batches at the version's other ingest partitions may span meanwhile (<see cref="MaxOpenPanes"/> each).</summary>
     [Range(1, 1_000_000)]
     public int MaxPaneJump { get; init; } = 1024;
 
