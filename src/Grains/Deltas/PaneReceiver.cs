@@ -278,19 +278,33 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     {
         foreach (var (pane, more) in panes.Table.LabelledRows().Where(pane => pane.Key <= State.OutcomesThrough).Take(CoverageCuts.MostPanes).ToArray())
         {
-            if (!cuts.Knows(pane))
+            try
             {
-                var known = new SummaryTable();
-                foreach (var row in await ReadRowsAsync(pane, pane))
-                {
-                    if (PartName.Parse(row.Part) is (SummaryKind.Scores or SummaryKind.Outcomes, _) and var (kind, source))
-                        known.Merge(new() { Pane = pane, Kind = kind, Source = source, Bytes = row.Bytes });
-                }
-                cuts.Note(pane, known.ScoresOf(pane).Count, known.OutcomesOf(pane).Count);
+                await CutAsync(panes, pane, more);
             }
-            if (cuts.Passes(pane, more))
-                panes.Revise(pane, await ReadRowsAsync(pane, pane));
+            catch (Exception exception)
+            {
+                // The checkpoint does not wait for it: the labels stay in the open pane, and the next closing takes them.
+                logger.NotCut(Key, pane, exception);
+                cuts.Note(pane, rows: 0, labelled: 0);
+            }
         }
+    }
+
+    private async Task CutAsync(ReceiverPanes panes, long pane, long more)
+    {
+        if (!cuts.Knows(pane))
+        {
+            var known = new SummaryTable();
+            foreach (var row in await ReadRowsAsync(pane, pane))
+            {
+                if (PartName.Parse(row.Part) is (SummaryKind.Scores or SummaryKind.Outcomes, _) and var (kind, source))
+                    known.Merge(new() { Pane = pane, Kind = kind, Source = source, Bytes = row.Bytes });
+            }
+            cuts.Note(pane, known.ScoresOf(pane).Count, known.OutcomesOf(pane).Count);
+        }
+        if (cuts.Passes(pane, more))
+            panes.Revise(pane, await ReadRowsAsync(pane, pane));
     }
 
     // Beside the deltas: a coordinator that does not answer must not hold them up. What has been sent is in the record, and stays there until it has been taken.

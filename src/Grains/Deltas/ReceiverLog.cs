@@ -15,4 +15,7 @@ internal static partial class ReceiverLog
 
     [LoggerMessage(EventId = 2103, Level = LogLevel.Error, Message = "{Receiver}: writing the state failed with an unknown outcome, the grain reloads")]
     public static partial void WriteFailed(this ILogger logger, string receiver, Exception exception);
+
+    [LoggerMessage(EventId = 2106, Level = LogLevel.Warning, Message = "{Receiver}: late labels of pane {Pane} made no revision, for its archived rows could not be read; the next closing tries again")]
+    public static partial void NotCut(this ILogger logger, string receiver, long pane, Exception exception);
 }

@@ -87,8 +87,10 @@ public sealed class ReceiverPanes
     /// <param name="earlier">Its latest archived rows.</param>
     public void Revise(long pane, IReadOnlyCollection<ArchivedPane> earlier) => SealOutcomes(pane, earlier);
 
+    // All sources of the pane or none: an archived row that cannot be read must not leave half of them both sealed and open.
     private void SealOutcomes(long pane, IReadOnlyCollection<ArchivedPane> earlier)
     {
+        var rows = new List<ArchivedPane>();
         foreach (var part in Table.PartsOf(pane).Where(part => part.Kind == SummaryKind.Outcomes))
         {
             var name = PartName.Of(part.Kind, part.Source);
@@ -97,8 +99,9 @@ public sealed class ReceiverPanes
             revised.Merge(part);
             if (before is not null)
                 revised.Merge(part with { Bytes = before.Bytes });
-            state.Sealed.Add(new(pane, name, before?.Revision + 1 ?? 0, revised.ToParts()[0].Bytes));
+            rows.Add(new(pane, name, before?.Revision + 1 ?? 0, revised.ToParts()[0].Bytes));
         }
+        state.Sealed.AddRange(rows);
         Table.Remove(pane, SummaryKind.Outcomes);
     }
 

@@ -34,11 +34,11 @@ internal static class ClusterRun
         {
             if (!plan.Wants($"cluster_{silos}")) continue;
             var (pace, spread) = await MeasureAsync(server, plan, silos);
-            Console.Error.WriteLine($"client {pace.ClientNanoseconds/10:0.0} hosts {string.Join(' ', pace.HostNanoseconds.Select(n => (n/10).ToString("0.0")))} written {pace.BytesWritten}");
             costs.Add(pace.Nanoseconds / WatchedVersion.ValuesPerRow);
             FigureLine.Print(output, $"cluster_{silos}_values_per_second", pace.RowsPerSecond * WatchedVersion.ValuesPerRow, "values per second");
             FigureLine.Print(output, $"cluster_{silos}_cpu_ns_per_value", costs[^1], "ns per value");
             FigureLine.Print(output, $"cluster_{silos}_gateway_cpu_ns_per_value", pace.HostNanoseconds[0] / WatchedVersion.ValuesPerRow, "ns per value");
+            FigureLine.Print(output, $"cluster_{silos}_silos_cpu_ns_per_value", pace.HostNanoseconds.Skip(1).Sum() / WatchedVersion.ValuesPerRow, "ns per value, all silos");
             FigureLine.Print(output, $"cluster_{silos}_rows_spread", spread * 100, "%");
         }
         if (costs.Count > 1) FigureLine.Print(output, "cluster_cpu_factor", costs.Max() / costs.Min(), "dearest to cheapest");
