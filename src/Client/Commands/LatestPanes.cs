@@ -23,10 +23,10 @@ internal static class LatestPanes
 
     public static Option<DateTimeOffset?> KnownAt { get; } = new("--known-at")
     {
-        Description = "Figures as they were known at this time (UTC): closed panes, with the labels of the latest revision before it.",
+        Description = "Figures as they were known at this time of the server (UTC): closed panes, with the latest revision of their labels that had been written then.",
         CustomParser = result =>
         {
-            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            if (TryReadTime(result.Tokens[0].Value, out var time))
                 return time;
             result.AddError($"--known-at is a date or time (UTC) such as 2017-01-31T06:00, not '{result.Tokens[0].Value}'");
             return null;
@@ -43,6 +43,8 @@ internal static class LatestPanes
         var range = new PaneRange { First = result.GetValue(From) is { } from ? PaneOf(PositionOf(from, From, spec), spec) : long.MinValue };
         if (result.GetValue(To) is { } to)
             range.Last = PaneOf(PositionOf(to, To, spec) - 1, spec);
+        if (range.HasLast && range.First > range.Last)
+            throw new InputException(To.Name, $"the window is empty: '{result.GetValue(To)}' has to lie behind {From.Name}");
         return range;
     }
 
@@ -57,11 +59,15 @@ internal static class LatestPanes
             output.WriteLine($"the latest {shown} of {(count == Most ? "at least " : "")}{count} panes; --last N shows more, up to {Most}");
     }
 
+    // ISO 8601 alone: 01.05.2001 is May for some and January for others.
+    private static bool TryReadTime(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+
     private static long PaneOf(long position, VersionSpec spec) => (long)Math.Floor((decimal)position / spec.PaneLength);
 
     private static long PositionOf(string text, Option option, VersionSpec spec)
     {
-        if (spec.Axis == Axis.EventTime && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (spec.Axis == Axis.EventTime && TryReadTime(text, out var time))
             return time.ToUnixTimeMilliseconds();
         if (spec.Axis == Axis.Sequence && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return number;

@@ -87,6 +87,8 @@ internal static class ModelCommand
         var axis = version.Spec.Axis;
         var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range(result, version.Spec), AsKnownAt = LatestPanes.Known(result) }, cancellationToken: cancellation);
         var counters = state.Counters ?? new Counters();
+        if (LatestPanes.Known(result) is not null)
+            await output.WriteLineAsync("panes are those known then; watermarks and counters are those of now");
         await output.WriteLineAsync(TextTable.Printable($"{id} {version.Version_}: watermark {Figure.Position(axis, state.HasWatermark ? state.Watermark : null)}"));
         await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}, refused for other content {counters.ConflictingBatches}");
         await output.WriteLineAsync($"labels joined {counters.LabelsJoined}, waiting {counters.LabelsParked}, amended {counters.LabelsAmended}, expired {counters.LabelsExpired}; predictions without a label in time {counters.PredictionsExpired}");

@@ -28,7 +28,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         violations.ThrowIfAny();
         var plan = (await plans.GetAsync(id)).Plan;
         var estimator = plan.Reference?.ReadEstimator();
-        var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(window.First, window.Last) ?? throw VersionPlans.NotFound(id);
+        var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(known is null ? window.First : 0, known is null ? window.Last : -1) ?? throw VersionPlans.NotFound(id);
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
         var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
         var trust = new EstimateTrust(reference.Predictions(), state.SurprisedSince, plan.Spec);

@@ -21,6 +21,7 @@ internal static class WindowReading
             ?? (realised.HasAccuracyMinusEstimated ? Change("accuracy", realised.AccuracyMinusEstimated, realised.AccuracyMinusEstimatedInterval) : null);
         return (shift, change) switch
         {
+            (null, null) when reference is null => (V1.Reading.Unspecified, realised.HasAccuracyMinusEstimated ? "labels agree with the estimate" : ""),
             (null, null) => (V1.Reading.AsReference, realised.Labelled > 0 ? "as in the reference" : "as in the reference, as far as can be said without labels"),
             (not null, null) => (V1.Reading.InputsShifted, $"inputs shifted: {shift}"),
             (null, not null) => (V1.Reading.PossibleConceptChange, $"possibly a concept change: {change}"),
@@ -32,6 +33,6 @@ internal static class WindowReading
         Math.Abs(now - before) >= Material && !(interval.Low <= before && before <= interval.High)
             ? string.Create(CultureInfo.InvariantCulture, $"estimated {figure} {now:0.000} against {before:0.000} in the reference") : null;
 
-    private static string? Change(string figure, double difference, V1.Interval interval) => interval.Low > 0 || interval.High < 0
+    private static string? Change(string figure, double difference, V1.Interval interval) => Math.Abs(difference) >= Material && (interval.Low > 0 || interval.High < 0)
         ? string.Create(CultureInfo.InvariantCulture, $"realised {figure} is {Math.Abs(difference):0.000} {(difference < 0 ? "lower" : "higher")} than estimated ({interval.Low:+0.000;-0.000} to {interval.High:+0.000;-0.000})") : null;
 }

@@ -106,6 +106,9 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             throw new FencedException($"{Key} is being read again from its storage.");
     }
 
+    /// <summary>Late labels make a revision when the coverage of their pane passes a level; for receivers of both scores and outcomes.</summary>
+    protected virtual bool CutsByCoverage => false;
+
     protected virtual void OnApplied(Delta content)
     {
     }
@@ -150,7 +153,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     /// <summary>The panes of a range, closed and open; without a range the last <see cref="DefaultPanes"/>.</summary>
     protected async Task<ArchivedSummaries> ReadPanesAsync(long? firstPane, long? lastPane)
     {
-        var last = lastPane ?? Latest(open?.Table.Panes.Cast<long?>().LastOrDefault(), await archive.LastPaneAsync(Key, CancellationToken.None));
+        var last = Earlier(lastPane, Latest(open?.Table.Panes.Cast<long?>().LastOrDefault(), await archive.LastPaneAsync(Key, CancellationToken.None)));
         var table = new SummaryTable(bins);
         var others = new Dictionary<(long, string), byte[]>();
         if (last is not { } end)
@@ -172,7 +175,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     protected async Task<SummaryTable> ReadPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane)
     {
         var table = new SummaryTable(bins);
-        if ((lastPane ?? await archive.LastPaneAsync(Key, CancellationToken.None)) is not { } last)
+        if (Earlier(lastPane, await archive.LastPaneAsync(Key, CancellationToken.None, at)) is not { } last)
             return table;
         foreach (var row in await archive.ReadAsync(Key, Math.Max(firstPane ?? last - DefaultPanes + 1, last - MostPanes + 1), last, CancellationToken.None, at))
         {
@@ -181,6 +184,9 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         }
         return table;
     }
+
+    // A range may end behind the last pane there is: it has the latest of what there is.
+    private static long? Earlier(long? asked, long? there) => asked < there ? asked : there;
 
     private static long? Latest(long? a, long? b) => a is null || b > a ? b : a;
 
@@ -264,11 +270,13 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     {
         if (dirty && !broken)
         {
-            if (open is not null)
+            if (open is not null && CutsByCoverage)
                 await CutAsync(open);
             await WriteAsync();
-            await ArchiveAsync();
         }
+        // Also what an earlier attempt has left.
+        if (!broken)
+            await ArchiveAsync();
         if (State.Outbox.Count > 0 && !broken && signalling.IsCompleted)
             signalling = SignalAsync();
     }

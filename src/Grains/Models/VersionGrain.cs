@@ -136,6 +136,8 @@ public sealed class VersionGrain(
         return Task.FromResult(resting);
     }
 
+    protected override bool CutsByCoverage => true;
+
     protected override async Task LoadAsync()
     {
         foreach (var source in State.Watermarks.Keys)

@@ -238,7 +238,10 @@ public abstract class PartitionGrain(PartitionServices services, IPersistentStat
         try
         {
             while (queue.Count > 0)
+            {
                 await CommitAsync(TakeOperations());
+                share.Hold(Held);
+            }
         }
         finally
         {

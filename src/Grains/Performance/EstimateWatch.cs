@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
@@ -8,7 +9,7 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.Performance;
 
 /// <summary>
-/// Watches a version with its estimator, in two ways. Before labels come: the estimated performance of a pane against the realised one of the reference's panes (<see cref="Family.EstimatedDecay"/>). Once they have come: realised
+/// Watches a version with its estimator, in two ways. Before labels come: the estimated performance of a pane against that of the reference's panes (<see cref="Family.EstimatedDecay"/>). Once they have come: realised
 /// less estimated performance of the same rows against the same difference in the reference (<see cref="Family.Calibration"/>). If inputs move to where the model is weak, both figures of performance fall and their difference
 /// stays (covariate shift); if the meaning of the scores changes, only the realised one falls (concept drift). Pure; not thread-safe.
 /// </summary>
@@ -37,8 +38,9 @@ public sealed class EstimateWatch
         (this.spec, this.estimator) = (spec, estimator);
         var outcomes = reference.Select(part => (part.Pane, Cells: OutcomeCells.Read(part.Bytes))).ToArray();
         var logThreshold = AlarmRule.LogThreshold(streams + Streams);
-        estimates = new(spec, [.. outcomes.Select(pane => (pane.Pane, PerformanceFigures.Realised(pane.Cells)))], logThreshold, state?.Estimates);
-        surprises = new(spec, [.. outcomes.Select(pane => (pane.Pane, PerformanceFigures.Surprise(pane.Cells, estimator)))], logThreshold, state?.Surprises);
+        // Estimates against estimates: the calibration is one for all phases, so that in one of them the estimate may always lie beside what labels show.
+        estimates = new(spec, [.. outcomes.Select(pane => (pane.Pane, pane.Cells.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default))], logThreshold, AlarmRule.Delta / 2, state?.Estimates);
+        surprises = new(spec, [.. outcomes.Select(pane => (pane.Pane, PerformanceFigures.Surprise(pane.Cells, estimator)))], logThreshold, AlarmRule.Delta / 2, state?.Surprises);
     }
 
     /// <summary>Since which pane labels have contradicted the estimates; null: they do not.</summary>
@@ -53,8 +55,11 @@ public sealed class EstimateWatch
 
     /// <summary>Takes the outcomes of a judged pane, panes in ascending order; returns a finding or null.</summary>
     public Signal? Judge(long pane, OutcomeCells outcomes) => surprises.Step(pane, PerformanceFigures.Surprise(outcomes, estimator)) is { } fall
-        ? Finding(pane, Family.Calibration, fall, $"{fall.Statistic}_minus_estimated", FormattableString.Invariant($"labels show worse predictions than the scores had led one to expect: {fall.Name} is {fall.Before - fall.Value:0.000} lower than estimated; what the inputs say about the outcome has changed (concept drift), so estimates are not to be trusted"))
+        ? Finding(pane, Family.Calibration, fall, $"{fall.Statistic}_minus_estimated", FormattableString.Invariant($"labels show worse predictions than the scores of the same rows had led one to expect: realised less estimated {fall.Name} is {Signed(fall.Value)} against {Signed(fall.Before)} in the reference; possibly the inputs have come to mean something else (concept drift), so the estimate must not be relied on"))
         : null;
+
+    // Rounded first, and no zero below zero.
+    private static string Signed(double difference) => (Math.Round(difference, 3) + 0.0).ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
 
     private Signal Finding(long pane, Family family, FallenFigure fall, string statistic, string sentence) => new()
     {

@@ -14,8 +14,9 @@ public sealed class LevelsWatch
     /// <param name="spec">Gives the phase of a pane.</param>
     /// <param name="reference">The figures of the reference's panes.</param>
     /// <param name="logThreshold">ln A, see <see cref="Features.AlarmRule"/>.</param>
+    /// <param name="delta">The probability, over the draw of the reference, that one of the two breaks its promise.</param>
     /// <param name="state">Null at the beginning.</param>
-    public LevelsWatch(VersionSpec spec, IReadOnlyCollection<(long Pane, PerformanceFigures Figures)> reference, double logThreshold, LevelsState? state)
+    public LevelsWatch(VersionSpec spec, IReadOnlyCollection<(long Pane, PerformanceFigures Figures)> reference, double logThreshold, double delta, LevelsState? state)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(reference);
@@ -26,7 +27,7 @@ public sealed class LevelsWatch
         LevelWatch? Watch(Func<PerformanceFigures, double?> figure, LevelState? before)
         {
             var panes = reference.Where(pane => pane.Figures.Rows > 0 && figure(pane.Figures) is not null).Select(pane => (spec.PhaseOf(pane.Pane), figure(pane.Figures)!.Value, pane.Figures.Rows));
-            return ReferenceLevel.Of(panes, spec.Phases) is { } level ? new(level, before) : null;
+            return ReferenceLevel.Of(panes, spec.Phases, delta / 2) is { } level ? new(level, before) : null;
         }
     }
 

@@ -22,6 +22,8 @@ public sealed class SliceGrain(
         return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true))];
     }
 
+    protected override bool CutsByCoverage => true;
+
     protected override Task LoadAsync()
     {
         OpenPanes(null);

@@ -9,6 +9,6 @@ public interface IPaneArchive
     /// <summary>The latest revision of every part of the panes in a range, ordered by pane and part; of those that were known at a time, when one is given.</summary>
     Task<IReadOnlyList<ArchivedPane>> ReadAsync(string subject, long firstPane, long lastPane, CancellationToken cancellation, DateTimeOffset? knownAt = null);
 
-    /// <summary>The highest archived pane; null when there is none.</summary>
-    Task<long?> LastPaneAsync(string subject, CancellationToken cancellation);
+    /// <summary>The highest archived pane, of those that were known at a time, when one is given; null when there is none.</summary>
+    Task<long?> LastPaneAsync(string subject, CancellationToken cancellation, DateTimeOffset? knownAt = null);
 }

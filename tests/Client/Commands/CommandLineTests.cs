@@ -84,6 +84,8 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("--from: 'soon' is no date or time, such as 2017-01-31 or 2017-01-31T06:00", "--from", "soon")]
+    [InlineData("--from: '01.05.2026' is no date or time", "--from", "01.05.2026")]
+    [InlineData("--to: the window is empty", "--from", "2026-01-07", "--to", "2026-01-07")]
     [InlineData("--to: '17' is no date or time, such as 2017-01-31 or 2017-01-31T06:00", "--to", "17")]
     public async Task Model_WindowThatIsNone_ExitsWithTwo(string problem, params string[] window)
     {

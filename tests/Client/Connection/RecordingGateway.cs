@@ -49,10 +49,10 @@ public sealed class RecordingGateway : IAsyncDisposable
     /// <summary>Most batches that had come without being answered.</summary>
     public int MostInFlight { get; private set; }
 
-    /// <summary>Resets the stream that was opened last (HTTP/2 CANCEL), as the end of a gateway does.</summary>
     /// <summary>The panes of the last question about a feature.</summary>
     public PaneRange? LastPanes { get; private set; }
 
+    /// <summary>Resets the stream that was opened last (HTTP/2 CANCEL), as the end of a gateway does.</summary>
     public void Reset() => newest!.Features.Get<IHttpResetFeature>()!.Reset(errorCode: 8);
 
     /// <summary>Called before a batch is answered.</summary>

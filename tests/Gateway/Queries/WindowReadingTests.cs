@@ -15,6 +15,7 @@ public sealed class WindowReadingTests
     [InlineData(0.83, 0.82, 0.01, 0.05, Reading.PossibleConceptChange, "possibly a concept change: realised ROC AUC is 0.030 higher than estimated (+0.010 to +0.050)")]
     [InlineData(0.72, 0.80, -0.09, -0.01, Reading.InputsShiftedPossibleConceptChange, "inputs shifted, possibly a concept change: estimated accuracy 0.720 against 0.830 in the reference; realised ROC AUC is 0.050 lower than estimated (-0.090 to -0.010)")]
     // Less than 2 points, however sure.
+    [InlineData(0.83, 0.82, -0.016, -0.008, Reading.AsReference, "as in the reference")]
     [InlineData(0.815, 0.805, -0.01, 0.02, Reading.AsReference, "as in the reference")]
     public void Of_EstimateAndLabels_SaysWhatMoved(double accuracy, double rocAuc, double low, double high, Reading reading, string sentence)
     {
@@ -40,7 +41,12 @@ public sealed class WindowReadingTests
     public void Of_NothingEstimated_IsNoReading() => Assert.Equal((Reading.Unspecified, ""), WindowReading.Of(null, new() { Labelled = 5 }, Reference));
 
     [Fact]
-    public void Of_UnknownReference_LooksForNoShift() => Assert.Equal(Reading.AsReference, WindowReading.Of(Estimated(0.5, 0.5), new(), null).Reading);
+    public void Of_UnknownReference_LooksForNoShift()
+    {
+        Assert.Equal((Reading.Unspecified, ""), WindowReading.Of(Estimated(0.5, 0.5), new(), null));
+        var agreeing = new Performance { Labelled = 9, AccuracyMinusEstimated = 0.01, AccuracyMinusEstimatedInterval = new() { Low = -0.01, High = 0.03 } };
+        Assert.Equal((Reading.Unspecified, "labels agree with the estimate"), WindowReading.Of(Estimated(0.5, 0.5), agreeing, null));
+    }
 
     private static EstimatedPerformance Estimated(double accuracy, double rocAuc) => new()
     {

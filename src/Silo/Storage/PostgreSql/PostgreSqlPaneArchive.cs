@@ -45,10 +45,11 @@ internal sealed class PostgreSqlPaneArchive(PostgreSqlDatabase database, TimePro
         return panes;
     }
 
-    public async Task<long?> LastPaneAsync(string subject, CancellationToken cancellation)
+    public async Task<long?> LastPaneAsync(string subject, CancellationToken cancellation, DateTimeOffset? knownAt = null)
     {
-        await using var command = database.Source.CreateCommand("SELECT MAX(p.pane) FROM pane p JOIN pane_subject s ON s.id = p.subject_id WHERE s.name = $1");
+        await using var command = database.Source.CreateCommand("SELECT MAX(p.pane) FROM pane p JOIN pane_subject s ON s.id = p.subject_id WHERE s.name = $1 AND p.known_at <= $2");
         command.Parameters.AddWithValue(subject);
+        command.Parameters.AddWithValue(knownAt?.ToUnixTimeMilliseconds() ?? long.MaxValue);
         return await command.ExecuteScalarAsync(cancellation) as long?;
     }
 }

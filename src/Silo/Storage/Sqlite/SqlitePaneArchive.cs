@@ -38,7 +38,7 @@ internal sealed class SqlitePaneArchive(SqliteDatabase database, TimeProvider ti
         },
         cancellation);
 
-    public Task<long?> LastPaneAsync(string subject, CancellationToken cancellation) => database.Panes.ReadAsync(
-        session => session.Number("SELECT MAX(pane) FROM pane WHERE subject_id = (SELECT id FROM pane_subject WHERE name = $0)", subject),
+    public Task<long?> LastPaneAsync(string subject, CancellationToken cancellation, DateTimeOffset? knownAt = null) => database.Panes.ReadAsync(
+        session => session.Number("SELECT MAX(pane) FROM pane WHERE subject_id = (SELECT id FROM pane_subject WHERE name = $0) AND known_at <= $1", subject, knownAt?.ToUnixTimeMilliseconds() ?? long.MaxValue),
         cancellation);
 }
