@@ -47,12 +47,7 @@ internal sealed class FairnessQuery(IGrainFactory grains)
     {
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
         var panes = window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last));
-        var (scores, outcomes) = (new ScoreCells(), new OutcomeCells());
-        foreach (var pane in panes)
-        {
-            scores.Merge(ScoreCells.Read(pane.Scores));
-            outcomes.Merge(OutcomeCells.Read(pane.Outcomes));
-        }
+        var (scores, outcomes, _) = PooledPanes.Of(panes);
         return new(value, scores.Count, Enumerable.Range(0, ScoreCells.Cells).Sum(cell => scores.CountOf(1, cell)), ConfusionMatrix.From(outcomes));
     }
 

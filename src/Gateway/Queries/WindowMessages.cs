@@ -1,7 +1,5 @@
-using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.LabelFree;
-using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
 
@@ -18,13 +16,7 @@ internal static class WindowMessages
     {
         if (panes.Count == 0)
             return null;
-        var (scores, outcomes, exposures) = (new ScoreCells(), new OutcomeCells(), default(ExposureCounts));
-        foreach (var pane in panes)
-        {
-            scores.Merge(ScoreCells.Read(pane.Scores));
-            outcomes.Merge(OutcomeCells.Read(pane.Outcomes));
-            exposures += pane.Exposures;
-        }
+        var (scores, outcomes, exposures) = PooledPanes.Of(panes);
         var message = new V1.Window
         {
             First = panes[0].Pane,

@@ -161,8 +161,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         var first = Math.Max(firstPane ?? end - DefaultPanes + 1, end - MostPanes + 1);
         foreach (var row in await ReadRowsAsync(first, end))
         {
-            if (PartName.Parse(row.Part) is var (kind, source))
-                table.Merge(new() { Pane = row.Pane, Kind = kind, Source = source, Bytes = row.Bytes });
+            if (PartOf(row) is { } part)
+                table.Merge(part);
             else
                 others[(row.Pane, row.Part)] = row.Bytes;
         }
@@ -179,11 +179,14 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             return table;
         foreach (var row in await archive.ReadAsync(Key, Math.Max(firstPane ?? last - DefaultPanes + 1, last - MostPanes + 1), last, CancellationToken.None, at))
         {
-            if (PartName.Parse(row.Part) is var (kind, source))
-                table.Merge(new() { Pane = row.Pane, Kind = kind, Source = source, Bytes = row.Bytes });
+            if (PartOf(row) is { } part)
+                table.Merge(part);
         }
         return table;
     }
+
+    // Null for what a receiver keeps beside its summaries.
+    private static SummaryPart? PartOf(ArchivedPane row) => PartName.Parse(row.Part) is var (kind, source) ? new() { Pane = row.Pane, Kind = kind, Source = source, Bytes = row.Bytes } : null;
 
     // A range may end behind the last pane there is: it has the latest of what there is.
     private static long? Earlier(long? asked, long? there) => asked < there ? asked : there;
@@ -306,8 +309,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             var known = new SummaryTable();
             foreach (var row in await ReadRowsAsync(pane, pane))
             {
-                if (PartName.Parse(row.Part) is (SummaryKind.Scores or SummaryKind.Outcomes, _) and var (kind, source))
-                    known.Merge(new() { Pane = pane, Kind = kind, Source = source, Bytes = row.Bytes });
+                if (PartOf(row) is { Kind: SummaryKind.Scores or SummaryKind.Outcomes } part)
+                    known.Merge(part);
             }
             cuts.Note(pane, known.ScoresOf(pane).Count, known.OutcomesOf(pane).Count);
         }

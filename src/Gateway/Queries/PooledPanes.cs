@@ -1,0 +1,21 @@
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Gateway.Queries;
+
+/// <summary>The summaries of several panes of a version or a slice, taken together.</summary>
+internal sealed record PooledPanes(ScoreCells Scores, OutcomeCells Outcomes, ExposureCounts Exposures)
+{
+    public static PooledPanes Of(IEnumerable<PaneFigures> panes)
+    {
+        var (scores, outcomes, exposures) = (new ScoreCells(), new OutcomeCells(), default(ExposureCounts));
+        foreach (var pane in panes)
+        {
+            scores.Merge(ScoreCells.Read(pane.Scores));
+            outcomes.Merge(OutcomeCells.Read(pane.Outcomes));
+            exposures += pane.Exposures;
+        }
+        return new(scores, outcomes, exposures);
+    }
+}
