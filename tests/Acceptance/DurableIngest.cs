@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Google.Rpc;
 using Grpc.Core;
 using Watchgrain.Client.Connection;
@@ -274,11 +275,20 @@ public sealed class DurableIngest(ReadyHost ready, ITestOutputHelper output) : I
 
         var one = await ModelFigures.ReadAsync(Client.Queries, model, sources);
         var three = await ModelFigures.ReadAsync(cluster.Client.Queries, model, sources);
+        await cluster.KillAsync("silo-2");
+        await cluster.StartMissingAsync();
+        var again = await ModelFigures.ReadAsync(cluster.Client.Queries, model, sources);
 
-        var differences = one.Keys.Union(three.Keys).Where(name => !ModelFigures.Same(one.GetValueOrDefault(name), three.GetValueOrDefault(name))).Order(StringComparer.Ordinal).ToArray();
-        output.WriteLine($"three silos and one process: {one.Count:N0} figures compared, {differences.Length} differ");
+        AssertSame("three silos and one process", one, three);
+        AssertSame("three silos before and after the death of one", three, again);
         Assert.Equal($"{Batches * model.RowsPerBatch}", three["state.counters.rows"].GetString());
-        Assert.True(differences.Length == 0, string.Join('\n', differences.Take(20).Select(name => $"{name}: {one.GetValueOrDefault(name)} and {three.GetValueOrDefault(name)}")));
+    }
+
+    private void AssertSame(string what, IReadOnlyDictionary<string, JsonElement> one, IReadOnlyDictionary<string, JsonElement> other)
+    {
+        var differences = one.Keys.Union(other.Keys).Where(name => !ModelFigures.Same(one.GetValueOrDefault(name), other.GetValueOrDefault(name))).Order(StringComparer.Ordinal).ToArray();
+        output.WriteLine($"{what}: {one.Count:N0} figures compared, {differences.Length} differ");
+        Assert.True(differences.Length == 0, string.Join('\n', differences.Take(20).Select(name => $"{name}: {one.GetValueOrDefault(name)} and {other.GetValueOrDefault(name)}")));
     }
 
     // Without retries: what has no reply stays without one.

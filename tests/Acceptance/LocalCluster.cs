@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Watchgrain.Client.Connection;
 
 namespace Watchgrain.Acceptance.Tests;
@@ -29,6 +30,21 @@ internal sealed class LocalCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary><c>kill -9</c> of one of its processes, such as <c>silo-2</c>.</summary>
+    public async Task KillAsync(string member)
+    {
+        using var process = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "var", $"{member}.pid")), CultureInfo.InvariantCulture));
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>What does not run is started; returns when all are ready.</summary>
+    public async Task StartMissingAsync()
+    {
+        await RunAsync("start");
+        await RunAsync("status");
     }
 
     public async ValueTask DisposeAsync()

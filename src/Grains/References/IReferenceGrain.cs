@@ -13,6 +13,7 @@ public interface IReferenceGrain : IGrainWithStringKey
     [Alias("Add")]
     Task<ReferenceStatus> AddAsync(Guid upload, string source, [Immutable] ColumnarRows rows);
 
-    [Alias("Complete")]
+    /// <summary>Writes a record for each feature: with thousands of them that takes its time.</summary>
+    [Alias("Complete"), ResponseTimeout("00:05:00")]
     Task<ReferenceResult> CompleteAsync(Guid upload);
 }

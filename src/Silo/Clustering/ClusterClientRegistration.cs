@@ -13,6 +13,12 @@ internal static class ClusterClientRegistration
 
     private static readonly TimeSpan ConnectAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// A call goes to its grain through any silo, and nobody tells its caller when the grain's silo has died with it: only the time-out does, after Orleans' 30 seconds. A death is noticed after 6, so whoever asks again after 10 finds the grain elsewhere. A call that is only slow
+    /// and is sent again is answered as before. What takes longer by its nature says so at its method.
+    /// </summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
     public static void AddWatchgrainClusterClient(this WebApplicationBuilder builder, HostingOptions hosting, StorageOptions storage)
     {
         var connection = new ClusterConnection();
@@ -25,7 +31,7 @@ internal static class ClusterClientRegistration
         {
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (hosting.ClusterId, SiloRegistration.ServiceId));
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = FindSilosEvery);
-            client.Configure<ClientMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+            client.Configure<ClientMessagingOptions>(messaging => (messaging.ResponseTimeout, messaging.CancelRequestOnTimeout) = (AnswerWithin, true));
             client.Configure<ExceptionSerializationOptions>(DatabaseErrors.KeepTheirType);
             client.UseAdoNetClustering(options => options.Configure<MembershipDatabase>((clustering, database) =>
                 (clustering.Invariant, clustering.DataSource) = (MembershipDatabase.Invariant, database.Source)));
