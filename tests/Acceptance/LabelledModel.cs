@@ -65,6 +65,13 @@ internal sealed class LabelledModel(ReadyHost ready, string id)
         }
     }
 
+    /// <summary>Says how far the stream is, without a row.</summary>
+    public async Task SendWatermarkAsync(long watermark)
+    {
+        await using var stream = ready.Client.OpenPredictions(new(id, Version, "clock"));
+        await await stream.SendAsync(Source, new Batch(), watermark: watermark);
+    }
+
     /// <summary>Sends the labels shuffled, and every seventh once more, in a later batch. Returns how many came twice.</summary>
     public async Task<int> SendLabelsAsync(DataTable rows)
     {

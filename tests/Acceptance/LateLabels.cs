@@ -116,6 +116,41 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
         Assert.Equal(recall.Max() - recall.Min(), fairness.EqualOpportunityDifference.Value, 1e-12);
     }
 
+    // Three rows in a hundred: the error rate of all moves by about one point.
+    [Fact]
+    public async Task Employment_LabelsFlippedInOneSlice_TheSliceIsNamedAndTheModelIsSilent()
+    {
+        const int panes = 42, flippedFrom = 30;
+        const double share = 0.4;
+        var model = Employment("employment-flipped");
+        var rows = await EmploymentAsync(model);
+        var judgedAt = (panes + 1) * PaneRows;
+        await model.RegisterAsync(
+            await DataTable.ReadAsync("employment_MA_reference.csv.gz", model.Names),
+            new() { Axis = Axis.Sequence, PaneLength = PaneRows, LabelMaturity = judgedAt, LabelHorizon = judgedAt, Slices = { new SliceSpec { Feature = "RAC1P", AllValues = true }, new SliceSpec { Feature = "SEX", AllValues = true } } });
+        await model.SendPredictionsAsync(rows, rows.Rows.Count);
+        var random = new Random(11);
+        var flipped = 0;
+
+        await model.SendLabelsAsync(rows, [.. Enumerable.Range(0, rows.Rows.Count)], row =>
+        {
+            var flip = row >= flippedFrom * PaneRows && rows.Field(row, "RAC1P") == "8" && random.NextDouble() < share;
+            flipped += flip ? 1 : 0;
+            return rows.Field(row, "employed") == "1" ^ flip ? 1u : 0;
+        });
+        await model.WhenAsync(state => state.Counters.LabelsJoined == rows.Rows.Count);
+        await model.SendWatermarkAsync(2 * judgedAt);
+        await model.WhenAsync(state => state.JudgedThrough >= panes - 1);
+
+        var signals = (await model.SignalsAsync()).Where(signal => signal.Family == Family.Calibration || (signal.Family is Family.Decay or Family.Quality && signal.Pane >= flippedFrom)).ToArray();
+        foreach (var signal in signals)
+            output.WriteLine($"pane {signal.Pane}: {signal.Sentence}; ln evidence {signal.LogEvidence:0.0} of {signal.LogThreshold:0.0}");
+        output.WriteLine($"{flipped} labels flipped from pane {flippedFrom} on");
+        Assert.All(signals, signal => Assert.Equal("RAC1P=8", signal.Subject.Slice));
+        Assert.InRange(signals[0].Pane, flippedFrom, flippedFrom + 3);
+        Assert.InRange(signals[0].SincePane, flippedFrom - 1, flippedFrom + 1);
+    }
+
     [Fact]
     public async Task HotelBooking_ByMonth_AreTheGoldenFiguresAndNoMonthIsClaimedWithoutItsInterval()
     {

@@ -30,6 +30,10 @@ internal sealed class Flights
 
     public required string[] Source { get; init; }
 
+    public required string[] Origin { get; init; }
+
+    public required string[] Destination { get; init; }
+
     public long Pane(int row) => Time[row] / Day;
 
     private static long PaneOf(DateOnly date) => date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
@@ -40,16 +44,23 @@ internal sealed class Flights
         using var group = reader.OpenRowGroupReader(0);
         var rows = checked((int)group.RowCount);
         var fields = reader.Schema.GetDataFields().ToDictionary(field => field.Name);
-        var source = new string?[rows];
-        await group.ReadAsync(fields["source"], source.AsMemory());
         return new()
         {
             Time = await ColumnAsync<long>("time"),
             Distance = await ColumnAsync<int>("distance"),
             Score = await ColumnAsync<float>("score"),
             Label = await ColumnAsync<int>("label"),
-            Source = source!,
+            Source = await TextsAsync("source"),
+            Origin = await TextsAsync("origin"),
+            Destination = await TextsAsync("destination"),
         };
+
+        async Task<string[]> TextsAsync(string name)
+        {
+            var values = new string?[rows];
+            await group.ReadAsync(fields[name], values.AsMemory());
+            return values!;
+        }
 
         async Task<T[]> ColumnAsync<T>(string name)
             where T : struct

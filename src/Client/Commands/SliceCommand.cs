@@ -26,6 +26,7 @@ internal static class SliceCommand
             var slice = await client.Queries.GetSliceAsync(request, cancellationToken: cancellation);
             ModelCommand.WritePanes(result, slice.Panes, version.Spec.Axis, output);
             ModelCommand.WriteWindow(slice.Window, version.Spec.Axis, output);
+            LabelDelayLine.Write(slice.LabelDelay, version.Spec.Axis, output);
         });
         return command;
     }

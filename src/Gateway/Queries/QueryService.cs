@@ -31,12 +31,14 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(known is null ? window.First : 0, known is null ? window.Last : -1) ?? throw VersionPlans.NotFound(id);
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
         var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
-        var trust = new EstimateTrust(reference.Predictions(), state.SurprisedSince, plan.Spec);
+        var labelled = reference.Predictions();
+        var trust = new EstimateTrust(labelled, state.SurprisedSince, plan.Spec);
         var response = new V1.GetModelStateResponse
         {
             Counters = state.Tally.ToMessage(),
             Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust)) },
-            Window = WindowMessages.Of(panes, plan.Spec, estimator, reference.Predictions() is { } predictions ? PerformanceMessages.Estimated(predictions, estimator) : null, trust),
+            Window = WindowMessages.Of(panes, plan.Spec, estimator, labelled is null ? null : PerformanceMessages.Estimated(labelled, estimator), reference, trust),
+            LabelDelay = known is null ? LabelDelayMessages.Of(panes, plan.Spec, state.Watermark) : null,
             Reference = reference.Count > 0 ? PerformanceMessages.Realised(reference, reference.Count, estimator) : null,
             Sources = { state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }) },
         };
@@ -87,7 +89,12 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             throw Refusal.NotFound("UNKNOWN_SLICE", $"The version has no slice {feature} = '{value}'.");
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last))];
-        return new() { Panes = { panes.Select(pane => pane.ToMessage(spec, estimator)) }, Window = WindowMessages.Of(panes, spec, estimator, reference: null) };
+        return new()
+        {
+            Panes = { panes.Select(pane => pane.ToMessage(spec, estimator)) },
+            Window = WindowMessages.Of(panes, spec, estimator, reference: null),
+            LabelDelay = known is null ? LabelDelayMessages.Of(panes, spec, (await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPositionAsync())?.Watermark) : null,
+        };
     }
 
     public override async Task<V1.GetSourceResponse> GetSource(V1.GetSourceRequest request, ServerCallContext context)

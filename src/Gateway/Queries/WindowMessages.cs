@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
 
@@ -10,9 +11,10 @@ internal static class WindowMessages
     /// <param name="spec">The version's.</param>
     /// <param name="estimator">Null: the reference has no labels.</param>
     /// <param name="reference">What is estimated of the reference's own rows; null: nothing, or it is not known.</param>
+    /// <param name="labels">The outcomes of the reference, with which labels are compared; null: they are not.</param>
     /// <param name="trust">Null: nothing is known against estimates.</param>
     /// <returns>Null without panes.</returns>
-    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, VersionSpec spec, ConfidenceBasedEstimator? estimator, V1.EstimatedPerformance? reference, EstimateTrust? trust = null)
+    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, VersionSpec spec, ConfidenceBasedEstimator? estimator, V1.EstimatedPerformance? reference, OutcomeCells? labels = null, EstimateTrust? trust = null)
     {
         if (panes.Count == 0)
             return null;
@@ -29,6 +31,7 @@ internal static class WindowMessages
             Actions = exposures.Actions,
             HoldOuts = exposures.HoldOuts,
             Estimated = PerformanceMessages.Estimated(scores, estimator),
+            LabelQuality = labels is null ? null : LabelQualityMessages.Of(outcomes, labels, estimator),
         };
         message.Estimated?.Untrusted.Add(trust?.Against(scores, panes[^1].Pane) ?? []);
         (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference);

@@ -10,7 +10,7 @@ namespace Watchgrain.Grains.Coordination;
 /// <item>Signals about a feature are grouped by (family, feature, slice) over the sources. A source that dwarfs all others (<see cref="IsConfined"/>) is an incident of its own, and explains the signal of all sources together.
 /// Otherwise several streams are one incident on the feature.</item>
 /// <item>A signal whose incident is open extends it. The prediction's score joins the incident of a feature that moved in the same panes at the same source: same cause.</item>
-/// <item>Signals without a feature are known by their own subject; a slice joins the open incident of the whole version of the same family.</item>
+/// <item>Signals without a feature are known by their own subject; a slice joins the open incident of the whole version of the same family, and <see cref="SeveralSlices"/> slices at once are one.</item>
 /// <item>An incident recovers after <see cref="RecoveryPanes"/> panes without a signal; what comes later is a new one.</item>
 /// </list>
 /// </remarks>
@@ -21,6 +21,9 @@ public sealed class Incidents(List<Incident> book, string idPrefix)
 
     /// <summary>Streams of one cause cross their thresholds within this many panes: a source has fewer rows than all together.</summary>
     public const int JoinPanes = 3;
+
+    /// <summary>3: slices share rows, and what is in so many of them is not confined to one.</summary>
+    public const int SeveralSlices = 3;
 
     /// <summary>A source is confined when its statistic is this many times that of every other source...</summary>
     public const double OtherSourcesRatio = 10;
@@ -39,14 +42,15 @@ public sealed class Incidents(List<Incident> book, string idPrefix)
     public IReadOnlyList<Opening> Evaluate(long pane, IReadOnlyList<Signal> fresh, IReadOnlyList<Signal> recent, ref long next)
     {
         var openings = new List<Opening>();
-        var groups = fresh.GroupBy(signal => (signal.Family, signal.Subject.Feature, signal.Subject.Slice))
+        // What is about no feature goes together over the slices, too.
+        var groups = fresh.GroupBy(signal => (signal.Family, signal.Subject.Feature, Slice: signal.Subject.Feature.Length > 0 ? signal.Subject.Slice : ""))
             .OrderBy(group => group.Key.Family)
             .ThenBy(group => group.Key.Feature == VersionSpec.ScoreFeature)
             .ThenBy(group => group.Key.Feature, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Slice, StringComparer.Ordinal);
         foreach (var group in groups)
         {
-            var signals = group.OrderBy(signal => signal.Subject.Source, StringComparer.Ordinal).ThenBy(signal => signal.Pane).ToList();
+            var signals = group.OrderBy(signal => signal.Subject.Source, StringComparer.Ordinal).ThenBy(signal => signal.Subject.Slice, StringComparer.Ordinal).ThenBy(signal => signal.Pane).ToList();
             if (group.Key.Feature == VersionSpec.ScoreFeature) signals.RemoveAll(signal => JoinsFeature(signal, pane));
             var opened = group.Key.Feature.Length > 0
                 ? OverSources(pane, signals, [.. recent.Where(signal => (signal.Family, signal.Subject.Feature, signal.Subject.Slice) == group.Key)], ref next)
@@ -92,10 +96,19 @@ public sealed class Incidents(List<Incident> book, string idPrefix)
     private List<Opening> BySubject(long pane, List<Signal> signals, ref long next)
     {
         var openings = new List<Opening>();
+        var whole = new Subject();
+        var slices = signals.Where(signal => signal.Subject.Slice.Length > 0 && Find(signal.Family, signal.Subject) is null).Select(signal => signal.Subject).Distinct().ToList();
+        if (slices.Count >= SeveralSlices)
+        {
+            var together = signals.Where(signal => signal.Subject == whole || slices.Contains(signal.Subject)).ToList();
+            Extend(pane, whole, together, openings, ref next);
+            signals = [.. signals.Except(together)];
+        }
+
         foreach (var group in signals.GroupBy(signal => signal.Subject))
         {
-            var whole = group.Key.Slice.Length > 0 ? Find(group.First().Family, new Subject()) : null;
-            Extend(pane, whole?.Subject ?? group.Key, [.. group], openings, ref next);
+            var open = group.Key.Slice.Length > 0 && Find(group.First().Family, group.Key) is null ? Find(group.First().Family, whole) : null;
+            Extend(pane, open?.Subject ?? group.Key, [.. group], openings, ref next);
         }
 
         return openings;

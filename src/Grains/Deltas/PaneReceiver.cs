@@ -118,6 +118,9 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     {
     }
 
+    /// <summary>Panes are about to be judged.</summary>
+    protected virtual Task BeforeJudgingAsync() => Task.CompletedTask;
+
     /// <summary>The outcomes of a pane are being judged for the first time.</summary>
     protected virtual void OnJudged(long pane, SummaryTable panes)
     {
@@ -233,6 +236,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         }
         else if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
         {
+            await BeforeJudgingAsync();
             // When it had nothing to be judged, it was not asked.
             State.OutcomesThrough = Latest(State.OutcomesThrough, closing.After);
             var earlier = new List<ArchivedPane>();

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Deltas;
@@ -28,4 +29,7 @@ public class ReceiverState
 
     /// <summary>Parts that came for a closed pane and were dropped.</summary>
     [Id(6)] public long DroppedParts { get; set; }
+
+    /// <summary>Of a slice, null before the first judged pane. It stands here because the records of slices have always been of this class: a class of their own could not read them.</summary>
+    [Id(7)] public SliceWatchState? Slice { get; set; }
 }

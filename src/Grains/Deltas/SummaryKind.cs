@@ -18,4 +18,7 @@ public enum SummaryKind
 
     /// <summary>Joint distribution of the numeric features, of a sample of rows (<c>RandomFourierMean</c>).</summary>
     Joint = 6,
+
+    /// <summary>How long first labels took (<c>LabelDelays</c>).</summary>
+    LabelDelays = 7,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Deltas;
@@ -25,6 +26,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     public OutcomeCells Outcomes(long pane, string source) => Summary(new(pane, SummaryKind.Outcomes, source), () => new OutcomeCells());
 
     public RandomFourierMean Joint(long pane, string source) => Summary(new(pane, SummaryKind.Joint, source), () => new RandomFourierMean());
+
+    public LabelDelays Delays(long pane, string source) => Summary(new(pane, SummaryKind.LabelDelays, source), () => new LabelDelays());
 
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
@@ -55,6 +58,15 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>How long the labels of a pane took, all sources together.</summary>
+    public LabelDelays DelaysOf(long pane)
+    {
+        var all = new LabelDelays();
+        foreach (var (_, delays) in OfPane<LabelDelays>(pane))
+            all.Merge(delays);
+        return all;
+    }
+
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
         summaries.Where(entry => entry.Value is OutcomeCells).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => ((OutcomeCells)entry.Value).Count));
@@ -71,6 +83,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Outcomes => OutcomeCells.Read(part.Bytes),
         SummaryKind.Exposures => ExposureCounts.Read(part.Bytes),
         SummaryKind.Joint => RandomFourierMean.Read(part.Bytes),
+        SummaryKind.LabelDelays => LabelDelays.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -101,6 +114,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case RandomFourierMean joint:
                 Joint(part.Pane, part.Source).Merge(joint);
+                break;
+            case LabelDelays delays:
+                Delays(part.Pane, part.Source).Merge(delays);
                 break;
         }
     }
@@ -154,6 +170,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case RandomFourierMean joint:
                 joint.WriteTo(output);
+                break;
+            case LabelDelays delays:
+                delays.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

@@ -34,5 +34,8 @@ public static class AlarmRule
     public const double ToleratedRate = 0.01;
 
     /// <summary>ln A for a version that watches so many streams.</summary>
-    public static double LogThreshold(int streams) => Math.Log(PanesPerFalseAlarm * DetectorsPerStream * Math.Max(1, streams));
+    public static double LogThreshold(int streams) => LogThresholdOf(DetectorsPerStream * Math.Max(1, streams));
+
+    /// <summary>ln A for so many detectors.</summary>
+    public static double LogThresholdOf(int detectors) => Math.Log(PanesPerFalseAlarm * Math.Max(1, detectors));
 }

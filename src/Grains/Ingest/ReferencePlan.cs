@@ -1,4 +1,5 @@
 using Watchgrain.Grains.References;
+using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.TwoSample;
 
@@ -19,6 +20,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
 
     /// <summary>Serialised <c>ConfidenceBasedEstimator</c>, calibrated on the reference's labelled rows; empty without any, and null in a plan that was stored before they were used so.</summary>
     [Id(5)] public byte[] Estimator { get; init; } = [];
+
+    /// <summary>What slices are compared with; the version alone holds it. Null without slices or labels, and in a plan that was stored before they were watched.</summary>
+    [Id(6)] public SliceReference? Slices { get; init; }
 
     /// <summary>What a pane's performance is estimated with before its labels come; null: it is not.</summary>
     public ConfidenceBasedEstimator? ReadEstimator() => Estimator is { Length: > 0 } ? ConfidenceBasedEstimator.Read(Estimator) : null;

@@ -46,6 +46,7 @@ public sealed class LabelJoin
         if (entry.Label is { } label)
         {
             AddOutcome(prediction, label, 1, pending);
+            AddDelay(prediction, label, 0, pending);
             Count(pending, new() { LabelsJoined = 1, LabelsParked = -1 });
         }
         return RowOf(prediction.Key, entry, prediction.Position);
@@ -54,7 +55,7 @@ public sealed class LabelJoin
     /// <summary>Takes a label.</summary>
     /// <param name="key">Identity of the prediction.</param>
     /// <param name="label">The label.</param>
-    /// <param name="position">Where the stream stands: a parked label waits from here.</param>
+    /// <param name="position">Where the stream stands: a parked label waits from here, and another is as old as its prediction then.</param>
     /// <param name="existing">What the join table holds under the key; null: nothing.</param>
     /// <param name="pending">Where outcomes and counts go.</param>
     /// <returns>The row to write; null: none.</returns>
@@ -76,7 +77,11 @@ public sealed class LabelJoin
             Count(pending, existing?.Prediction is null ? new() { LabelsParked = 1 } : new() { LabelsJoined = 1 });
         }
         if (existing?.Prediction is { } prediction)
+        {
             AddOutcome(prediction, label, 1, pending);
+            if (existing.Label is null)
+                AddDelay(prediction, label, Math.Max(0, position - prediction.Position), pending);
+        }
         return RowOf(key, new(existing?.Prediction, label), existing?.Prediction?.Position ?? position);
     }
 
@@ -105,14 +110,22 @@ public sealed class LabelJoin
 
     private void AddOutcome(JoinRecord prediction, LabelValue label, long weight, PendingDeltas pending)
     {
-        var pane = spec.PaneOf(prediction.Position);
-        Add(versionKey);
         Add(sourceKey(Sources.GrainOf(label.Source)));
-        foreach (var slice in prediction.Slices)
-            Add(Slices.KeyOf(slice) ?? throw new InvalidOperationException($"Slice {slice} is not known."));
+        foreach (var receiver in WatchersOf(prediction))
+            Add(receiver);
 
-        void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(pane, Sources.StatisticsOf(label.Source)).Add(label.Label, prediction.Class, prediction.Score, weight);
+        void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(label.Label, prediction.Class, prediction.Score, weight);
     }
+
+    // Once per prediction: an amendment is no later label.
+    private void AddDelay(JoinRecord prediction, LabelValue label, long age, PendingDeltas pending)
+    {
+        foreach (var receiver in WatchersOf(prediction))
+            pending.For(receiver).Summaries.Delays(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(age);
+    }
+
+    private IEnumerable<string> WatchersOf(JoinRecord prediction) =>
+        prediction.Slices.Select(slice => Slices.KeyOf(slice) ?? throw new InvalidOperationException($"Slice {slice} is not known.")).Prepend(versionKey);
 
     private StoredJoin RowOf(JoinKey key, JoinEntry entry, long position) => new(key, position + spec.LabelHorizon, entry);
 }

@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Slices;
 
 namespace Watchgrain.Grains.Models;
 
@@ -17,6 +18,10 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     /// <summary>Everything that an ingest partition needs to reduce a batch; null when the version is not registered.</summary>
     [Alias("GetPlan"), AlwaysInterleave]
     Task<IngestPlan?> GetPlanAsync();
+
+    /// <summary>What a slice is watched with; null before the reference, and when slices are not watched.</summary>
+    [Alias("GetSlicePlan"), AlwaysInterleave]
+    Task<SlicePlan?> GetSlicePlanAsync(SliceName slice);
 
     /// <summary>Takes over the binning of a finished reference and the label outcomes of its panes (<c>OutcomeCells</c> per pane, all sources together); idempotent.</summary>
     [Alias("SetReference")]

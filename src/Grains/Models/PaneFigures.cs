@@ -20,4 +20,7 @@ public sealed record PaneFigures
 
     /// <summary>Null for slices, without sampled rows, or when the version's features are not watched jointly.</summary>
     [Id(5)] public JointFigures? Joint { get; init; }
+
+    /// <summary><c>LabelDelays</c> of the labelled rows; null from a silo of a release that did not count them.</summary>
+    [Id(6)] public byte[]? LabelDelays { get; init; }
 }

@@ -34,6 +34,7 @@ public sealed class VersionGrain(
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
     private DecayWatch? decay;
     private EstimateWatch? estimates;
+    private LabelRateWatch? labelRate;
     private RandomFourierTest? joint;
     private bool resting;
 
@@ -52,6 +53,17 @@ public sealed class VersionGrain(
     }
 
     public Task<IngestPlan?> GetPlanAsync() => Task.FromResult(writtenPlan);
+
+    public Task<SlicePlan?> GetSlicePlanAsync(SliceName slice) => Task.FromResult(writtenPlan is not { Reference: { } reference } plan || State.Plan?.Reference?.Slices is not { } slices ? null : new SlicePlan
+    {
+        Spec = plan.Spec.WithoutColumns(),
+        Digest = reference.Record.Digest,
+        Estimator = reference.Estimator,
+        PaneVariance = slices.PaneVariance,
+        Between = slices.Between,
+        Slices = SliceNames.Most(plan.Spec),
+        Anchor = slices.Anchors.TryGetValue(slice, out var anchor) ? anchor : null,
+    });
 
     public async Task<string[]> RegisterSourcesAsync(string[] sources)
     {
@@ -172,7 +184,8 @@ public sealed class VersionGrain(
     protected override void OnWritten()
     {
         base.OnWritten();
-        writtenPlan = State.Plan is { } plan ? plan with { Sources = [.. State.Sources] } : null;
+        // Partitions and gateways need nothing of what slices are compared with.
+        writtenPlan = State.Plan is { } plan ? plan with { Sources = [.. State.Sources], Reference = plan.Reference is { } reference ? reference with { Slices = null } : null } : null;
     }
 
     protected override void OnApplied(Delta content)
@@ -238,6 +251,9 @@ public sealed class VersionGrain(
         State.Decay = decay.State();
         Send(Estimates?.Judge(pane, outcomes));
         State.Estimates = estimates?.State();
+        labelRate ??= reference.ReadEstimator() is { } estimator ? new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.LabelRate) : null;
+        Send(labelRate?.Judge(pane, outcomes));
+        State.LabelRate = labelRate?.State();
     }
 
     private EstimateWatch? Estimates =>

@@ -40,4 +40,7 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>Null before the first closed pane, and while nothing is estimated.</summary>
     [Id(11)] public EstimateState? Estimates { get; set; }
+
+    /// <summary>Null before the first judged pane, and while nothing is estimated.</summary>
+    [Id(12)] public LabelRateState? LabelRate { get; set; }
 }

@@ -3,6 +3,7 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Performance;
 using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Summaries;
 
@@ -58,9 +59,10 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 AddOutcomes(pane, source, rows, indexes, outcomes);
             }
         }
+        var outcomesByPane = PerPane(outcomes);
         return new()
         {
-            Plan = plan,
+            Plan = plan with { Slices = SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect) },
             Features = [.. spec.Monitored().Select(feature => new FeatureReference
             {
                 Spec = axis,
@@ -70,10 +72,13 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 Parts = reduced.For(GrainKeys.Feature(id, feature.Name)).ToDelta().Parts,
                 Streams = plan.Streams,
             })],
-            OutcomesByPane = PerPane(outcomes),
+            OutcomesByPane = outcomesByPane,
             OutcomesBySource = sources.ToDictionary(source => source, source => OfSource(outcomes, source), StringComparer.Ordinal),
         };
     }
+
+    private IEnumerable<(long Pane, ColumnarRows Rows, int[]? Indexes)> InPanes(BatchReducer reducer) =>
+        batches.SelectMany(batch => reducer.PanesOf(batch.Rows).Select(pane => (pane.Pane, batch.Rows, pane.Rows))).OrderBy(part => part.Pane);
 
     private double[] Values(int column)
     {

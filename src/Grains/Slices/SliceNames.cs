@@ -43,6 +43,14 @@ public sealed class SliceNames
         return (spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget) - spec.DeclaredSlices().Count();
     }
 
+    /// <summary>How many slices a version may have, remainders included.</summary>
+    public static int Most(VersionSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var open = spec.Slices.Count(slice => slice.All);
+        return spec.DeclaredSlices().Count() + (open > 0 ? RoomFor(spec) + open : 0);
+    }
+
     /// <summary>True when every value of some feature is a slice: the register may have to be asked.</summary>
     public bool AnyOpen => open.Count > 0;
 

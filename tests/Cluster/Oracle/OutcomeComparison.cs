@@ -14,6 +14,7 @@ internal static class OutcomeComparison
         var model = await queries.GetModelStateAsync(new() { ModelId = Workload.Model, Version = Workload.Version, Panes = range });
         CompareCounters(model.Counters, oracle, differences);
         Compare("model", [.. model.Panes], pane => oracle.Find(pane, SingleThread.AllSources)!.All, oracle, differences);
+        differences.Integer("labels with an age", oracle.Labels, model.LabelDelay?.Labels ?? 0);
         // Of slices only scores and labels are kept.
         foreach (var pane in model.Panes)
         {

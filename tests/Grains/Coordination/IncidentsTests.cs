@@ -91,6 +91,17 @@ public sealed class IncidentsTests
     }
 
     [Fact]
+    public void Slices_OfWhichSeveralDepartAtOnce_AreOneIncidentOfTheVersion()
+    {
+        Signal Calibration(string slice) => Of("", "", 5) with { Family = Family.Calibration, Subject = new() { Slice = slice } };
+
+        Assert.Equal(["north", "south"], Close(10, Calibration("south"), Calibration("north")).Select(opening => opening.Incident.Subject.Slice));
+        var opening = Assert.Single(Close(11, Calibration("north"), Calibration("east"), Calibration("west"), Calibration("centre")));
+        Assert.Equal((new Subject(), 3L), (opening.Incident.Subject, opening.Incident.Signals));
+        Assert.Empty(Close(12, Calibration("coast")));
+    }
+
+    [Fact]
     public void Slice_OfAVersionThatDecaysAsAWhole_JoinsIt()
     {
         Signal Decay(string slice) => Of(slice.Length > 0 ? "origin" : "", "", 5) with { Family = Family.Decay, Subject = new() { Slice = slice } };

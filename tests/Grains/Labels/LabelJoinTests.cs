@@ -85,6 +85,23 @@ public sealed class LabelJoinTests
         });
 
     [Fact]
+    public void FirstLabel_IsAsOldAsItsPrediction_AmendedOrNot()
+    {
+        Predict(1, slices: [1]);
+        Label(1, 1, "desk", at: 49);
+        Label(1, 0, "desk", at: 90);
+        Label(1, 0, "desk", at: 95);
+        Label(2, 1, "desk", at: 95);
+        Predict(2);
+        Predict(3);
+        Label(3, 1, "desk", at: 41);
+
+        Assert.Equal([(0, 2), (7, 1)], pending.For(GrainKeys.Version(Id)).Summaries.DelaysOf(0).NonEmpty());
+        Assert.Equal([(7, 1)], pending.For(GrainKeys.Slice(Id, "origin", "ORD")).Summaries.DelaysOf(0).NonEmpty());
+        Assert.Equal(0, pending.For(GrainKeys.Source(Id, "desk")).Summaries.DelaysOf(0).Count);
+    }
+
+    [Fact]
     public void Row_OfAPrediction_ExpiresAHorizonAfterItsPosition()
     {
         var row = join.AddPrediction(Prediction(1, 0.2, []), null, pending)!;
@@ -132,10 +149,10 @@ public sealed class LabelJoinTests
         Store(key, join.AddPrediction(Prediction(id, score, slices ?? []), table.GetValueOrDefault(key), pending));
     }
 
-    private void Label(ulong id, byte label, string source)
+    private void Label(ulong id, byte label, string source, long at = 42)
     {
         var key = new JoinKey(id, id);
-        Store(key, join.AddLabel(key, new(label, source), 42, table.GetValueOrDefault(key), pending));
+        Store(key, join.AddLabel(key, new(label, source), at, table.GetValueOrDefault(key), pending));
     }
 
     // Through the binary form, as the real table does.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.MultipleTesting;
 using Watchgrain.Statistics.Quality;
 using Watchgrain.Statistics.Sequential;
@@ -207,6 +208,9 @@ public sealed class HostileBytesTests
             scores.Add(i / 50.0, i % 2);
             outcomes.Add(i % 3 % 2, i % 2, i / 50.0, i == 7 ? -1 : 1);
         }
+        var delays = new LabelDelays();
+        foreach (var age in (long[])[0, 5, 6, 900, 1L << 50])
+            delays.Add(age);
         var quality = new ColumnQuality(0, 1);
         quality.Add([0, 2, double.NaN]);
         var joint = new ConfidentJoint([.5, .5]);
@@ -254,6 +258,7 @@ public sealed class HostileBytesTests
             ["duplicate rows"] = Form.Of(duplicates, value => value.WriteTo, bytes => DuplicateRows.Read(bytes)),
             ["scores"] = Form.Of(scores, value => value.WriteTo, bytes => ScoreCells.Read(bytes)),
             ["outcomes"] = Form.Of(outcomes, value => value.WriteTo, bytes => OutcomeCells.Read(bytes)),
+            ["label delays"] = Form.Of(delays, value => value.WriteTo, bytes => LabelDelays.Read(bytes)),
             ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["quality"] = Form.Of(quality, value => value.WriteTo, bytes => ColumnQuality.Read(bytes)),

@@ -1,0 +1,32 @@
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Labels;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Gateway.Queries;
+
+/// <summary>The label-delay curve as a message.</summary>
+internal static class LabelDelayMessages
+{
+    /// <summary>The levels of coverage at which revisions are cut.</summary>
+    private static readonly double[] Levels = [0.5, 0.8, 0.95, 0.99];
+
+    /// <param name="panes">Of a version or a slice.</param>
+    /// <param name="spec">The version's.</param>
+    /// <param name="watermark">Where the stream stands: so long its predictions have been watched; null before the first row.</param>
+    /// <returns>Null without labels.</returns>
+    public static V1.LabelDelay? Of(IEnumerable<PaneFigures> panes, VersionSpec spec, long? watermark)
+    {
+        var groups = panes.Where(pane => pane.LabelDelays is not null)
+            .Select(pane => (ScoreCells.Read(pane.Scores).Count, Watched: (watermark ?? long.MinValue) - spec.StartOf(pane.Pane + 1), Delays: LabelDelays.Read(pane.LabelDelays))).ToArray();
+        var labels = groups.Sum(group => group.Delays.Count);
+        if (labels == 0 || watermark is null)
+            return null;
+        var curve = LabelDelayCurve.Of(groups);
+        return new()
+        {
+            Labels = labels,
+            Points = { curve.Points.Select(point => new V1.LabelDelayPoint { Age = point.Age, Share = point.Share, AtRisk = point.AtRisk }) },
+            Quantiles = { Levels.Where(level => curve.AgeOf(level) is not null).Select(level => new V1.LabelDelayQuantile { Share = level, Age = curve.AgeOf(level)!.Value }) },
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Performance;
+using Watchgrain.Grains.Slices;
+using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.References;
+
+/// <summary>Finds what a reference shows of the slices of a version. Pure.</summary>
+internal static class SliceAnchors
+{
+    /// <summary>30 labelled rows: fewer say next to nothing of a slice.</summary>
+    private const long LeastRows = 30;
+
+    /// <summary>1 point: a few slices can scatter by less than slices in truth do, and then the first real difference would alarm.</summary>
+    private const double LeastScatter = DecayWatch.ToleratedRise / 2;
+
+    /// <param name="rows">The rows of each pane, ascending, with the indexes that lie in it (null: all).</param>
+    /// <param name="spec">The version's.</param>
+    /// <param name="estimator">Calibrated on these rows; null: they have no labels.</param>
+    /// <param name="designEffect">See <see cref="DecayWatch.DesignEffect"/>.</param>
+    /// <returns>Null without slices or labels: slices are not watched then.</returns>
+    public static SliceReference? Of(IEnumerable<(long Pane, ColumnarRows Rows, int[]? Indexes)> rows, VersionSpec spec, ConfidenceBasedEstimator? estimator, double designEffect)
+    {
+        if (spec.Slices.Length == 0 || estimator is null)
+            return null;
+        var contradictions = new LabelContradictions(estimator);
+        var sums = new Dictionary<SliceName, Sum>();
+        (int Column, string Feature, HashSet<string>? Values)[] features =
+        [
+            .. spec.Slices.GroupBy(slice => slice.Feature).Select(slices =>
+                (Array.FindIndex(spec.Features, feature => feature.Name == slices.Key), slices.Key, slices.Any(slice => slice.All) ? null : slices.SelectMany(slice => slice.Values).ToHashSet(StringComparer.Ordinal))),
+        ];
+        long labelled = 0, panes = 0;
+        long? last = null;
+        foreach (var (pane, batch, indexes) in rows.Where(batch => !batch.Rows.Labels.IsEmpty))
+        {
+            labelled += indexes?.Length ?? batch.Count;
+            panes += pane == last ? 0 : 1;
+            last = pane;
+            foreach (var (column, feature, values) in features)
+                Add(sums, pane, new(batch, indexes), batch, column, feature, values, contradictions);
+        }
+        if (panes == 0)
+            return null;
+        var known = sums.Where(slice => slice.Value.Anchor is { Rows: >= LeastRows, Variance: > 0 }).ToArray();
+        var paneVariance = Math.Max((designEffect - 1) * panes / labelled, PaneVariance(known.Select(slice => slice.Value)));
+        var anchors = known.Select(slice => KeyValuePair.Create(slice.Key, slice.Value.Anchor)).ToArray();
+        var between = PartialPooling.BetweenVariance(anchors.Select(slice => (slice.Value.Excess, slice.Value.ExcessVariance(paneVariance))));
+        return new()
+        {
+            PaneVariance = paneVariance,
+            Between = Math.Max(LeastScatter * LeastScatter, between ?? 0),
+            Anchors = new(anchors.OrderByDescending(slice => slice.Value.Rows).ThenBy(slice => slice.Key.Feature, StringComparer.Ordinal).ThenBy(slice => slice.Key.Value, StringComparer.Ordinal).Take(SliceReference.MostAnchors)),
+        };
+    }
+
+    // Rows of a slice go astray together, and more than those of all: the weather of one airport. The analysis of variance of slices by panes (unbalanced, one way), all slices together; in units of the variance of independent rows.
+    private static double PaneVariance(IEnumerable<Sum> slices)
+    {
+        double surplus = 0, weight = 0;
+        foreach (var slice in slices)
+        {
+            var (anchor, rows) = (slice.Anchor, (double)slice.Anchor.Rows);
+            surplus += (slice.SquaresPerRow - rows * anchor.Excess * anchor.Excess) / (anchor.Variance / rows) - (anchor.Panes - 1);
+            weight += rows - slice.SquaredRows / rows;
+        }
+        return weight > 0 ? Math.Max(0, surplus / weight) : 0;
+    }
+
+    private static void Add(Dictionary<SliceName, Sum> sums, long pane, RowSelection selection, ColumnarRows rows, int column, string feature, HashSet<string>? values, LabelContradictions contradictions)
+    {
+        var categories = rows.Columns[column];
+        if (categories.Absent)
+            return;
+        var labels = selection.Of<byte>(rows.Labels);
+        var scores = selection.Of<double>(rows.Scores);
+        var codes = selection.Of<int>(categories.Codes);
+        var missing = selection.Bits(categories.Missing);
+        var byCode = new Sum?[categories.Dictionary.Length];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var code = codes[i];
+            if (MissingBitmap.IsMissing(missing, i) || !(scores[i] is >= 0 and <= 1) || !(values?.Contains(categories.Dictionary[code]) ?? true))
+                continue;
+            var sum = byCode[code] ??= CollectionsMarshal.GetValueRefOrAddDefault(sums, new(feature, categories.Dictionary[code]), out _) ??= new();
+            sum.Add(pane, contradictions.Of(labels[i], ScoreCells.CellOf(scores[i])));
+        }
+    }
+
+    private sealed class Sum
+    {
+        private long? last;
+        private long paneRows;
+        private double paneExcess;
+        private double squaresPerRow;
+        private double squaredRows;
+
+        public SliceAnchor Anchor { get; private set; }
+
+        /// <summary>Σ over panes of (contradicting − expected)² / rows.</summary>
+        public double SquaresPerRow => squaresPerRow + (paneRows > 0 ? paneExcess * paneExcess / paneRows : 0);
+
+        /// <summary>Σ over panes of rows².</summary>
+        public double SquaredRows => squaredRows + (double)paneRows * paneRows;
+
+        public void Add(long pane, (bool Contradicts, double Chance) row)
+        {
+            if (pane != last)
+            {
+                (squaresPerRow, squaredRows) = (SquaresPerRow, SquaredRows);
+                (last, paneRows, paneExcess) = (pane, 0, 0);
+                Anchor = Anchor with { Panes = Anchor.Panes + 1 };
+            }
+            (paneRows, paneExcess) = (paneRows + 1, paneExcess + (row.Contradicts ? 1 - row.Chance : -row.Chance));
+            Anchor = Anchor with { Rows = Anchor.Rows + 1, Contradicting = Anchor.Contradicting + (row.Contradicts ? 1 : 0), Expected = Anchor.Expected + row.Chance, Variance = Anchor.Variance + row.Chance * (1 - row.Chance) };
+        }
+    }
+}
