@@ -32,7 +32,8 @@ internal static class FeatureCommand
                     Figure.Of(far?.JensenShannonBase2), Figure.Of(far is { HasKolmogorovSmirnov: true } ? far.KolmogorovSmirnov : null), Figure.Of(far is { HasWasserstein: true } ? far.Wasserstein : null),
                     Figure.Of(pane.Numeric?.Mean), Figure.Of(pane.HasLogEvidence ? pane.LogEvidence : null));
             }
-            table.Write(output, "no panes");
+            var asked = result.GetRequiredValue(source);
+            table.Write(output, asked.Length == 0 || reply.Sources.Contains(asked) ? "no panes" : TextTable.Printable($"no panes of a source '{asked}'; there are {string.Join(", ", reply.Sources)}"));
             LatestPanes.SayRest(result, reply.Panes.Count, output);
         });
         return command;

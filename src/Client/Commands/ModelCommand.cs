@@ -14,6 +14,12 @@ internal static class ModelCommand
         command.SetGatewayAction((result, client, output, cancellation) => result.GetValue(model) is { } id
             ? ShowAsync(id, result, client, output, cancellation)
             : ListAsync(client, output, cancellation));
+        command.Validators.Add(result =>
+        {
+            Option[] ofOne = [LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, Gateway.Version];
+            if (result.GetValue(model) is null && Array.Find(ofOne, option => result.GetResult(option) is { Implicit: false }) is { } given)
+                result.AddError($"{given.Name} is about one model: name it");
+        });
         return command;
     }
 
@@ -94,6 +100,9 @@ internal static class ModelCommand
         await output.WriteLineAsync($"labels joined {counters.LabelsJoined}, waiting {counters.LabelsParked}, amended {counters.LabelsAmended}, expired {counters.LabelsExpired}; predictions without a label in time {counters.PredictionsExpired}");
         if (counters.ClientDroppedRows > 0 || counters.ClientDroppedLabels > 0)
             await output.WriteLineAsync($"lost by clients before they reached a gateway: rows {counters.ClientDroppedRows}, labels {counters.ClientDroppedLabels}");
+        await output.WriteLineAsync(TextTable.Printable($"features: {string.Join(", ", version.Spec.Features.Select(feature => feature.Name))}"));
+        if (version.Spec.Slices.Count > 0)
+            await output.WriteLineAsync(TextTable.Printable($"slices: {string.Join("; ", version.Spec.Slices.Select(slice => $"{slice.Feature} = {(slice.AllValues ? "every value" : string.Join(", ", slice.Values))}"))}"));
         await output.WriteLineAsync();
         var sources = new TextTable("source", "watermark", "idle");
         foreach (var source in state.Sources)

@@ -146,6 +146,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("all http:// or all https://", "model", "--address", "http://a:5080,https://b:5080")]
     [InlineData("--last is a number of panes between 1 and 1000", "feature", "m", "f", "--last", "0")]
     [InlineData("--known-at is a date or time (UTC)", "model", "m", "--known-at", "once")]
+    [InlineData("--last is about one model", "model", "--last", "3")]
     [InlineData("Unrecognized command", "modle")]
     [InlineData("Option '--spec' is required", "replay", "--data", "x.csv")]
     public async Task CommandLine_Wrong_ExitsWithTwo(string problem, params string[] arguments)
