@@ -103,6 +103,9 @@ internal sealed class LabelledModel(ReadyHost ready, string id)
     public async Task<GetSliceResponse> SliceAsync(string feature, string value) =>
         await ready.Client.Queries.GetSliceAsync(new() { ModelId = id, Version = Version, Feature = feature, Value = value, Panes = new() { First = 0 } }, cancellationToken: Cancellation);
 
+    /// <summary>A slice that is declared by a condition.</summary>
+    public Task<GetSliceResponse> SliceAsync(string name) => SliceAsync("", name);
+
     public async Task<List<Signal>> SignalsAsync()
     {
         var signals = new List<Signal>();

@@ -13,6 +13,8 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
     /// <summary>Jensen-Shannon, the customary limit.</summary>
     private const double StableDistance = 0.1;
 
+    private const string MiddleAgedWomen = "middle-aged women";
+
     private static readonly long Day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
     [Fact]
@@ -87,6 +89,7 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
         var model = Employment("employment-2018");
         var rows = await EmploymentAsync(model, "2018");
         var spec = new VersionSpec { Axis = Axis.Sequence, PaneLength = PaneRows, LabelHorizon = rows.Rows.Count };
+        spec.Slices.Add(new SliceSpec { Name = MiddleAgedWomen, Where = "AGEP between 30 and 49 and SEX = \"2\"" });
         await model.RegisterAsync(await DataTable.ReadAsync("employment_MA_reference.csv.gz", model.Names), spec);
 
         await model.SendPredictionsAsync(rows, rows.Rows.Count);
@@ -96,7 +99,7 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
         foreach (var value in (string[])["1", "2"])
         {
             var wanted = golden.GetProperty($"SEX={value}");
-            var window = await WhenLabelledAsync(model, value, wanted.GetProperty("n").GetInt64());
+            var window = await WhenLabelledAsync(() => model.SliceAsync("SEX", value), wanted.GetProperty("n").GetInt64());
             var shown = window.Performance;
             double Off(string figure, double now) => Math.Abs(wanted.GetProperty(figure).GetDouble() - now);
             var (accuracy, auc, rate, error) = (Off("acc", shown.Accuracy), Off("auc", shown.RocAuc), Off("base_rate", shown.LabelRate), Off("ece10w", shown.ExpectedCalibrationError));
@@ -106,6 +109,7 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
             Assert.InRange(error, 0, 1e-3);
         }
 
+        await CompareMiddleAgedWomenAsync(model, rows);
         var fairness = (await ready.Client.Queries.GetFairnessAsync(new() { ModelId = "employment-2018", Version = LabelledModel.Version, Panes = new() { First = 0 } }, cancellationToken: TestContext.Current.CancellationToken)).Features.Single();
         var groups = rows.Rows.Select((_, row) => (Sex: rows.Field(row, "SEX"), Selected: rows.Field(row, "prediction") == "1", Positive: rows.Field(row, "employed") == "1")).ToLookup(row => row.Sex);
         double[] selection = [.. groups.Select(group => group.Average(row => row.Selected ? 1.0 : 0))], recall = [.. groups.Select(group => group.Where(row => row.Positive).Average(row => row.Selected ? 1.0 : 0))];
@@ -149,6 +153,24 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
         Assert.All(signals, signal => Assert.Equal("RAC1P=8", signal.Subject.Slice));
         Assert.InRange(signals[0].Pane, flippedFrom, flippedFrom + 3);
         Assert.InRange(signals[0].SincePane, flippedFrom - 1, flippedFrom + 1);
+    }
+
+    // A slice by condition, from the rows themselves.
+    private async Task CompareMiddleAgedWomenAsync(LabelledModel model, DataTable rows)
+    {
+        (double Score, bool Selected, bool Positive)[] wanted = [.. Enumerable.Range(0, rows.Rows.Count)
+            .Where(row => double.Parse(rows.Field(row, "AGEP"), CultureInfo.InvariantCulture) is >= 30 and <= 49 && rows.Field(row, "SEX") == "2")
+            .Select(row => (double.Parse(rows.Field(row, "predicted_probability"), CultureInfo.InvariantCulture), rows.Field(row, "prediction") == "1", rows.Field(row, "employed") == "1"))];
+        double[] positives = [.. wanted.Where(row => row.Positive).Select(row => row.Score)], negatives = [.. wanted.Where(row => !row.Positive).Select(row => row.Score)];
+        var auc = positives.Average(positive => negatives.Average(negative => positive > negative ? 1 : positive == negative ? 0.5 : 0));
+
+        var shown = (await WhenLabelledAsync(() => model.SliceAsync(MiddleAgedWomen), wanted.Length)).Performance;
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{MiddleAgedWomen}, {wanted.Length:N0} rows: ROC AUC off by {Math.Abs(auc - shown.RocAuc):0.000000}"));
+        Assert.Equal(wanted.Length, shown.Labelled);
+        Assert.Equal(wanted.Average(row => row.Selected == row.Positive ? 1.0 : 0), shown.Accuracy, 1e-12);
+        // Scores count in the middle of their cells.
+        Assert.Equal(auc, shown.RocAuc, 1e-3);
     }
 
     [Fact]
@@ -352,12 +374,12 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
     /// <summary>Midnight of a day, UTC.</summary>
     internal static long At(string date) => DateTimeOffset.Parse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds();
 
-    private static async Task<Window> WhenLabelledAsync(LabelledModel model, string value, long rows)
+    private static async Task<Window> WhenLabelledAsync(Func<Task<GetSliceResponse>> ask, long rows)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         for (var look = 0; ; look++)
         {
-            var window = (await model.SliceAsync("SEX", value)).Window;
+            var window = (await ask()).Window;
             if (window?.Performance.Labelled == rows || look == 300)
                 return window!;
             await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);

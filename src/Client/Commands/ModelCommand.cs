@@ -69,6 +69,9 @@ internal static class ModelCommand
         static string[] Named(string name, bool isThere, double value) => isThere ? [$"{name} {Figure.Of(value)}"] : [];
     }
 
+    private static string Slice(SliceSpec slice) =>
+        slice.Where.Length > 0 ? $"{slice.Name} ({slice.Where})" : $"{slice.Feature} = {(slice.AllValues ? "every value" : string.Join(", ", slice.Values))}";
+
     private static async Task ListAsync(WatchgrainClient client, TextWriter output, CancellationToken cancellation)
     {
         var table = new TextTable("model", "version", "axis", "features", "reference rows", "name");
@@ -102,7 +105,7 @@ internal static class ModelCommand
             await output.WriteLineAsync($"lost by clients before they reached a gateway: rows {counters.ClientDroppedRows}, labels {counters.ClientDroppedLabels}");
         await output.WriteLineAsync(TextTable.Printable($"features: {string.Join(", ", version.Spec.Features.Select(feature => feature.Name))}"));
         if (version.Spec.Slices.Count > 0)
-            await output.WriteLineAsync(TextTable.Printable($"slices: {string.Join("; ", version.Spec.Slices.Select(slice => $"{slice.Feature} = {(slice.AllValues ? "every value" : string.Join(", ", slice.Values))}"))}"));
+            await output.WriteLineAsync(TextTable.Printable($"slices: {string.Join("; ", version.Spec.Slices.Select(Slice))}"));
         await output.WriteLineAsync();
         var sources = new TextTable("source", "watermark", "idle");
         foreach (var source in state.Sources)

@@ -54,7 +54,7 @@ public sealed record ModelSpec
             spec.LabelHorizon = horizon;
         if (DecisionThreshold is { } threshold)
             spec.DecisionThreshold = threshold;
-        spec.Slices.AddRange(Slices.Select(slice => new SliceSpec { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.IsOfAllValues }));
+        spec.Slices.AddRange(Slices.Select(slice => new SliceSpec { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.IsOfAllValues, Name = slice.Name, Where = slice.Where }));
         if (SliceBudget is { } budget)
             spec.SliceBudget = budget;
         if (WithoutJoint)

@@ -169,7 +169,12 @@ public static class SpecReader
         var slices = new List<SliceRule>();
         foreach (var element in root.List("slices"))
         {
-            var slice = root.Element(element, "a slice", "feature", "values");
+            var slice = root.Element(element, "a slice", "feature", "values", "name", "where");
+            if (slice.Has("where") || slice.Has("name"))
+            {
+                slices.Add(ConditionSlice(slice, slices));
+                continue;
+            }
             var name = slice.RequiredText("feature");
             var feature = features.Find(known => known.Name == name)
                 ?? throw slice.ErrorAt("feature", $"there is no feature '{name}'{Suggestion.For(name, features.Select(known => known.Name))}");
@@ -184,6 +189,19 @@ public static class SpecReader
             slices.Add(values.Length > 0 ? new SliceRule(name, values) : throw slice.ErrorAt("values", $"a slice needs at least one value under 'values', or 'values: {AllValues}'"));
         }
         return slices;
+    }
+
+    private static SliceRule ConditionSlice(SpecMapping slice, List<SliceRule> before)
+    {
+        foreach (var other in (string[])["feature", "values"])
+        {
+            if (slice.Has(other))
+                throw slice.ErrorAt(other, $"a slice has 'feature' and 'values', or 'name' and 'where': not '{other}' too");
+        }
+        var name = slice.RequiredText("name");
+        if (before.Exists(known => known.Name == name))
+            throw slice.ErrorAt("name", $"there are two slices '{name}'");
+        return SliceRule.OfCondition(name, slice.RequiredText("where").Trim());
     }
 
     private static ReferenceRange Reference(SpecMapping root, StreamAxis axis, string path)

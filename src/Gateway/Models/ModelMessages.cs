@@ -30,6 +30,10 @@ internal static class ModelMessages
         Reference = version.Reference?.ToMessage(),
     };
 
+    private static V1.SliceSpec ToMessage(SliceSpec slice) => slice is ConditionSliceSpec byCondition
+        ? new() { Name = slice.Values[0], Where = byCondition.Where }
+        : new() { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.All };
+
     private static V1.VersionSpec ToMessage(VersionSpec spec) => new()
     {
         Features = { spec.Features.Select(ToMessage) },
@@ -40,7 +44,7 @@ internal static class ModelMessages
         LabelMaturity = spec.LabelMaturity,
         LabelHorizon = spec.LabelHorizon,
         DecisionThreshold = spec.DecisionThreshold,
-        Slices = { spec.Slices.Select(s => new V1.SliceSpec { Feature = s.Feature, Values = { s.Values }, AllValues = s.All }) },
+        Slices = { spec.Slices.Select(ToMessage) },
         SliceBudget = (uint)(spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget),
         JointDistribution = spec.JointFeatures().Length > 0,
     };

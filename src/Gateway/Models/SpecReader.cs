@@ -8,7 +8,6 @@ namespace Watchgrain.Gateway.Models;
 public static class SpecReader
 {
     public const int MaxFeatures = 500;
-    public const int MaxSliceValues = 10_000;
     public const int MaxSliceBudget = 50_000;
 
     /// <summary>10^12: 31 years in milliseconds. Far below the overflow of a sum of positions.</summary>
@@ -43,7 +42,7 @@ public static class SpecReader
             LabelHorizon = Span(
                 spec.HasLabelHorizon, spec.LabelHorizon, 1, axis == Axis.Sequence ? DefaultHorizonRows : DefaultHorizonMs, "spec.label_horizon", violations),
             DecisionThreshold = ReadThreshold(spec, violations),
-            Slices = ReadSlices(spec, features, violations),
+            Slices = SliceReader.Read(spec, features, violations),
             SliceBudget = ReadBudget(spec, violations),
             WithoutJoint = spec is { HasJointDistribution: true, JointDistribution: false },
         };
@@ -100,49 +99,13 @@ public static class SpecReader
         return features;
     }
 
-    private static SliceSpec[] ReadSlices(V1.VersionSpec spec, FeatureSpec[] features, FieldViolations violations)
-    {
-        if (spec.Slices.Sum(s => (long)s.Values.Count) > MaxSliceValues)
-        {
-            violations.Add("spec.slices", $"takes at most {MaxSliceValues} values in all");
-            return [];
-        }
-        var known = new HashSet<(string, string)>();
-        var slices = new SliceSpec[spec.Slices.Count];
-        for (var i = 0; i < slices.Length; i++)
-        {
-            var path = $"spec.slices[{i}]";
-            var feature = Identifiers.ReadName(spec.Slices[i].Feature, Identifiers.MaxBytes, $"{path}.feature", violations);
-            if (!Array.Exists(features, f => f.Name == feature && f.Kind == FeatureKind.Categorical))
-                violations.Add($"{path}.feature", "is not a categorical feature of the version");
-            var all = spec.Slices[i].AllValues;
-            if (spec.Slices[i].Values.Count == 0 && !all)
-                violations.Add($"{path}.values", "takes at least one value, unless all_values is set");
-            if (all && spec.Slices[i].Values.Count > 0)
-                violations.Add($"{path}.values", "takes no values when all_values is set");
-            if (spec.Slices.Take(i).Any(other => other.Feature == spec.Slices[i].Feature && (all || other.AllValues)))
-                violations.Add($"{path}.feature", "has slices of all its values: it stands once in slices");
-            var values = new string[spec.Slices[i].Values.Count];
-            for (var j = 0; j < values.Length; j++)
-            {
-                values[j] = Identifiers.ReadName(spec.Slices[i].Values[j], Identifiers.MaxBytes, $"{path}.values[{j}]", violations);
-                if (!known.Add((feature, values[j])))
-                    violations.Add($"{path}.values[{j}]", "is a slice already");
-            }
-            slices[i] = new() { Feature = feature, Values = values, All = all };
-        }
-        // Groups are compared by their slices.
-        var without = features.Where(feature => feature.Protected && !Array.Exists(slices, slice => slice.Feature == feature.Name));
-        return [.. slices, .. without.Select(feature => new SliceSpec { Feature = feature.Name, Values = [], All = true })];
-    }
-
     // 0 stands for the default: a spec of before the budget is the same spec.
     private static int ReadBudget(V1.VersionSpec spec, FieldViolations violations)
     {
         if (!spec.HasSliceBudget || spec.SliceBudget == VersionSpec.DefaultSliceBudget)
             return 0;
-        if (spec.SliceBudget is 0 or > MaxSliceBudget || spec.SliceBudget < spec.Slices.Sum(slice => (long)slice.Values.Count))
-            violations.Add("spec.slice_budget", $"lies in 1 to {MaxSliceBudget}, and holds the declared values");
+        if (spec.SliceBudget is 0 or > MaxSliceBudget || spec.SliceBudget < SliceReader.Count(spec))
+            violations.Add("spec.slice_budget", $"lies in 1 to {MaxSliceBudget}, and holds the declared slices");
         return (int)Math.Min(spec.SliceBudget, MaxSliceBudget);
     }
 

@@ -77,7 +77,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
     {
         var violations = new FieldViolations();
         var id = ReadVersion(context, request.ModelId, request.Version, violations);
-        var feature = Identifiers.ReadName(request.Feature, Identifiers.MaxBytes, "feature", violations);
+        var feature = request.Feature.Length == 0 ? SliceName.ByCondition : Identifiers.ReadText(request.Feature, Identifiers.MaxBytes, "feature", violations);
         var value = Identifiers.ReadName(request.Value, Identifiers.MaxBytes, "value", violations);
         var window = PaneWindow.Read(request.Panes, violations);
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
@@ -86,7 +86,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var (spec, estimator) = (plan.Spec, plan.Reference?.ReadEstimator());
         if (!Array.Exists(spec.Slices, s => s.Feature == feature && (s.Values.Contains(value) || (s.All && value == SliceNames.Others)))
             && !(Array.Exists(spec.Slices, s => s.Feature == feature && s.All) && await grains.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(id)).HasAsync(new(feature, value))))
-            throw Refusal.NotFound("UNKNOWN_SLICE", $"The version has no slice {feature} = '{value}'.");
+            throw Refusal.NotFound("UNKNOWN_SLICE", feature == SliceName.ByCondition ? $"The version has no slice named '{value}'." : $"The version has no slice {feature} = '{value}'.");
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last))];
         return new()

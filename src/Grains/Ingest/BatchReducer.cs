@@ -21,6 +21,7 @@ public sealed class BatchReducer
     private readonly string[] labelKeys;
     private readonly (int Column, string Feature)[] slicedColumns;
     private readonly SliceNames slices;
+    private readonly ConditionSlices conditions;
     private readonly JointRows? joint;
 
     /// <param name="id">The version.</param>
@@ -39,7 +40,8 @@ public sealed class BatchReducer
         // Null in a plan that an earlier release has stored.
         joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
         this.slices = slices ?? new(id, spec);
-        slicedColumns = [.. spec.Slices.Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
+        conditions = new(spec, this.slices);
+        slicedColumns = [.. spec.Slices.Where(slice => slice is not ConditionSliceSpec).Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
     }
 
     /// <summary>Reference bins by the grain key of their feature.</summary>
@@ -80,8 +82,9 @@ public sealed class BatchReducer
         joint?.AddTo(all, pane, source, rows, selection);
         AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
 
-        var slicesOf = rows.Keys.IsEmpty || slicedColumns.Length == 0 ? null : new List<ushort>?[selection.Count];
+        var slicesOf = rows.Keys.IsEmpty || (slicedColumns.Length == 0 && conditions.IsEmpty) ? null : new List<ushort>?[selection.Count];
         AddSlices(pane, source, selection, rows, scores, classes, slicesOf, pending);
+        conditions.AddTo(pending, pane, source, rows, selection, scores, classes, slicesOf);
         AddPredictions(source, selection, rows, scores, classes, slicesOf, pending);
     }
 

@@ -7,6 +7,9 @@ namespace Watchgrain.Grains.Ingest;
 /// <param name="indexes">The wanted rows, ascending; null: all.</param>
 internal sealed class RowSelection(ColumnarRows rows, int[]? indexes)
 {
+    /// <summary>Rows of a block: as many as a word has bits.</summary>
+    public const int BlockRows = 64;
+
     public int Count => indexes?.Length ?? rows.Count;
 
     public int RowAt(int i) => indexes is null ? i : indexes[i];
@@ -39,4 +42,41 @@ internal sealed class RowSelection(ColumnarRows rows, int[]? indexes)
         }
         return picked;
     }
+
+    /// <summary>The values of a column at the wanted rows of the block that begins with the first one: a part of the column, or copied into a buffer of <see cref="BlockRows"/>.</summary>
+    public ReadOnlySpan<T> Block<T>(ReadOnlySpan<T> column, int first, Span<T> buffer)
+    {
+        var count = BlockCount(first);
+        if (indexes is null)
+            return column.Slice(first, count);
+        for (var i = 0; i < count; i++)
+            buffer[i] = column[indexes[first + i]];
+        return buffer[..count];
+    }
+
+    /// <summary>A bit for each row of a block, all set.</summary>
+    public ulong BitsOfBlock(int first) => ulong.MaxValue >> (BlockRows - BlockCount(first));
+
+    /// <summary>A missing bitmap at the wanted rows of a block; 0 when no row is missing.</summary>
+    public ulong BitsOfBlock(ReadOnlySpan<byte> bitmap, int first)
+    {
+        if (bitmap.IsEmpty)
+            return 0;
+        var count = BlockCount(first);
+        ulong bits = 0;
+        if (indexes is null)
+        {
+            for (var row = 0; row < count; row += 8)
+                bits |= (ulong)bitmap[(first + row) >> 3] << row;
+            return bits & BitsOfBlock(first);
+        }
+        for (var i = 0; i < count; i++)
+        {
+            var row = indexes[first + i];
+            bits |= (ulong)(bitmap[row >> 3] >> (row & 7) & 1) << i;
+        }
+        return bits;
+    }
+
+    private int BlockCount(int first) => Math.Min(BlockRows, Count - first);
 }

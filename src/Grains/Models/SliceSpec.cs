@@ -1,8 +1,8 @@
 namespace Watchgrain.Grains.Models;
 
-/// <summary>Declares slices: the rows in which a categorical feature has one of these values, one slice per value; or every value that the feature takes.</summary>
+/// <summary>Declares slices: the rows in which a categorical feature has one of these values, one slice per value; or every value that the feature takes. One slice with a condition: <see cref="ConditionSliceSpec"/>.</summary>
 [GenerateSerializer, Immutable, Alias("wg.SliceSpec")]
-public sealed record SliceSpec
+public record SliceSpec
 {
     [Id(0)] public required string Feature { get; init; }
 

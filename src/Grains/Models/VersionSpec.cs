@@ -53,7 +53,7 @@ public sealed record VersionSpec
     /// <summary>Phase of a pane in [0, <see cref="Phases"/>); for a weekly rhythm 0 is a Thursday, the first day of the epoch.</summary>
     public int PhaseOf(long pane) => (int)(((pane % Phases) + Phases) % Phases);
 
-    /// <summary>The declared slices in the order of the spec, one per value; their numbers are what join records hold.</summary>
+    /// <summary>The declared slices in the order of the spec, one per value or condition; their numbers are what join records hold.</summary>
     public IEnumerable<(string Feature, string Value)> DeclaredSlices() => Slices.SelectMany(slice => slice.Values.Select(value => (slice.Feature, value)));
 
     /// <summary>Columns of the features that are watched jointly: the numeric ones, without those that only time decides. Empty when there are fewer than two.</summary>

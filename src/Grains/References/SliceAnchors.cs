@@ -3,6 +3,7 @@ using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Performance;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Conditions;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Performance;
 using Watchgrain.Statistics.Summaries;
@@ -31,9 +32,10 @@ internal static class SliceAnchors
         var sums = new Dictionary<SliceName, Sum>();
         (int Column, string Feature, HashSet<string>? Values)[] features =
         [
-            .. spec.Slices.GroupBy(slice => slice.Feature).Select(slices =>
+            .. spec.Slices.Where(slice => slice is not ConditionSliceSpec).GroupBy(slice => slice.Feature).Select(slices =>
                 (Array.FindIndex(spec.Features, feature => feature.Name == slices.Key), slices.Key, slices.Any(slice => slice.All) ? null : slices.SelectMany(slice => slice.Values).ToHashSet(StringComparer.Ordinal))),
         ];
+        (SliceName Name, SliceCondition Condition)[] conditions = [.. spec.Slices.OfType<ConditionSliceSpec>().Select(slice => (new SliceName(slice.Feature, slice.Values[0]), SliceCondition.Parse(slice.Where, spec.Features)))];
         long labelled = 0, panes = 0;
         long? last = null;
         foreach (var (pane, batch, indexes) in rows.Where(batch => !batch.Rows.Labels.IsEmpty))
@@ -41,6 +43,8 @@ internal static class SliceAnchors
             labelled += indexes?.Length ?? batch.Count;
             panes += pane == last ? 0 : 1;
             last = pane;
+            foreach (var (name, condition) in conditions)
+                Add(sums, pane, new(batch, indexes), batch, name, condition, contradictions);
             foreach (var (column, feature, values) in features)
                 Add(sums, pane, new(batch, indexes), batch, column, feature, values, contradictions);
         }
@@ -87,6 +91,21 @@ internal static class SliceAnchors
             if (MissingBitmap.IsMissing(missing, i) || !(scores[i] is >= 0 and <= 1) || !(values?.Contains(categories.Dictionary[code]) ?? true))
                 continue;
             var sum = byCode[code] ??= CollectionsMarshal.GetValueRefOrAddDefault(sums, new(feature, categories.Dictionary[code]), out _) ??= new();
+            sum.Add(pane, contradictions.Of(labels[i], ScoreCells.CellOf(scores[i])));
+        }
+    }
+
+    private static void Add(Dictionary<SliceName, Sum> sums, long pane, RowSelection selection, ColumnarRows rows, SliceName name, SliceCondition condition, LabelContradictions contradictions)
+    {
+        var labels = selection.Of<byte>(rows.Labels);
+        var scores = selection.Of<double>(rows.Scores);
+        var mask = new ulong[(selection.Count + RowSelection.BlockRows - 1) / RowSelection.BlockRows];
+        condition.Mark(rows, selection, mask);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if ((mask[i / RowSelection.BlockRows] >> (i % RowSelection.BlockRows) & 1) == 0 || !(scores[i] is >= 0 and <= 1))
+                continue;
+            var sum = CollectionsMarshal.GetValueRefOrAddDefault(sums, name, out _) ??= new();
             sum.Add(pane, contradictions.Of(labels[i], ScoreCells.CellOf(scores[i])));
         }
     }

@@ -108,6 +108,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(new PaneRange { First = first, Last = last }, gateway.LastPanes);
     }
 
+    [Theory]
+    [InlineData("", "young-north", "young-north")]
+    [InlineData("service", "express", "service", "express")]
+    public async Task Slice_OfOneWordOrTwo_IsItsNameOrAValue(string feature, string value, params string[] words)
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        Assert.Equal(0, await RunAsync(["slice", "parcel-delay", .. words, "--address", gateway.Address.ToString()]));
+        Assert.Equal((feature, value), gateway.LastSlice);
+    }
+
     [Fact]
     public async Task Signals_None_SaysSo()
     {

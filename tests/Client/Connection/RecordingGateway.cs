@@ -52,6 +52,9 @@ public sealed class RecordingGateway : IAsyncDisposable
     /// <summary>The panes of the last question about a feature.</summary>
     public PaneRange? LastPanes { get; private set; }
 
+    /// <summary>Feature and value of the last <c>GetSlice</c>.</summary>
+    public (string Feature, string Value) LastSlice { get; private set; }
+
     /// <summary>Resets the stream that was opened last (HTTP/2 CANCEL), as the end of a gateway does.</summary>
     public void Reset() => newest!.Features.Get<IHttpResetFeature>()!.Reset(errorCode: 8);
 
@@ -289,6 +292,11 @@ public sealed class RecordingGateway : IAsyncDisposable
                     Feature = new FeatureSpec { Name = request.Feature },
                     Panes = { Enumerable.Range(0, 40).Select(pane => new FeaturePane { Pane = pane, Rows = 7 }).Where(pane => !request.Panes.HasFirst || pane.Pane >= request.Panes.First) },
                 };
+            });
+            Unary<GetSliceRequest, GetSliceResponse>("QueryService", "GetSlice", (gateway, request) =>
+            {
+                gateway.LastSlice = (request.Feature, request.Value);
+                return new GetSliceResponse();
             });
             Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (_, _) => new ListSignalsResponse());
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });

@@ -56,6 +56,17 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Parse_SliceByCondition_HasANameAndTheConditionAsItStands()
+    {
+        var spec = SpecReader.Parse(Whole.Replace("values: [express]", "values: [express]\n  - name: light-express\n    where: >\n      weight < 5\n      and service = \"express\"", StringComparison.Ordinal), "parcels.yaml");
+
+        var slices = spec.ToVersionSpec().Slices;
+
+        Assert.Equal(2, slices.Count);
+        Assert.Equal(new SliceSpec { Name = "light-express", Where = "weight < 5 and service = \"express\"" }, slices[1]);
+    }
+
+    [Fact]
     public void Parse_JointDistribution_IsSaidOnlyWhenItIsTurnedOff()
     {
         Assert.False(SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().HasJointDistribution);
@@ -83,6 +94,10 @@ public sealed class SpecReaderTests
     [InlineData("type: categorical", "type: categoricl", "parcels.yaml:16:11", "did you mean 'categorical'?")]
     [InlineData("feature: service", "feature: servce", "parcels.yaml:18:14", "did you mean 'service'?")]
     [InlineData("feature: service", "feature: weight", "parcels.yaml:18:14", "'weight' is numeric")]
+    [InlineData("values: [express]", "where: weight < 5", "parcels.yaml:18:14", "'name' and 'where': not 'feature' too")]
+    [InlineData("values: [express]", "values: [express]\n  - where: weight < 5", "parcels.yaml:20:5", "a slice needs the key 'name'")]
+    [InlineData("values: [express]", "values: [express]\n  - name: light", "parcels.yaml:20:5", "a slice needs the key 'where'")]
+    [InlineData("values: [express]", "values: [express]\n  - { name: a, where: weight < 5 }\n  - { name: a, where: weight < 6 }", "parcels.yaml:21:13", "two slices 'a'")]
     [InlineData("type: numeric", "type: numeric\n    protected: true", "parcels.yaml:14:16", "'weight' has to be categorical")]
     [InlineData("name: weight", "name: service", "parcels.yaml:14:11", "two features 'service'")]
     [InlineData("format: iso", "unit: fortnights", "parcels.yaml:3:29", "milliseconds, seconds or minutes")]

@@ -149,6 +149,70 @@ public sealed class SpecReaderTests
         Assert.Equal(["spec.slices[1].feature", "spec.slices[2].values[1]", "spec.slices[3].values"], Specs.Wrong(spec));
     }
 
+    [Fact]
+    public void Slices_ByCondition_AreDeclaredUnderTheirNames()
+    {
+        var spec = Specs.New();
+        spec.Slices.Add(new V1.SliceSpec { Name = "near", Where = "distance < 500\n  and origin != 'BOS'" });
+        spec.SliceBudget = 3;
+        var violations = new FieldViolations();
+
+        var read = SpecReader.Read(spec, violations);
+
+        Assert.Empty(violations.Found);
+        Assert.Equal([("origin", "ATL"), ("origin", "BOS"), ("@slice", "near")], read.DeclaredSlices());
+        Assert.Equal("distance < 500   and origin != 'BOS'", Assert.IsType<ConditionSliceSpec>(read.Slices[1]).Where);
+    }
+
+    [Fact]
+    public void Slice_ByCondition_MatchesTheCanonicalFormOfCategories()
+    {
+        var spec = Specs.New();
+        spec.Slices.Add(new V1.SliceSpec { Name = "caf\u0065\u0301", Where = "origin = 'caf\u0065\u0301'" });
+        var read = Assert.IsType<ConditionSliceSpec>(SpecReader.Read(spec, new()).Slices[1]);
+        Assert.Equal(("caf\u00e9", "origin = 'caf\u00e9'"), (read.Values[0], read.Where));
+    }
+
+    [Fact]
+    public void Slices_ByCondition_ThatAreWrong_AreNamedByTheirFields()
+    {
+        var spec = Specs.New();
+        spec.Slices.Add(new V1.SliceSpec { Name = "near", Where = "distance < 500", Feature = "origin", Values = { "ATL" }, AllValues = true });
+        spec.Slices.Add(new V1.SliceSpec { Where = "distance < 500" });
+        spec.Slices.Add(new V1.SliceSpec { Name = "near" });
+        spec.Slices.Add(new V1.SliceSpec { Name = "far", Where = "distanc > 500" });
+        spec.Slices.Add(new V1.SliceSpec { Name = "odd", Where = "distance > \u0007" });
+        spec.SliceBudget = 6;
+        var violations = new FieldViolations();
+
+        SpecReader.Read(spec, violations);
+
+        Assert.Equal(
+            [
+                ("spec.slices[1].feature", "must be empty when where is set"),
+                ("spec.slices[1].values", "takes no values when where is set"),
+                ("spec.slices[1].all_values", "must not be set when where is set"),
+                ("spec.slices[2].name", "is required"),
+                ("spec.slices[3].name", "is a slice already"),
+                ("spec.slices[3].where", "is required when name is set"),
+                ("spec.slices[4].where", "at character 1: there is no feature 'distanc'; did you mean 'distance'?"),
+                ("spec.slices[5].where", "holds the control character U+0007"),
+                ("spec.slice_budget", "lies in 1 to 50000, and holds the declared slices"),
+            ],
+            violations.Found.Select(violation => (violation.Field, violation.Description)));
+    }
+
+    [Fact]
+    public void Slices_ByCondition_AreAtMost100()
+    {
+        var spec = Specs.New();
+        spec.Slices.Add(Enumerable.Range(0, 100).Select(i => new V1.SliceSpec { Name = $"near {i}", Where = $"distance < {i}" }));
+        Assert.Empty(Specs.Wrong(spec));
+
+        spec.Slices.Add(new V1.SliceSpec { Name = "near", Where = "distance < 500" });
+        Assert.Equal(["spec.slices"], Specs.Wrong(spec));
+    }
+
     [Theory]
     [InlineData(V1.Axis.Sequence, 86_400_000)]
     [InlineData(V1.Axis.EventTime, 3_600_000)]

@@ -16,17 +16,19 @@ internal sealed class Flights(Rpc caller, string model)
 
     public string Model => model;
 
-    public static async Task<Flights> RegisterAsync(Rpc caller, string model)
+    public static async Task<Flights> RegisterAsync(Rpc caller, string model, params V1.SliceSpec[] slices)
     {
         var flights = new Flights(caller, model);
+        var spec = Specs.New();
+        spec.Slices.Add(slices);
         await caller.CallAsync<V1.RegisterModelRequest, V1.RegisterModelResponse>("ModelService/RegisterModel", new() { ModelId = model, DisplayName = "Flights", Owner = "ops" });
-        await caller.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = model, Version = Version, Spec = Specs.New() });
+        await caller.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = model, Version = Version, Spec = spec });
         return flights;
     }
 
-    public static async Task<Flights> WatchedAsync(Rpc caller, string model)
+    public static async Task<Flights> WatchedAsync(Rpc caller, string model, params V1.SliceSpec[] slices)
     {
-        var flights = await RegisterAsync(caller, model);
+        var flights = await RegisterAsync(caller, model, slices);
         await caller.SetReferenceAsync(flights.Reference());
         return flights;
     }

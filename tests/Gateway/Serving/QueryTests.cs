@@ -29,6 +29,29 @@ public sealed class QueryTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Figures_OfASliceByCondition_AreThoseOfTheRowsThatMeetIt()
+    {
+        var near = new V1.SliceSpec { Name = "near ATL", Where = "distance < 130 and origin = 'ATL'" };
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel(), near);
+        var rows = Flights.Rows(0, 100);
+        rows.Columns[0].Doubles.Values[4] = double.NaN;
+        await flights.SendAsync(flights.Report(0, rows));
+        await flights.SendAsync(flights.Labels(0, rows));
+        await flights.StateAsync(s => s.Counters.LabelsJoined == 100 && s.Panes.Count == 1 && s.Panes[0].Rows == 100);
+        int[] wanted = [.. Enumerable.Range(0, 100).Where(row => rows.Columns[0].Doubles.Values[row] < 130 && row % 2 == 0)];
+        var right = wanted.Count(row => Flights.Label(rows.Scores[row], row) == (rows.Scores[row] >= 0.5 ? 1u : 0u));
+
+        var slice = await SliceAsync(flights, "", near.Name, s => s.Panes.Count == 1 && s.Panes[0].Performance?.Labelled == wanted.Length);
+
+        Assert.Equal(14, wanted.Length);
+        Assert.Equal((wanted.Length, (double)right / wanted.Length), (slice.Panes[0].Rows, slice.Panes[0].Performance.Accuracy));
+        Assert.Equal(slice, await SliceAsync(flights, "@slice", near.Name, _ => true));
+        Assert.Equal("UNKNOWN_SLICE", await ReasonAsync<V1.GetSliceRequest, V1.GetSliceResponse>("GetSlice", new() { ModelId = flights.Model, Version = Flights.Version, Value = "far" }));
+        var model = (await gateway.Bob.CallAsync<V1.GetModelRequest, V1.GetModelResponse>("ModelService/GetModel", new() { ModelId = flights.Model })).Model;
+        Assert.Equal(near, model.Versions[0].Spec.Slices[1]);
+    }
+
+    [Fact]
     public async Task JointDistribution_OfCoupledFeatures_DiffersWhereNoFeatureDoes()
     {
         var model = gateway.NewModel();
@@ -102,15 +125,23 @@ public sealed class QueryTests(RunningGateway gateway)
         return refused.Reason;
     }
 
-    private async Task<V1.GetFeatureResponse> FeatureAsync(Flights flights, string name, Func<V1.GetFeatureResponse, bool> until)
+    private Task<V1.GetSliceResponse> SliceAsync(Flights flights, string feature, string value, Func<V1.GetSliceResponse, bool> until) =>
+        UntilAsync<V1.GetSliceRequest, V1.GetSliceResponse>("QueryService/GetSlice", new() { ModelId = flights.Model, Version = Flights.Version, Feature = feature, Value = value }, until);
+
+    private Task<V1.GetFeatureResponse> FeatureAsync(Flights flights, string name, Func<V1.GetFeatureResponse, bool> until) =>
+        UntilAsync<V1.GetFeatureRequest, V1.GetFeatureResponse>("QueryService/GetFeature", new() { ModelId = flights.Model, Version = Flights.Version, Feature = name }, until);
+
+    private async Task<TResponse> UntilAsync<TRequest, TResponse>(string method, TRequest request, Func<TResponse, bool> until)
+        where TRequest : class, Google.Protobuf.IMessage<TRequest>, new()
+        where TResponse : class, Google.Protobuf.IMessage<TResponse>, new()
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var feature = await gateway.Bob.CallAsync<V1.GetFeatureRequest, V1.GetFeatureResponse>("QueryService/GetFeature", new() { ModelId = flights.Model, Version = Flights.Version, Feature = name });
-            if (until(feature))
-                return feature;
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Flights.Patience, $"The figures did not come: {feature}");
+            var answer = await gateway.Bob.CallAsync<TRequest, TResponse>(method, request);
+            if (until(answer))
+                return answer;
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Flights.Patience, $"The figures did not come: {answer}");
             await Task.Delay(Flights.Pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Slices;
+
+namespace Watchgrain.Grains.Tests.Models;
+
+public sealed class VersionSpecBytesTests
+{
+    /// <summary>Written by a release without conditions.</summary>
+    private const string Frozen =
+        "20E820000321E8400D6F726967696E010901010101E0E001090122030101010101220301421F81000000000000E03F21000521E8C00B210005410741544C4007424F53E00101E020E8400F6361727269657221E00103E0E001010101E0";
+
+    private readonly Serializer<VersionSpec> serializer = new ServiceCollection().AddSerializer(options => options.AddAssembly(typeof(VersionSpec).Assembly)).BuildServiceProvider().GetRequiredService<Serializer<VersionSpec>>();
+
+    // The audit log holds the digest of these bytes.
+    [Fact]
+    public void Bytes_OfASpecWithoutConditions_AreThoseOfBeforeThereWereAny() => Assert.Equal(Frozen, Convert.ToHexString(serializer.SerializeToArray(Spec())));
+
+    [Fact]
+    public void Bytes_OfASpecWithACondition_AreReadAsTheyWereWritten()
+    {
+        var spec = Spec();
+        var read = serializer.Deserialize(serializer.SerializeToArray(spec with { Slices = [.. spec.Slices, new ConditionSliceSpec { Feature = SliceName.ByCondition, Values = ["young"], Where = "age < 25" }] }))!;
+
+        Assert.Equal([("origin", "ATL"), ("origin", "BOS"), (SliceName.ByCondition, "young")], read.DeclaredSlices());
+        Assert.Equal("age < 25", Assert.IsType<ConditionSliceSpec>(read.Slices[2]).Where);
+        Assert.IsType<SliceSpec>(read.Slices[1]);
+    }
+
+    private static VersionSpec Spec() => new()
+    {
+        Features = [new() { Name = "origin", Kind = FeatureKind.Categorical }],
+        Axis = Axis.Sequence,
+        PaneLength = 100,
+        LabelMaturity = 100,
+        LabelHorizon = 1000,
+        Slices = [new() { Feature = "origin", Values = ["ATL", "BOS"] }, new() { Feature = "carrier", Values = [], All = true }],
+    };
+}
