@@ -102,5 +102,6 @@ internal static class ModelCommand
         await output.WriteLineAsync();
         WritePanes(result, state.Panes, axis, output);
         WriteWindow(state.Window, axis, output);
+        FeedbackTable.Write(state.Window?.Feedback, output);
     }
 }

@@ -30,13 +30,14 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var estimator = plan.Reference?.ReadEstimator();
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(known is null ? window.First : 0, known is null ? window.Last : -1) ?? throw VersionPlans.NotFound(id);
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
+        var exposures = plan.Reference?.Exposures ?? default;
         var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
         var trust = new EstimateTrust(reference.Predictions(), state.SurprisedSince, plan.Spec);
         var response = new V1.GetModelStateResponse
         {
             Counters = state.Tally.ToMessage(),
-            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust)) },
-            Window = WindowMessages.Of(panes, plan.Spec, estimator, reference.Predictions() is { } predictions ? PerformanceMessages.Estimated(predictions, estimator) : null, trust),
+            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust, exposures)) },
+            Window = WindowMessages.Of(panes, plan.Spec, estimator, reference.Predictions() is { } predictions ? PerformanceMessages.Estimated(predictions, estimator) : null, trust, exposures),
             Reference = reference.Count > 0 ? PerformanceMessages.Realised(reference, reference.Count, estimator) : null,
             Sources = { state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }) },
         };

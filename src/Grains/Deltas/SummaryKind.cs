@@ -18,4 +18,7 @@ public enum SummaryKind
 
     /// <summary>Joint distribution of the numeric features, of a sample of rows (<c>RandomFourierMean</c>).</summary>
     Joint = 6,
+
+    /// <summary>Labels by what the prediction caused (<c>ExposedOutcomes</c>), beside <see cref="Outcomes"/>; only of predictions with an exposure or a propensity.</summary>
+    Exposed = 8,
 }

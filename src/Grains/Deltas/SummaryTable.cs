@@ -1,4 +1,5 @@
 using System.Buffers;
+using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Deltas;
@@ -25,6 +26,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     public OutcomeCells Outcomes(long pane, string source) => Summary(new(pane, SummaryKind.Outcomes, source), () => new OutcomeCells());
 
     public RandomFourierMean Joint(long pane, string source) => Summary(new(pane, SummaryKind.Joint, source), () => new RandomFourierMean());
+
+    public ExposedOutcomes Exposed(long pane, string source) => Summary(new(pane, SummaryKind.Exposed, source), () => new ExposedOutcomes());
 
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
@@ -55,6 +58,15 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>The labels of a pane by what the prediction caused, all sources together; null when none has an exposure or a propensity.</summary>
+    public ExposedOutcomes? ExposedOf(long pane)
+    {
+        ExposedOutcomes? all = null;
+        foreach (var (_, exposed) in OfPane<ExposedOutcomes>(pane))
+            (all ??= new()).Merge(exposed);
+        return all;
+    }
+
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
         summaries.Where(entry => entry.Value is OutcomeCells).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => ((OutcomeCells)entry.Value).Count));
@@ -71,6 +83,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Outcomes => OutcomeCells.Read(part.Bytes),
         SummaryKind.Exposures => ExposureCounts.Read(part.Bytes),
         SummaryKind.Joint => RandomFourierMean.Read(part.Bytes),
+        SummaryKind.Exposed => ExposedOutcomes.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -101,6 +114,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case RandomFourierMean joint:
                 Joint(part.Pane, part.Source).Merge(joint);
+                break;
+            case ExposedOutcomes exposed:
+                Exposed(part.Pane, part.Source).Merge(exposed);
                 break;
         }
     }
@@ -154,6 +170,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case RandomFourierMean joint:
                 joint.WriteTo(output);
+                break;
+            case ExposedOutcomes exposed:
+                exposed.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

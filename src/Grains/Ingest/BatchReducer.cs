@@ -106,7 +106,7 @@ public sealed class BatchReducer
 
     private static void AddExposures(long pane, string source, ReadOnlySpan<byte> exposures, int withCaller, SummaryTable table)
     {
-        var counts = new ExposureCounts { Actions = exposures.Count((byte)Exposure.Action), HoldOuts = exposures.Count((byte)Exposure.HoldOut), WithCaller = withCaller };
+        var counts = new ExposureCounts { NoActions = exposures.Count((byte)Exposure.NoAction), Actions = exposures.Count((byte)Exposure.Action), HoldOuts = exposures.Count((byte)Exposure.HoldOut), WithCaller = withCaller };
         if (counts != default)
             table.AddExposures(pane, source, counts);
     }

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.References;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.TwoSample;
@@ -19,6 +20,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
 
     /// <summary>Serialised <c>ConfidenceBasedEstimator</c>, calibrated on the reference's labelled rows; empty without any, and null in a plan that was stored before they were used so.</summary>
     [Id(5)] public byte[] Estimator { get; init; } = [];
+
+    /// <summary>What the reference's predictions caused. 0 in a plan of before it was kept.</summary>
+    [Id(6)] public ExposureCounts Exposures { get; init; }
 
     /// <summary>What a pane's performance is estimated with before its labels come; null: it is not.</summary>
     public ConfidenceBasedEstimator? ReadEstimator() => Estimator is { Length: > 0 } ? ConfidenceBasedEstimator.Read(Estimator) : null;

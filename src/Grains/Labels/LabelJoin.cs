@@ -108,6 +108,8 @@ public sealed class LabelJoin
         var pane = spec.PaneOf(prediction.Position);
         Add(versionKey);
         Add(sourceKey(Sources.GrainOf(label.Source)));
+        if (!prediction.Mark.IsEmpty)
+            pending.For(versionKey).Summaries.Exposed(pane, Sources.StatisticsOf(label.Source)).Add(prediction.Mark, label.Label, prediction.Class, weight);
         foreach (var slice in prediction.Slices)
             Add(Slices.KeyOf(slice) ?? throw new InvalidOperationException($"Slice {slice} is not known."));
 

@@ -20,4 +20,7 @@ public sealed record PaneFigures
 
     /// <summary>Null for slices, without sampled rows, or when the version's features are not watched jointly.</summary>
     [Id(5)] public JointFigures? Joint { get; init; }
+
+    /// <summary><c>ExposedOutcomes</c> of the labelled rows; null when none has an exposure or a propensity, and for slices.</summary>
+    [Id(6)] public byte[]? Exposed { get; init; }
 }

@@ -17,7 +17,16 @@ public static class PaneFiguresOf
         var exposures = default(ExposureCounts);
         foreach (var (_, counts) in table.OfPane<ExposureCounts>(pane))
             exposures += counts;
-        return new() { Pane = pane, Closed = closed, Scores = BinaryOutput.BytesOf(table.ScoresOf(pane).WriteTo), Outcomes = BinaryOutput.BytesOf(table.OutcomesOf(pane).WriteTo), Exposures = exposures, Joint = joint is null ? null : Joint(table, pane, joint) };
+        return new()
+        {
+            Pane = pane,
+            Closed = closed,
+            Scores = BinaryOutput.BytesOf(table.ScoresOf(pane).WriteTo),
+            Outcomes = BinaryOutput.BytesOf(table.OutcomesOf(pane).WriteTo),
+            Exposures = exposures,
+            Joint = joint is null ? null : Joint(table, pane, joint),
+            Exposed = table.ExposedOf(pane) is { } exposed ? BinaryOutput.BytesOf(exposed.WriteTo) : null,
+        };
     }
 
     private static JointFigures? Joint(SummaryTable table, long pane, RandomFourierTest test)

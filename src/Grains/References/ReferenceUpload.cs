@@ -60,7 +60,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         }
         return new()
         {
-            Plan = plan,
+            Plan = plan with { Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries) },
             Features = [.. spec.Monitored().Select(feature => new FeatureReference
             {
                 Spec = axis,
@@ -106,6 +106,17 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         var cells = outcomes.Outcomes(pane, source);
         for (var i = 0; i < labels.Length; i++)
             cells.Add(labels[i], classes[i], scores[i]);
+    }
+
+    private static ExposureCounts Exposures(SummaryTable reduced)
+    {
+        var all = default(ExposureCounts);
+        foreach (var pane in reduced.Panes)
+        {
+            foreach (var (_, counts) in reduced.OfPane<ExposureCounts>(pane))
+                all += counts;
+        }
+        return all;
     }
 
     private static SummaryPart[] PerPane(SummaryTable outcomes)

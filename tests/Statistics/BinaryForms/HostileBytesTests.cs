@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.MultipleTesting;
 using Watchgrain.Statistics.Quality;
@@ -207,6 +208,9 @@ public sealed class HostileBytesTests
             scores.Add(i / 50.0, i % 2);
             outcomes.Add(i % 3 % 2, i % 2, i / 50.0, i == 7 ? -1 : 1);
         }
+        var exposed = new ExposedOutcomes();
+        for (var i = 0; i < 30; i++)
+            exposed.Add(new((Exposure)(i % 4), (byte)(1 + i * 8)), i % 2, i % 3 % 2, i == 7 ? -1 : 1);
         var quality = new ColumnQuality(0, 1);
         quality.Add([0, 2, double.NaN]);
         var joint = new ConfidentJoint([.5, .5]);
@@ -254,6 +258,7 @@ public sealed class HostileBytesTests
             ["duplicate rows"] = Form.Of(duplicates, value => value.WriteTo, bytes => DuplicateRows.Read(bytes)),
             ["scores"] = Form.Of(scores, value => value.WriteTo, bytes => ScoreCells.Read(bytes)),
             ["outcomes"] = Form.Of(outcomes, value => value.WriteTo, bytes => OutcomeCells.Read(bytes)),
+            ["exposed outcomes"] = Form.Of(exposed, value => value.WriteTo, bytes => ExposedOutcomes.Read(bytes)),
             ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["quality"] = Form.Of(quality, value => value.WriteTo, bytes => ColumnQuality.Read(bytes)),
