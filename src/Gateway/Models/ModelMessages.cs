@@ -43,5 +43,6 @@ internal static class ModelMessages
         Slices = { spec.Slices.Select(s => new V1.SliceSpec { Feature = s.Feature, Values = { s.Values }, AllValues = s.All }) },
         SliceBudget = (uint)(spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget),
         JointDistribution = spec.JointFeatures().Length > 0,
+        FeedbackLimit = spec.LargestShareCaused,
     };
 }

@@ -238,6 +238,7 @@ public sealed class VersionGrain(
         State.Decay = decay.State();
         Send(Estimates?.Judge(pane, outcomes));
         State.Estimates = estimates?.State();
+        Send(FeedbackWatch.Judge(plan.Spec, pane, panes.ExposedOf(pane)));
     }
 
     private EstimateWatch? Estimates =>

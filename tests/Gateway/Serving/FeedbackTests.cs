@@ -1,11 +1,11 @@
 namespace Watchgrain.Gateway.Tests.Serving;
 
-/// <summary>Exposures and propensities on their way from batches and rows to the figures of a version.</summary>
+/// <summary>Exposures and propensities on their way from batches and rows to the figures of a version, and what comes of labels that the model has mostly caused.</summary>
 public sealed class FeedbackTests(RunningGateway gateway)
 {
     // Two panes of 200 rows. In the first every second row is an action, each with a label; of the others, held out with a chance of a half, every second one has a label.
     [Fact]
-    public async Task Labels_MostlyCausedByTheModel_ShowInTheFigures()
+    public async Task Labels_MostlyCausedByTheModel_ShowInTheFiguresAndRaiseASignal()
     {
         var flights = await StartAsync(gateway.NewModel());
         var rows = Rows(1_000, 200);
@@ -38,6 +38,9 @@ public sealed class FeedbackTests(RunningGateway gateway)
         var end = flights.Report(1, new());
         end.Watermark = 5_000;
         await flights.SendAsync(end);
+        var signal = await SignalAsync(flights);
+        Assert.Equal((V1.Family.Feedback, 5L, "share_of_labels_caused"), (signal.Family, signal.Pane, signal.Statistic));
+        Assert.Equal(100.0 / 150, signal.Value, 1e-12);
         var judged = await flights.StateAsync(s => s.JudgedThrough >= 6);
         Assert.Equal(150, judged.Panes[0].Feedback.Weighted);
     }
@@ -99,5 +102,18 @@ public sealed class FeedbackTests(RunningGateway gateway)
     {
         var weights = labelled.Select(row => (Weight: 1 / rows.Propensities[row], IsCorrect: Flights.Label(rows.Scores[row], row) == (rows.Scores[row] >= 0.5 ? 1 : 0))).ToArray();
         return weights.Where(row => row.IsCorrect).Sum(row => row.Weight) / weights.Sum(row => row.Weight);
+    }
+
+    private async Task<V1.Signal> SignalAsync(Flights flights)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var page = await gateway.Bob.CallAsync<V1.ListSignalsRequest, V1.ListSignalsResponse>("QueryService/ListSignals", new() { ModelId = flights.Model, Version = Flights.Version });
+            if (page.Signals.FirstOrDefault(signal => signal.Family == V1.Family.Feedback) is { } signal)
+                return signal;
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Flights.Patience, $"The signal did not come: {page}");
+            await Task.Delay(Flights.Pause, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 }

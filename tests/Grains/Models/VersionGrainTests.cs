@@ -44,6 +44,24 @@ public sealed class VersionGrainTests(SiloFixture silo)
         Assert.Equal((Family.Abuse, "s0"), (await coordinator.ListSignalsAsync(0, 10)).Signals.Select(signal => (signal.Family, signal.Subject.Source)).Single());
     }
 
+    // A pane in which most labels come from actions, one in which as many do not, and one with too few labels to say.
+    [Fact]
+    public async Task Labels_MostlyCausedByTheModel_AreSignalledByPane()
+    {
+        var id = SiloFixture.NewVersion();
+        await PredictionStream.StartAsync(silo.Grains, id);
+        var version = silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
+        var labels = new Sender("l:0");
+        await labels.SendAsync(version, [.. Labelled(0, caused: 150, others: 50), .. Labelled(1, caused: 100, others: 100), .. Labelled(2, caused: 90, others: 9)]);
+
+        await CloseAsync(labels, version, PaneStage.Outcomes, 2);
+
+        var signal = Assert.Single((await silo.Grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id)).ListSignalsAsync(0, 10)).Signals);
+        Assert.Equal((Family.Feedback, 0L, "share_of_labels_caused", 0.75), (signal.Family, signal.Pane, signal.Statistic, signal.Value));
+        Assert.StartsWith("75.0 % of 200 labels", signal.Sentence, StringComparison.Ordinal);
+        Assert.InRange(signal.LogEvidence, signal.LogThreshold, 100);
+    }
+
     [Fact]
     public async Task Exposed_ThatComeAfterTheirPaneWasJudged_AreRevisedWithTheOutcomes()
     {
