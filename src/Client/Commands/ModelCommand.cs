@@ -115,5 +115,6 @@ internal static class ModelCommand
         WritePanes(result, state.Panes, axis, output);
         WriteWindow(state.Window, axis, output);
         LabelDelayLine.Write(state.LabelDelay, axis, output);
+        FeedbackTable.Write(state.Window?.Feedback, output);
     }
 }

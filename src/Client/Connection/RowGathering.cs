@@ -11,7 +11,7 @@ internal sealed class RowGathering
     private readonly Batch batch = new();
     private readonly Dictionary<string, uint>?[] codes;
     private readonly byte[]?[] missing;
-    private (Row.IdOneofCase Id, bool HasClass) kind;
+    private (Row.IdOneofCase Id, bool HasClass, bool HasPropensity) kind;
     private bool hasExposures;
 
     public RowGathering(VersionSpec spec, int most)
@@ -36,17 +36,19 @@ internal sealed class RowGathering
 
     public TaskCompletionSource<ReportResponse> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Copies the row. False when it belongs into the next batch: this one is full, or its rows have ids of another kind, or classes where this row has none.</summary>
+    /// <summary>Copies the row. False when it belongs into the next batch: this one is full, or its rows have ids of another kind, or classes or propensities where this row has none.</summary>
     public bool TryAdd(Row row)
     {
-        if (IsFull || (Count > 0 && kind != (row.IdCase, row.HasClass)))
+        if (IsFull || (Count > 0 && kind != (row.IdCase, row.HasClass, row.HasPropensity)))
             return false;
-        kind = (row.IdCase, row.HasClass);
+        kind = (row.IdCase, row.HasClass, row.HasPropensity);
         AddValues(row);
         batch.Positions.Add(row.Position);
         batch.Scores.Add(row.Score);
         if (row.HasClass)
             batch.Classes.Add(row.Class);
+        if (row.HasPropensity)
+            batch.Propensities.Add(row.Propensity);
         batch.Exposures.Add(row.Exposure);
         hasExposures |= row.Exposure != Exposure.Unspecified;
         if (row.IdCase == Row.IdOneofCase.TextId)

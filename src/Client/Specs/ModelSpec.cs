@@ -27,6 +27,7 @@ public sealed record ModelSpec
     public required IReadOnlyList<SliceRule> Slices { get; init; }
     public uint? SliceBudget { get; init; }
     public bool WithoutJoint { get; init; }
+    public double? FeedbackLimit { get; init; }
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
@@ -59,6 +60,8 @@ public sealed record ModelSpec
             spec.SliceBudget = budget;
         if (WithoutJoint)
             spec.JointDistribution = false;
+        if (FeedbackLimit is { } limit)
+            spec.FeedbackLimit = limit;
         return spec;
     }
 }

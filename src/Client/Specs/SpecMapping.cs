@@ -63,6 +63,15 @@ internal sealed class SpecMapping
             : throw ErrorAt(key, $"'{key}' is a number between 0 and 1, both excluded, not '{text}'");
     }
 
+    public double? Share(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1
+            ? value
+            : throw ErrorAt(key, $"'{key}' is a number above 0 and up to 1, not '{text}'");
+    }
+
     public long? Length(string key, bool isEventTime, long least = 0)
     {
         if (Text(key) is not { } text)

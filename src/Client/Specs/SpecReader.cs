@@ -14,7 +14,7 @@ public static class SpecReader
     private static readonly string[] Keys =
     [
         "model", "version", "display_name", "owner", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction",
-        "decision_threshold", "label", "label_time", "features", "slices", "slice_budget", "joint_distribution", "reference", "labels",
+        "decision_threshold", "label", "label_time", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "reference", "labels",
     ];
 
     public static ModelSpec Read(string path)
@@ -55,6 +55,7 @@ public static class SpecReader
             Features = features,
             Slices = Slices(root, features),
             SliceBudget = root.Count("slice_budget"),
+            FeedbackLimit = root.Share("feedback_limit"),
             WithoutJoint = root.Has("joint_distribution") && !root.Flag("joint_distribution"),
             Reference = Reference(root, axis, path),
             Labels = Labels(root, path),

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Gateway.Ingest;
 
@@ -44,6 +46,7 @@ public static class BatchReader
                 Classes = rejections.Block<byte>(ClassesOf(batch, rules.Version.Spec.DecisionThreshold)),
                 Exposures = batch.Exposures.Count == 0 ? default : rejections.Block<byte>(Array.ConvertAll(batch.Exposures.ToArray(), exposure => (byte)exposure)),
                 Labels = batch.Labels.Count == 0 ? default : rejections.Block<byte>(Bytes(UnsafeCollectionOperations.AsSpan(batch.Labels))),
+                Propensities = batch.Propensities.Count == 0 ? default : rejections.Block<byte>(CodesOf(batch.Propensities)),
                 Columns = columns,
             },
             rejections);
@@ -60,6 +63,8 @@ public static class BatchReader
             violations.Add($"{rules.Path}.classes", $"has {batch.Classes.Count} values; positions has {rows}");
         if (batch.Exposures.Count != 0 && batch.Exposures.Count != rows)
             violations.Add($"{rules.Path}.exposures", $"has {batch.Exposures.Count} values; positions has {rows}");
+        if (batch.Propensities.Count != 0 && batch.Propensities.Count != rows)
+            violations.Add($"{rules.Path}.propensities", $"has {batch.Propensities.Count} values; positions has {rows}");
         if (batch.Labels.Count == 0)
             return;
         if (!rules.TakesLabels)
@@ -79,6 +84,8 @@ public static class BatchReader
         }
         for (var row = 0; row < batch.Classes.Count; row++)
             RowRules.CheckClass(batch.Classes[row], row, "classes", rules, rejections);
+        for (var row = 0; row < batch.Propensities.Count; row++)
+            RowRules.CheckPropensity(batch.Propensities[row], row, "propensities", rules, rejections);
         for (var row = 0; row < batch.Labels.Count; row++)
         {
             if (batch.Labels[row] > 1)
@@ -100,6 +107,15 @@ public static class BatchReader
         for (var row = 0; row < classes.Length; row++)
             classes[row] = scores[row] >= threshold ? (byte)1 : (byte)0;
         return classes;
+    }
+
+    // A row with another value is turned away.
+    private static byte[] CodesOf(RepeatedField<double> propensities)
+    {
+        var codes = new byte[propensities.Count];
+        for (var row = 0; row < codes.Length; row++)
+            codes[row] = PropensityCode.Takes(propensities[row]) ? PropensityCode.Of(propensities[row]) : PropensityCode.None;
+        return codes;
     }
 
     private static byte[] Bytes(JoinKey[] keys)

@@ -12,6 +12,9 @@ namespace Watchgrain.Gateway.Ingest;
 /// </summary>
 public static class ContentHash
 {
+    // Where a further column would begin with the length of its name: no name is as long. Without propensities a request has the hash that it has always had.
+    private const ulong PropensitiesMark = ulong.MaxValue;
+
     [ThreadStatic]
     private static FieldHash? ofThread;
 
@@ -87,6 +90,11 @@ public static class ContentHash
                     break;
             }
         }
+        if (batch.Propensities.Count > 0)
+        {
+            AddNumbers(hash, [PropensitiesMark]);
+            Add(hash, batch.Propensities);
+        }
     }
 
     // The same bytes in the same order as those of the batch that the row stands for.
@@ -132,6 +140,8 @@ public static class ContentHash
             AddNumbers(hash, [1]);
             AddNumber(hash, 0);
         }
+        if (row.HasPropensity)
+            AddNumbers(hash, [PropensitiesMark, 1, BitConverter.DoubleToUInt64Bits(row.Propensity)]);
     }
 
     private static void Add(FieldHash hash, V1.PredictionIds? ids)

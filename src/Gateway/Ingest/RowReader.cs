@@ -5,6 +5,7 @@ using Watchgrain.Gateway.Text;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Gateway.Ingest;
 
@@ -37,6 +38,8 @@ public static class RowReader
         RowRules.CheckScore(row.Score, 0, "score", rules, rejections);
         if (row.HasClass)
             RowRules.CheckClass(row.Class, 0, "class", rules, rejections);
+        if (row.HasPropensity)
+            RowRules.CheckPropensity(row.Propensity, 0, "propensity", rules, rejections);
         var key = KeyOf(row, rules, rejections);
         var columns = ReadColumns(row, rules, out var block, violations);
         if (violations.Found.Count > before)
@@ -54,6 +57,7 @@ public static class RowReader
                 Scores = block.AsMemory(ScoreAt, sizeof(double)),
                 Classes = Small[row.HasClass ? row.Class : row.Score >= rules.Version.Spec.DecisionThreshold ? 1 : 0],
                 Exposures = row.Exposure == V1.Exposure.Unspecified ? default(ReadOnlyMemory<byte>) : Small[(int)row.Exposure],
+                Propensities = row.HasPropensity ? new[] { PropensityCode.Of(row.Propensity) } : default(ReadOnlyMemory<byte>),
                 Columns = columns,
             },
             rejections);

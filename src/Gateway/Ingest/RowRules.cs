@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Gateway.Ingest;
 
@@ -23,6 +24,12 @@ internal static class RowRules
     {
         if (predicted > 1)
             rejections.Reject(row, $"{rules.Path}.{field}", "CLASS_OUT_OF_RANGE", $"{predicted} is neither 0 nor 1");
+    }
+
+    public static void CheckPropensity(double propensity, int row, string field, BatchRules rules, RowRejections rejections)
+    {
+        if (!PropensityCode.Takes(propensity))
+            rejections.Reject(row, $"{rules.Path}.{field}", "PROPENSITY_OUT_OF_RANGE", $"{propensity.ToString(CultureInfo.InvariantCulture)} is not in (0, 1]");
     }
 
     private static string Text(long position) => position.ToString(CultureInfo.InvariantCulture);

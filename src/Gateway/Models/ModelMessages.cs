@@ -47,5 +47,6 @@ internal static class ModelMessages
         Slices = { spec.Slices.Select(ToMessage) },
         SliceBudget = (uint)(spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget),
         JointDistribution = spec.JointFeatures().Length > 0,
+        FeedbackLimit = spec.LargestShareCaused,
     };
 }

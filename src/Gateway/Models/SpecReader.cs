@@ -45,6 +45,7 @@ public static class SpecReader
             Slices = SliceReader.Read(spec, features, violations),
             SliceBudget = ReadBudget(spec, violations),
             WithoutJoint = spec is { HasJointDistribution: true, JointDistribution: false },
+            FeedbackLimit = ReadFeedbackLimit(spec, violations),
         };
     }
 
@@ -116,6 +117,16 @@ public static class SpecReader
         if (spec.DecisionThreshold is not (> 0 and < 1))
             violations.Add("spec.decision_threshold", "lies between 0 and 1, both excluded");
         return spec.DecisionThreshold;
+    }
+
+    // 0 stands for the default: a spec of before the limit is the same spec.
+    private static double ReadFeedbackLimit(V1.VersionSpec spec, FieldViolations violations)
+    {
+        if (!spec.HasFeedbackLimit || spec.FeedbackLimit == VersionSpec.DefaultFeedbackLimit)
+            return 0;
+        if (spec.FeedbackLimit is not (> 0 and <= 1))
+            violations.Add("spec.feedback_limit", "lies in (0, 1]");
+        return spec.FeedbackLimit;
     }
 
     private static long Span(bool present, long value, long least, long absent, string field, FieldViolations violations)

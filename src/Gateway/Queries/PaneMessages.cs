@@ -1,7 +1,7 @@
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.LabelFree;
-using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
 
@@ -12,9 +12,11 @@ internal static class PaneMessages
     /// <param name="spec">The version's.</param>
     /// <param name="estimator">Null: the reference has no labels.</param>
     /// <param name="trust">Null: nothing is known against estimates.</param>
-    public static V1.ModelPane ToMessage(this PaneFigures figures, VersionSpec spec, ConfidenceBasedEstimator? estimator, EstimateTrust? trust = null)
+    /// <param name="exposures">What the reference's predictions caused; null: of a slice, whose feedback is not shown.</param>
+    public static V1.ModelPane ToMessage(this PaneFigures figures, VersionSpec spec, ConfidenceBasedEstimator? estimator, EstimateTrust? trust = null, ExposureCounts? exposures = null)
     {
-        var scores = ScoreCells.Read(figures.Scores);
+        var pooled = PooledPanes.Of([figures]);
+        var scores = pooled.Scores;
         var message = new V1.ModelPane
         {
             Pane = figures.Pane,
@@ -24,8 +26,9 @@ internal static class PaneMessages
             MeanScore = PerformanceMessages.MeanScore(scores),
             Actions = figures.Exposures.Actions,
             HoldOuts = figures.Exposures.HoldOuts,
-            Performance = PerformanceMessages.Realised(OutcomeCells.Read(figures.Outcomes), scores.Count, estimator),
+            Performance = PerformanceMessages.Realised(pooled.Outcomes, scores.Count, estimator),
             Estimated = PerformanceMessages.Estimated(scores, estimator),
+            Feedback = exposures is { } before ? FeedbackMessages.Of(pooled, before) : null,
         };
         message.Estimated?.Untrusted.Add(trust?.Against(scores, figures.Pane) ?? []);
         if (figures.Joint is { } joint)

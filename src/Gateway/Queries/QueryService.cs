@@ -30,14 +30,15 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var estimator = plan.Reference?.ReadEstimator();
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(known is null ? window.First : 0, known is null ? window.Last : -1) ?? throw VersionPlans.NotFound(id);
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
+        var exposures = plan.Reference?.Exposures ?? default;
         var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
         var labelled = reference.Predictions();
         var trust = new EstimateTrust(labelled, state.SurprisedSince, plan.Spec);
         var response = new V1.GetModelStateResponse
         {
             Counters = state.Tally.ToMessage(),
-            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust)) },
-            Window = WindowMessages.Of(panes, plan.Spec, estimator, labelled is null ? null : PerformanceMessages.Estimated(labelled, estimator), reference, trust),
+            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust, exposures)) },
+            Window = WindowMessages.Of(panes, plan.Spec, estimator, labelled is null ? null : PerformanceMessages.Estimated(labelled, estimator), reference, trust, exposures),
             LabelDelay = known is null ? LabelDelayMessages.Of(panes, plan.Spec, state.Watermark) : null,
             Reference = reference.Count > 0 ? PerformanceMessages.Realised(reference, reference.Count, estimator) : null,
             Sources = { state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }) },

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Summaries;
@@ -13,12 +14,14 @@ internal static class WindowMessages
     /// <param name="reference">What is estimated of the reference's own rows; null: nothing, or it is not known.</param>
     /// <param name="labels">The outcomes of the reference, with which labels are compared; null: they are not.</param>
     /// <param name="trust">Null: nothing is known against estimates.</param>
+    /// <param name="exposures">What the reference's predictions caused; null: of a slice, whose feedback is not shown.</param>
     /// <returns>Null without panes.</returns>
-    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, VersionSpec spec, ConfidenceBasedEstimator? estimator, V1.EstimatedPerformance? reference, OutcomeCells? labels = null, EstimateTrust? trust = null)
+    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, VersionSpec spec, ConfidenceBasedEstimator? estimator, V1.EstimatedPerformance? reference, OutcomeCells? labels = null, EstimateTrust? trust = null, ExposureCounts? exposures = null)
     {
         if (panes.Count == 0)
             return null;
-        var (scores, outcomes, exposures) = PooledPanes.Of(panes);
+        var pooled = PooledPanes.Of(panes);
+        var (scores, outcomes) = (pooled.Scores, pooled.Outcomes);
         var message = new V1.Window
         {
             First = panes[0].Pane,
@@ -28,10 +31,11 @@ internal static class WindowMessages
             Rows = scores.Count,
             MeanScore = PerformanceMessages.MeanScore(scores),
             Performance = PerformanceMessages.Realised(outcomes, scores.Count, estimator),
-            Actions = exposures.Actions,
-            HoldOuts = exposures.HoldOuts,
+            Actions = pooled.Exposures.Actions,
+            HoldOuts = pooled.Exposures.HoldOuts,
             Estimated = PerformanceMessages.Estimated(scores, estimator),
             LabelQuality = labels is null ? null : LabelQualityMessages.Of(outcomes, labels, estimator),
+            Feedback = exposures is { } before ? FeedbackMessages.Of(pooled, before) : null,
         };
         message.Estimated?.Untrusted.Add(trust?.Against(scores, panes[^1].Pane) ?? []);
         (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference);

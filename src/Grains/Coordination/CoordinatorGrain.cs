@@ -130,7 +130,8 @@ public sealed class CoordinatorGrain(
     {
         var rule = policy.RuleFor(opening.Incident.Family, opening.Incident.Subject);
         opening.Incident.Action = rule.Action;
-        var sentence = Wording.Of(opening, rule, spec);
+        var block = RetrainBlock.Of(rule.Action, State.Incidents);
+        var sentence = Wording.Of(opening, rule, spec, block);
         logger.IncidentOpened(opening.Incident.DecisionId, sentence);
         State.Outbox.Add(new Proposal
         {
@@ -141,7 +142,7 @@ public sealed class CoordinatorGrain(
             Position = opening.Signals.Max(signal => signal.Position),
             SincePane = opening.Signals[0].SincePane,
             Action = rule.Action,
-            Automatic = rule.Automatic,
+            Automatic = rule.Automatic && block is null,
             Sentence = sentence,
             Signals = [.. opening.Signals.Take(ProposalSignals)],
             PolicyRule = rule.Name,

@@ -15,4 +15,7 @@ public enum Family
 
     /// <summary>Performance is expected to have become worse, before labels show it.</summary>
     EstimatedDecay = 9,
+
+    /// <summary>Too many of the labels come from the model's own decisions.</summary>
+    Feedback = 10,
 }

@@ -6,5 +6,5 @@ namespace Watchgrain.Grains.Coordination;
 public static class Stages
 {
     /// <summary>Families that need labels are judged with the outcomes, all others with the rows.</summary>
-    public static PaneStage Of(Family family) => family is Family.Decay or Family.Calibration or Family.Poisoning or Family.Fairness ? PaneStage.Outcomes : PaneStage.Rows;
+    public static PaneStage Of(Family family) => family is Family.Decay or Family.Calibration or Family.Poisoning or Family.Fairness or Family.Feedback ? PaneStage.Outcomes : PaneStage.Rows;
 }

@@ -10,15 +10,18 @@ public static class Wording
     /// <summary>Beyond this the odds are no longer spelled out: nobody can tell a million from a billion.</summary>
     private const double LargestOdds = 1_000_000;
 
-    /// <summary>Without a spec panes are named by number: the version's axis is not known.</summary>
-    public static string Of(Opening opening, PolicyRule rule, VersionSpec? spec)
+    /// <param name="opening">What has been found.</param>
+    /// <param name="rule">What the policy makes of it.</param>
+    /// <param name="spec">Null: panes are named by number, for the version's axis is not known.</param>
+    /// <param name="block">The incident that keeps the action from coming into force by itself; null: none does.</param>
+    public static string Of(Opening opening, PolicyRule rule, VersionSpec? spec, Incident? block = null)
     {
         ArgumentNullException.ThrowIfNull(opening);
         ArgumentNullException.ThrowIfNull(rule);
         var strongest = opening.Signals[0];
         var score = opening.Signals.Any(signal => signal.Subject.Feature == VersionSpec.ScoreFeature) && opening.Incident.Subject.Feature != VersionSpec.ScoreFeature;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{What(opening.Incident)} since {Since(strongest.SincePane, spec)} ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")}); {HowSure(strongest)}. {Proposed(opening.Incident.Subject, rule)}");
+            $"{What(opening.Incident)} since {Since(strongest.SincePane, spec)} ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")}); {HowSure(strongest)}. {Proposed(opening.Incident.Subject, rule, block)}");
     }
 
     private static string What(Incident incident)
@@ -33,6 +36,7 @@ public static class Wording
             Family.Decay => $"The model predicts worse than in the reference{where}",
             Family.EstimatedDecay => $"The model is expected to predict worse than in the reference{where}, though no labels show it yet",
             Family.Calibration => $"The scores no longer mean what they say{where}",
+            Family.Feedback => $"The model's own decisions cause too many of its labels{where}",
             Family.Poisoning => $"Labels contradict the model far more often than they should{where}",
             var family => $"{char.ToUpperInvariant(AuditWords.Of(family)[0])}{AuditWords.Of(family)[1..]}{(thing.Length > 0 ? $" on {thing}" : "")}{where}",
         };
@@ -57,7 +61,7 @@ public static class Wording
             : string.Create(CultureInfo.InvariantCulture, $"chance alone would show this about once in {Math.Max(1, odds):#,0} panes");
     }
 
-    private static string Proposed(Subject subject, PolicyRule rule)
+    private static string Proposed(Subject subject, PolicyRule rule, Incident? block)
     {
         var what = rule.Action switch
         {
@@ -69,6 +73,12 @@ public static class Wording
             GovernedAction.Shadow => "serve in shadow",
             _ => "hold the predictions",
         };
-        return $"Proposed: {what} ({(rule.Automatic ? "in force at once" : "needs approval")}).";
+        var mode = (rule.Automatic, block) switch
+        {
+            (_, { } open) => $"needs approval, for the labels to retrain on are too much the model's own doing: decision {open.DecisionId}",
+            (true, null) => "in force at once",
+            _ => "needs approval",
+        };
+        return $"Proposed: {what} ({mode}).";
     }
 }

@@ -14,8 +14,9 @@ public sealed class ReceiverPanes
     /// <summary>Name under which further sources are merged.</summary>
     public const string OtherSources = "other";
 
-    // What labels change: it is sealed when a pane is judged, and revised afterwards. The rest is sealed with the rows.
-    private static readonly SummaryKind[] LabelKinds = [SummaryKind.Outcomes, SummaryKind.LabelDelays];
+    // What labels change: sealed when a pane is judged, and revised when more come. Everything else is sealed with the rows.
+    private static readonly SummaryKind[] OfLabels = [SummaryKind.Outcomes, SummaryKind.LabelDelays, SummaryKind.Exposed];
+    private static readonly SummaryKind[] OfRows = [.. Enum.GetValues<SummaryKind>().Except(OfLabels)];
 
     private readonly ReceiverState state;
 
@@ -58,9 +59,9 @@ public sealed class ReceiverPanes
         foreach (var pane in Table.Panes.Where(pane => pane <= through && !(pane <= state.RowsThrough)).ToArray())
         {
             onClosing(pane, Table);
-            foreach (var part in Table.PartsOf(pane).Where(part => !LabelKinds.Contains(part.Kind)))
+            foreach (var part in Table.PartsOf(pane).Where(part => OfRows.Contains(part.Kind)))
                 state.Sealed.Add(new(pane, PartName.Of(part.Kind, part.Source), 0, part.Bytes));
-            Table.Remove(pane, SummaryKind.Numeric, SummaryKind.Categorical, SummaryKind.Scores, SummaryKind.Exposures, SummaryKind.Joint);
+            Table.Remove(pane, OfRows);
         }
         state.RowsThrough = through;
     }
@@ -94,7 +95,7 @@ public sealed class ReceiverPanes
     private void SealOutcomes(long pane, IReadOnlyCollection<ArchivedPane> earlier)
     {
         var rows = new List<ArchivedPane>();
-        foreach (var part in Table.PartsOf(pane).Where(part => LabelKinds.Contains(part.Kind)))
+        foreach (var part in Table.PartsOf(pane).Where(part => OfLabels.Contains(part.Kind)))
         {
             var name = PartName.Of(part.Kind, part.Source);
             var before = earlier.FirstOrDefault(row => row.Pane == pane && row.Part == name);
@@ -105,7 +106,7 @@ public sealed class ReceiverPanes
             rows.Add(new(pane, name, before?.Revision + 1 ?? 0, revised.ToParts()[0].Bytes));
         }
         state.Sealed.AddRange(rows);
-        Table.Remove(pane, LabelKinds);
+        Table.Remove(pane, OfLabels);
     }
 
     /// <summary>Puts the open panes into the state that is to be written.</summary>
@@ -121,7 +122,7 @@ public sealed class ReceiverPanes
         return sources.Length < MostSources || part.Source == OtherSources || sources.Contains(part.Source);
     }
 
-    private bool IsLate(SummaryPart part) => !LabelKinds.Contains(part.Kind) && part.Pane <= state.RowsThrough;
+    private bool IsLate(SummaryPart part) => OfRows.Contains(part.Kind) && part.Pane <= state.RowsThrough;
 
     private object Read(SummaryPart part)
     {

@@ -21,4 +21,7 @@ public enum SummaryKind
 
     /// <summary>How long first labels took (<c>LabelDelays</c>).</summary>
     LabelDelays = 7,
+
+    /// <summary>Labels by what the prediction caused (<c>ExposedOutcomes</c>), beside <see cref="Outcomes"/>; only of predictions with an exposure or a propensity.</summary>
+    Exposed = 8,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.Summaries;
 
@@ -28,6 +29,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     public RandomFourierMean Joint(long pane, string source) => Summary(new(pane, SummaryKind.Joint, source), () => new RandomFourierMean());
 
     public LabelDelays Delays(long pane, string source) => Summary(new(pane, SummaryKind.LabelDelays, source), () => new LabelDelays());
+
+    public ExposedOutcomes Exposed(long pane, string source) => Summary(new(pane, SummaryKind.Exposed, source), () => new ExposedOutcomes());
 
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
@@ -67,6 +70,15 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>The labels of a pane by what the prediction caused, all sources together; null when none has an exposure or a propensity.</summary>
+    public ExposedOutcomes? ExposedOf(long pane)
+    {
+        ExposedOutcomes? all = null;
+        foreach (var (_, exposed) in OfPane<ExposedOutcomes>(pane))
+            (all ??= new()).Merge(exposed);
+        return all;
+    }
+
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
         summaries.Where(entry => entry.Value is OutcomeCells).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => ((OutcomeCells)entry.Value).Count));
@@ -84,6 +96,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Exposures => ExposureCounts.Read(part.Bytes),
         SummaryKind.Joint => RandomFourierMean.Read(part.Bytes),
         SummaryKind.LabelDelays => LabelDelays.Read(part.Bytes),
+        SummaryKind.Exposed => ExposedOutcomes.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -117,6 +130,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case LabelDelays delays:
                 Delays(part.Pane, part.Source).Merge(delays);
+                break;
+            case ExposedOutcomes exposed:
+                Exposed(part.Pane, part.Source).Merge(exposed);
                 break;
         }
     }
@@ -173,6 +189,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case LabelDelays delays:
                 delays.WriteTo(output);
+                break;
+            case ExposedOutcomes exposed:
+                exposed.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

@@ -4,6 +4,7 @@ using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Ingest;
@@ -11,9 +12,6 @@ namespace Watchgrain.Grains.Ingest;
 /// <summary>Reduces rows to what each receiver needs of them: feature summaries, scores, slices, join records. Pure.</summary>
 public sealed class BatchReducer
 {
-    private const byte ActionMark = 2;
-    private const byte HoldOutMark = 3;
-
     private readonly VersionSpec spec;
     private readonly string versionKey;
     private readonly string scoreKey;
@@ -111,7 +109,7 @@ public sealed class BatchReducer
 
     private static void AddExposures(long pane, string source, ReadOnlySpan<byte> exposures, int withCaller, SummaryTable table)
     {
-        var counts = new ExposureCounts { Actions = exposures.Count(ActionMark), HoldOuts = exposures.Count(HoldOutMark), WithCaller = withCaller };
+        var counts = new ExposureCounts { NoActions = exposures.Count((byte)Exposure.NoAction), Actions = exposures.Count((byte)Exposure.Action), HoldOuts = exposures.Count((byte)Exposure.HoldOut), WithCaller = withCaller };
         if (counts != default)
             table.AddExposures(pane, source, counts);
     }
@@ -154,6 +152,8 @@ public sealed class BatchReducer
             return;
         var keys = rows.Keys.Span;
         var positions = MemoryMarshal.Cast<byte, long>(rows.Positions.Span);
+        var exposures = rows.Exposures.Span;
+        var propensities = rows.Propensities.Span;
         for (var i = 0; i < scores.Length; i++)
         {
             var row = selection.RowAt(i);
@@ -166,6 +166,7 @@ public sealed class BatchReducer
                 Class = classes[i],
                 Source = source,
                 Slices = slicesOf?[i]?.ToArray() ?? [],
+                Mark = new(exposures.IsEmpty ? Exposure.Unknown : (Exposure)exposures[row], propensities.IsEmpty ? PropensityCode.None : propensities[row]),
             });
         }
     }

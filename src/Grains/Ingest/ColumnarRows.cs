@@ -32,6 +32,9 @@ public sealed record ColumnarRows
     /// <summary>One column per feature of the version, in the order of the spec.</summary>
     [Id(7)] public required FeatureColumn[] Columns { get; init; }
 
+    /// <summary>One byte per row (<c>PropensityCode</c>), or empty.</summary>
+    [Id(8)] public ReadOnlyMemory<byte> Propensities { get; init; }
+
     /// <summary>Copies the numbers of a row; NaN where there is none.</summary>
     public void CopyNumbers(int row, ReadOnlySpan<int> columns, Span<double> target)
     {
@@ -47,7 +50,7 @@ public sealed record ColumnarRows
     {
         get
         {
-            long size = Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length;
+            long size = Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length + Propensities.Length;
             // Of every single row: no enumerators.
             foreach (var column in Columns)
             {

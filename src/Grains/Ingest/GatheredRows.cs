@@ -12,6 +12,7 @@ internal sealed class GatheredRows(VersionSpec spec)
     private readonly ArrayBufferWriter<byte> scores = new();
     private readonly ArrayBufferWriter<byte> classes = new();
     private readonly ArrayBufferWriter<byte> exposures = new();
+    private readonly ArrayBufferWriter<byte> propensities = new();
     private readonly GatheredColumn[] columns = Array.ConvertAll(spec.Features, feature => new GatheredColumn(feature.Kind));
     private int count;
 
@@ -24,12 +25,8 @@ internal sealed class GatheredRows(VersionSpec spec)
         Append(keys, rows.Keys.Span, JoinKey.Size, indexes);
         Append(scores, rows.Scores.Span, sizeof(double), indexes);
         Append(classes, rows.Classes.Span, 1, indexes);
-        if (rows.Exposures.IsEmpty)
-        {
-            exposures.GetSpan(wanted)[..wanted].Clear();
-            exposures.Advance(wanted);
-        }
-        Append(exposures, rows.Exposures.Span, 1, indexes);
+        AppendOrZeros(exposures, rows.Exposures.Span, wanted, indexes);
+        AppendOrZeros(propensities, rows.Propensities.Span, wanted, indexes);
         for (var column = 0; column < columns.Length; column++)
             columns[column].Add(rows.Columns[column], wanted, indexes);
         count += wanted;
@@ -44,8 +41,20 @@ internal sealed class GatheredRows(VersionSpec spec)
         Scores = scores.WrittenMemory,
         Classes = classes.WrittenMemory,
         Exposures = exposures.WrittenMemory,
+        Propensities = propensities.WrittenMemory,
         Columns = Array.ConvertAll(columns, column => column.ToColumn()),
     };
+
+    // Of rows that do not say it: unknown, and none.
+    private static void AppendOrZeros(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> block, int wanted, int[]? indexes)
+    {
+        if (block.IsEmpty)
+        {
+            to.GetSpan(wanted)[..wanted].Clear();
+            to.Advance(wanted);
+        }
+        Append(to, block, 1, indexes);
+    }
 
     /// <summary>Appends the elements of the wanted rows; nothing when the block is empty.</summary>
     internal static void Append(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> block, int size, int[]? indexes)

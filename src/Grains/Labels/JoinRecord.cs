@@ -1,3 +1,5 @@
+using Watchgrain.Statistics.Feedback;
+
 namespace Watchgrain.Grains.Labels;
 
 /// <summary>What is kept of a prediction until its label comes.</summary>
@@ -18,4 +20,10 @@ public sealed record JoinRecord
 
     /// <summary>Indexes into the version's slices, counted over all declared values in the order of the spec.</summary>
     [Id(5)] public ushort[] Slices { get; init; } = [];
+
+    /// <summary><see cref="Mark"/>, as <see cref="ExposureMark.ToBits"/> gives it: 0 when nothing is known.</summary>
+    [Id(6)] public ushort MarkBits { get; init; }
+
+    /// <summary>What the prediction caused, and how likely that was.</summary>
+    public ExposureMark Mark { get => ExposureMark.OfBits(MarkBits); init => MarkBits = value.ToBits(); }
 }

@@ -113,6 +113,8 @@ public sealed class LabelJoin
         Add(sourceKey(Sources.GrainOf(label.Source)));
         foreach (var receiver in WatchersOf(prediction))
             Add(receiver);
+        if (!prediction.Mark.IsEmpty)
+            pending.For(versionKey).Summaries.Exposed(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(prediction.Mark, label.Label, prediction.Class, weight);
 
         void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(label.Label, prediction.Class, prediction.Score, weight);
     }

@@ -23,4 +23,7 @@ public sealed record PaneFigures
 
     /// <summary><c>LabelDelays</c> of the labelled rows; null from a silo of a release that did not count them.</summary>
     [Id(6)] public byte[]? LabelDelays { get; init; }
+
+    /// <summary><c>ExposedOutcomes</c> of the labelled rows; null when none has an exposure or a propensity, and for slices.</summary>
+    [Id(7)] public byte[]? Exposed { get; init; }
 }

@@ -26,6 +26,7 @@ public static class PaneFiguresOf
             Exposures = exposures,
             Joint = joint is null ? null : Joint(table, pane, joint),
             LabelDelays = BinaryOutput.BytesOf(table.DelaysOf(pane).WriteTo),
+            Exposed = table.ExposedOf(pane) is { } exposed ? BinaryOutput.BytesOf(exposed.WriteTo) : null,
         };
     }
 

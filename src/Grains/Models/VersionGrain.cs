@@ -254,6 +254,7 @@ public sealed class VersionGrain(
         labelRate ??= reference.ReadEstimator() is { } estimator ? new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.LabelRate) : null;
         Send(labelRate?.Judge(pane, outcomes));
         State.LabelRate = labelRate?.State();
+        Send(FeedbackWatch.Judge(plan.Spec, pane, panes.ExposedOf(pane)));
     }
 
     private EstimateWatch? Estimates =>

@@ -10,6 +10,9 @@ public sealed record VersionSpec
     /// <summary>10,000: a grain each, and a name in the version's register.</summary>
     public const int DefaultSliceBudget = 10_000;
 
+    /// <summary>A half: of labels that are mostly the model's own doing, none other could outvote it.</summary>
+    public const double DefaultFeedbackLimit = 0.5;
+
     [Id(0)] public required FeatureSpec[] Features { get; init; }
 
     [Id(1)] public required Axis Axis { get; init; }
@@ -38,6 +41,12 @@ public sealed record VersionSpec
 
     /// <summary>The numeric features are not watched jointly.</summary>
     [Id(10)] public bool WithoutJoint { get; init; }
+
+    /// <summary>Largest share of labels that the model's own decisions may cause, in (0, 1]; 0: <see cref="DefaultFeedbackLimit"/>.</summary>
+    [Id(11)] public double FeedbackLimit { get; init; }
+
+    /// <summary><see cref="FeedbackLimit"/>, the default filled in.</summary>
+    public double LargestShareCaused => FeedbackLimit > 0 ? FeedbackLimit : DefaultFeedbackLimit;
 
     /// <summary>The axis, its panes and their rhythm, without features and slices.</summary>
     public VersionSpec WithoutColumns() => this with { Features = [], Slices = [] };

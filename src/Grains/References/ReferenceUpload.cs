@@ -62,7 +62,11 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         var outcomesByPane = PerPane(outcomes);
         return new()
         {
-            Plan = plan with { Slices = SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect) },
+            Plan = plan with
+            {
+                Slices = SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect),
+                Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
+            },
             Features = [.. spec.Monitored().Select(feature => new FeatureReference
             {
                 Spec = axis,
@@ -111,6 +115,17 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         var cells = outcomes.Outcomes(pane, source);
         for (var i = 0; i < labels.Length; i++)
             cells.Add(labels[i], classes[i], scores[i]);
+    }
+
+    private static ExposureCounts Exposures(SummaryTable reduced)
+    {
+        var all = default(ExposureCounts);
+        foreach (var pane in reduced.Panes)
+        {
+            foreach (var (_, counts) in reduced.OfPane<ExposureCounts>(pane))
+                all += counts;
+        }
+        return all;
     }
 
     private static SummaryPart[] PerPane(SummaryTable outcomes)

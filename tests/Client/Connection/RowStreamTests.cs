@@ -99,6 +99,24 @@ public sealed class RowStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SendAsync_RowsWithAndWithoutPropensities_AreBatchesOfTheirOwn()
+    {
+        await using var stream = await BusyAsync(new() { Window = 1 });
+        go.SetResult();
+        foreach (var propensity in (double?[])[0.5, 0.25, null, 1])
+        {
+            var row = RowAt(1);
+            if (propensity is { } known)
+                row.Propensity = known;
+            await stream.SendAsync(row, Cancellation);
+        }
+        await stream.FlushAsync(Cancellation);
+        Assert.All(gateway.Predictions, request => Assert.True(request.Batch.Propensities.Count == 0 || request.Batch.Propensities.Count == request.Batch.Positions.Count));
+        Assert.Equal([0.5, 0.25, 1], gateway.Predictions.SelectMany(request => request.Batch.Propensities));
+        Assert.Equal(5, gateway.Predictions.Sum(request => request.Batch.Positions.Count));
+    }
+
+    [Fact]
     public async Task FlushAsync_OfRowsThatLinger_DoesNotWaitForOthers()
     {
         var time = new SignallingTime(TimeSpan.FromMinutes(1));

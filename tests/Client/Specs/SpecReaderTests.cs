@@ -75,6 +75,14 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Parse_FeedbackLimit_IsAShareAboveZero()
+    {
+        Assert.False(SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().HasFeedbackLimit);
+        Assert.Equal(1, SpecReader.Parse(Whole + "\nfeedback_limit: 1\n", "parcels.yaml").ToVersionSpec().FeedbackLimit);
+        Assert.Contains("a number above 0 and up to 1", Assert.Throws<InputException>(() => SpecReader.Parse(Whole + "\nfeedback_limit: 0\n", "parcels.yaml")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_SequenceAxis_CountsRows()
     {
         var spec = SpecReader.Parse(

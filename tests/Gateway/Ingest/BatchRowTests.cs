@@ -15,6 +15,7 @@ public sealed class BatchRowTests
         var batch = Specs.Batch();
         batch.Columns[0].Missing = ByteString.CopyFrom(0b010);
         batch.Exposures.AddRange([V1.Exposure.Action, V1.Exposure.HoldOut, V1.Exposure.NoAction]);
+        batch.Propensities.AddRange([1, 0.1, 1e-6]);
 
         var rows = Read(batch).Rows;
 
@@ -23,12 +24,25 @@ public sealed class BatchRowTests
         Assert.Equal([0.5 / 3, 1.5 / 3, 2.5 / 3], Doubles(rows.Scores));
         Assert.Equal([0, 1, 1], rows.Classes.ToArray());
         Assert.Equal([2, 3, 1], rows.Exposures.ToArray());
+        Assert.Equal([1, 85, 253], rows.Propensities.ToArray());
         Assert.Equal([100.0, 101.0, 102.0], Doubles(rows.Columns[0].Values));
         Assert.Equal([0b010], rows.Columns[0].Missing.ToArray());
         Assert.Equal([0, 1, 0], Ints(rows.Columns[1].Codes));
         Assert.Equal(["ATL", "BOS"], rows.Columns[1].Dictionary);
         Assert.Equal(PredictionIdReader.OfText("id-2"), JoinKey.Read(rows.Keys.Span[32..]));
         Assert.True(rows.Labels.IsEmpty);
+    }
+
+    [Fact]
+    public void Propensities_OutOfRange_TurnTheirRowsAway()
+    {
+        var batch = Specs.Batch(5);
+        batch.Propensities.AddRange([0, 0.5, 1.5, double.NaN, 0.1]);
+
+        var read = Read(batch);
+
+        Assert.Equal([(0, "batch.propensities", "PROPENSITY_OUT_OF_RANGE"), (2, "batch.propensities", "PROPENSITY_OUT_OF_RANGE"), (3, "batch.propensities", "PROPENSITY_OUT_OF_RANGE")], read.Rejections.First.Select(r => (r.Row, r.Field, r.Code)));
+        Assert.Equal([26, 85], read.Rows.Propensities.ToArray());
     }
 
     [Fact]

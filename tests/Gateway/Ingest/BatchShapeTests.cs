@@ -18,7 +18,8 @@ public sealed class BatchShapeTests
         batch.Scores.Add(0.5);
         batch.Classes.Add(1);
         batch.Exposures.Add(V1.Exposure.Action);
-        Assert.Equal(["batch.scores", "batch.classes", "batch.exposures"], Specs.Wrong(batch));
+        batch.Propensities.Add(1);
+        Assert.Equal(["batch.scores", "batch.classes", "batch.exposures", "batch.propensities"], Specs.Wrong(batch));
     }
 
     [Fact]

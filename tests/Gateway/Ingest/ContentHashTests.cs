@@ -36,10 +36,10 @@ public sealed class ContentHashTests
         Assert.Equal(0x58586b24cbffaa28UL, Of(new() { ModelId = "m", Batch = Specs.Batch() }));
 
     [Theory]
-    [InlineData("text", false, null, V1.Exposure.Unspecified)]
-    [InlineData("number", true, 1u, V1.Exposure.HoldOut)]
-    [InlineData("none", true, 0u, V1.Exposure.NoAction)]
-    public void Hash_OfARow_IsThatOfTheBatchThatItStandsFor(string id, bool withoutOrigin, uint? predicted, V1.Exposure exposure)
+    [InlineData("text", false, null, V1.Exposure.Unspecified, null)]
+    [InlineData("number", true, 1u, V1.Exposure.HoldOut, 0.25)]
+    [InlineData("none", true, 0u, V1.Exposure.NoAction, 1.0)]
+    public void Hash_OfARow_IsThatOfTheBatchThatItStandsFor(string id, bool withoutOrigin, uint? predicted, V1.Exposure exposure, double? propensity)
     {
         var batch = new V1.Batch
         {
@@ -67,6 +67,11 @@ public sealed class ContentHashTests
         if (exposure != V1.Exposure.Unspecified)
             batch.Exposures.Add(exposure);
         row.Exposure = exposure;
+        if (propensity is { } known)
+        {
+            batch.Propensities.Add(known);
+            row.Propensity = known;
+        }
 
         Assert.Equal(Of(new() { ModelId = "m", Sequence = 3, Batch = batch }), Of(new() { ModelId = "m", Sequence = 3, Row = row }));
     }
@@ -78,6 +83,7 @@ public sealed class ContentHashTests
         [
             row => row.Position++, row => row.Score = Math.BitIncrement(row.Score), row => row.Numbers[0] = -row.Numbers[0], row => row.Categories[0] += "x", row => row.Missing = ByteString.CopyFrom(0b01),
             row => row.Missing = ByteString.CopyFrom(0b10), row => row.TextId += "x", row => row.NumberId = 1, row => row.ClearId(), row => row.Class = 0, row => row.Class = 1, row => row.Exposure = V1.Exposure.NoAction,
+            row => row.Propensity = 0, row => row.Propensity = 0.5,
         ];
         var hashes = changes.Append(_ => { }).Select(change =>
         {
@@ -86,7 +92,7 @@ public sealed class ContentHashTests
             return Of(new() { ModelId = "m", Row = row });
         });
         Assert.Equal(changes.Length + 1, hashes.Distinct().Count());
-        Assert.Equal(V1.Row.Descriptor.Fields.InDeclarationOrder().Select(field => field.Name), ["position", "score", "numbers", "categories", "missing", "text_id", "number_id", "class", "exposure"]);
+        Assert.Equal(V1.Row.Descriptor.Fields.InDeclarationOrder().Select(field => field.Name), ["position", "score", "numbers", "categories", "missing", "text_id", "number_id", "class", "exposure", "propensity"]);
     }
 
     // How a batch is answered is no content: sent again with another durability it is the same batch. A row has a test of its own, for it is nothing without the spec.

@@ -15,16 +15,18 @@ public sealed class RowReaderTests
         var row = Specs.Row(5, 0.5, 2, "A");
         (row.Missing, row.Class, row.Exposure) = (ByteString.CopyFrom(1), 1, V1.Exposure.Action);
         const string Frozen = "0805" + "11000000000000E03F" + "1A080000000000000040" + "220141" + "2A0101" + "320469642D35" + "4001" + "4802";
+        var weighted = new V1.Row { Propensity = 0.5 };
         Assert.Equal(Frozen, Convert.ToHexString(row.ToByteArray()));
+        Assert.Equal("8101000000000000E03F", Convert.ToHexString(weighted.ToByteArray()));
         Assert.Equal(row, V1.Row.Parser.ParseFrom(Convert.FromHexString(Frozen)));
         Assert.Equal("B201", Convert.ToHexString(new V1.ReportRequest { Row = new() }.ToByteArray())[..4]);
     }
 
     [Theory]
-    [InlineData(false, false, 0)]
-    [InlineData(true, false, 2)]
-    [InlineData(true, true, 3)]
-    public void Row_Sound_ArrivesAsTheBatchThatItStandsFor(bool withClass, bool withoutDistance, int exposure)
+    [InlineData(false, false, 0, null)]
+    [InlineData(true, false, 2, 0.1)]
+    [InlineData(true, true, 3, 1.0)]
+    public void Row_Sound_ArrivesAsTheBatchThatItStandsFor(bool withClass, bool withoutDistance, int exposure, double? propensity)
     {
         var batch = Specs.Batch(1);
         var row = Specs.Row(score: batch.Scores[0], distance: batch.Columns[0].Doubles.Values[0]);
@@ -42,6 +44,11 @@ public sealed class RowReaderTests
         if (exposure > 0)
             batch.Exposures.Add((V1.Exposure)exposure);
         row.Exposure = (V1.Exposure)exposure;
+        if (propensity is { } known)
+        {
+            batch.Propensities.Add(known);
+            row.Propensity = known;
+        }
 
         AssertEqual(BatchReader.Read(batch, Specs.Rules(), new()).Rows, Read(row).Rows);
     }
@@ -63,6 +70,8 @@ public sealed class RowReaderTests
         AssertRejected("row.position", "POSITION_OUT_OF_RANGE", row => row.Position = -1);
         AssertRejected("row.class", "CLASS_OUT_OF_RANGE", row => row.Class = 2);
         AssertRejected("row.text_id", "ID_INVALID", row => row.TextId = "");
+        AssertRejected("row.propensity", "PROPENSITY_OUT_OF_RANGE", row => row.Propensity = 0);
+        AssertRejected("row.propensity", "PROPENSITY_OUT_OF_RANGE", row => row.Propensity = double.NaN);
         AssertRejected("row.text_id", "ID_INVALID", row => row.TextId = "a\u0000");
     }
 
@@ -109,7 +118,7 @@ public sealed class RowReaderTests
     private static void AssertEqual(ColumnarRows expected, ColumnarRows actual)
     {
         Assert.Equal(expected.Count, actual.Count);
-        foreach (var block in (Func<ColumnarRows, ReadOnlyMemory<byte>>[])[rows => rows.Positions, rows => rows.Keys, rows => rows.Scores, rows => rows.Classes, rows => rows.Exposures, rows => rows.Labels])
+        foreach (var block in (Func<ColumnarRows, ReadOnlyMemory<byte>>[])[rows => rows.Positions, rows => rows.Keys, rows => rows.Scores, rows => rows.Classes, rows => rows.Exposures, rows => rows.Labels, rows => rows.Propensities])
             Assert.Equal(block(expected).ToArray(), block(actual).ToArray());
         foreach (var (one, other) in expected.Columns.Zip(actual.Columns))
         {

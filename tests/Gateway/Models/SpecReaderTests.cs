@@ -131,6 +131,27 @@ public sealed class SpecReaderTests
         Assert.Equal(without, SpecReader.Read(spec, new()).WithoutJoint);
     }
 
+    [Theory]
+    [InlineData(0.0, "spec.feedback_limit")]
+    [InlineData(0.2, null)]
+    [InlineData(1.0, null)]
+    [InlineData(1.1, "spec.feedback_limit")]
+    [InlineData(double.NaN, "spec.feedback_limit")]
+    public void FeedbackLimit_IsAShare(double limit, string? wrong)
+    {
+        var spec = Specs.New();
+        spec.FeedbackLimit = limit;
+        Assert.Equal(wrong, Specs.Wrong(spec).SingleOrDefault());
+    }
+
+    [Fact]
+    public void FeedbackLimit_OfTheDefault_IsTheSameSpecAsNone()
+    {
+        var spec = Specs.New();
+        spec.FeedbackLimit = 0.5;
+        Assert.Equal((0.0, 0.5), (SpecReader.Read(spec, new()).FeedbackLimit, SpecReader.Read(Specs.New(), new()).LargestShareCaused));
+    }
+
     [Fact]
     public void SliceBudget_OfTheDefault_IsTheSameSpecAsNone()
     {

@@ -80,6 +80,45 @@ public sealed class CoordinatorGrainTests
         Assert.Equal(verdict == VerdictKind.Quarantine ? VerdictKind.Flag : VerdictKind.Allow, (await coordinator.GetVerdictsAsync()).For("feed-4").Kind);
     }
 
+    private static readonly Policy RetrainsByItself = PolicyFile.Parse("p.yaml", """
+        version: 1
+        rules:
+          - {name: retrain, family: [drift, decay], subject: any, action: request_retrain, mode: automatic}
+          - {name: rest, family: any, subject: any, action: require_review, mode: approval}
+        """u8.ToArray());
+
+    [Fact]
+    public async Task Retraining_WhileAFeedbackIncidentIsOpen_WaitsForAPerson()
+    {
+        await using var cluster = await GovernedCluster.StartAsync(policy: RetrainsByItself);
+        var coordinator = cluster.Coordinator("acme");
+        // Of one pane: the incident that keeps the retraining back opens beside it.
+        await coordinator.AcceptAsync([About(Family.Decay, "", 10), About(Family.Feedback, "", 10)]);
+        await coordinator.PanesJudgedAsync(10, []);
+        await coordinator.AcceptAsync([About(Family.Drift, "distance", 12)]);
+        await coordinator.PanesClosedAsync(12);
+        // A week of panes without a signal: it has recovered.
+        await coordinator.PanesJudgedAsync(17, []);
+        await coordinator.AcceptAsync([About(Family.Drift, "delay", 18)]);
+        await coordinator.PanesClosedAsync(18);
+
+        var records = new List<DecisionRecord>();
+        foreach (var id in (await cluster.Index("acme").ListAsync("", 0, 10)).Ids)
+            records.Add((await cluster.Decision("acme", id).GetAsync())!);
+        Assert.Equal(
+            [
+                (Family.Decay, GovernedAction.RequestRetrain, DecisionState.AwaitingApproval), (Family.Feedback, GovernedAction.RequireReview, DecisionState.AwaitingApproval),
+                (Family.Drift, GovernedAction.RequestRetrain, DecisionState.AwaitingApproval), (Family.Drift, GovernedAction.RequestRetrain, DecisionState.InForce),
+            ],
+            records.Select(record => (record.Proposal.Family, record.Proposal.Action, record.State)));
+        var feedback = records[1].Proposal.DecisionId;
+        Assert.All([records[0], records[2]], record => Assert.Contains($"are too much the model's own doing: decision {feedback})", record.Proposal.Sentence, StringComparison.Ordinal));
+        var entry = Audit.V1.Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(records[0].Proposal.DecisionId, DecisionState.AwaitingApproval)))!.Bytes);
+        Assert.Equal(("retrain", records[0].Proposal.Sentence), (entry.Decision.PolicyRule, entry.Decision.Sentence));
+    }
+
+    private static Signal About(Family family, string feature, long pane) => UnitError[0] with { Family = family, Subject = new() { Feature = feature }, Pane = pane, SincePane = pane };
+
     [Fact]
     public async Task PanesJudged_WithASourceThatFlips_ProposesItsQuarantineOnce()
     {

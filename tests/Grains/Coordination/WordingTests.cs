@@ -24,6 +24,24 @@ public sealed class WordingTests
     [Fact]
     public void Sentence_WithoutASpec_NamesThePane() => Assert.Contains("since pane 11413 ", Say(null, Of("RELP", "", 12)), StringComparison.Ordinal);
 
+    [Fact]
+    public void Sentence_OfFeedback_SaysWhoseLabelsTheyAre() => Assert.Equal(
+        "The model's own decisions cause too many of its labels since 2001-04-01 (share_of_labels_caused 0.7); chance alone would show this about once in 100,000 panes. Proposed: have a person review it (needs approval).",
+        Say(Daily, Of("", "", 12) with { Family = Family.Feedback, Statistic = "share_of_labels_caused", Value = 0.7 }));
+
+    [Fact]
+    public void Sentence_OfARetrainingThatIsKeptBack_SaysWhy()
+    {
+        var rule = new PolicyRule("r", new HashSet<Family>(), new HashSet<SubjectKind>(), GovernedAction.RequestRetrain, Automatic: true);
+        var signal = Of("RELP", "", 12);
+        var opening = new Opening(new() { DecisionId = "d", Family = signal.Family, Subject = signal.Subject, OpenedPane = 1 }, [signal]);
+        var feedback = new Incident { DecisionId = "m/1/7", Family = Family.Feedback, Subject = new(), OpenedPane = 1 };
+
+        Assert.EndsWith("Proposed: retrain the model (in force at once).", Wording.Of(opening, rule, Daily), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Proposed: retrain the model (needs approval, for the labels to retrain on are too much the model's own doing: decision m/1/7).", Wording.Of(opening, rule, Daily, feedback), StringComparison.Ordinal);
+    }
+
     private static string Say(VersionSpec? spec, params Signal[] signals)
     {
         var incident = new Incident { DecisionId = "d", Family = signals[0].Family, Subject = signals[0].Subject, OpenedPane = 1 };

@@ -17,13 +17,13 @@ internal sealed class GovernedCluster : IAsyncDisposable
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("watchgrain-grains-");
     private readonly InProcessTestCluster cluster;
 
-    private GovernedCluster(PartitionOptions? partitions)
+    private GovernedCluster(PartitionOptions? partitions, Policy? policy)
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddWatchgrainStorage(new StorageOptions { Directory = directory.FullName });
-            silo.Services.AddWatchgrainGrains(PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml")));
+            silo.Services.AddWatchgrainGrains(policy ?? PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml")));
             // Looks for idle grains as often as a test can wait.
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromSeconds(1));
             if (partitions is not null)
@@ -47,9 +47,9 @@ internal sealed class GovernedCluster : IAsyncDisposable
 
     public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
 
-    public static async Task<GovernedCluster> StartAsync(PartitionOptions? partitions = null)
+    public static async Task<GovernedCluster> StartAsync(PartitionOptions? partitions = null, Policy? policy = null)
     {
-        var governed = new GovernedCluster(partitions);
+        var governed = new GovernedCluster(partitions, policy);
         await governed.cluster.DeployAsync();
         return governed;
     }

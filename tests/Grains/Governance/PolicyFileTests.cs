@@ -17,6 +17,7 @@ public sealed class PolicyFileTests
     [InlineData(Family.Poisoning, "", "feed-5", "", GovernedAction.QuarantineSource)]
     [InlineData(Family.Poisoning, "", "", "", GovernedAction.Alert)]
     [InlineData(Family.Decay, "", "", "", GovernedAction.RequestRetrain)]
+    [InlineData(Family.Feedback, "", "", "", GovernedAction.RequireReview)]
     [InlineData(Family.Quality, "distance", "feed-3", "", GovernedAction.Alert)]
     [InlineData(Family.Decay, "carrier", "", "AA", GovernedAction.RequestRetrain)]
     public void ShippedPolicy_OnAnIncident_ChoosesTheDocumentedAction(Family family, string feature, string source, string slice, GovernedAction action) =>

@@ -5,6 +5,7 @@ using Watchgrain.Grains.Labels.Runs;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Labels;
@@ -143,10 +144,35 @@ public sealed class LabelJoinTests
         Assert.Equal(1, Outcomes(GrainKeys.Source(Id, "desk")).Count);
     }
 
-    private void Predict(ulong id, double score = 0.2, ushort[]? slices = null)
+    [Fact]
+    public void Label_OfAPredictionWithAnExposure_CountsByItAtTheVersionAlone()
+    {
+        Predict(1, slices: [1], mark: new(Exposure.Action, 85));
+        Predict(2);
+        Label(1, 1, "desk");
+        Label(2, 1, "desk");
+
+        Assert.Equal([(new ExposureMark(Exposure.Action, 85), 1, true, 1L)], Exposed(GrainKeys.Version(Id))!.NonEmpty());
+        Assert.Null(Exposed(GrainKeys.Source(Id, "desk")));
+        Assert.Null(Exposed(GrainKeys.Slice(Id, "origin", "ORD")));
+    }
+
+    [Fact]
+    public void Label_Amended_TakesBackExactlyWhatItAdded()
+    {
+        Label(1, 1, "source-1");
+        Predict(1, mark: new(Exposure.HoldOut, 200));
+        Label(1, 0, "source-2");
+
+        Assert.Equal([(new ExposureMark(Exposure.HoldOut, 200), 0, false, 1L)], Exposed(GrainKeys.Version(Id))!.NonEmpty());
+    }
+
+    private ExposedOutcomes? Exposed(string receiver) => pending.For(receiver).Summaries.ExposedOf(0);
+
+    private void Predict(ulong id, double score = 0.2, ushort[]? slices = null, ExposureMark mark = default)
     {
         var key = new JoinKey(id, id);
-        Store(key, join.AddPrediction(Prediction(id, score, slices ?? []), table.GetValueOrDefault(key), pending));
+        Store(key, join.AddPrediction(Prediction(id, score, slices ?? []) with { Mark = mark }, table.GetValueOrDefault(key), pending));
     }
 
     private void Label(ulong id, byte label, string source, long at = 42)

@@ -4,6 +4,7 @@ using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Tests.Deltas;
 using Watchgrain.Grains.Tests.Governance;
 using Watchgrain.Grains.Tests.Partitions;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Tests.Models;
 
@@ -41,6 +42,66 @@ public sealed class VersionGrainTests(SiloFixture silo)
             await version.ApplyAsync(delta);
         while ((await coordinator.ListSignalsAsync(0, 10)).Total == 0 && await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken));
         Assert.Equal((Family.Abuse, "s0"), (await coordinator.ListSignalsAsync(0, 10)).Signals.Select(signal => (signal.Family, signal.Subject.Source)).Single());
+    }
+
+    // A pane in which most labels come from actions, one in which as many do not, and one with too few labels to say.
+    [Fact]
+    public async Task Labels_MostlyCausedByTheModel_AreSignalledByPane()
+    {
+        var id = SiloFixture.NewVersion();
+        await PredictionStream.StartAsync(silo.Grains, id);
+        var version = silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
+        var labels = new Sender("l:0");
+        await labels.SendAsync(version, [.. Labelled(0, caused: 150, others: 50), .. Labelled(1, caused: 100, others: 100), .. Labelled(2, caused: 90, others: 9)]);
+
+        await CloseAsync(labels, version, PaneStage.Outcomes, 2);
+
+        var signal = Assert.Single((await silo.Grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id)).ListSignalsAsync(0, 10)).Signals);
+        Assert.Equal((Family.Feedback, 0L, "share_of_labels_caused", 0.75), (signal.Family, signal.Pane, signal.Statistic, signal.Value));
+        Assert.StartsWith("75.0 % of 200 labels", signal.Sentence, StringComparison.Ordinal);
+        Assert.InRange(signal.LogEvidence, signal.LogThreshold, 100);
+    }
+
+    [Fact]
+    public async Task Exposed_ThatComeAfterTheirPaneWasJudged_AreRevisedWithTheOutcomes()
+    {
+        var id = SiloFixture.NewVersion();
+        await PredictionStream.StartAsync(silo.Grains, id);
+        var version = silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
+        var (ingest, labels) = (new Sender("i:0"), new Sender("l:0"));
+        var rows = new SummaryTable();
+        rows.Scores(0, "s0").Add(0.5, predictedClass: 1);
+        rows.AddExposures(0, "s0", new() { NoActions = 1 });
+        await ingest.SendAsync(version, rows.ToParts());
+        await CloseAsync(ingest, version, PaneStage.Rows, 0);
+        await labels.SendAsync(version, Labelled(0, caused: 3, others: 2));
+        await CloseAsync(labels, version, PaneStage.Outcomes, 0);
+        await labels.SendAsync(version, Labelled(0, caused: 1, others: 0));
+        await CloseAsync(labels, version, PaneStage.Outcomes, 1);
+
+        var row = Assert.Single(await silo.Archive.ReadAsync(GrainKeys.Version(id), 0, 0, TestContext.Current.CancellationToken), row => row.Part == "exposed/s0");
+        Assert.Equal((1, 4L, 2L), (row.Revision, ExposedOutcomes.Read(row.Bytes).Of(Exposure.Action).Rows, ExposedOutcomes.Read(row.Bytes).Of(Exposure.NoAction).Rows));
+        var pane = Assert.Single((await version.GetStateAsync(null, null))!.Panes);
+        Assert.Equal(row.Bytes, pane.Exposed);
+        Assert.Equal(1, pane.Exposures.NoActions);
+    }
+
+    // Until it is closed: another test may have all grains of the silo forget what is not durable yet.
+    private static async Task CloseAsync(Sender sender, IVersionGrain version, PaneStage stage, long pane)
+    {
+        while (!await version.ClosePanesAsync(sender.Closing(stage, pane)))
+            await sender.DeliverAsync(version);
+    }
+
+    private static SummaryPart[] Labelled(long pane, int caused, int others)
+    {
+        var table = new SummaryTable();
+        for (var row = 0; row < caused + others; row++)
+        {
+            table.Outcomes(pane, "s0").Add(row % 2, row % 2, 0.5);
+            table.Exposed(pane, "s0").Add(new(row < caused ? Exposure.Action : Exposure.NoAction, PropensityCode.None), row % 2, row % 2);
+        }
+        return table.ToParts();
     }
 
     [Fact]

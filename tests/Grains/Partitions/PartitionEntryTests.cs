@@ -4,6 +4,7 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Tests.Partitions;
 
@@ -22,7 +23,16 @@ public sealed class PartitionEntryTests : IDisposable
         "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E0E0E0410772756E21E0E0E0E021000321E84013693A742F6D2F31" +
         "2F3001190121E0E0011D0103";
 
-    private const string Frozen = Start + "0101010101010101010101010101010101010101" + RestWithConflicts + "01A9C10121E0E0";
+    private const string RestWithMarks =
+        "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E00101E0E0410772756E21E0E0E0E021000321E84013693A742F6D" +
+        "2F312F3001190121E0E0011D0103";
+
+    private const string Losses = "0101010101010101010101010101010101010101";
+
+    private const string Frozen = Start + Losses + RestWithMarks + "01A9C10121E0E0";
+
+    // Written before predictions had marks.
+    private const string FifthFrozen = Start + Losses + RestWithConflicts + "01A9C10121E0E0";
 
     // Written before losses, conflicts and forgotten producers stood in the row.
     private const string FourthFrozen = Start + "01010101" + Rest + "01A9C101E0";
@@ -63,6 +73,7 @@ public sealed class PartitionEntryTests : IDisposable
 
     [Theory]
     [InlineData(Frozen)]
+    [InlineData(FifthFrozen)]
     [InlineData(FourthFrozen)]
     [InlineData(ThirdFrozen)]
     [InlineData(SecondFrozen)]
@@ -84,6 +95,17 @@ public sealed class PartitionEntryTests : IDisposable
         var prediction = Assert.Single(delta.Content.Predictions);
         Assert.Equal((new JoinKey(1, 2), 42L, 0.25, (byte)1, "feed"), (prediction.Key, prediction.Position, prediction.Score, prediction.Class, prediction.Source));
         Assert.Equal([3], prediction.Slices);
+        Assert.True(prediction.Mark.IsEmpty);
+    }
+
+    [Fact]
+    public void Prediction_WithAMark_IsReadAsItWasWritten()
+    {
+        var marked = Entry().Deltas[0].Content.Predictions[0] with { Mark = new(Exposure.HoldOut, 253) };
+        var records = services.GetRequiredService<Serializer<JoinRecord>>();
+
+        Assert.Equal(marked.Mark, records.Deserialize(records.SerializeToArray(marked))!.Mark);
+        Assert.InRange(records.SerializeToArray(marked).Length - records.SerializeToArray(marked with { Mark = default }).Length, 0, 2);
     }
 
     public void Dispose() => services.Dispose();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.MultipleTesting;
@@ -211,6 +212,9 @@ public sealed class HostileBytesTests
         var delays = new LabelDelays();
         foreach (var age in (long[])[0, 5, 6, 900, 1L << 50])
             delays.Add(age);
+        var exposed = new ExposedOutcomes();
+        for (var i = 0; i < 30; i++)
+            exposed.Add(new((Exposure)(i % 4), (byte)(1 + i * 8)), i % 2, i % 3 % 2, i == 7 ? -1 : 1);
         var quality = new ColumnQuality(0, 1);
         quality.Add([0, 2, double.NaN]);
         var joint = new ConfidentJoint([.5, .5]);
@@ -259,6 +263,7 @@ public sealed class HostileBytesTests
             ["scores"] = Form.Of(scores, value => value.WriteTo, bytes => ScoreCells.Read(bytes)),
             ["outcomes"] = Form.Of(outcomes, value => value.WriteTo, bytes => OutcomeCells.Read(bytes)),
             ["label delays"] = Form.Of(delays, value => value.WriteTo, bytes => LabelDelays.Read(bytes)),
+            ["exposed outcomes"] = Form.Of(exposed, value => value.WriteTo, bytes => ExposedOutcomes.Read(bytes)),
             ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["quality"] = Form.Of(quality, value => value.WriteTo, bytes => ColumnQuality.Read(bytes)),

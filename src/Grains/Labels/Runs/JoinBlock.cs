@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Watchgrain.Statistics.BinaryForms;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Labels.Runs;
 
@@ -97,6 +98,8 @@ internal sealed class JoinBlock
             input.Take(sizeof(double));
             input.Varint();
             input.Varint();
+            if ((flags & JoinRowFlags.Propensity) != 0)
+                input.Byte();
         }
         if ((flags & JoinRowFlags.Label) != 0)
             input.Varint();
@@ -106,7 +109,7 @@ internal sealed class JoinBlock
     {
         var key = KeyAt(index);
         var flags = input.Byte();
-        if ((flags & ~JoinRowFlags.All) != 0 || (flags & (JoinRowFlags.Prediction | JoinRowFlags.Label)) == 0)
+        if (!JoinRowFlags.Has(flags))
             throw input.Broken($"flags {flags} are not known");
         var expiresAt = unchecked(baseExpiry + input.Signed());
         JoinRecord? prediction = null;
@@ -120,11 +123,15 @@ internal sealed class JoinBlock
                 Class = (byte)((flags & JoinRowFlags.ClassOne) != 0 ? 1 : 0),
                 Source = Of(sources, ref input),
                 Slices = Of(slices, ref input),
+                Mark = new(JoinRowFlags.ExposureOf(flags), (flags & JoinRowFlags.Propensity) != 0 ? Propensity(ref input) : PropensityCode.None),
             };
         }
         LabelValue? label = (flags & JoinRowFlags.Label) != 0 ? new((byte)((flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0), Of(sources, ref input)) : null;
         return new(key, expiresAt, new(prediction, label));
     }
+
+    private static byte Propensity(ref BinaryInput input) =>
+        input.Byte() is > PropensityCode.None and <= PropensityCode.Last and var code ? code : throw input.Broken("a byte is no propensity");
 
     private static T Of<T>(T[] table, ref BinaryInput input)
     {

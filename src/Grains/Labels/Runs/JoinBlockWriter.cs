@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Watchgrain.Statistics.BinaryForms;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Labels.Runs;
 
@@ -42,7 +43,7 @@ internal sealed class JoinBlockWriter
     public bool TryAdd(StoredJoin row)
     {
         var (prediction, label) = row.Entry;
-        if (Count > 0 && Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) > MaxBytes)
+        if (Count > 0 && Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) > MaxBytes)
             return false;
         if (Count++ == 0)
             (First, baseExpiry) = (row.Key, row.ExpiresAt);
@@ -58,6 +59,8 @@ internal sealed class JoinBlockWriter
             rows.PutDouble(prediction.Score);
             rows.PutVarint(PlaceOf(prediction.Source));
             rows.PutVarint(PlaceOf(prediction.Slices));
+            if (HasPropensity(prediction))
+                rows.PutByte(prediction.Mark.Propensity);
         }
         if (label is { } given)
             rows.PutVarint(PlaceOf(given.Source));
@@ -134,6 +137,8 @@ internal sealed class JoinBlockWriter
         tableBytes += 1 + (2 * Math.Min(list.Length, MaxSlices));
         return (ulong)slices.Count - 1;
     }
+
+    private static bool HasPropensity(JoinRecord? prediction) => prediction is { Mark.Propensity: not PropensityCode.None };
 
     // A bound that costs nothing: a character takes three bytes at most.
     private static int MostBytes(string? text) => text is null ? 0 : 2 + (3 * text.Length);

@@ -1,14 +1,27 @@
+using Watchgrain.Statistics.Feedback;
+
 namespace Watchgrain.Grains.Labels.Runs;
 
-/// <summary>The first byte of a row in a block. Also the lowest bits of <see cref="JoinEntryForm"/>.</summary>
+/// <summary>The first byte of a row in a block: flags, and in two bits what the prediction caused. Also, without exposure and propensity, that of <see cref="JoinEntryForm"/>.</summary>
 internal static class JoinRowFlags
 {
     public const byte Prediction = 1;
     public const byte ClassOne = 2;
     public const byte Label = 4;
     public const byte LabelOne = 8;
-    public const byte All = Prediction | ClassOne | Label | LabelOne;
+    public const byte Propensity = 64;
+
+    private const byte Exposures = 48;
+    private const int ExposureShift = 4;
+    private const byte All = Prediction | ClassOne | Label | LabelOne | Exposures | Propensity;
+
+    /// <summary>Whether a writer can have made them: a row has a prediction or a label, and only a prediction has an exposure or a propensity.</summary>
+    public static bool Has(byte flags) => (flags & ~All) == 0 && ((flags & Prediction) != 0 || ((flags & Label) != 0 && (flags & (Exposures | Propensity)) == 0));
+
+    public static Exposure ExposureOf(byte flags) => (Exposure)((flags & Exposures) >> ExposureShift);
 
     public static byte Of(JoinEntry entry) =>
-        (byte)((entry.Prediction is null ? 0 : Prediction) | (entry.Prediction?.Class == 1 ? ClassOne : 0) | (entry.Label is null ? 0 : Label) | (entry.Label?.Label == 1 ? LabelOne : 0));
+        (byte)(OfMark(entry.Prediction?.Mark ?? default) | (entry.Prediction is null ? 0 : Prediction) | (entry.Prediction?.Class == 1 ? ClassOne : 0) | (entry.Label is null ? 0 : Label) | (entry.Label?.Label == 1 ? LabelOne : 0));
+
+    private static int OfMark(ExposureMark mark) => ((byte)mark.Exposure << ExposureShift) | (mark.Propensity == PropensityCode.None ? 0 : Propensity);
 }

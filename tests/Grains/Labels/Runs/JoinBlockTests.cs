@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using CsCheck;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Labels.Runs;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Tests.Labels.Runs;
 
@@ -24,6 +27,47 @@ public sealed class JoinBlockTests
             + "010000000000000000D03F0000" + "0D1000000000000000D03F000001" + "049B0201", bytes[..^16]);
         Assert.Equal(16, bytes[^16..].Length);
     }
+
+    // Beside a row without them, whose bytes stay as they were: 16 times the exposure in the flags, and a byte behind the slices where there is a propensity.
+    [Fact]
+    public void Block_OfRowsWithExposures_IsFrozen()
+    {
+        var writer = new JoinBlockWriter();
+        writer.TryAdd(Prediction(1, 1042, [1], null));
+        writer.TryAdd(Marked(2, new(Exposure.Action, PropensityCode.None), null));
+        writer.TryAdd(Marked(3, new(Exposure.HoldOut, 85), new(1, "desk")));
+        writer.TryAdd(Marked(4, new(Exposure.Unknown, 253), null));
+
+        var bytes = writer.Take(Mark);
+
+        Assert.EndsWith("010000000000000000D03F0000" + "210000000000000000D03F0000" + "7D0000000000000000D03F00005501" + "410000000000000000D03F0000FD", Convert.ToHexString(bytes)[..^16]);
+        Assert.Equal([default, new(Exposure.Action, 0), new(Exposure.HoldOut, 85), new ExposureMark(Exposure.Unknown, 253)], JoinBlock.Read(bytes, Mark).Rows().Select(row => row.Entry.Prediction!.Mark));
+    }
+
+    [Theory]
+    [InlineData(0x14, 0)] // A label with an exposure.
+    [InlineData(0x44, 0)] // A label with a propensity.
+    [InlineData(0x81, 0)] // A flag that there is not.
+    [InlineData(0x41, 254)] // A byte that is no propensity.
+    [InlineData(0x41, 0)]
+    public void Row_ThatNoWriterMakes_IsRefused(byte flags, byte propensity)
+    {
+        var writer = new JoinBlockWriter();
+        writer.TryAdd((flags & 1) != 0 ? Marked(1, new(Exposure.Unknown, 7), null) : new(new(1, 1), 1042, new(null, new(0, "desk"))));
+        var bytes = writer.Take(Mark);
+        // The row stands behind its key and before the checksum.
+        var at = bytes.AsSpan().IndexOf(Convert.FromHexString("00000000000000010000000000000001")) + 16;
+        bytes[at] = flags;
+        if (propensity > 0 || flags == 0x41)
+            bytes[^9] = propensity;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bytes.Length - 8), XxHash3.HashToUInt64(bytes.AsSpan(0, bytes.Length - 8), (long)Mark));
+
+        Assert.Throws<InvalidDataException>(() => JoinBlock.Read(bytes, Mark).Rows());
+    }
+
+    // docs/formats/join-runs.md says about 30 bytes, with exposures and propensities one more.
+    [Fact]
+    public void Row_WithAPropensity_TakesOneByteMore() => Assert.Equal(100, Length(new(Exposure.Action, 85)) - Length(default));
 
     [Fact]
     public void Rows_WrittenAndRead_AreTheSame() => Gen.Select(Gen.Int[0, 10_000], Gen.Long, Joins.Entry).Array[1, 60].Sample(drawn =>
@@ -63,6 +107,17 @@ public sealed class JoinBlockTests
         }
         Assert.Throws<InvalidDataException>(() => JoinBlock.Read(bytes, Mark + 1));
     }
+
+    private static int Length(ExposureMark mark)
+    {
+        var writer = new JoinBlockWriter();
+        for (var id = 1UL; id <= 100; id++)
+            Assert.True(writer.TryAdd(Marked(id, mark, null)));
+        return writer.Take(Mark).Length;
+    }
+
+    private static StoredJoin Marked(ulong id, ExposureMark mark, LabelValue? label) =>
+        new(new(id, id), 1042, new(Prediction(id, 1042, [1], null).Entry.Prediction! with { Mark = mark }, label));
 
     private static StoredJoin Prediction(ulong id, long expiresAt, ushort[] slices, LabelValue? label) =>
         new(new(id, id), expiresAt, new(new() { Key = new(id, id), Position = expiresAt - 1000, Score = 0.25, Class = 0, Source = "feed-0", Slices = slices }, label));

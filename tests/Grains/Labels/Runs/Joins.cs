@@ -1,5 +1,6 @@
 using CsCheck;
 using Watchgrain.Grains.Labels;
+using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Tests.Labels.Runs;
 
@@ -8,9 +9,11 @@ internal static class Joins
 {
     private static readonly Gen<string> Source = Gen.Int[0, 4].Select(i => i switch { 0 => "desk", 1 => "feed-0", 2 => "feed-1", 3 => "Zürich", _ => new string('s', 200) });
 
+    private static readonly Gen<ExposureMark> Mark = Gen.OneOf(Gen.Const(default(ExposureMark)), Gen.Select(Gen.Int[0, 3], Gen.Int[0, PropensityCode.Last], (exposure, code) => new ExposureMark((Exposure)exposure, (byte)code)));
+
     private static readonly Gen<JoinRecord> Prediction = Gen.Select(
-        Gen.Long, Gen.Double, Gen.Byte[0, 1], Source, Gen.UShort.Array[0, 4],
-        (position, score, predicted, source, slices) => new JoinRecord { Key = default, Position = position, Score = score, Class = predicted, Source = source, Slices = slices });
+        Gen.Long, Gen.Double, Gen.Byte[0, 1], Source, Gen.UShort.Array[0, 4], Mark,
+        (position, score, predicted, source, slices, mark) => new JoinRecord { Key = default, Position = position, Score = score, Class = predicted, Source = source, Slices = slices, Mark = mark });
 
     private static readonly Gen<LabelValue> Label = Gen.Select(Gen.Byte[0, 1], Source, (label, source) => new LabelValue(label, source));
 
