@@ -4,7 +4,7 @@ using Watchgrain.Grains.Slices.Conditions;
 namespace Watchgrain.Grains.Models;
 
 /// <summary>
-/// Declares a slice: the rows that meet a condition. Its feature is <see cref="SliceName.ByCondition"/>, and its one value its name. A type of its own, so that specs without conditions keep their bytes: the serializer writes nulls too.
+/// Declares a slice: the rows that meet a condition. Its feature is <see cref="SliceName.ByCondition"/>, and its one value its name. A type of its own, so that no other slice carries an empty condition.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("wg.ConditionSliceSpec")]
 public sealed record ConditionSliceSpec : SliceSpec
