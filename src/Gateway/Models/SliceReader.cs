@@ -22,7 +22,7 @@ internal static class SliceReader
     /// <param name="violations">Gets what is wrong.</param>
     public static SliceSpec[] Read(V1.VersionSpec spec, FeatureSpec[] features, FieldViolations violations)
     {
-        if (Count(spec) > MaxDeclared)
+        if (Count(spec) > MaxDeclared || spec.Slices.Count > MaxDeclared)
         {
             violations.Add("spec.slices", $"takes at most {MaxDeclared} values and conditions in all");
             return [];
@@ -57,6 +57,9 @@ internal static class SliceReader
         if (slice.AllValues)
             violations.Add($"{path}.all_values", "must not be set when where is set");
         var name = Identifiers.ReadName(slice.Name, Identifiers.MaxBytes, $"{path}.name", violations);
+        // In signals a slice by value is called feature=value, and what has no slice of its own other.
+        if (name.Contains('=', StringComparison.Ordinal) || name == SliceNames.Others)
+            violations.Add($"{path}.name", $"must not hold '=' nor be '{SliceNames.Others}'");
         if (name.Length > 0 && !known.Add(new(SliceName.ByCondition, name)))
             violations.Add($"{path}.name", "is a slice already");
         return new() { Feature = SliceName.ByCondition, Values = [name], Where = ReadWhere(slice.Where, features, $"{path}.where", violations) };

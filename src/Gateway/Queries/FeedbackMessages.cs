@@ -22,7 +22,7 @@ internal static class FeedbackMessages
             var share = caused.Share();
             (message.ShareOfLabelsCaused, message.ShareOfLabelsCausedInterval) = (share.Value, PerformanceMessages.Interval(share));
         }
-        if (ActionDiversity.Bits(rows.NoActions, rows.Actions, rows.HoldOuts) is { } entropy)
+        if (!rows.LacksNoActions && ActionDiversity.Bits(rows.NoActions, rows.Actions, rows.HoldOuts) is { } entropy)
             message.ActionEntropy = entropy;
         if (ActionDiversity.Bits(reference.NoActions, reference.Actions, reference.HoldOuts) is { } before)
             message.ReferenceActionEntropy = before;

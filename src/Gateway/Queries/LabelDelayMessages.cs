@@ -16,8 +16,13 @@ internal static class LabelDelayMessages
     /// <returns>Null without labels.</returns>
     public static V1.LabelDelay? Of(IEnumerable<PaneFigures> panes, VersionSpec spec, long? watermark)
     {
-        var groups = panes.Where(pane => pane.LabelDelays is not null)
-            .Select(pane => (ScoreCells.Read(pane.Scores).Count, Watched: (watermark ?? long.MinValue) - spec.StartOf(pane.Pane + 1), Delays: LabelDelays.Read(pane.LabelDelays))).ToArray();
+        var groups = panes.Where(pane => pane.LabelDelays is not null).Select(pane =>
+        {
+            var (scores, outcomes, delays) = (ScoreCells.Read(pane.Scores), OutcomeCells.Read(pane.Outcomes), LabelDelays.Read(pane.LabelDelays));
+            // Labels of releases that did not time them are neither early nor missing: their predictions say nothing.
+            var untimed = Math.Max(0, outcomes.Count + outcomes.Invalid - delays.Count);
+            return (scores.Count + scores.Invalid - untimed, Watched: (watermark ?? long.MinValue) - spec.StartOf(pane.Pane + 1), Delays: delays);
+        }).ToArray();
         var labels = groups.Sum(group => group.Delays.Count);
         if (labels == 0 || watermark is null)
             return null;

@@ -13,7 +13,7 @@ internal static class LabelQualityMessages
     /// <returns>Null without labelled rows, and while retractions are ahead of what they retract.</returns>
     public static V1.LabelQuality? Of(OutcomeCells outcomes, OutcomeCells reference, ConfidenceBasedEstimator? estimator)
     {
-        if (outcomes.Predictions() is not { Count: > 0 } predictions)
+        if (!outcomes.IsWhole || outcomes.Predictions() is not { Count: > 0 } predictions)
             return null;
         var message = new V1.LabelQuality();
         if (BalanceOf(outcomes)?.Ratio is { } ratio)

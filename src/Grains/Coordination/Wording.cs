@@ -21,13 +21,15 @@ public static class Wording
         var strongest = opening.Signals[0];
         var score = opening.Signals.Any(signal => signal.Subject.Feature == VersionSpec.ScoreFeature) && opening.Incident.Subject.Feature != VersionSpec.ScoreFeature;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{What(opening.Incident)} since {Since(strongest.SincePane, spec)} ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")}); {HowSure(strongest)}. {Proposed(opening.Incident.Subject, rule, block)}");
+            $"{What(opening.Incident, opening.Signals)} since {Since(strongest.SincePane, spec)} ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")}); {HowSure(strongest)}. {Proposed(opening.Incident.Subject, rule, block)}");
     }
 
-    private static string What(Incident incident)
+    private static string What(Incident incident, IReadOnlyCollection<Signal> signals)
     {
         var subject = incident.Subject;
-        var where = (subject.Source.Length > 0 ? $" at source {subject.Source}" : "") + (subject.Slice.Length > 0 ? $" in slice {subject.Slice}" : "");
+        var slices = signals.Select(signal => signal.Subject.Slice).Where(slice => slice.Length > 0 && subject.Slice.Length == 0).Distinct(StringComparer.Ordinal).ToArray();
+        var among = slices.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {slices.Length} slices ({string.Join(", ", slices.Take(3))}{(slices.Length > 3 ? ", ..." : "")})");
+        var where = among + (subject.Source.Length > 0 ? $" at source {subject.Source}" : "") + (subject.Slice.Length > 0 ? $" in slice {subject.Slice}" : "");
         var thing = subject.Feature switch { "" => "", VersionSpec.ScoreFeature => "The score", var feature => $"Feature {feature}" };
         return incident.Family switch
         {

@@ -69,6 +69,9 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
                 await ConfirmAsync();
             return false;
         }
+        // Outside: when it fails, nothing has stepped yet.
+        if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
+            await BeforeJudgingAsync();
         try
         {
             await CloseAsync(closing, open);
@@ -236,7 +239,6 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         }
         else if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
         {
-            await BeforeJudgingAsync();
             // When it had nothing to be judged, it was not asked.
             State.OutcomesThrough = Latest(State.OutcomesThrough, closing.After);
             var earlier = new List<ArchivedPane>();

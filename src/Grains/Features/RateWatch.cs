@@ -23,7 +23,7 @@ public sealed class RateWatch
     public long? SincePane { get; private set; }
 
     /// <summary>Takes a pane. True when the evidence is at the threshold or above; it is then capped.</summary>
-    public bool Step(long pane, long ones, long rows, double nullRate, double logThreshold)
+    public bool Step(long pane, double ones, double rows, double nullRate, double logThreshold)
     {
         var evidence = detector.Step(ones, rows, nullRate).LogR;
         SincePane = evidence <= 0 ? pane + 1 : SincePane ?? pane;

@@ -36,6 +36,7 @@ public sealed class VersionGrain(
     private EstimateWatch? estimates;
     private LabelRateWatch? labelRate;
     private RandomFourierTest? joint;
+    private int? mostSlices;
     private bool resting;
 
     // What is on the disk: a plan or a place that a write still carries may never have been.
@@ -61,7 +62,7 @@ public sealed class VersionGrain(
         Estimator = reference.Estimator,
         PaneVariance = slices.PaneVariance,
         Between = slices.Between,
-        Slices = SliceNames.Most(plan.Spec),
+        Slices = mostSlices ??= SliceNames.Most(plan.Spec),
         Anchor = slices.Anchors.TryGetValue(slice, out var anchor) ? anchor : null,
     });
 
@@ -249,10 +250,12 @@ public sealed class VersionGrain(
         var outcomes = panes.OutcomesOf(pane);
         Send(decay.Judge(pane, outcomes));
         State.Decay = decay.State();
-        Send(Estimates?.Judge(pane, outcomes));
+        var surprise = Estimates?.Judge(pane, outcomes);
         State.Estimates = estimates?.State();
         labelRate ??= reference.ReadEstimator() is { } estimator ? new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.LabelRate) : null;
-        Send(labelRate?.Judge(pane, outcomes));
+        // One signal of a family, subject and pane: what costs performance goes first.
+        var rate = labelRate?.Judge(pane, outcomes);
+        Send(surprise ?? rate);
         State.LabelRate = labelRate?.State();
         Send(FeedbackWatch.Judge(plan.Spec, pane, panes.ExposedOf(pane)));
     }

@@ -64,7 +64,7 @@ public sealed class LabelRateWatch
             return null;
         return new()
         {
-            Family = Family.Quality,
+            Family = Family.Calibration,
             Subject = new(),
             Pane = pane,
             Position = spec.StartOf(pane + 1),
@@ -81,7 +81,7 @@ public sealed class LabelRateWatch
     // Null without labels, and while retractions are ahead of what they retract.
     private (double Shown, double Expected, long Rows)? Of(OutcomeCells outcomes)
     {
-        if (outcomes.Predictions() is not { Count: > 0 } predictions || estimator.Estimate(predictions) is not { } estimate)
+        if (!outcomes.IsWhole || outcomes.Predictions() is not { Count: > 0 } predictions || estimator.Estimate(predictions) is not { } estimate)
             return null;
         var rows = (double)estimate.Rows;
         return (outcomes.LabelCounts().Positives.Sum() / rows, (estimate.TruePositives + estimate.FalseNegatives) / rows, estimate.Rows);

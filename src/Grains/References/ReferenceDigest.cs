@@ -8,15 +8,13 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.References;
 
 /// <summary>
-/// SHA-256 over the rows of a reference in their order, whatever batches they came in. Per row: source, int64 position, float64 score, class, label (255: none), where it is known what the prediction caused a byte 3 + exposure, then per feature in the order of the spec
+/// SHA-256 over the rows of a reference in their order, whatever batches they came in. Per row: source, int64 position, float64 score, class, label (255: none), then per feature in the order of the spec
 /// a byte (0: missing, 1: number, 2: category) and the float64 or the text. Texts are UTF-8 after an int32 length; numbers are little-endian.
+/// What the predictions caused is not in it: earlier releases did not keep it, and the same rows sent again must be the same reference.
 /// </summary>
 public sealed class ReferenceDigest : IDisposable
 {
     private const byte NoLabel = 255;
-
-    // Behind the bytes that begin a feature: a row without exposure has the digest that it has always had.
-    private const byte Exposed = 3;
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<byte> row = [];
@@ -34,8 +32,6 @@ public sealed class ReferenceDigest : IDisposable
             AddNumber(BitConverter.DoubleToInt64Bits(scores[i]));
             row.Add(rows.Classes.Span[i]);
             row.Add(rows.Labels.IsEmpty ? NoLabel : rows.Labels.Span[i]);
-            if (!rows.Exposures.IsEmpty && rows.Exposures.Span[i] > 0)
-                row.Add((byte)(Exposed + rows.Exposures.Span[i]));
             foreach (var column in rows.Columns)
                 AddValue(column, i);
             hash.AppendData(CollectionsMarshal.AsSpan(row));

@@ -16,6 +16,9 @@ internal static class SliceAnchors
     /// <summary>30 labelled rows: fewer say next to nothing of a slice.</summary>
     private const long LeastRows = 30;
 
+    /// <summary>6 panes: from fewer nobody knows how much whole panes scatter, and their weather would pass for evidence.</summary>
+    private const int LeastPanes = ReferenceLevel.LeastFreedom + 1;
+
     /// <summary>1 point: a few slices can scatter by less than slices in truth do, and then the first real difference would alarm.</summary>
     private const double LeastScatter = DecayWatch.ToleratedRise / 2;
 
@@ -23,7 +26,7 @@ internal static class SliceAnchors
     /// <param name="spec">The version's.</param>
     /// <param name="estimator">Calibrated on these rows; null: they have no labels.</param>
     /// <param name="designEffect">See <see cref="DecayWatch.DesignEffect"/>.</param>
-    /// <returns>Null without slices or labels: slices are not watched then.</returns>
+    /// <returns>Null without slices, labels, or enough panes: slices are not watched then.</returns>
     public static SliceReference? Of(IEnumerable<(long Pane, ColumnarRows Rows, int[]? Indexes)> rows, VersionSpec spec, ConfidenceBasedEstimator? estimator, double designEffect)
     {
         if (spec.Slices.Length == 0 || estimator is null)
@@ -48,7 +51,7 @@ internal static class SliceAnchors
             foreach (var (column, feature, values) in features)
                 Add(sums, pane, new(batch, indexes), batch, column, feature, values, contradictions);
         }
-        if (panes == 0)
+        if (panes < LeastPanes)
             return null;
         var known = sums.Where(slice => slice.Value.Anchor is { Rows: >= LeastRows, Variance: > 0 }).ToArray();
         var paneVariance = Math.Max((designEffect - 1) * panes / labelled, PaneVariance(known.Select(slice => slice.Value)));

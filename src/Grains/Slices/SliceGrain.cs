@@ -12,6 +12,7 @@ public sealed class SliceGrain(
     : PaneReceiver<ReceiverState>(state, archive, metrics, logger), ISliceGrain
 {
     private SliceWatch? watch;
+    private bool asked;
 
     public async Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane)
     {
@@ -36,15 +37,19 @@ public sealed class SliceGrain(
     // Only slices with labels need it, and most have none in most panes.
     protected override async Task BeforeJudgingAsync()
     {
-        if (watch is null && await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(GrainKeys.VersionOf(Key))).GetSlicePlanAsync(Name) is { } plan)
+        if (asked)
+            return;
+        if (await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(GrainKeys.VersionOf(Key))).GetSlicePlanAsync(Name) is { } plan)
             watch = new(Name, plan, SharedContradictions.Read(plan.Digest, plan.Estimator), State.Slice);
+        // Rows are taken once there is a reference, and that is final: without a plan there will never be one.
+        asked = true;
     }
 
     protected override void OnJudged(long pane, SummaryTable panes)
     {
         if (watch?.Judge(pane, panes.OutcomesOf(pane)) is { } signal)
             State.Outbox.Add(signal);
-        State.Slice = watch?.State();
+        State.Slice = watch?.State() ?? State.Slice;
     }
 
     private SliceName Name => GrainKeys.Segments(Key) is [.., var feature, var value] ? new(feature, value) : throw new InvalidOperationException($"{Key} is no slice.");

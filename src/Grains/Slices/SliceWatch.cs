@@ -56,8 +56,7 @@ public sealed class SliceWatch
         if (contradictions.Of(outcomes) is not var (rows, contradicting, expected))
             return null;
         var effect = 1 + plan.PaneVariance * rows;
-        var worth = (long)Math.Round(rows / effect);
-        var crossed = evidence.Step(pane, Math.Min(worth, (long)Math.Round(contradicting / effect)), worth, Math.Min(1, expected / rows + allowance), logThreshold);
+        var crossed = evidence.Step(pane, contradicting / effect, rows / effect, Math.Min(1, expected / rows + allowance), logThreshold);
         (sinceRows, sinceContradicting, sinceExpected) = evidence.SincePane > pane ? default : (sinceRows + rows, sinceContradicting + contradicting, sinceExpected + expected);
         var excess = sinceRows > 0 ? (sinceContradicting - sinceExpected) / sinceRows - usual : 0;
         return crossed && excess >= DecayWatch.ToleratedRise ? Finding(pane, excess) : null;

@@ -56,11 +56,12 @@ public sealed class BernoulliEDetector
     }
 
     /// <summary>Takes one pane.</summary>
-    /// <param name="ones">k, rows that count against the stream.</param>
-    /// <param name="rows">n ≥ k.</param>
+    /// <param name="ones">k, rows that count against the stream; a share of them where a pane's rows count for fewer.</param>
+    /// <param name="rows">n ≥ k, finite.</param>
     /// <param name="nullRate">p₀ in (0, 1], for the phase of this pane.</param>
-    public EvidenceStep Step(long ones, long rows, double nullRate)
+    public EvidenceStep Step(double ones, double rows, double nullRate)
     {
+        if (!double.IsFinite(rows)) throw new ArgumentOutOfRangeException(nameof(rows), rows, "Rows are finite.");
         ArgumentOutOfRangeException.ThrowIfNegative(ones);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, ones);
         if (!(nullRate is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(nullRate), nullRate, "A null rate lies in (0, 1].");

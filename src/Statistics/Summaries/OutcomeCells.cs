@@ -25,6 +25,9 @@ public sealed class OutcomeCells
     /// <summary>Rows whose score was NaN or outside [0, 1], retractions subtracted.</summary>
     public long Invalid { get; private set; }
 
+    /// <summary>No cell holds fewer than no rows: no retraction is ahead of what it retracts.</summary>
+    public bool IsWhole => counts.Ascending().All(cell => cell.Count > 0);
+
     /// <param name="label">The outcome, 0 or 1.</param>
     /// <param name="predictedClass">0 or 1.</param>
     /// <param name="score">Probability of class 1.</param>

@@ -223,6 +223,18 @@ public sealed class SpecReaderTests
             violations.Found.Select(violation => (violation.Field, violation.Description)));
     }
 
+    // Signals call a slice by value feature=value, and what has no slice of its own other.
+    [Theory]
+    [InlineData("origin=ATL")]
+    [InlineData("other")]
+    public void Slice_ByCondition_MustNotBearTheNameOfAnother(string name)
+    {
+        var spec = Specs.New();
+        spec.Slices.Add(new V1.SliceSpec { Name = name, Where = "distance < 500" });
+
+        Assert.Equal("spec.slices[1].name", Assert.Single(Specs.Wrong(spec)));
+    }
+
     [Fact]
     public void Slices_ByCondition_AreAtMost100()
     {

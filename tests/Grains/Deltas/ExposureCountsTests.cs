@@ -5,14 +5,12 @@ namespace Watchgrain.Grains.Tests.Deltas;
 
 public sealed class ExposureCountsTests
 {
+    private const string Earlier = "01" + "0300000000000000" + "0201000000000000" + "0100000000000000";
+
     private static readonly ExposureCounts Counts = new() { Actions = 3, HoldOuts = 258, WithCaller = 1 };
 
     [Fact]
     public void WriteTo_Counts_GivesTheFrozenBytes() =>
-        Assert.Equal("01" + "0300000000000000" + "0201000000000000" + "0100000000000000", Convert.ToHexString(Bytes()));
-
-    [Fact]
-    public void WriteTo_CountsWithNoActions_GivesTheFrozenBytes() =>
         Assert.Equal("02" + "0300000000000000" + "0201000000000000" + "0100000000000000" + "0700000000000000", Convert.ToHexString(Bytes(Counts with { NoActions = 7 })));
 
     [Fact]
@@ -20,6 +18,18 @@ public sealed class ExposureCountsTests
     {
         Assert.Equal(Counts, ExposureCounts.Read(Bytes()));
         Assert.Equal(Counts with { NoActions = 7 }, ExposureCounts.Read(Bytes(Counts with { NoActions = 7 })));
+    }
+
+    // They did not count rows on which nothing was done, which is not the same as none.
+    [Fact]
+    public void Read_CountsOfEarlierReleases_LackNoActionsAndStaySo()
+    {
+        var earlier = ExposureCounts.Read(Convert.FromHexString(Earlier));
+
+        Assert.Equal(Counts with { LacksNoActions = true }, earlier);
+        Assert.Equal(Earlier, Convert.ToHexString(Bytes(earlier)));
+        Assert.True((earlier + Counts).LacksNoActions);
+        Assert.False(ExposureCounts.Read(Convert.FromHexString("01" + "0000000000000000" + "0000000000000000" + "0100000000000000")).LacksNoActions);
     }
 
     [Fact]
@@ -32,10 +42,10 @@ public sealed class ExposureCountsTests
         var bytes = Bytes();
 
         Assert.Throws<InvalidDataException>(() => ExposureCounts.Read(bytes.AsSpan(0, bytes.Length - 1)));
-        bytes[0] = 2;
+        bytes[0] = 1;
         Assert.Throws<InvalidDataException>(() => ExposureCounts.Read(bytes));
-        // Version 2 of counts without a row on which nothing was done: they have one form only.
-        Assert.Throws<InvalidDataException>(() => ExposureCounts.Read([.. bytes, .. new byte[8]]));
+        bytes[0] = 3;
+        Assert.Throws<InvalidDataException>(() => ExposureCounts.Read(bytes));
     }
 
     private static byte[] Bytes() => Bytes(Counts);
