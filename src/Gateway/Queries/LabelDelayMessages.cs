@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.Summaries;
@@ -7,9 +8,6 @@ namespace Watchgrain.Gateway.Queries;
 /// <summary>The label-delay curve as a message.</summary>
 internal static class LabelDelayMessages
 {
-    /// <summary>The levels of coverage at which revisions are cut.</summary>
-    private static readonly double[] Levels = [0.5, 0.8, 0.95, 0.99];
-
     /// <param name="panes">Of a version or a slice.</param>
     /// <param name="spec">The version's.</param>
     /// <param name="watermark">Where the stream stands: so long its predictions have been watched; null before the first row.</param>
@@ -31,7 +29,8 @@ internal static class LabelDelayMessages
         {
             Labels = labels,
             Points = { curve.Points.Select(point => new V1.LabelDelayPoint { Age = point.Age, Share = point.Share, AtRisk = point.AtRisk }) },
-            Quantiles = { Levels.Where(level => curve.AgeOf(level) is not null).Select(level => new V1.LabelDelayQuantile { Share = level, Age = curve.AgeOf(level)!.Value }) },
+            // Where revisions are cut, too.
+            Quantiles = { CoverageCuts.Levels.Select(level => (Share: level, Age: curve.AgeOf(level))).Where(quantile => quantile.Age is not null).Select(quantile => new V1.LabelDelayQuantile { Share = quantile.Share, Age = quantile.Age!.Value }) },
         };
     }
 }

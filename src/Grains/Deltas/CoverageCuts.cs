@@ -8,7 +8,8 @@ public sealed class CoverageCuts
     /// <summary>4,096 panes: further ones wait for the next closing.</summary>
     public const int MostPanes = 4096;
 
-    private static readonly double[] Levels = [0.5, 0.8, 0.95, 0.99];
+    /// <summary>Shares of a pane's rows, ascending.</summary>
+    public static IReadOnlyList<double> Levels { get; } = [0.5, 0.8, 0.95, 0.99];
 
     private readonly Dictionary<long, (long Rows, long Labelled)> cut = [];
 
@@ -35,5 +36,5 @@ public sealed class CoverageCuts
     /// <summary>All panes may have new revisions.</summary>
     public void Forget() => cut.Clear();
 
-    private static int LevelOf(long labelled, long rows) => rows <= 0 ? 0 : Array.FindAll(Levels, level => labelled >= level * rows).Length;
+    private static int LevelOf(long labelled, long rows) => rows <= 0 ? 0 : Levels.Count(level => labelled >= level * rows);
 }

@@ -22,14 +22,11 @@ internal sealed record CategorySet(int Column, string[] Values, bool AreExcluded
             return;
         }
         var dictionary = column.Dictionary;
-        if (dictionary.Length > selection.Count)
-        {
-            MarkEach(column, selection, mask);
-            return;
-        }
-        Span<byte> matches = dictionary.Length <= MostOnStack ? stackalloc byte[dictionary.Length] : new byte[dictionary.Length];
+        // A dictionary may be far longer than the rows are many: then only what they use is looked up.
+        var isLong = dictionary.Length > selection.Count;
+        Span<byte> matches = isLong ? [] : dictionary.Length <= MostOnStack ? stackalloc byte[dictionary.Length] : new byte[dictionary.Length];
         for (var code = 0; code < matches.Length; code++)
-            matches[code] = (byte)(values.Contains(dictionary[code]) != AreExcluded ? 1 : 0);
+            matches[code] = (byte)(Takes(dictionary[code]) ? 1 : 0);
         var codes = MemoryMarshal.Cast<byte, int>(column.Codes.Span);
         var missing = column.Missing.Span;
         Span<int> buffer = stackalloc int[RowSelection.BlockRows];
@@ -37,35 +34,32 @@ internal sealed record CategorySet(int Column, string[] Values, bool AreExcluded
         {
             var first = word * RowSelection.BlockRows;
             var block = selection.Block(codes, first, buffer);
-            ulong bits = 0;
-            for (var i = 0; i < block.Length; i++)
-            {
-                // A row without a value may hold any code.
-                if ((uint)block[i] < (uint)matches.Length)
-                    bits |= (ulong)matches[block[i]] << i;
-            }
-            mask[word] = bits & ~selection.BitsOfBlock(missing, first);
+            mask[word] = (isLong ? BitsOf(block, dictionary) : BitsOf(block, matches)) & ~selection.BitsOfBlock(missing, first);
         }
     }
 
-    // A dictionary may be far longer than the rows are many: only what they use is looked up.
-    private void MarkEach(FeatureColumn column, RowSelection selection, Span<ulong> mask)
+    private bool Takes(string category) => values.Contains(category) != AreExcluded;
+
+    // A row without a value may hold any code.
+    private static ulong BitsOf(ReadOnlySpan<int> block, ReadOnlySpan<byte> matches)
     {
-        var dictionary = column.Dictionary;
-        var codes = MemoryMarshal.Cast<byte, int>(column.Codes.Span);
-        var missing = column.Missing.Span;
-        Span<int> buffer = stackalloc int[RowSelection.BlockRows];
-        for (var word = 0; word < mask.Length; word++)
+        ulong bits = 0;
+        for (var i = 0; i < block.Length; i++)
         {
-            var first = word * RowSelection.BlockRows;
-            var block = selection.Block(codes, first, buffer);
-            ulong bits = 0;
-            for (var i = 0; i < block.Length; i++)
-            {
-                if ((uint)block[i] < (uint)dictionary.Length && values.Contains(dictionary[block[i]]) != AreExcluded)
-                    bits |= 1UL << i;
-            }
-            mask[word] = bits & ~selection.BitsOfBlock(missing, first);
+            if ((uint)block[i] < (uint)matches.Length)
+                bits |= (ulong)matches[block[i]] << i;
         }
+        return bits;
+    }
+
+    private ulong BitsOf(ReadOnlySpan<int> block, string[] dictionary)
+    {
+        ulong bits = 0;
+        for (var i = 0; i < block.Length; i++)
+        {
+            if ((uint)block[i] < (uint)dictionary.Length && Takes(dictionary[block[i]]))
+                bits |= 1UL << i;
+        }
+        return bits;
     }
 }
