@@ -282,6 +282,7 @@ public sealed class DurableIngest(ReadyHost ready, ITestOutputHelper output) : I
         AssertSame("three silos and one process", one, three);
         AssertSame("three silos before and after the death of one", three, again);
         Assert.Equal($"{Batches * model.RowsPerBatch}", three["state.counters.rows"].GetString());
+        Assert.Equal($"{Batches * model.RowsPerBatch}", three["state.labelDelay.labels"].GetString());
     }
 
     private void AssertSame(string what, IReadOnlyDictionary<string, JsonElement> one, IReadOnlyDictionary<string, JsonElement> other)
@@ -353,15 +354,27 @@ public sealed class DurableIngest(ReadyHost ready, ITestOutputHelper output) : I
         // One after the other: a version lists its sources in the order in which it hears of them.
         foreach (var (stream, source) in streams.Zip(sources))
             await await stream.SendAsync(source, new Batch(), watermark: 0, Cancellation);
+        await using var labels = client.OpenLabels(model.Producer("labels"));
         await Task.WhenAll(streams.Select(async (stream, index) =>
         {
             for (var number = index; number < Batches; number += streams.Length)
-                _ = await stream.SendAsync(sources[index], model.Batch(number), watermark: number * model.RowsPerBatch, Cancellation);
-            _ = await stream.SendAsync(sources[index], new Batch(), WatchedModel.End, Cancellation);
-            await stream.DisposeAsync();
+            {
+                var batch = model.Batch(number);
+                batch.Ids = new() { Numbers = { batch.Positions.Select(position => (ulong)position) } };
+                _ = await stream.SendAsync(sources[index], batch, watermark: number * model.RowsPerBatch, Cancellation);
+                _ = await labels.SendAsync(sources[index], batch.Ids, batch.Scores.Select((score, row) => score >= 0.5 != (row % 10 == 0) ? 1u : 0), batch.Positions.Select(position => position + (position * 37 % 1009)), Cancellation);
+            }
+            await stream.FlushAsync(Cancellation);
         }));
-        var last = (Batches * model.RowsPerBatch - 1) / model.RowsPerPane;
-        await model.WhenStateAsync(client, state => state.JudgedThrough >= last && state.Counters.Rows == Batches * model.RowsPerBatch);
+        // A pane is judged with what has been acknowledged before its end is promised.
+        await labels.FlushAsync(Cancellation);
+        foreach (var (stream, source) in streams.Zip(sources))
+        {
+            _ = await stream.SendAsync(source, new Batch(), WatchedModel.End, Cancellation);
+            await stream.DisposeAsync();
+        }
+        var (last, rows) = ((Batches * model.RowsPerBatch - 1) / model.RowsPerPane, Batches * model.RowsPerBatch);
+        await model.WhenStateAsync(client, state => state.JudgedThrough >= last && state.Counters.Rows == rows && state.Counters.LabelsJoined == rows && state.LabelDelay?.Labels == rows);
     }
 
     // Each row has a value of its own.

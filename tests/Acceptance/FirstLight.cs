@@ -10,6 +10,7 @@ public sealed class FirstLight(ITestOutputHelper output)
 {
     private const double WantedShare = 0.9;
     private const double Significance = 0.05;
+    private const long DayMs = 86_400_000;
 
     // 1 to 100 were not looked at while thresholds were chosen.
     private static readonly int[] Seeds = Repository.Full ? [.. Enumerable.Range(1, 20)] : [1, 2, 3];
@@ -75,6 +76,15 @@ public sealed class FirstLight(ITestOutputHelper output)
         Assert.Equal(rows, counts);
         Assert.Equal(rows.Values.Sum(), state.Counters.LabelsJoined);
         Assert.All(state.Panes, pane => Assert.Equal(1.0, pane.Performance.Coverage));
+        // Every flight has been watched for a day: up to there the curve is the share of them that had their label.
+        var ages = await LabelAgesAsync();
+        var points = state.LabelDelay.Points.Where(point => point.Age <= DayMs).ToArray();
+        var half = state.LabelDelay.Quantiles[0].Age;
+        output.WriteLine($"half of the labels within {TimeSpan.FromMilliseconds(half)}, {points.Length} points of the curve within a day");
+        Assert.InRange(points.Length, 20, int.MaxValue);
+        Assert.All(points, point => Assert.Equal((double)ages.Count(age => age <= point.Age) / ages.Length, point.Share, 1e-9));
+        // The end of a cell, which is at most a quarter wider than its beginning.
+        Assert.InRange(half, ages[ages.Length / 2], 1.25 * ages[ages.Length / 2]);
     }
 
     [Fact]
@@ -150,20 +160,24 @@ public sealed class FirstLight(ITestOutputHelper output)
     private static string SubjectOf(JsonElement decision, string part) => Text(decision.GetProperty("subject"), part);
 
     // The oracle: rows of March to June by day, read straight from the file.
-    private static async Task<Dictionary<long, long>> ProductionRowsByDayAsync()
+    private static async Task<Dictionary<long, long>> ProductionRowsByDayAsync() => (await ProductionTimesAsync("time")).GroupBy(row => row.Time / DayMs).ToDictionary(day => day.Key, day => day.LongCount());
+
+    // How long after its flight each label became known, ascending.
+    private static async Task<long[]> LabelAgesAsync() => [.. (await ProductionTimesAsync("label_time")).Select(row => Math.Max(0, row.Other - row.Time)).Order()];
+
+    private static async Task<List<(long Time, long Other)>> ProductionTimesAsync(string other)
     {
-        var first = (new DateTime(2001, 3, 1) - DateTime.UnixEpoch).Days;
+        var first = new DateTimeOffset(2001, 3, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
         await using var reader = await ParquetReader.CreateAsync(Path.Combine(Repository.Root, "data", "flights-2001.parquet"));
-        var field = reader.Schema.FindDataField("time");
-        var days = new Dictionary<long, long>();
+        var found = new List<(long, long)>();
         for (var group = 0; group < reader.RowGroupCount; group++)
         {
             using var rows = reader.OpenRowGroupReader(group);
-            var times = new long[rows.RowCount];
-            await rows.ReadAsync<long>(field, times.AsMemory());
-            foreach (var day in times.Select(time => time / 86_400_000).Where(day => day >= first))
-                days[day] = days.GetValueOrDefault(day) + 1;
+            var (times, others) = (new long[rows.RowCount], new long[rows.RowCount]);
+            await rows.ReadAsync<long>(reader.Schema.FindDataField("time"), times.AsMemory());
+            await rows.ReadAsync<long>(reader.Schema.FindDataField(other), others.AsMemory());
+            found.AddRange(times.Zip(others).Where(row => row.First >= first));
         }
-        return days;
+        return found;
     }
 }

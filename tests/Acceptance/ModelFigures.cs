@@ -14,9 +14,6 @@ internal static class ModelFigures
     // What depends on when something happened, and not on the rows.
     private static readonly string[] Circumstances = [".resentDeltas", ".raisedAt"];
 
-    // Where the stream stood when a label came.
-    private const string Delays = ".labelDelay.";
-
     public static async Task<Dictionary<string, JsonElement>> ReadAsync(QueryService.QueryServiceClient queries, WatchedModel model, string[] sources)
     {
         var panes = new PaneRange { First = 0, Last = 999 };
@@ -57,7 +54,7 @@ internal static class ModelFigures
                     Flatten(string.Create(CultureInfo.InvariantCulture, $"{name}[{index}]"), item, figures);
                 break;
             default:
-                if (!name.Contains(Delays, StringComparison.Ordinal) && !Circumstances.Any(circumstance => name.EndsWith(circumstance, StringComparison.Ordinal)))
+                if (!Circumstances.Any(circumstance => name.EndsWith(circumstance, StringComparison.Ordinal)))
                     figures[name] = element;
                 break;
         }

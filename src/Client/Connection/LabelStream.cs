@@ -18,7 +18,16 @@ public sealed class LabelStream : IAsyncDisposable
     /// <param name="labels">0 or 1, one per id.</param>
     /// <param name="cancellation">Ends the wait for a place.</param>
     /// <returns>A task for the reply. <see cref="Grpc.Core.RpcException"/> when the gateway refuses the batch; the stream has ended then. The rest as for <see cref="PredictionStream.SendAsync(string, Batch, long?, CancellationToken)"/>.</returns>
-    public ValueTask<Task<ReportLabelsResponse>> SendAsync(string source, PredictionIds ids, IEnumerable<uint> labels, CancellationToken cancellation = default) => stream.SendAsync(
+    public ValueTask<Task<ReportLabelsResponse>> SendAsync(string source, PredictionIds ids, IEnumerable<uint> labels, CancellationToken cancellation = default) => SendAsync(source, ids, labels, [], cancellation);
+
+    /// <summary>The same for labels of which one knows when they became known.</summary>
+    /// <param name="source">Who supplied the labels.</param>
+    /// <param name="ids">The predictions that the labels belong to.</param>
+    /// <param name="labels">0 or 1, one per id.</param>
+    /// <param name="knownAt">The position on the version's axis at which each label became known, or none at all.</param>
+    /// <param name="cancellation">Ends the wait for a place.</param>
+    /// <returns>As above.</returns>
+    public ValueTask<Task<ReportLabelsResponse>> SendAsync(string source, PredictionIds ids, IEnumerable<uint> labels, IEnumerable<long> knownAt, CancellationToken cancellation = default) => stream.SendAsync(
         new ReportLabelsRequest
         {
             ModelId = producer.ModelId,
@@ -28,6 +37,7 @@ public sealed class LabelStream : IAsyncDisposable
             Source = source,
             Ids = ids,
             Labels = { labels },
+            KnownAt = { knownAt },
         },
         cancellation);
 

@@ -33,6 +33,20 @@ internal sealed class ColumnSelection(TableReader table)
         return new InputException(batch.Locate(row), $"column '{names[column]}' has to hold {expected}: {found}");
     }
 
+    /// <summary>A position in a cell.</summary>
+    /// <param name="batch">Holds the cell.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="column">Its column.</param>
+    /// <param name="axis">How it is written.</param>
+    /// <param name="now">Event time must not lie after it, for the gateway takes none from the future.</param>
+    /// <exception cref="InputException">It is none, or lies in the future.</exception>
+    public long Position(TableBatch batch, int row, int column, StreamAxis axis, DateTimeOffset now)
+    {
+        if (!axis.TryRead(batch.Columns[column], row, out var position))
+            throw Error(batch, row, column, axis.Expected);
+        return axis.IsEventTime && position > now.ToUnixTimeMilliseconds() ? throw new InputException(batch.Locate(row), $"column '{names[column]}' lies in the future: {axis.Describe(position)}") : position;
+    }
+
     public static bool TryBinary(TableColumn column, int row, out uint value)
     {
         value = 0;

@@ -11,7 +11,7 @@ internal sealed class LabelFile
     public int Count => labels.Count;
 
     /// <exception cref="InputException">The file or a row of it is broken, or an id stands in it twice.</exception>
-    public static async Task<LabelFile> LoadAsync(LabelTable table, StreamAxis axis, CancellationToken cancellation)
+    public static async Task<LabelFile> LoadAsync(LabelTable table, StreamAxis axis, DateTimeOffset now, CancellationToken cancellation)
     {
         var reader = await TableReader.OpenAsync(table.File, cancellation);
         var selection = new ColumnSelection(reader);
@@ -24,9 +24,7 @@ internal sealed class LabelFile
                 if (batch.Columns[label].IsMissing(row))
                     continue;
                 var key = batch.Columns[id].Text(row);
-                long? position = null;
-                if (time >= 0)
-                    position = axis.TryRead(batch.Columns[time], row, out var at) ? at : throw selection.Error(batch, row, time, axis.Expected);
+                long? position = time < 0 ? null : selection.Position(batch, row, time, axis, now);
                 if (key.Length == 0)
                     throw selection.Error(batch, row, id, "an id");
                 if (!ColumnSelection.TryBinary(batch.Columns[label], row, out var value))

@@ -59,7 +59,7 @@ internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, Re
             }
             foreach (var batch in step.Labels)
                 if (batch.Sequence >= next.Labels)
-                    _ = await labels.SendAsync(batch.Source, batch.Ids, batch.Labels, cancellation);
+                    _ = await labels.SendAsync(batch.Source, batch.Ids, batch.Labels, batch.KnownAt, cancellation);
             if (origin is null)
                 screen.Show(new ReplayProgress("passing over what an earlier run sent", (double)skipped / total, ""));
             else

@@ -78,6 +78,10 @@ internal sealed class ReplayPlan(ModelSpec spec, DateTimeOffset now)
         return new(nextPrediction++, source, BatchColumns.Of(spec, rows, isReference: false), watermark);
     }
 
+    // A table says it of all its labels or of none.
+    private LabelBatch Labels(PredictionRow[] rows) => new(
+        nextLabel++, rows[0].Source, BatchColumns.Ids(rows.Select(row => row.Id)), [.. rows.Select(row => row.Label.GetValueOrDefault())], [.. rows.Select(row => row.LabelKnown).OfType<long>()]);
+
     /// <summary>The labels that are known before a position and have not been sent yet.</summary>
     private List<LabelBatch> Due(long position)
     {
@@ -91,7 +95,7 @@ internal sealed class ReplayPlan(ModelSpec spec, DateTimeOffset now)
         [
             .. due.GroupBy(row => row.Source, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .SelectMany(group => group.Chunk(MostRowsPerBatch))
-                .Select(part => new LabelBatch(nextLabel++, part[0].Source, BatchColumns.Ids(part.Select(row => row.Id)), [.. part.Select(row => row.Label.GetValueOrDefault())])),
+                .Select(Labels),
         ];
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RowReader
     private readonly TableReader table;
     private readonly LabelFile? labels;
     private readonly bool isOrdered;
-    private readonly long latestPosition;
+    private readonly DateTimeOffset now;
     private readonly ColumnSelection columns;
     private readonly int time, id, source, score, predicted, label, labelTime, alternateScore;
     private readonly int[] features;
@@ -33,8 +33,7 @@ internal sealed class RowReader
     /// <exception cref="InputException">The table lacks a column.</exception>
     public RowReader(ModelSpec spec, TableReader table, LabelFile? labels, bool mustHaveLabels, bool isOrdered, DateTimeOffset now, ColumnReference? alternateScore = null)
     {
-        (this.spec, this.table, this.labels, this.isOrdered) = (spec, table, labels, isOrdered);
-        latestPosition = spec.Axis.IsEventTime ? now.ToUnixTimeMilliseconds() : long.MaxValue;
+        (this.spec, this.table, this.labels, this.isOrdered, this.now) = (spec, table, labels, isOrdered, now);
         columns = new ColumnSelection(table);
         time = columns.AddIfGiven(spec.Axis.Column);
         id = columns.AddIfGiven(spec.Id);
@@ -64,8 +63,6 @@ internal sealed class RowReader
                 var position = Position(batch, row);
                 if (isOrdered && position < latest)
                     throw new InputException(batch.Locate(row), $"column '{spec.Axis.Column?.Name}' goes back to {spec.Axis.Describe(position)} after {spec.Axis.Describe(latest)}: sort the rows by time");
-                if (position > latestPosition)
-                    throw new InputException(batch.Locate(row), $"column '{spec.Axis.Column?.Name}' lies in the future: {spec.Axis.Describe(position)}");
                 latest = position;
                 var read = Row(batch, row, position);
                 if (problem?.Invoke(read) is { } found)
@@ -95,12 +92,7 @@ internal sealed class RowReader
         };
     }
 
-    private long Position(TableBatch batch, int row)
-    {
-        if (time < 0)
-            return batch.FirstRow + row;
-        return spec.Axis.TryRead(batch.Columns[time], row, out var position) ? position : throw columns.Error(batch, row, time, spec.Axis.Expected);
-    }
+    private long Position(TableBatch batch, int row) => time < 0 ? batch.FirstRow + row : columns.Position(batch, row, time, spec.Axis, now);
 
     private RowId Id(TableBatch batch, int row)
     {
@@ -120,9 +112,7 @@ internal sealed class RowReader
             return (null, null);
         if (!ColumnSelection.TryBinary(batch.Columns[label], row, out var value))
             throw columns.Error(batch, row, label, "0 or 1");
-        if (labelTime < 0)
-            return (value, null);
-        return spec.Axis.TryRead(batch.Columns[labelTime], row, out var known) ? (value, known) : throw columns.Error(batch, row, labelTime, spec.Axis.Expected);
+        return (value, labelTime < 0 ? null : columns.Position(batch, row, labelTime, spec.Axis, now));
     }
 
     /// <summary>A text as the gateway takes it; a longer one, or one with control characters, would be refused there in the middle of the replay.</summary>

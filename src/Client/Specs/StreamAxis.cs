@@ -26,7 +26,9 @@ public sealed record StreamAxis(ColumnReference? Column, long? MillisecondsPerUn
     /// <summary>The position in a cell. On a sequence axis cells hold row numbers.</summary>
     public bool TryRead(TableColumn column, int row, out long position)
     {
-        if (!IsEventTime || column is TimeColumn)
+        if (!IsEventTime)
+            return column.TryInteger(row, out position) && position >= 0;
+        if (column is TimeColumn)
             return column.TryInteger(row, out position);
         if (MillisecondsPerUnit is not { } unit)
             return TryParse(column.Text(row), out position);

@@ -3,7 +3,7 @@ using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Gateway.Ingest;
 
-/// <summary>What a batch is checked against: the version, the server's time, the path of the batch in its request, and whether rows may carry labels (only in a reference).</summary>
+/// <summary>What a batch is checked against: the version, the server's time, the path of the batch in its request (empty: its columns are fields of the request), and whether rows may carry labels (only in a reference).</summary>
 public sealed record BatchRules(VersionPlan Version, DateTimeOffset Now, string Path, bool TakesLabels)
 {
     /// <summary>5,000.</summary>
@@ -20,6 +20,9 @@ public sealed record BatchRules(VersionPlan Version, DateTimeOffset Now, string 
 
     /// <summary>Highest position: 10 minutes from now, or 2^62.</summary>
     public long Latest { get; } = Version.Spec.Axis == Axis.EventTime ? (Now + FutureTolerance).ToUnixTimeMilliseconds() : MaxSequencePosition;
+
+    /// <summary>A column by its path in the request.</summary>
+    public string PathOf(string field) => Path.Length == 0 ? field : $"{Path}.{field}";
 
     /// <summary>Why a position beyond <see cref="Latest"/> is turned away.</summary>
     public string LateCode => Version.Spec.Axis == Axis.EventTime ? "FUTURE_POSITION" : "POSITION_OUT_OF_RANGE";

@@ -15,6 +15,9 @@ public static class ContentHash
     // Where a further column would begin with the length of its name: no name is as long. Without propensities a request has the hash that it has always had.
     private const ulong PropensitiesMark = ulong.MaxValue;
 
+    // What came later than the other fields of a request begins with the number of its field, so that it is never taken for another. Without it a request has the hash that it has always had.
+    private const ulong KnownAtMark = V1.ReportLabelsRequest.KnownAtFieldNumber;
+
     [ThreadStatic]
     private static FieldHash? ofThread;
 
@@ -50,6 +53,11 @@ public static class ContentHash
         AddNumbers(hash, [request.ProducerEpoch, request.Sequence, (ulong)request.ClientDroppedRows]);
         Add(hash, request.Ids);
         Add(hash, request.Labels);
+        if (request.KnownAt.Count > 0)
+        {
+            AddNumbers(hash, [KnownAtMark]);
+            Add(hash, request.KnownAt);
+        }
         return ContentMark.Of(hash.Value);
     }
 

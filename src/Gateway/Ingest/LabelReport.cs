@@ -8,18 +8,19 @@ using Watchgrain.Grains.Labels;
 namespace Watchgrain.Gateway.Ingest;
 
 /// <summary>The way of one batch of labels: split by prediction id over the label partitions. Every partition is called, with an empty part where no id belongs, so that each sees every sequence.</summary>
-internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, GatewayMetrics metrics)
+internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, GatewayMetrics metrics, TimeProvider time)
 {
     public async Task<V1.ReportLabelsResponse> TakeAsync(Caller caller, V1.ReportLabelsRequest request)
     {
         using var activity = GatewayMetrics.Activities.StartActivity("report labels");
         var violations = new FieldViolations();
         var header = ReportHeader.Read(caller, request, violations);
-        var labels = LabelReader.Read(request, violations);
         ClientDrops.Check(request.ClientDroppedRows, violations);
         violations.ThrowIfAny();
 
         var plan = await plans.GetReadyAsync(header.Version);
+        var labels = LabelReader.Read(request, new(plan, time.GetUtcNow(), Path: "", TakesLabels: false), violations);
+        violations.ThrowIfAny();
         var hash = ContentHash.Of(request);
         var parts = labels.Split(plan.Plan.LabelPartitions);
         var replies = await LabelRequest.SendAsync(grains, header.Version, [.. parts.Select((part, partition) => new LabelBatch
@@ -31,6 +32,7 @@ internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, Gate
             Source = header.Source,
             Keys = part.Keys,
             Labels = part.Labels,
+            KnownAt = part.KnownAt,
             RejectedRows = partition == 0 ? labels.Rejections.Count : 0,
             ClientDroppedRows = partition == 0 ? request.ClientDroppedRows : 0,
         })]);

@@ -9,27 +9,27 @@ internal static class RowRules
     public static void CheckPosition(long position, int row, string field, BatchRules rules, RowRejections rejections)
     {
         if (position > rules.Latest)
-            rejections.Reject(row, $"{rules.Path}.{field}", rules.LateCode, $"{Text(position)} is after {Text(rules.Latest)}");
+            rejections.Reject(row, rules.PathOf(field), rules.LateCode, $"{Text(position)} is after {Text(rules.Latest)}");
         else if (position < rules.Earliest)
-            rejections.Reject(row, $"{rules.Path}.{field}", "POSITION_OUT_OF_RANGE", $"{Text(position)} is before {Text(rules.Earliest)}");
+            rejections.Reject(row, rules.PathOf(field), "POSITION_OUT_OF_RANGE", $"{Text(position)} is before {Text(rules.Earliest)}");
     }
 
     public static void CheckScore(double score, int row, string field, BatchRules rules, RowRejections rejections)
     {
         if (score is not (>= 0 and <= 1))
-            rejections.Reject(row, $"{rules.Path}.{field}", "SCORE_OUT_OF_RANGE", $"{score.ToString(CultureInfo.InvariantCulture)} is not in [0, 1]");
+            rejections.Reject(row, rules.PathOf(field), "SCORE_OUT_OF_RANGE", $"{score.ToString(CultureInfo.InvariantCulture)} is not in [0, 1]");
     }
 
     public static void CheckClass(uint predicted, int row, string field, BatchRules rules, RowRejections rejections)
     {
         if (predicted > 1)
-            rejections.Reject(row, $"{rules.Path}.{field}", "CLASS_OUT_OF_RANGE", $"{predicted} is neither 0 nor 1");
+            rejections.Reject(row, rules.PathOf(field), "CLASS_OUT_OF_RANGE", $"{predicted} is neither 0 nor 1");
     }
 
     public static void CheckPropensity(double propensity, int row, string field, BatchRules rules, RowRejections rejections)
     {
         if (!PropensityCode.Takes(propensity))
-            rejections.Reject(row, $"{rules.Path}.{field}", "PROPENSITY_OUT_OF_RANGE", $"{propensity.ToString(CultureInfo.InvariantCulture)} is not in (0, 1]");
+            rejections.Reject(row, rules.PathOf(field), "PROPENSITY_OUT_OF_RANGE", $"{propensity.ToString(CultureInfo.InvariantCulture)} is not in (0, 1]");
     }
 
     private static string Text(long position) => position.ToString(CultureInfo.InvariantCulture);

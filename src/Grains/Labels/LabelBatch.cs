@@ -29,4 +29,7 @@ public sealed record LabelBatch : INumberedBatch
 
     /// <summary>Labels that the sender's client lost before this batch; in the first partition's part only.</summary>
     [Id(8)] public long ClientDroppedRows { get; init; }
+
+    /// <summary>When each label became known: a little-endian int64 position per label, or empty.</summary>
+    [Id(9)] public ReadOnlyMemory<byte> KnownAt { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
@@ -148,10 +149,11 @@ public sealed class LabelGrain(
 
         var position = commit.HighestPosition ?? Beginning;
         var labels = batch.Labels.Span;
+        var known = MemoryMarshal.Cast<byte, long>(batch.KnownAt.Span);
         for (var i = 0; i < labels.Length; i++)
         {
             var key = JoinKey.Read(batch.Keys.Span[(i * JoinKey.Size)..]);
-            Write(commit, join!.AddLabel(key, new(labels[i], batch.Source), position, Find(commit, key), commit.Pending));
+            Write(commit, join!.AddLabel(key, new(labels[i], batch.Source) { KnownAt = known.IsEmpty ? null : known[i] }, position, Find(commit, key), commit.Pending));
         }
         join!.AddRejected(batch.RejectedRows, batch.ClientDroppedRows, commit.Pending);
         var accepted = labels.Length;

@@ -46,7 +46,7 @@ public sealed class LabelJoin
         if (entry.Label is { } label)
         {
             AddOutcome(prediction, label, 1, pending);
-            AddDelay(prediction, label, 0, pending);
+            AddDelay(prediction, label, label.KnownAt ?? prediction.Position, pending);
             Count(pending, new() { LabelsJoined = 1, LabelsParked = -1 });
         }
         return RowOf(prediction.Key, entry, prediction.Position);
@@ -55,7 +55,7 @@ public sealed class LabelJoin
     /// <summary>Takes a label.</summary>
     /// <param name="key">Identity of the prediction.</param>
     /// <param name="label">The label.</param>
-    /// <param name="position">Where the stream stands: a parked label waits from here, and another is as old as its prediction then.</param>
+    /// <param name="position">Where the stream stands: a parked label waits from here, and one of which nobody knows when it became known has become so now.</param>
     /// <param name="existing">What the join table holds under the key; null: nothing.</param>
     /// <param name="pending">Where outcomes and counts go.</param>
     /// <returns>The row to write; null: none.</returns>
@@ -80,7 +80,12 @@ public sealed class LabelJoin
         {
             AddOutcome(prediction, label, 1, pending);
             if (existing.Label is null)
-                AddDelay(prediction, label, Math.Max(0, position - prediction.Position), pending);
+                AddDelay(prediction, label, label.KnownAt ?? position, pending);
+        }
+        // An amendment of a label that waits is no later label.
+        else if (existing?.Label is { } first)
+        {
+            label = label with { KnownAt = first.KnownAt };
         }
         return RowOf(key, new(existing?.Prediction, label), existing?.Prediction?.Position ?? position);
     }
@@ -120,8 +125,9 @@ public sealed class LabelJoin
     }
 
     // Once per prediction: an amendment is no later label.
-    private void AddDelay(JoinRecord prediction, LabelValue label, long age, PendingDeltas pending)
+    private void AddDelay(JoinRecord prediction, LabelValue label, long known, PendingDeltas pending)
     {
+        var age = Math.Max(0, known - prediction.Position);
         foreach (var receiver in WatchersOf(prediction))
             pending.For(receiver).Summaries.Delays(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(age);
     }

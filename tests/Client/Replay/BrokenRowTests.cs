@@ -20,6 +20,7 @@ public sealed class BrokenRowTests : IDisposable
     [InlineData("2026-01-01T00:03", "2027-01-01", "column 'sent' lies in the future")]
     [InlineData(",0,", ",2,", "column 'late' has to hold 0 or 1: not '2'")]
     [InlineData("2026-01-01T22:20", "", "column 'known' has to hold a time")]
+    [InlineData("2026-01-01T22:20", "2027-01-01", "column 'known' lies in the future: 2027-01-01")]
     [InlineData("P0000", "", "column 'parcel' has to hold an id")]
     [InlineData("north", "no\trth", "column 'hub' has to hold a name")]
     [InlineData("standard", "\"stan\ndard\"", "column 'service' has to hold a category")]

@@ -65,6 +65,19 @@ public sealed class ReplayPlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Steps_Labels_SayWhenTheyBecameKnownWhereTheTableDoes()
+    {
+        string[] rows = ["P1,2026-01-05T00:00,south,1,express,0.1,1,2026-01-05T03:00", "P2,2026-01-05T18:00,south,1,express,0.1,,", "P3,2026-01-05T18:00,south,1,express,0.1,0,2026-01-05T17:00"];
+        var timed = (await StepsAsync(rows)).SelectMany(step => step.Labels).ToArray();
+        var spec = Parcels.Spec with { LabelTime = null };
+        var untimed = await Parcels.StepsAsync(spec, Path.Combine(scratch.Path, "rows.csv"), Parcels.Now, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["P1", "P3"], timed.SelectMany(batch => batch.Ids.Text));
+        Assert.Equal([Position("2026-01-05T03:00"), Position("2026-01-05T17:00")], timed.SelectMany(batch => batch.KnownAt));
+        Assert.Empty(untimed.SelectMany(step => step.Labels).SelectMany(batch => batch.KnownAt));
+    }
+
+    [Fact]
     public async Task Steps_ManyRowsOfASource_AreSplitIntoBatchesOfAtMost500()
     {
         var steps = await StepsAsync([.. Enumerable.Range(0, 1_201).Select(row => $"P{row},2026-01-05T00:00,north,1,express,0.1,0,2026-01-05T00:10")]);
@@ -75,7 +88,8 @@ public sealed class ReplayPlanTests : IDisposable
     [Fact]
     public async Task Steps_DataUpToNow_SendNoWatermarkFromTheFutureAndKeepTheirBytes()
     {
-        var now = new DateTimeOffset(2026, 1, 8, 3, 0, 0, TimeSpan.Zero);
+        // Behind the last label, and before the panes are judged.
+        var now = new DateTimeOffset(2026, 1, 9, 23, 0, 0, TimeSpan.Zero);
         var early = await Parcels.StepsAsync(Parcels.Spec, Parcels.DataPath, now, TestContext.Current.CancellationToken);
         Assert.All(early.SelectMany(step => step.Predictions), batch => Assert.True(batch.Watermark <= now.ToUnixTimeMilliseconds()));
         var (some, all) = (Bytes(early.Select(step => step with { Labels = [] })), Bytes((await ExampleAsync()).Select(step => step with { Labels = [] })));
@@ -98,7 +112,7 @@ public sealed class ReplayPlanTests : IDisposable
     private static string[] Bytes(IEnumerable<ReplayStep> steps) =>
     [
         .. steps.SelectMany(step => step.Predictions.Select(batch => $"{batch.Sequence} {batch.Source} {batch.Watermark} {Convert.ToBase64String(batch.Batch.ToByteArray())}")
-            .Concat(step.Labels.Select(batch => $"{batch.Sequence} {batch.Source} {Convert.ToBase64String(batch.Ids.ToByteArray())} {string.Join(',', batch.Labels)}"))),
+            .Concat(step.Labels.Select(batch => $"{batch.Sequence} {batch.Source} {Convert.ToBase64String(batch.Ids.ToByteArray())} {string.Join(',', batch.Labels)} {string.Join(',', batch.KnownAt)}"))),
     ];
 
     private static Task<List<ReplayStep>> ExampleAsync() => Parcels.StepsAsync(Parcels.Spec, Parcels.DataPath, Parcels.Now, TestContext.Current.CancellationToken);

@@ -28,6 +28,7 @@ public sealed class TableReplayTests : IAsyncLifetime
         Assert.Equal((240L, 240L, 0L), (summary.Rows, summary.Labels, summary.RowsLost));
         Assert.Equal(240, gateway.Predictions.Sum(request => request.Batch.Positions.Count));
         Assert.Equal(240, gateway.Labels.Sum(request => request.Labels.Count));
+        Assert.All(gateway.Labels, request => Assert.Equal(request.Labels.Count, request.KnownAt.Count));
         Assert.Equal(180, gateway.Reference("parcel-delay", "v1").Sum(part => part.Batch.Labels.Count));
     }
 

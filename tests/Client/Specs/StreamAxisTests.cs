@@ -49,4 +49,14 @@ public sealed class StreamAxisTests
         Assert.True(new StreamAxis(Time, null, "dd.MM.yyyy HH:mm").TryRead(new TextColumn(["28.02.2001 13:45"]), 0, out var position));
         Assert.Equal(983_367_900_000, position);
     }
+
+    [Theory]
+    [InlineData("17", 17)]
+    [InlineData("-1", null)]
+    [InlineData("first", null)]
+    public void TryRead_RowNumber_IsNotNegative(string text, int? expected)
+    {
+        var isRead = new StreamAxis(null, null, null).TryRead(new TextColumn([text]), 0, out var position);
+        Assert.Equal(expected, isRead ? (int)position : null);
+    }
 }

@@ -1,3 +1,4 @@
+using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.Summaries;
 using Watchgrain.V1;
 using Row = Watchgrain.Cluster.Tests.Traffic.Row;
@@ -26,6 +27,8 @@ internal sealed class ExpectedOutcomes
 
     public OutcomeCells Cells { get; } = new();
 
+    public LabelDelays Delays { get; } = new();
+
     public void Add(Row row)
     {
         var middle = ScoreCells.Midpoint(ScoreCells.CellOf(row.Score));
@@ -40,5 +43,6 @@ internal sealed class ExpectedOutcomes
         Positives += label;
         Correct += label == row.Class ? 1 : 0;
         Cells.Add((int)label, row.Class, row.Score);
+        Delays.Add(Math.Max(0, row.LabelKnownAt - row.Position));
     }
 }

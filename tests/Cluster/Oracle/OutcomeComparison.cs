@@ -1,4 +1,5 @@
 using Watchgrain.Cluster.Tests.Traffic;
+using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.Performance;
 using Watchgrain.Statistics.Poisoning;
 using Watchgrain.V1;
@@ -14,7 +15,7 @@ internal static class OutcomeComparison
         var model = await queries.GetModelStateAsync(new() { ModelId = Workload.Model, Version = Workload.Version, Panes = range });
         CompareCounters(model.Counters, oracle, differences);
         Compare("model", [.. model.Panes], pane => oracle.Find(pane, SingleThread.AllSources)!.All, oracle, differences);
-        differences.Integer("labels with an age", oracle.Labels, model.LabelDelay?.Labels ?? 0);
+        CompareDelays("model", pane => oracle.Find(pane, SingleThread.AllSources)!.All, model.LabelDelay, model.Watermark, oracle, differences);
         // Of slices only scores and labels are kept.
         foreach (var pane in model.Panes)
         {
@@ -26,6 +27,7 @@ internal static class OutcomeComparison
         {
             var answer = await queries.GetSliceAsync(new() { ModelId = Workload.Model, Version = Workload.Version, Feature = "region", Value = slice, Panes = range });
             Compare($"slice {slice}", [.. answer.Panes], pane => oracle.Find(pane, SingleThread.AllSources)!.Slices[slice], oracle, differences);
+            CompareDelays($"slice {slice}", pane => oracle.Find(pane, SingleThread.AllSources)!.Slices[slice], answer.LabelDelay, model.Watermark, oracle, differences);
         }
         foreach (var source in Workload.Sources)
         {
@@ -79,6 +81,19 @@ internal static class OutcomeComparison
         differences.Real($"{name}: label rate", (double)wanted.Positives / wanted.Labelled, got.Performance.LabelRate);
         differences.Real($"{name}: mean score of labelled rows", wanted.LabelledCellScores / wanted.Labelled, got.Performance.MeanScore);
         differences.Real($"{name}: ROC AUC", RocAuc.From(wanted.Cells)?.Value, got.Performance.HasRocAuc ? got.Performance.RocAuc : null);
+    }
+
+    private static void CompareDelays(string name, Func<long, ExpectedOutcomes> find, LabelDelay? shown, long watermark, SingleThread oracle, Differences differences)
+    {
+        var wanted = LabelDelayCurve.Of(oracle.Panes.Select(pane => (find(pane).Rows, watermark - ((pane + 1) * Workload.PaneLength), find(pane).Delays))).Points;
+        differences.Integer($"{name}: labels with an age", oracle.Panes.Sum(pane => find(pane).Labelled), shown?.Labels ?? 0);
+        differences.Integer($"{name}: ages of labels", wanted.Count, shown?.Points.Count ?? 0);
+        foreach (var (point, got) in wanted.Zip(shown?.Points ?? []))
+        {
+            differences.Integer($"{name}: age of labels", point.Age, got.Age);
+            differences.Integer($"{name}: predictions without a label at age {point.Age}", point.AtRisk, got.AtRisk);
+            differences.Real($"{name}: share with a label at age {point.Age}", point.Share, got.Share);
+        }
     }
 
     private static void CompareLabels(string source, GetSourceResponse answer, SingleThread oracle, Differences differences)

@@ -112,6 +112,7 @@ internal sealed class ForgetfulClient(Workload workload, int batchesPerSource)
             Source = Workload.Sources[source],
             Ids = Messages.Ids(labelled),
             Labels = { labelled.Select(row => row.Label!.Value) },
+            KnownAt = { labelled.Select(row => row.LabelKnownAt) },
         };
     }
 

@@ -22,6 +22,9 @@ internal sealed record Row
 
     public required uint? Label { get; init; }
 
+    /// <summary>When the label becomes known: up to 4.7 hours after the prediction, and now and then before it.</summary>
+    public long LabelKnownAt => Position - 60_000 + (long)(unchecked(Id * 0x9E3779B97F4A7C15) >> 40);
+
     public bool IsUsable => Score is >= 0 and <= 1;
 
     public int Class => Score >= 0.5 ? 1 : 0;

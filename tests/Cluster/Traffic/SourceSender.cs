@@ -82,6 +82,6 @@ internal sealed class SourceSender(WatchgrainClient client, Workload workload, i
     private async Task LabelAsync(Row[] rows)
     {
         Row[] labelled = [.. rows.Where(row => row.IsUsable && row.Label is not null)];
-        _ = await labels.SendAsync(Name, Messages.Ids(labelled), labelled.Select(row => row.Label!.Value));
+        _ = await labels.SendAsync(Name, Messages.Ids(labelled), labelled.Select(row => row.Label!.Value), labelled.Select(row => row.LabelKnownAt));
     }
 }

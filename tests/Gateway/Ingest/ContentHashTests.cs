@@ -35,6 +35,11 @@ public sealed class ContentHashTests
     public void Hash_OfABatch_IsTheFrozenOne() =>
         Assert.Equal(0x58586b24cbffaa28UL, Of(new() { ModelId = "m", Batch = Specs.Batch() }));
 
+    // As it was before labels could say when they became known.
+    [Fact]
+    public void Hash_OfLabelsWithoutTimes_IsTheFrozenOne() =>
+        Assert.Equal(0x58587ba20455c0e1UL, ContentHash.Of(new V1.ReportLabelsRequest { ModelId = "m", Version = "1", ProducerId = "p", Sequence = 3, Source = "desk", Ids = new() { Text = { "a", "b" } }, Labels = { 1, 0 } }));
+
     [Theory]
     [InlineData("text", false, null, V1.Exposure.Unspecified, null)]
     [InlineData("number", true, 1u, V1.Exposure.HoldOut, 0.25)]

@@ -103,6 +103,29 @@ public sealed class LabelJoinTests
     }
 
     [Fact]
+    public void FirstLabel_OfWhichItIsKnownWhen_HasThatAgeWhereverTheStreamStands()
+    {
+        // 42 is the position of every prediction.
+        Predict(1);
+        Label(1, 1, "desk", at: 900, known: 45);
+        Label(2, 1, "desk", at: 0, known: 47);
+        Label(2, 0, "desk", at: 0, known: 48);
+        Predict(2);
+        Label(2, 1, "desk", at: 0, known: 49);
+        Label(3, 1, "desk", at: 900, known: 41);
+        Predict(3);
+        Label(4, 1, "desk", at: 900);
+        Label(4, 0, "desk", at: 900, known: 48);
+        Predict(4);
+
+        Assert.Equal([(0, 2), (3, 1), (5, 1)], pending.For(GrainKeys.Version(Id)).Summaries.DelaysOf(0).NonEmpty());
+    }
+
+    [Fact]
+    public void Label_ThatWaits_ExpiresAHorizonAfterWhereTheStreamStood() =>
+        Assert.Equal(900 + 1000, join.AddLabel(new(1, 1), new(1, "desk") { KnownAt = 1L << 62 }, 900, null, pending)!.ExpiresAt);
+
+    [Fact]
     public void Row_OfAPrediction_ExpiresAHorizonAfterItsPosition()
     {
         var row = join.AddPrediction(Prediction(1, 0.2, []), null, pending)!;
@@ -175,10 +198,10 @@ public sealed class LabelJoinTests
         Store(key, join.AddPrediction(Prediction(id, score, slices ?? []) with { Mark = mark }, table.GetValueOrDefault(key), pending));
     }
 
-    private void Label(ulong id, byte label, string source, long at = 42)
+    private void Label(ulong id, byte label, string source, long at = 42, long? known = null)
     {
         var key = new JoinKey(id, id);
-        Store(key, join.AddLabel(key, new(label, source), at, table.GetValueOrDefault(key), pending));
+        Store(key, join.AddLabel(key, new(label, source) { KnownAt = known }, at, table.GetValueOrDefault(key), pending));
     }
 
     // Through the binary form, as the real table does.

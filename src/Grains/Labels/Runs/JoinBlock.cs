@@ -103,6 +103,8 @@ internal sealed class JoinBlock
         }
         if ((flags & JoinRowFlags.Label) != 0)
             input.Varint();
+        if (JoinRowFlags.IsKnown(flags))
+            input.Varint();
     }
 
     private StoredJoin Next(ref BinaryInput input, int index)
@@ -127,6 +129,8 @@ internal sealed class JoinBlock
             };
         }
         LabelValue? label = (flags & JoinRowFlags.Label) != 0 ? new((byte)((flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0), Of(sources, ref input)) : null;
+        if (JoinRowFlags.IsKnown(flags))
+            label = label!.Value with { KnownAt = unchecked(expiresAt - input.Signed()) };
         return new(key, expiresAt, new(prediction, label));
     }
 

@@ -64,6 +64,9 @@ internal sealed class JoinBlockWriter
         }
         if (label is { } given)
             rows.PutVarint(PlaceOf(given.Source));
+        // The age of any other label has been counted.
+        if (prediction is null && label?.KnownAt is { } known)
+            rows.PutSigned(unchecked(row.ExpiresAt - known));
         return true;
     }
 

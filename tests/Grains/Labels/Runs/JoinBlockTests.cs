@@ -44,9 +44,27 @@ public sealed class JoinBlockTests
         Assert.Equal([default, new(Exposure.Action, 0), new(Exposure.HoldOut, 85), new ExposureMark(Exposure.Unknown, 253)], JoinBlock.Read(bytes, Mark).Rows().Select(row => row.Entry.Prediction!.Mark));
     }
 
+    // Behind the source, as the expiry less the time: 100 is C801 in zigzag. Beside a label without it, whose bytes stay as they were.
+    [Fact]
+    public void Block_OfLabelsThatWaitAndSayWhenTheyBecameKnown_IsFrozen()
+    {
+        var writer = new JoinBlockWriter();
+        writer.TryAdd(new(new(1, 1), 1042, new(null, new(1, "desk"))));
+        writer.TryAdd(new(new(2, 2), 1042, new(null, new(1, "desk") { KnownAt = 942 })));
+        writer.TryAdd(Prediction(3, 1042, [1], new(1, "desk") { KnownAt = 942 }));
+
+        var bytes = writer.Take(Mark);
+
+        Assert.EndsWith("0C0000" + "2C0000C801" + "0D0000000000000000D03F010000", Convert.ToHexString(bytes)[..^16]);
+        Assert.Equal([null, 942L, null], JoinBlock.Read(bytes, Mark).Rows().Select(row => row.Entry.Label!.Value.KnownAt));
+        Assert.Equal(942, JoinBlock.Read(bytes, Mark).Find(new(2, 2))!.Entry.Label!.Value.KnownAt);
+    }
+
     [Theory]
     [InlineData(0x14, 0)] // A label with an exposure.
+    [InlineData(0x34, 0)]
     [InlineData(0x44, 0)] // A label with a propensity.
+    [InlineData(0x20, 0)] // A time without a label.
     [InlineData(0x81, 0)] // A flag that there is not.
     [InlineData(0x41, 254)] // A byte that is no propensity.
     [InlineData(0x41, 0)]

@@ -20,7 +20,7 @@ internal static class Joins
     /// <summary>What may stand under an id: a prediction, its label, or both.</summary>
     public static readonly Gen<JoinEntry> Entry = Gen.OneOf(
         Prediction.Select(prediction => new JoinEntry(prediction, null)),
-        Label.Select(label => new JoinEntry(null, label)),
+        Gen.Select(Label, Gen.Long.Nullable(), (label, known) => new JoinEntry(null, label with { KnownAt = known })),
         Gen.Select(Prediction, Label, (prediction, label) => new JoinEntry(prediction, label)));
 
     /// <summary>Keys spread like hashes.</summary>
