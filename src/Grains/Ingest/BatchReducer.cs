@@ -124,18 +124,17 @@ public sealed class BatchReducer
             var column = rows.Columns[index];
             if (column.Absent)
                 continue;
-            var sliceByCode = Array.ConvertAll(column.Dictionary, category => slices.Find(new(feature, category)));
-            // By code, and only for categories that a row has: what no row is in costs nothing and is told nothing.
-            var cellsByCode = new ScoreCells?[column.Dictionary.Length];
+            var byCode = new SlicesByCode(feature, column.Dictionary, selection.Count, slices.Find);
             var codes = selection.Of<int>(column.Codes);
             var missing = selection.Bits(column.Missing);
             for (var i = 0; i < codes.Length; i++)
             {
-                var code = codes[i];
-                if (MissingBitmap.IsMissing(missing, i) || sliceByCode[code] is not { } slice)
+                if (MissingBitmap.IsMissing(missing, i))
                     continue;
-                var cells = cellsByCode[code] ??= pending.For(slice.Key).Summaries.Scores(pane, source);
-                cells.Add(scores[i], classes[i]);
+                ref var place = ref byCode.Of(codes[i]);
+                if (place.Slice is not { } slice)
+                    continue;
+                (place.Cells ??= pending.For(slice.Key).Summaries.Scores(pane, source)).Add(scores[i], classes[i]);
                 if (slicesOf is not null)
                     (slicesOf[i] ??= []).Add(slice.Number);
                 remainder += slices.IsRemainder(slice.Number) ? 1 : 0;

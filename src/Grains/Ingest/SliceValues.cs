@@ -14,7 +14,10 @@ internal static class SliceValues
         for (var index = 0; index < spec.Features.Length; index++)
         {
             var (feature, column) = (spec.Features[index].Name, rows.Columns[index]);
-            if (column.Absent || !slices.IsOpen(feature) || !Array.Exists(column.Dictionary, value => !slices.IsSettled(new(feature, value))))
+            if (column.Absent || !slices.IsOpen(feature))
+                continue;
+            // What is looked up is bounded by the rows: a dictionary may be far longer.
+            if (column.Dictionary.Length <= rows.Count && !Array.Exists(column.Dictionary, value => !slices.IsSettled(new(feature, value))))
                 continue;
             foreach (var value in Used(column))
             {

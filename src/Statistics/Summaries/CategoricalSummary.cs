@@ -26,6 +26,9 @@ public sealed class CategoricalSummary
 
     private const byte FormVersion = 1;
 
+    /// <summary>Entries per row from which on sorting the rows costs less than counting in a table of all entries.</summary>
+    private const int LongDictionary = 16;
+
     private CategoryTable names = new();
     private SparseCounts? buckets;
     private long named;
@@ -95,6 +98,11 @@ public sealed class CategoricalSummary
     {
         ArgumentNullException.ThrowIfNull(dictionary);
         MissingBitmap.Check(missingBitmap, codes.Length);
+        if (dictionary.Count / LongDictionary > codes.Length)
+        {
+            AddUsed(codes, dictionary, missingBitmap);
+            return;
+        }
         var counts = ArrayPool<long>.Shared.Rent(CodeCounts.Room(dictionary.Count));
         try
         {
@@ -112,6 +120,37 @@ public sealed class CategoricalSummary
         finally
         {
             ArrayPool<long>.Shared.Return(counts);
+        }
+    }
+
+    // The same for a dictionary that is far longer than the rows are many: only what they use is looked at.
+    private void AddUsed(ReadOnlySpan<int> codes, IReadOnlyList<string> dictionary, ReadOnlySpan<byte> missingBitmap)
+    {
+        var rented = ArrayPool<int>.Shared.Rent(codes.Length);
+        try
+        {
+            var count = 0;
+            for (var row = 0; row < codes.Length; row++)
+            {
+                if (MissingBitmap.IsMissing(missingBitmap, row)) continue;
+                if ((uint)codes[row] >= (uint)dictionary.Count) throw new ArgumentException(CodeCounts.OutOfRange(row, codes[row], dictionary.Count), nameof(codes));
+                if (dictionary[codes[row]] is null) throw new ArgumentException($"The category of code {codes[row]} is null.", nameof(dictionary));
+                rented[count++] = codes[row];
+            }
+            var used = rented.AsSpan(0, count);
+            used.Sort();
+            while (!used.IsEmpty)
+            {
+                var next = used.IndexOfAnyExcept(used[0]);
+                var rows = next < 0 ? used.Length : next;
+                AddText(dictionary[used[0]], rows);
+                used = used[rows..];
+            }
+            Missing += codes.Length - count;
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(rented);
         }
     }
 

@@ -70,8 +70,11 @@ internal static class CodeCounts
         {
             if (MissingBitmap.IsMissing(missingBitmap, row)) missing++;
             else if ((uint)codes[row] < (uint)limit) counts[codes[row]]++;
-            else throw new ArgumentException($"Row {row}: code {codes[row]} is outside the dictionary of {limit} categories.", nameof(codes));
+            else throw new ArgumentException(OutOfRange(row, codes[row], limit), nameof(codes));
         }
         return missing;
     }
+
+    /// <summary>What is wrong with a code that is in no dictionary of this size.</summary>
+    public static string OutOfRange(int row, int code, int limit) => $"Row {row}: code {code} is outside the dictionary of {limit} categories.";
 }

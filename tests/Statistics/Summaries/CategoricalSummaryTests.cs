@@ -107,7 +107,42 @@ public sealed class CategoricalSummaryTests
     }
 
     [Fact]
-    public void Add_OfManyCodes_CountsAsTheirTextOneByOne() => Gen.Select(Gen.Int[1, 1500], Gen.Int[0, 3000], Gen.Bool).Sample((entries, rows, some) =>
+    public void Add_OfFewCodesOfALongDictionary_LooksAtNoOther()
+    {
+        var dictionary = new AskedFor(1_000_000);
+        var summary = new CategoricalSummary();
+        summary.Add([7, 999_999, 7, -1], dictionary, [0b1000]);
+        Assert.Equal((2, 1, 1, 4), (summary.CountOf("c7"), summary.CountOf("c999999"), summary.Missing, summary.Rows));
+        Assert.Equal([7, 999_999], dictionary.Codes);
+        Assert.Throws<ArgumentException>(() => summary.Add([7, 1_000_000], dictionary));
+        Assert.Throws<ArgumentException>(() => summary.Add([7, AskedFor.Null], dictionary));
+        Assert.Equal(4, summary.Rows);
+    }
+
+    private sealed class AskedFor(int count) : IReadOnlyList<string>
+    {
+        public const int Null = 500;
+
+        public SortedSet<int> Codes { get; } = [];
+
+        public int Count => count;
+
+        public string this[int index]
+        {
+            get
+            {
+                Codes.Add(index);
+                return index == Null ? null! : $"c{index}";
+            }
+        }
+
+        public IEnumerator<string> GetEnumerator() => throw new NotSupportedException();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => throw new NotSupportedException();
+    }
+
+    [Fact]
+    public void Add_OfManyCodes_CountsAsTheirTextOneByOne() => Gen.Select(Gen.Int[1, 1500], Gen.OneOf(Gen.Int[0, 3000], Gen.Int[0, 90]), Gen.Bool).Sample((entries, rows, some) =>
     {
         var random = new Random(entries + rows);
         int[] codes = [.. Enumerable.Range(0, rows).Select(_ => random.Next(Math.Min(entries, 40)) * entries / Math.Min(entries, 40))];
