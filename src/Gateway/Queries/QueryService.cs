@@ -87,7 +87,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var (spec, estimator) = (plan.Spec, plan.Reference?.ReadEstimator());
         if (!Array.Exists(spec.Slices, s => s.Feature == feature && (s.Values.Contains(value) || (s.All && value == SliceNames.Others)))
             && !(Array.Exists(spec.Slices, s => s.Feature == feature && s.All) && await grains.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(id)).HasAsync(new(feature, value))))
-            throw Refusal.NotFound("UNKNOWN_SLICE", feature == SliceName.ByCondition ? $"The version has no slice named '{value}'." : $"The version has no slice {feature} = '{value}'.");
+            throw SliceRefusals.Unknown(feature, value, spec);
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last))];
         return new()
@@ -117,8 +117,8 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
         var spec = (await plans.GetAsync(id)).Plan.Spec;
-        if (feature.Length > 0 && !Array.Exists(spec.Slices, slice => slice.Feature == feature))
-            throw Refusal.NotFound("UNKNOWN_SLICE", $"The version has no slices of '{feature}'.");
+        if (feature.Length > 0)
+            SliceRefusals.CheckCompared(feature, spec);
         string[] wanted = feature.Length > 0 ? [feature] : [.. spec.Features.Where(known => known.Protected).Select(known => known.Name)];
         var response = new V1.GetFairnessResponse();
         foreach (var name in wanted)

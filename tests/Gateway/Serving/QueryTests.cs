@@ -46,7 +46,6 @@ public sealed class QueryTests(RunningGateway gateway)
         Assert.Equal(14, wanted.Length);
         Assert.Equal((wanted.Length, (double)right / wanted.Length), (slice.Panes[0].Rows, slice.Panes[0].Performance.Accuracy));
         Assert.Equal(slice, await SliceAsync(flights, "@slice", near.Name, _ => true));
-        Assert.Equal("UNKNOWN_SLICE", await ReasonAsync<V1.GetSliceRequest, V1.GetSliceResponse>("GetSlice", new() { ModelId = flights.Model, Version = Flights.Version, Value = "far" }));
         var model = (await gateway.Bob.CallAsync<V1.GetModelRequest, V1.GetModelResponse>("ModelService/GetModel", new() { ModelId = flights.Model })).Model;
         Assert.Equal(near, model.Versions[0].Spec.Slices[1]);
     }
@@ -95,6 +94,40 @@ public sealed class QueryTests(RunningGateway gateway)
         Assert.Equal("UNKNOWN_SLICE", await ReasonAsync<V1.GetSliceRequest, V1.GetSliceResponse>("GetSlice", new() { ModelId = model, Version = version, Feature = "origin", Value = "XXX" }));
         Assert.Equal("UNKNOWN_SOURCE", await ReasonAsync<V1.GetSourceRequest, V1.GetSourceResponse>("GetSource", new() { ModelId = model, Version = version, Source = "nobody" }));
         Assert.Equal("UNKNOWN_VERSION", await ReasonAsync<V1.ListSignalsRequest, V1.ListSignalsResponse>("ListSignals", new() { ModelId = model, Version = "2" }));
+    }
+
+    [Fact]
+    public async Task Slice_ThatIsNone_IsToldHowSlicesAreNamed()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel(), new V1.SliceSpec { Name = "near", Where = "distance < 130" });
+        Task<Refused> AskAsync(string feature, string value) => Rpc.RefusedAsync(() => gateway.Bob.CallAsync<V1.GetSliceRequest, V1.GetSliceResponse>(
+            "QueryService/GetSlice", new() { ModelId = flights.Model, Version = Flights.Version, Feature = feature, Value = value }));
+        const string Naming = "A slice is named by a feature and its value (feature=value), or by '@slice' (or no feature) and the name of its condition";
+
+        var far = await AskAsync("", "far");
+        Assert.Equal((StatusCode.NotFound, "UNKNOWN_SLICE", $"The version has no slice by condition named 'far'. {Naming}"), (far.Code, far.Reason, far.Message));
+        Assert.Equal(far, await AskAsync("@slice", "far") with { Fields = far.Fields });
+        Assert.Equal($"The version has no slice by condition named 'ATL'. {Naming}; did you mean origin=ATL?", (await AskAsync("", "ATL")).Message);
+        Assert.Equal("The version has no slice origin = 'near'.", (await AskAsync("origin", "near")).Message);
+    }
+
+    [Fact]
+    public async Task Fairness_OfWhatHasNoGroups_IsRefused()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel(), new V1.SliceSpec { Name = "near", Where = "distance < 130" });
+        Task<V1.GetFairnessResponse> AskAsync(string feature) =>
+            gateway.Bob.CallAsync<V1.GetFairnessRequest, V1.GetFairnessResponse>("QueryService/GetFairness", new() { ModelId = flights.Model, Version = Flights.Version, Feature = feature });
+
+        var condition = await Rpc.RefusedAsync(() => AskAsync("@slice"));
+        Assert.Equal((StatusCode.InvalidArgument, "feature"), (condition.Code, Assert.Single(condition.Fields)));
+        Assert.Contains("slices by condition ('@slice') are not the values of one", condition.Message, StringComparison.Ordinal);
+        var numeric = await Rpc.RefusedAsync(() => AskAsync("distance"));
+        Assert.Equal((StatusCode.NotFound, "UNKNOWN_SLICE"), (numeric.Code, numeric.Reason));
+        Assert.StartsWith("Feature 'distance' has no slices", numeric.Message, StringComparison.Ordinal);
+        var weather = await Rpc.RefusedAsync(() => AskAsync("weather"));
+        Assert.Equal((StatusCode.NotFound, "UNKNOWN_FEATURE", "The version has no feature 'weather'."), (weather.Code, weather.Reason, weather.Message));
+        Assert.Equal(["origin"], (await AskAsync("origin")).Features.Select(shown => shown.Feature));
+        Assert.Empty((await AskAsync("")).Features);
     }
 
     [Fact]

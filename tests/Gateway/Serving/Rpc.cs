@@ -60,7 +60,8 @@ internal sealed class Rpc(ChannelBase channel, string key)
             failure.StatusCode,
             status?.GetDetail<ErrorInfo>()?.Reason ?? "",
             [.. status?.GetDetail<BadRequest>()?.FieldViolations.Select(v => v.Field) ?? []],
-            status?.GetDetail<RetryInfo>()?.RetryDelay.ToTimeSpan());
+            status?.GetDetail<RetryInfo>()?.RetryDelay.ToTimeSpan(),
+            failure.Status.Detail);
     }
 
     private static Method<TRequest, TResponse> Method<TRequest, TResponse>(string method, MethodType type)
