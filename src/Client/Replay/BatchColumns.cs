@@ -7,6 +7,9 @@ namespace Watchgrain.Client.Replay;
 /// <summary>Turns rows into a columnar batch. The same rows always give the same bytes: dictionaries are in the order of first appearance.</summary>
 internal static class BatchColumns
 {
+    /// <param name="spec">What the rows are of.</param>
+    /// <param name="rows">All with a propensity, or all without.</param>
+    /// <param name="isReference">With labels instead of ids.</param>
     public static Batch Of(ModelSpec spec, IReadOnlyList<PredictionRow> rows, bool isReference)
     {
         var batch = new Batch();
@@ -16,6 +19,11 @@ internal static class BatchColumns
         batch.Scores.AddRange(rows.Select(row => row.Score));
         if (spec.PredictedClass is not null)
             batch.Classes.AddRange(rows.Select(row => row.Class.GetValueOrDefault()));
+        if (rows.Any(row => row.Exposure != Exposure.Unspecified))
+            batch.Exposures.AddRange(rows.Select(row => row.Exposure));
+        // Of a reference nothing is weighted.
+        if (!isReference && rows[0].Propensity is not null)
+            batch.Propensities.AddRange(rows.Select(row => row.Propensity.GetValueOrDefault()));
         if (!isReference)
             batch.Ids = Ids(rows.Select(row => row.Id));
         else if (rows.All(row => row.Label is not null))

@@ -25,6 +25,9 @@ internal sealed class ColumnSelection(TableReader table)
 
     public int AddIfGiven(ColumnReference? column) => column is null ? -1 : Add(column);
 
+    /// <summary>The same of a column that the table need not have.</summary>
+    public int AddIfThere(ColumnReference? column) => column is null || table.ColumnNames.IndexOf(column.Name) < 0 ? -1 : Add(column);
+
     /// <summary>The error of a cell that is missing or no <paramref name="expected"/>.</summary>
     public InputException Error(TableBatch batch, int row, int column, string expected)
     {

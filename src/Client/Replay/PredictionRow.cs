@@ -1,3 +1,5 @@
+using Watchgrain.V1;
+
 namespace Watchgrain.Client.Replay;
 
 /// <summary>One row of a table in the terms of the monitor.</summary>
@@ -19,6 +21,11 @@ public sealed record PredictionRow
 
     /// <summary>The position from which on the label is known; null: from the row's own.</summary>
     public long? LabelKnown { get; init; }
+
+    public Exposure Exposure { get; init; }
+
+    /// <summary>With which probability it got the exposure that lets its label be seen, in (0, 1]; null: nobody knows.</summary>
+    public double? Propensity { get; init; }
 
     /// <summary>One per feature, in the order of the spec.</summary>
     public required IReadOnlyList<Cell> Values { get; init; }

@@ -4,7 +4,7 @@ namespace Watchgrain.Client.Replay;
 
 /// <summary>
 /// The whole replay of a table as numbered batches. The plan is a pure function of the rows and the spec: batch n always has the same bytes, so that a replay that was cut short goes on at any number.
-/// A source's watermark is the start of the chunk; at the start of a pane every source that has appeared so far gets one. After the last row stream time goes on until all panes are closed and judged.
+/// A batch has a propensity for each row or for none, so rows with and without one go apart. A source's watermark is the start of the chunk; at the start of a pane every source that has appeared so far gets one. After the last row stream time goes on until all panes are closed and judged.
 /// </summary>
 /// <param name="spec">The model.</param>
 /// <param name="now">Watermarks of event time do not go beyond it, for the gateway takes none from the future: the end of the plan is then missing, and the rest is the same.</param>
@@ -30,7 +30,7 @@ internal sealed class ReplayPlan(ModelSpec spec, DateTimeOffset now)
             foreach (var source in sources)
             {
                 if (bySource.TryGetValue(source, out var own))
-                    predictions.AddRange(own.Chunk(MostRowsPerBatch).Select(part => Predictions(source, part, chunk.Start)));
+                    predictions.AddRange(own.GroupBy(row => row.Propensity is null).SelectMany(part => part.Chunk(MostRowsPerBatch)).Select(part => Predictions(source, part, chunk.Start)));
                 else if (chunk.OpensPane)
                     predictions.Add(Predictions(source, [], chunk.Start));
             }

@@ -28,7 +28,7 @@ internal sealed class ReplayTables
         if (spec.Reference.File is not { } file)
             return new ReplayTables(spec, data, data);
         var referenceTable = await TableReader.OpenAsync(file, cancellation);
-        return new ReplayTables(spec, data, new RowReader(spec, referenceTable, labels, mustHaveLabels: labels is null, isOrdered: false, now));
+        return new ReplayTables(spec, data, new RowReader(spec, referenceTable, labels, mustHaveLabels: labels is null, isOrdered: false, now, mustHaveExposures: false));
     }
 
     /// <summary>The rows to replay.</summary>

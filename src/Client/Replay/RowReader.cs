@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Watchgrain.Client.Specs;
 using Watchgrain.Client.Tables;
+using Watchgrain.V1;
 
 namespace Watchgrain.Client.Replay;
 
@@ -20,7 +21,7 @@ internal sealed class RowReader
     private readonly bool isOrdered;
     private readonly DateTimeOffset now;
     private readonly ColumnSelection columns;
-    private readonly int time, id, source, score, predicted, label, labelTime, alternateScore;
+    private readonly int time, id, source, score, predicted, label, labelTime, exposure, propensity, alternateScore;
     private readonly int[] features;
 
     /// <param name="spec">What the columns mean.</param>
@@ -30,8 +31,9 @@ internal sealed class RowReader
     /// <param name="isOrdered">Event time must not fall from row to row.</param>
     /// <param name="now">Event time must not lie after it.</param>
     /// <param name="alternateScore">A further score column.</param>
+    /// <param name="mustHaveExposures">Else a table without the columns of exposures and propensities has none.</param>
     /// <exception cref="InputException">The table lacks a column.</exception>
-    public RowReader(ModelSpec spec, TableReader table, LabelFile? labels, bool mustHaveLabels, bool isOrdered, DateTimeOffset now, ColumnReference? alternateScore = null)
+    public RowReader(ModelSpec spec, TableReader table, LabelFile? labels, bool mustHaveLabels, bool isOrdered, DateTimeOffset now, ColumnReference? alternateScore = null, bool mustHaveExposures = true)
     {
         (this.spec, this.table, this.labels, this.isOrdered, this.now) = (spec, table, labels, isOrdered, now);
         columns = new ColumnSelection(table);
@@ -43,6 +45,8 @@ internal sealed class RowReader
         var hasLabel = spec.Label is { } column && (mustHaveLabels || table.ColumnNames.IndexOf(column.Name) >= 0);
         label = columns.AddIfGiven(hasLabel ? spec.Label : null);
         labelTime = columns.AddIfGiven(hasLabel ? spec.LabelTime : null);
+        exposure = mustHaveExposures ? columns.AddIfGiven(spec.Exposure) : columns.AddIfThere(spec.Exposure);
+        propensity = mustHaveExposures ? columns.AddIfGiven(spec.Propensity) : columns.AddIfThere(spec.Propensity);
         features = [.. spec.Features.Select(feature => columns.Add(feature.Column))];
         this.alternateScore = columns.AddIfGiven(alternateScore);
     }
@@ -87,6 +91,8 @@ internal sealed class RowReader
             Class = predicted < 0 ? null : ColumnSelection.TryBinary(batch.Columns[predicted], row, out var predictedClass) ? predictedClass : throw columns.Error(batch, row, predicted, "0 or 1"),
             Label = value,
             LabelKnown = known,
+            Exposure = exposure < 0 ? Exposure.Unspecified : ExposureCell.TryRead(batch.Columns[exposure], row, out var caused) ? caused : throw columns.Error(batch, row, exposure, ExposureCell.Expected),
+            Propensity = Propensity(batch, row),
             Values = Values(batch, row),
             AlternateScore = alternateScore < 0 ? null : Probability(batch, row, alternateScore),
         };
@@ -126,6 +132,13 @@ internal sealed class RowReader
 
     private double Probability(TableBatch batch, int row, int column) =>
         batch.Columns[column].TryNumber(row, out var value) && value is >= 0 and <= 1 ? value : throw columns.Error(batch, row, column, "a probability between 0 and 1");
+
+    private double? Propensity(TableBatch batch, int row)
+    {
+        if (propensity < 0 || batch.Columns[propensity].IsMissing(row))
+            return null;
+        return batch.Columns[propensity].TryNumber(row, out var value) && value is > 0 and <= 1 ? value : throw columns.Error(batch, row, propensity, "a probability above 0 and up to 1");
+    }
 
     private Cell[] Values(TableBatch batch, int row)
     {

@@ -23,6 +23,8 @@ public sealed record ModelSpec
     public required double? DecisionThreshold { get; init; }
     public required ColumnReference? Label { get; init; }
     public required ColumnReference? LabelTime { get; init; }
+    public ColumnReference? Exposure { get; init; }
+    public ColumnReference? Propensity { get; init; }
     public required IReadOnlyList<FeatureColumn> Features { get; init; }
     public required IReadOnlyList<SliceRule> Slices { get; init; }
     public uint? SliceBudget { get; init; }

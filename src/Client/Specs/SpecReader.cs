@@ -14,7 +14,7 @@ public static class SpecReader
     private static readonly string[] Keys =
     [
         "model", "version", "display_name", "owner", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction",
-        "decision_threshold", "label", "label_time", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "reference", "labels",
+        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "reference", "labels",
     ];
 
     public static ModelSpec Read(string path)
@@ -52,6 +52,8 @@ public static class SpecReader
             DecisionThreshold = root.OpenShare("decision_threshold"),
             Label = root.Column("label"),
             LabelTime = root.Column("label_time"),
+            Exposure = root.Column("exposure"),
+            Propensity = root.Column("propensity"),
             Features = features,
             Slices = Slices(root, features),
             SliceBudget = root.Count("slice_budget"),

@@ -1,4 +1,5 @@
 using Watchgrain.Client.Replay;
+using Watchgrain.Client.Specs;
 using Watchgrain.Client.Tables;
 using Xunit;
 
@@ -32,6 +33,39 @@ public sealed class BrokenRowTests : IDisposable
         Assert.StartsWith("broken.csv:3: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("shown,1", "column 'caused' has to hold no_action, action or hold_out: not 'shown'")]
+    [InlineData("Action,1", "column 'caused' has to hold no_action, action or hold_out: not 'Action'")]
+    [InlineData("action,0", "column 'chance' has to hold a probability above 0 and up to 1: not '0'")]
+    [InlineData("action,1.01", "column 'chance' has to hold a probability above 0 and up to 1: not '1.01'")]
+    [InlineData("action,often", "column 'chance' has to hold a probability above 0 and up to 1: not 'often'")]
+    public async Task Count_BrokenExposureOrPropensity_NamesFileLineAndColumn(string said, string problem)
+    {
+        var lines = await File.ReadAllLinesAsync(Parcels.DataPath, TestContext.Current.CancellationToken);
+        var text = $"{lines[0]},caused,chance\n{lines[1]},hold_out,0.5\n{lines[2]},{said}\n" + string.Concat(lines.Skip(3).Select(line => line + ",,\n"));
+
+        var spec = await WithExposuresAsync();
+        var error = await Assert.ThrowsAsync<InputException>(() => CountAsync(text, spec));
+
+        Assert.Equal($"broken.csv:3: {problem}", error.Message);
+    }
+
+    [Fact]
+    public async Task Open_ExposuresMissing_IsAnErrorOfTheDataAndNotOfAReferenceOfItsOwn()
+    {
+        var lines = await File.ReadAllLinesAsync(Parcels.DataPath, TestContext.Current.CancellationToken);
+        var spec = await WithExposuresAsync();
+        var text = await File.ReadAllTextAsync(Parcels.DataPath, TestContext.Current.CancellationToken);
+        Assert.Contains("broken.csv has no column 'caused'", (await Assert.ThrowsAsync<InputException>(() => CountAsync(text, spec))).Message, StringComparison.Ordinal);
+
+        var data = $"{lines[0]},caused,chance\n" + string.Concat(lines.Skip(1).Select(line => line + ",action,1\n"));
+        var census = await CountAsync(data, spec with { Reference = spec.Reference with { File = Parcels.DataPath } });
+        Assert.Equal((180L, 420L), (census.ReferenceRows, census.Rows));
+    }
+
+    private static async Task<ModelSpec> WithExposuresAsync() =>
+        SpecReader.Parse(await File.ReadAllTextAsync(Parcels.SpecPath, TestContext.Current.CancellationToken) + "\nexposure: caused\npropensity: chance\n", Parcels.SpecPath);
 
     [Fact]
     public async Task Count_IdThatIsReplayedTwice_NamesFileLineAndId()
@@ -71,9 +105,9 @@ public sealed class BrokenRowTests : IDisposable
         return string.Concat(text.AsSpan(0, place), wrong, text.AsSpan(place + right.Length));
     }
 
-    private async Task<DataCensus> CountAsync(string text)
+    private async Task<DataCensus> CountAsync(string text, ModelSpec? spec = null)
     {
-        var tables = await ReplayTables.OpenAsync(Parcels.Spec, scratch.Write("broken.csv", text), withAlternateScore: false, Parcels.Now, TestContext.Current.CancellationToken);
+        var tables = await ReplayTables.OpenAsync(spec ?? Parcels.Spec, scratch.Write("broken.csv", text), withAlternateScore: false, Parcels.Now, TestContext.Current.CancellationToken);
         return await tables.CountAsync(new SilentScreen(), TestContext.Current.CancellationToken);
     }
 }

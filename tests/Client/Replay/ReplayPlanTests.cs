@@ -1,6 +1,8 @@
 using System.Globalization;
 using Google.Protobuf;
 using Watchgrain.Client.Replay;
+using Watchgrain.Client.Specs;
+using Watchgrain.V1;
 using Xunit;
 
 namespace Watchgrain.Client.Tests.Replay;
@@ -106,6 +108,26 @@ public sealed class ReplayPlanTests : IDisposable
         Assert.Equal(["express"], columns[1].Categories.Dictionary);
         Assert.Equal([0b10], columns[1].Missing.ToByteArray());
     }
+
+    [Fact]
+    public async Task Batch_OfATableWithExposuresAndPropensities_SaysThem()
+    {
+        var spec = SpecReader.Parse(await File.ReadAllTextAsync(Parcels.SpecPath, TestContext.Current.CancellationToken) + "\nexposure: caused\npropensity: chance\n", Parcels.SpecPath);
+        var data = scratch.Write(
+            "rows.csv",
+            "parcel,sent,hub,weight_kg,service,risk,late,known,caused,chance\n" + string.Concat(((string[])["action,1", "hold_out,0.25", "no_action,", ",0.5", ","]).Select((said, row) => $"P{row},2026-01-05T00:0{row},south,1,express,0.1,,,{said}\n")));
+
+        var batches = (await Parcels.StepsAsync(spec, data, Parcels.Now, TestContext.Current.CancellationToken)).SelectMany(step => step.Predictions).Where(batch => batch.Rows > 0).Select(batch => batch.Batch).ToArray();
+
+        Assert.Equal(["P0,P1,P3", "P2,P4"], batches.Select(batch => string.Join(',', batch.Ids.Text)));
+        Assert.Equal([Exposure.Action, Exposure.HoldOut, Exposure.Unspecified], batches[0].Exposures);
+        Assert.Equal([1, 0.25, 0.5], batches[0].Propensities);
+        Assert.Equal([Exposure.NoAction, Exposure.Unspecified], batches[1].Exposures);
+        Assert.Empty(batches[1].Propensities);
+    }
+
+    [Fact]
+    public async Task Batch_OfATableWithoutExposures_SaysNone() => Assert.All((await ExampleAsync()).SelectMany(step => step.Predictions), batch => Assert.Equal((0, 0), (batch.Batch.Exposures.Count, batch.Batch.Propensities.Count)));
 
     private static long Position(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds();
 
