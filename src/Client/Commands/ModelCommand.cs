@@ -26,6 +26,11 @@ internal static class ModelCommand
     /// <summary>Writes panes with realised performance, for models and slices.</summary>
     public static void WritePanes(ParseResult result, IReadOnlyCollection<ModelPane> panes, Axis axis, TextWriter output)
     {
+        if (panes.Any(pane => pane.Errors is not null))
+        {
+            ErrorPanes.Write(result, panes, axis, output);
+            return;
+        }
         string[] columns = ["pane", "start", "closed", "rows", "mean score", "labelled", "coverage", "accuracy", "ROC AUC", "ECE"];
         bool isEstimated = panes.Any(pane => pane.Estimated is not null), isJoint = panes.Any(pane => pane.Joint is not null);
         string[] estimated = isEstimated ? ["est. accuracy", "est. ROC AUC"] : [], joint = isJoint ? ["joint MMD²", "joint p"] : [];
@@ -52,19 +57,24 @@ internal static class ModelCommand
     {
         if (window is null)
             return;
+        IEnumerable<string> figures = window.Errors is null ? ClassFigures(window) : ErrorPanes.Figures(window);
+        output.WriteLine();
+        output.WriteLine($"together, {Figure.Position(axis, window.Start)} to {Figure.Position(axis, window.End)}: {string.Join(", ", figures.Prepend($"{Figure.Of(window.Rows)} rows"))}");
+        if (window.Sentence.Length > 0)
+            output.WriteLine(window.Sentence);
+        foreach (var reason in window.Estimated?.Untrusted ?? window.EstimatedErrors?.Untrusted ?? [])
+            output.WriteLine($"the estimate must not be relied on: {reason}");
+    }
+
+    private static string[] ClassFigures(Window window)
+    {
         var (known, expected) = (window.Performance, window.Estimated);
-        string[] figures =
+        return
         [
-            $"{Figure.Of(window.Rows)} rows", $"{Figure.Of(known.Labelled)} labelled", .. Named("accuracy", known.HasAccuracy, known.Accuracy), .. Named("ROC AUC", known.HasRocAuc, known.RocAuc),
+            $"{Figure.Of(known.Labelled)} labelled", .. Named("accuracy", known.HasAccuracy, known.Accuracy), .. Named("ROC AUC", known.HasRocAuc, known.RocAuc),
             .. Named("Brier score", known.HasBrierScore, known.BrierScore), .. Named("ECE", known.HasExpectedCalibrationError, known.ExpectedCalibrationError),
             .. Named("estimated accuracy", expected is not null, expected?.Accuracy ?? 0), .. Named("estimated ROC AUC", expected?.HasRocAuc ?? false, expected?.RocAuc ?? 0),
         ];
-        output.WriteLine();
-        output.WriteLine($"together, {Figure.Position(axis, window.Start)} to {Figure.Position(axis, window.End)}: {string.Join(", ", figures)}");
-        if (window.Sentence.Length > 0)
-            output.WriteLine(window.Sentence);
-        foreach (var reason in expected?.Untrusted ?? [])
-            output.WriteLine($"the estimate must not be relied on: {reason}");
 
         static string[] Named(string name, bool isThere, double value) => isThere ? [$"{name} {Figure.Of(value)}"] : [];
     }

@@ -27,19 +27,37 @@ public sealed class LabelStream : IAsyncDisposable
     /// <param name="knownAt">The position on the version's axis at which each label became known, or none at all.</param>
     /// <param name="cancellation">Ends the wait for a place.</param>
     /// <returns>As above.</returns>
-    public ValueTask<Task<ReportLabelsResponse>> SendAsync(string source, PredictionIds ids, IEnumerable<uint> labels, IEnumerable<long> knownAt, CancellationToken cancellation = default) => stream.SendAsync(
-        new ReportLabelsRequest
-        {
-            ModelId = producer.ModelId,
-            Version = producer.Version,
-            ProducerId = producer.ProducerId,
-            ProducerEpoch = producer.Epoch,
-            Source = source,
-            Ids = ids,
-            Labels = { labels },
-            KnownAt = { knownAt },
-        },
-        cancellation);
+    public ValueTask<Task<ReportLabelsResponse>> SendAsync(string source, PredictionIds ids, IEnumerable<uint> labels, IEnumerable<long> knownAt, CancellationToken cancellation = default)
+    {
+        var request = Request(source, ids, knownAt);
+        request.Labels.AddRange(labels);
+        return stream.SendAsync(request, cancellation);
+    }
+
+    /// <summary>The same for a regression.</summary>
+    /// <param name="source">Who supplied the targets.</param>
+    /// <param name="ids">The predictions that they belong to.</param>
+    /// <param name="targets">Finite and at most 1e18 from 0, one per id.</param>
+    /// <param name="knownAt">As above.</param>
+    /// <param name="cancellation">Ends the wait for a place.</param>
+    /// <returns>As above.</returns>
+    public ValueTask<Task<ReportLabelsResponse>> SendTargetsAsync(string source, PredictionIds ids, IEnumerable<double> targets, IEnumerable<long> knownAt, CancellationToken cancellation = default)
+    {
+        var request = Request(source, ids, knownAt);
+        request.Targets.AddRange(targets);
+        return stream.SendAsync(request, cancellation);
+    }
+
+    private ReportLabelsRequest Request(string source, PredictionIds ids, IEnumerable<long> knownAt) => new()
+    {
+        ModelId = producer.ModelId,
+        Version = producer.Version,
+        ProducerId = producer.ProducerId,
+        ProducerEpoch = producer.Epoch,
+        Source = source,
+        Ids = ids,
+        KnownAt = { knownAt },
+    };
 
     /// <summary>Completes when every batch sent so far is acknowledged.</summary>
     public Task FlushAsync(CancellationToken cancellation = default) => stream.FlushAsync(cancellation);

@@ -27,10 +27,18 @@ internal static class BatchColumns
         if (!isReference)
             batch.Ids = Ids(rows.Select(row => row.Id));
         else if (rows.All(row => row.Label is not null))
-            batch.Labels.AddRange(rows.Select(row => row.Label.GetValueOrDefault()));
+            AddLabels(spec, rows.Select(row => row.Label.GetValueOrDefault()), batch);
         for (var feature = 0; feature < spec.Features.Count; feature++)
             batch.Columns.Add(Column(spec.Features[feature], feature, rows));
         return batch;
+    }
+
+    private static void AddLabels(ModelSpec spec, IEnumerable<double> labels, Batch batch)
+    {
+        if (spec.IsRegression)
+            batch.Targets.AddRange(labels);
+        else
+            batch.Labels.AddRange(labels.Select(label => (uint)label));
     }
 
     public static PredictionIds Ids(IEnumerable<RowId> rows)

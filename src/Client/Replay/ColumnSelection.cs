@@ -7,6 +7,10 @@ namespace Watchgrain.Client.Replay;
 internal sealed class ColumnSelection(TableReader table)
 {
     private const int LongestQuote = 40;
+
+    // Beyond it the gateway turns rows of a regression away.
+    private const double LargestValue = 1e18;
+
     private readonly List<string> names = [];
 
     public IReadOnlyList<string> Names => names;
@@ -49,6 +53,18 @@ internal sealed class ColumnSelection(TableReader table)
             throw Error(batch, row, column, axis.Expected);
         return axis.IsEventTime && position > now.ToUnixTimeMilliseconds() ? throw new InputException(batch.Locate(row), $"column '{names[column]}' lies in the future: {axis.Describe(position)}") : position;
     }
+
+    /// <summary>A label in a cell that is not empty: 0 or 1, or any number that the gateway takes.</summary>
+    public double Label(TableBatch batch, int row, int column, bool isRegression)
+    {
+        if (isRegression)
+            return Value(batch, row, column);
+        return TryBinary(batch.Columns[column], row, out var value) ? value : throw Error(batch, row, column, "0 or 1");
+    }
+
+    /// <summary>What a regression predicts, or its target.</summary>
+    public double Value(TableBatch batch, int row, int column) =>
+        batch.Columns[column].TryNumber(row, out var value) && Math.Abs(value) <= LargestValue ? value : throw Error(batch, row, column, "a number between -1e18 and 1e18");
 
     public static bool TryBinary(TableColumn column, int row, out uint value)
     {

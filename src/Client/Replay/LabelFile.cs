@@ -6,12 +6,17 @@ namespace Watchgrain.Client.Replay;
 /// <summary>The labels of a file of their own, in memory, by the id of their row.</summary>
 internal sealed class LabelFile
 {
-    private readonly Dictionary<string, (uint Label, long? Known)> labels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (double Label, long? Known)> labels = new(StringComparer.Ordinal);
 
     public int Count => labels.Count;
 
+    /// <param name="table">Where it is.</param>
+    /// <param name="isRegression">Labels are numbers, else 0 or 1.</param>
+    /// <param name="axis">How times are written.</param>
+    /// <param name="now">Times must not lie after it.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputException">The file or a row of it is broken, or an id stands in it twice.</exception>
-    public static async Task<LabelFile> LoadAsync(LabelTable table, StreamAxis axis, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<LabelFile> LoadAsync(LabelTable table, bool isRegression, StreamAxis axis, DateTimeOffset now, CancellationToken cancellation)
     {
         var reader = await TableReader.OpenAsync(table.File, cancellation);
         var selection = new ColumnSelection(reader);
@@ -27,8 +32,7 @@ internal sealed class LabelFile
                 long? position = time < 0 ? null : selection.Position(batch, row, time, axis, now);
                 if (key.Length == 0)
                     throw selection.Error(batch, row, id, "an id");
-                if (!ColumnSelection.TryBinary(batch.Columns[label], row, out var value))
-                    throw selection.Error(batch, row, label, "0 or 1");
+                var value = selection.Label(batch, row, label, isRegression);
                 if (!file.labels.TryAdd(key, (value, position)))
                     throw new InputException(batch.Locate(row), $"column '{table.Id.Name}': the id '{key}' has a label already");
             }
@@ -36,7 +40,7 @@ internal sealed class LabelFile
         return file;
     }
 
-    public bool TryFind(RowId id, out uint label, out long? known)
+    public bool TryFind(RowId id, out double label, out long? known)
     {
         var isKnown = labels.TryGetValue(id.ToString(), out var found);
         (label, known) = found;

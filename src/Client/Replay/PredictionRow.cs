@@ -11,13 +11,15 @@ public sealed record PredictionRow
     public required long Position { get; init; }
     public required string Source { get; init; }
     public required RowId Id { get; init; }
+
+    /// <summary>Probability of class 1; of a regression the predicted value.</summary>
     public required double Score { get; init; }
 
     /// <summary>Predicted class, when the table has one.</summary>
     public uint? Class { get; init; }
 
-    /// <summary>0, 1, or null while nobody knows it.</summary>
-    public uint? Label { get; init; }
+    /// <summary>0 or 1, or the target of a regression; null while nobody knows it.</summary>
+    public double? Label { get; init; }
 
     /// <summary>The position from which on the label is known; null: from the row's own.</summary>
     public long? LabelKnown { get; init; }

@@ -59,7 +59,9 @@ internal sealed class ReplayDelivery(WatchgrainClient client, ModelSpec spec, Re
             }
             foreach (var batch in step.Labels)
                 if (batch.Sequence >= next.Labels)
-                    _ = await labels.SendAsync(batch.Source, batch.Ids, batch.Labels, batch.KnownAt, cancellation);
+                    _ = spec.IsRegression
+                        ? await labels.SendTargetsAsync(batch.Source, batch.Ids, batch.Labels, batch.KnownAt, cancellation)
+                        : await labels.SendAsync(batch.Source, batch.Ids, batch.Labels.Select(label => (uint)label), batch.KnownAt, cancellation);
             if (origin is null)
                 screen.Show(new ReplayProgress("passing over what an earlier run sent", (double)skipped / total, ""));
             else

@@ -87,7 +87,7 @@ internal sealed class RowReader
             Position = position,
             Source = spec.Source.Constant ?? Text(batch, row, source, LongestNameBytes, "a name"),
             Id = rowId,
-            Score = Probability(batch, row, score),
+            Score = spec.IsRegression ? columns.Value(batch, row, score) : Probability(batch, row, score),
             Class = predicted < 0 ? null : ColumnSelection.TryBinary(batch.Columns[predicted], row, out var predictedClass) ? predictedClass : throw columns.Error(batch, row, predicted, "0 or 1"),
             Label = value,
             LabelKnown = known,
@@ -110,15 +110,13 @@ internal sealed class RowReader
         return new RowId(0, Text(batch, row, id, LongestIdBytes, "an id"));
     }
 
-    private (uint? Label, long? Known) Label(TableBatch batch, int row, RowId rowId)
+    private (double? Label, long? Known) Label(TableBatch batch, int row, RowId rowId)
     {
         if (label < 0)
             return labels is not null && labels.TryFind(rowId, out var found, out var since) ? (found, since) : (null, null);
         if (batch.Columns[label].IsMissing(row))
             return (null, null);
-        if (!ColumnSelection.TryBinary(batch.Columns[label], row, out var value))
-            throw columns.Error(batch, row, label, "0 or 1");
-        return (value, labelTime < 0 ? null : columns.Position(batch, row, labelTime, spec.Axis, now));
+        return (columns.Label(batch, row, label, spec.IsRegression), labelTime < 0 ? null : columns.Position(batch, row, labelTime, spec.Axis, now));
     }
 
     /// <summary>A text as the gateway takes it; a longer one, or one with control characters, would be refused there in the middle of the replay.</summary>

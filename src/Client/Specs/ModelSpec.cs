@@ -18,6 +18,11 @@ public sealed record ModelSpec
     public required long? LabelHorizon { get; init; }
     public required ColumnReference? Id { get; init; }
     public required SourceRule Source { get; init; }
+
+    /// <summary>The model predicts a number.</summary>
+    public bool IsRegression { get; init; }
+
+    /// <summary>Holds the probability of class 1; of a regression the predicted value.</summary>
     public required ColumnReference Score { get; init; }
     public required ColumnReference? PredictedClass { get; init; }
     public required double? DecisionThreshold { get; init; }
@@ -64,6 +69,8 @@ public sealed record ModelSpec
             spec.JointDistribution = false;
         if (FeedbackLimit is { } limit)
             spec.FeedbackLimit = limit;
+        if (IsRegression)
+            spec.Task = ModelTask.Regression;
         return spec;
     }
 }

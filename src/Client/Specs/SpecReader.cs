@@ -13,7 +13,7 @@ public static class SpecReader
 
     private static readonly string[] Keys =
     [
-        "model", "version", "display_name", "owner", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction",
+        "model", "version", "display_name", "owner", "task", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction",
         "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "reference", "labels",
     ];
 
@@ -32,6 +32,7 @@ public static class SpecReader
         var root = new SpecMapping(file, "the spec", Document(yaml, file), Keys);
         var axis = Axis(root);
         var features = Features(root);
+        var isRegression = IsRegression(root, features);
         var spec = new ModelSpec
         {
             File = path,
@@ -47,8 +48,9 @@ public static class SpecReader
             LabelHorizon = root.Length("label_horizon", axis.IsEventTime, least: 1),
             Id = root.Column("id"),
             Source = Source(root),
-            Score = root.RequiredColumn("score"),
-            PredictedClass = root.Column("prediction"),
+            IsRegression = isRegression,
+            Score = root.RequiredColumn(isRegression ? "prediction" : "score"),
+            PredictedClass = isRegression ? null : root.Column("prediction"),
             DecisionThreshold = root.OpenShare("decision_threshold"),
             Label = root.Column("label"),
             LabelTime = root.Column("label_time"),
@@ -122,6 +124,26 @@ public static class SpecReader
             var other => throw time.ErrorAt("unit", $"'unit' is milliseconds, seconds or minutes, not '{other}'"),
         };
         return new StreamAxis(time.RequiredColumn("column"), unit, time.Text("format") is "iso" ? null : time.Text("format"));
+    }
+
+    private static bool IsRegression(SpecMapping root, List<FeatureColumn> features)
+    {
+        switch (root.Text("task"))
+        {
+            case null or "binary":
+                return false;
+            case "regression":
+                foreach (var key in (string[])["score", "decision_threshold", "propensity"])
+                {
+                    if (root.Has(key))
+                        throw root.ErrorAt(key, $"a regression has no '{key}'; its predicted value is the key 'prediction'");
+                }
+                if (features.Find(feature => feature.IsProtected) is { } feature)
+                    throw root.ErrorAt("features", $"a regression has no protected features, as '{feature.Name}': make slices of its values");
+                return true;
+            case var other:
+                throw root.ErrorAt("task", $"'task' is binary or regression, not '{other}'{Suggestion.For(other, ["binary", "regression"])}");
+        }
     }
 
     private static bool IsWeekly(SpecMapping root) => root.Text("rhythm") switch

@@ -43,9 +43,10 @@ public static class BatchReader
                 Positions = rejections.Block<long>(UnsafeCollectionOperations.AsSpan(batch.Positions)),
                 Keys = keys is null ? default : rejections.Block(MemoryMarshal.Cast<byte, UInt128>(Bytes(keys))),
                 Scores = rejections.Block<double>(UnsafeCollectionOperations.AsSpan(batch.Scores)),
-                Classes = rejections.Block<byte>(ClassesOf(batch, rules.Version.Spec.DecisionThreshold)),
+                Classes = rejections.Block<byte>(ClassesOf(batch, rules)),
                 Exposures = batch.Exposures.Count == 0 ? default : rejections.Block<byte>(Array.ConvertAll(batch.Exposures.ToArray(), exposure => (byte)exposure)),
                 Labels = batch.Labels.Count == 0 ? default : rejections.Block<byte>(Bytes(UnsafeCollectionOperations.AsSpan(batch.Labels))),
+                Targets = batch.Targets.Count == 0 ? default : rejections.Block<double>(UnsafeCollectionOperations.AsSpan(batch.Targets)),
                 Propensities = batch.Propensities.Count == 0 ? default : rejections.Block<byte>(CodesOf(batch.Propensities)),
                 Columns = columns,
             },
@@ -65,12 +66,26 @@ public static class BatchReader
             violations.Add($"{rules.Path}.exposures", $"has {batch.Exposures.Count} values; positions has {rows}");
         if (batch.Propensities.Count != 0 && batch.Propensities.Count != rows)
             violations.Add($"{rules.Path}.propensities", $"has {batch.Propensities.Count} values; positions has {rows}");
-        if (batch.Labels.Count == 0)
+        CheckLabels(batch.Labels.Count, "labels", rules.IsRegression, rows, rules, violations);
+        CheckLabels(batch.Targets.Count, "targets", !rules.IsRegression, rows, rules, violations);
+        if (!rules.IsRegression)
+            return;
+        if (batch.Classes.Count > 0)
+            violations.Add($"{rules.Path}.classes", "belongs to classes; the version is a regression");
+        if (batch.Propensities.Count > 0)
+            violations.Add($"{rules.Path}.propensities", "belongs to classes; the version is a regression");
+    }
+
+    private static void CheckLabels(int count, string field, bool isOfOtherTask, int rows, BatchRules rules, FieldViolations violations)
+    {
+        if (count == 0)
             return;
         if (!rules.TakesLabels)
-            violations.Add($"{rules.Path}.labels", "belongs in a reference only; send labels with ReportLabels");
-        else if (batch.Labels.Count != rows)
-            violations.Add($"{rules.Path}.labels", $"has {batch.Labels.Count} values; positions has {rows}");
+            violations.Add($"{rules.Path}.{field}", "belongs in a reference only; send labels with ReportLabels");
+        else if (isOfOtherTask)
+            violations.Add($"{rules.Path}.{field}", rules.IsRegression ? "holds classes; the version is a regression: send targets" : "belongs to a regression; send labels");
+        else if (count != rows)
+            violations.Add($"{rules.Path}.{field}", $"has {count} values; positions has {rows}");
     }
 
     private static void CheckRows(V1.Batch batch, BatchRules rules, RowRejections rejections, FieldViolations violations)
@@ -91,6 +106,8 @@ public static class BatchReader
             if (batch.Labels[row] > 1)
                 rejections.Reject(row, $"{rules.Path}.labels", "LABEL_OUT_OF_RANGE", $"{batch.Labels[row]} is neither 0 nor 1");
         }
+        for (var row = 0; row < batch.Targets.Count; row++)
+            RowRules.CheckValue(batch.Targets[row], row, rules.PathOf("targets"), "TARGET_OUT_OF_RANGE", rejections);
         for (var row = 0; row < batch.Exposures.Count; row++)
         {
             if (batch.Exposures[row] is < V1.Exposure.Unspecified or > V1.Exposure.HoldOut)
@@ -98,8 +115,11 @@ public static class BatchReader
         }
     }
 
-    private static byte[] ClassesOf(V1.Batch batch, double threshold)
+    private static byte[] ClassesOf(V1.Batch batch, BatchRules rules)
     {
+        if (rules.IsRegression)
+            return new byte[batch.Scores.Count];
+        var threshold = rules.Version.Spec.DecisionThreshold;
         if (batch.Classes.Count > 0)
             return Bytes(UnsafeCollectionOperations.AsSpan(batch.Classes));
         ReadOnlySpan<double> scores = UnsafeCollectionOperations.AsSpan(batch.Scores);

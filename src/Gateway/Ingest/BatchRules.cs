@@ -15,6 +15,9 @@ public sealed record BatchRules(VersionPlan Version, DateTimeOffset Now, string 
     // 2^62: far from overflow when a span is added.
     private const long MaxSequencePosition = 1L << 62;
 
+    /// <summary>Scores are predicted values, and there are no classes.</summary>
+    public bool IsRegression { get; } = Version.Spec.Task == ModelTask.Regression;
+
     /// <summary>Lowest position: year 1, or row 0.</summary>
     public long Earliest { get; } = Version.Spec.Axis == Axis.EventTime ? DateTimeOffset.MinValue.ToUnixTimeMilliseconds() : 0;
 

@@ -17,6 +17,7 @@ public static class ContentHash
 
     // What came later than the other fields of a request begins with the number of its field, so that it is never taken for another. Without it a request has the hash that it has always had.
     private const ulong KnownAtMark = V1.ReportLabelsRequest.KnownAtFieldNumber;
+    private const ulong TargetsMark = V1.ReportLabelsRequest.TargetsFieldNumber;
 
     [ThreadStatic]
     private static FieldHash? ofThread;
@@ -57,6 +58,11 @@ public static class ContentHash
         {
             AddNumbers(hash, [KnownAtMark]);
             Add(hash, request.KnownAt);
+        }
+        if (request.Targets.Count > 0)
+        {
+            AddNumbers(hash, [TargetsMark]);
+            Add(hash, request.Targets);
         }
         return ContentMark.Of(hash.Value);
     }

@@ -14,10 +14,14 @@ public static class LabelReader
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(violations);
-        var rows = request.Labels.Count;
+        var (field, rows) = rules.IsRegression ? ("targets", request.Targets.Count) : ("labels", request.Labels.Count);
+        if (rules.IsRegression && request.Labels.Count > 0)
+            violations.Add("labels", "holds classes; the version is a regression: send targets");
+        if (!rules.IsRegression && request.Targets.Count > 0)
+            violations.Add("targets", "belongs to a regression; send labels");
         if (rows is 0 or > BatchRules.MaxRows)
         {
-            violations.Add("labels", $"has {rows} values; a batch takes 1 to {BatchRules.MaxRows}");
+            violations.Add(field, $"has {rows} values; a batch takes 1 to {BatchRules.MaxRows}");
             return Nothing;
         }
         if (request.Ids is null)
@@ -25,20 +29,22 @@ public static class LabelReader
         var knowsWhen = request.KnownAt.Count > 0;
         if (knowsWhen && request.KnownAt.Count != rows)
         {
-            violations.Add("known_at", $"has {request.KnownAt.Count} values; labels has {rows}");
+            violations.Add("known_at", $"has {request.KnownAt.Count} values; {field} has {rows}");
             knowsWhen = false;
         }
         var rejections = new RowRejections(rows);
         for (var row = 0; row < rows; row++)
         {
-            if (request.Labels[row] > 1)
+            if (rules.IsRegression)
+                RowRules.CheckValue(request.Targets[row], row, "targets", "TARGET_OUT_OF_RANGE", rejections);
+            else if (request.Labels[row] > 1)
                 rejections.Reject(row, "labels", "LABEL_OUT_OF_RANGE", $"{request.Labels[row]} is neither 0 nor 1");
             if (knowsWhen)
                 RowRules.CheckPosition(request.KnownAt[row], row, "known_at", rules, rejections);
         }
         var keys = PredictionIdReader.Read(request.Ids, rows, "ids", rejections, violations);
-        return keys is null ? Nothing : new(keys, [.. request.Labels.Select(label => (byte)label)], [.. request.KnownAt], rejections);
+        return keys is null ? Nothing : new(keys, [.. request.Labels.Select(label => (byte)label)], [.. request.Targets], [.. request.KnownAt], rejections);
     }
 
-    private static ReadLabels Nothing => new([], [], [], new(0));
+    private static ReadLabels Nothing => new([], [], [], [], new(0));
 }

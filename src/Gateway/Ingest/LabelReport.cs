@@ -32,6 +32,7 @@ internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, Gate
             Source = header.Source,
             Keys = part.Keys,
             Labels = part.Labels,
+            Targets = part.Targets,
             KnownAt = part.KnownAt,
             RejectedRows = partition == 0 ? labels.Rejections.Count : 0,
             ClientDroppedRows = partition == 0 ? request.ClientDroppedRows : 0,

@@ -1,34 +1,41 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
 
 namespace Watchgrain.Gateway.Ingest;
 
-/// <summary>Labels after their checks: a key and a label per row, when each became known (per row, or empty), and the rows that were turned away.</summary>
-public sealed record ReadLabels(JoinKey[] Keys, byte[] Labels, long[] KnownAt, RowRejections Rejections)
+/// <summary>Labels after their checks: a key and a class or a target per row, when each became known (per row, or empty), and the rows that were turned away.</summary>
+public sealed record ReadLabels(JoinKey[] Keys, byte[] Labels, double[] Targets, long[] KnownAt, RowRejections Rejections)
 {
     /// <summary>The kept rows by label partition, in the order of the rows; a part may be empty.</summary>
-    public (byte[] Keys, byte[] Labels, byte[] KnownAt)[] Split(int partitions)
+    public LabelPart[] Split(int partitions)
     {
-        var counts = new int[partitions];
+        var rows = new List<int>[partitions];
+        for (var partition = 0; partition < partitions; partition++)
+            rows[partition] = [];
         for (var row = 0; row < Keys.Length; row++)
         {
             if (!Rejections.Has(row))
-                counts[Partitioning.OfKey(Keys[row], partitions)]++;
+                rows[Partitioning.OfKey(Keys[row], partitions)].Add(row);
         }
-        var parts = Array.ConvertAll(counts, count => (Keys: new byte[count * JoinKey.Size], Labels: new byte[count], KnownAt: new byte[KnownAt.Length == 0 ? 0 : count * sizeof(long)]));
-        var next = new int[partitions];
-        for (var row = 0; row < Keys.Length; row++)
+        return Array.ConvertAll(rows, own =>
         {
-            if (Rejections.Has(row))
-                continue;
-            var partition = Partitioning.OfKey(Keys[row], partitions);
-            var at = next[partition]++;
-            Keys[row].Write(parts[partition].Keys.AsSpan(at * JoinKey.Size));
-            parts[partition].Labels[at] = Labels[row];
-            if (KnownAt.Length > 0)
-                BinaryPrimitives.WriteInt64LittleEndian(parts[partition].KnownAt.AsSpan(at * sizeof(long)), KnownAt[row]);
-        }
-        return parts;
+            var keys = new byte[own.Count * JoinKey.Size];
+            for (var at = 0; at < own.Count; at++)
+                Keys[own[at]].Write(keys.AsSpan(at * JoinKey.Size));
+            return new LabelPart(keys, Pick(Labels, own), Pick(Targets, own), Pick(KnownAt, own));
+        });
+    }
+
+    // Nothing of a column that the batch does not have.
+    private static byte[] Pick<T>(T[] column, List<int> rows)
+        where T : unmanaged
+    {
+        if (column.Length == 0)
+            return [];
+        var picked = new T[rows.Count];
+        for (var at = 0; at < picked.Length; at++)
+            picked[at] = column[rows[at]];
+        return MemoryMarshal.AsBytes<T>(picked).ToArray();
     }
 }

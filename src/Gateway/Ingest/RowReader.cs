@@ -55,7 +55,7 @@ public static class RowReader
                 Positions = block.AsMemory(0, sizeof(long)),
                 Keys = key,
                 Scores = block.AsMemory(ScoreAt, sizeof(double)),
-                Classes = Small[row.HasClass ? row.Class : row.Score >= rules.Version.Spec.DecisionThreshold ? 1 : 0],
+                Classes = Small[rules.IsRegression ? 0 : row.HasClass ? row.Class : row.Score >= rules.Version.Spec.DecisionThreshold ? 1 : 0],
                 Exposures = row.Exposure == V1.Exposure.Unspecified ? default(ReadOnlyMemory<byte>) : Small[(int)row.Exposure],
                 Propensities = row.HasPropensity ? new[] { PropensityCode.Of(row.Propensity) } : default(ReadOnlyMemory<byte>),
                 Columns = columns,
@@ -73,6 +73,10 @@ public static class RowReader
             violations.Add($"{rules.Path}.categories", $"has {row.Categories.Count} values; the version has {features - numeric} categorical features");
         if (row.Missing.Length != 0 && row.Missing.Length != (features + 7) / 8)
             violations.Add($"{rules.Path}.missing", $"has {row.Missing.Length} bytes; {features} features need {(features + 7) / 8}, or none");
+        if (rules.IsRegression && row.HasClass)
+            violations.Add($"{rules.Path}.class", "belongs to classes; the version is a regression");
+        if (rules.IsRegression && row.HasPropensity)
+            violations.Add($"{rules.Path}.propensity", "belongs to classes; the version is a regression");
         if (row.Exposure is < V1.Exposure.Unspecified or > V1.Exposure.HoldOut)
             violations.Add($"{rules.Path}.exposure", "is not an Exposure");
     }

@@ -34,7 +34,16 @@ internal static class ModelMessages
         ? new() { Name = slice.Values[0], Where = byCondition.Where }
         : new() { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.All };
 
-    private static V1.VersionSpec ToMessage(VersionSpec spec) => new()
+    private static V1.VersionSpec ToMessage(VersionSpec spec)
+    {
+        var message = OfBinary(spec);
+        message.Task = spec.Task == ModelTask.Regression ? V1.ModelTask.Regression : V1.ModelTask.Binary;
+        if (spec.Task == ModelTask.Regression)
+            message.ClearDecisionThreshold();
+        return message;
+    }
+
+    private static V1.VersionSpec OfBinary(VersionSpec spec) => new()
     {
         Features = { spec.Features.Select(ToMessage) },
         Axis = (V1.Axis)spec.Axis,

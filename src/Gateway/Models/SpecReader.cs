@@ -28,6 +28,7 @@ public static class SpecReader
         }
         var axis = ReadAxis(spec.Axis, violations);
         var features = ReadFeatures(spec, violations);
+        var task = ReadTask(spec, violations);
         if (!spec.HasPaneLength)
             violations.Add("spec.pane_length", "is required");
         var paneLength = Span(spec.HasPaneLength, spec.PaneLength, 1, 1, "spec.pane_length", violations);
@@ -46,7 +47,29 @@ public static class SpecReader
             SliceBudget = ReadBudget(spec, violations),
             WithoutJoint = spec is { HasJointDistribution: true, JointDistribution: false },
             FeedbackLimit = ReadFeedbackLimit(spec, violations),
+            Task = task,
         };
+    }
+
+    private static ModelTask ReadTask(V1.VersionSpec spec, FieldViolations violations)
+    {
+        switch (spec.Task)
+        {
+            case V1.ModelTask.Unspecified or V1.ModelTask.Binary:
+                return ModelTask.Binary;
+            case V1.ModelTask.Regression:
+                if (spec.HasDecisionThreshold)
+                    violations.Add("spec.decision_threshold", "is for classes; a regression has none");
+                for (var i = 0; i < spec.Features.Count; i++)
+                {
+                    if (spec.Features[i].Protected)
+                        violations.Add($"spec.features[{i}].protected", "is for classes; the groups of a regression are slices");
+                }
+                return ModelTask.Regression;
+            default:
+                violations.Add("spec.task", "takes MODEL_TASK_BINARY or MODEL_TASK_REGRESSION");
+                return ModelTask.Binary;
+        }
     }
 
     private static Axis ReadAxis(V1.Axis axis, FieldViolations violations)

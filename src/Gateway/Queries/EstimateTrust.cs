@@ -27,8 +27,12 @@ internal sealed class EstimateTrust(ScoreCells? reference, long? surprisedSince,
                 yield return string.Create(CultureInfo.InvariantCulture, $"{100.0 * beyond / scores.Count:0.#} % of the scores lie beyond those of the reference");
         }
         if (surprisedSince <= lastPane)
-            yield return string.Create(CultureInfo.InvariantCulture, $"labels have contradicted the estimates since {(spec.Axis == Axis.Sequence ? $"row {spec.StartOf(surprisedSince.Value)}" : DateTimeOffset.FromUnixTimeMilliseconds(spec.StartOf(surprisedSince.Value)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))}");
+            yield return Contradicted(surprisedSince.Value, spec);
     }
+
+    /// <summary>That labels have contradicted estimates since a pane.</summary>
+    public static string Contradicted(long since, VersionSpec spec) =>
+        string.Create(CultureInfo.InvariantCulture, $"labels have contradicted the estimates since {(spec.Axis == Axis.Sequence ? $"row {spec.StartOf(since)}" : DateTimeOffset.FromUnixTimeMilliseconds(spec.StartOf(since)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))}");
 
     private static (int First, int Last) RangeOf(ScoreCells scores)
     {

@@ -47,8 +47,8 @@ internal sealed class FairnessQuery(IGrainFactory grains)
     {
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
         var panes = window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last));
-        var (scores, outcomes, _, _) = PooledPanes.Of(panes);
-        return new(value, scores.Count, Enumerable.Range(0, ScoreCells.Cells).Sum(cell => scores.CountOf(1, cell)), ConfusionMatrix.From(outcomes));
+        var pooled = PooledPanes.Of(panes);
+        return new(value, pooled.Scores.Count, Enumerable.Range(0, ScoreCells.Cells).Sum(cell => pooled.Scores.CountOf(1, cell)), ConfusionMatrix.From(pooled.Outcomes));
     }
 
     private static V1.FairnessGroup ToMessage(GroupOutcome group)

@@ -1,7 +1,6 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.Labels;
-using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
 
@@ -16,10 +15,10 @@ internal static class LabelDelayMessages
     {
         var groups = panes.Where(pane => pane.LabelDelays is not null).Select(pane =>
         {
-            var (scores, outcomes, delays) = (ScoreCells.Read(pane.Scores), OutcomeCells.Read(pane.Outcomes), LabelDelays.Read(pane.LabelDelays));
+            var (pooled, delays) = (PooledPanes.Of([pane]), LabelDelays.Read(pane.LabelDelays));
             // Labels of releases that did not time them are neither early nor missing: their predictions say nothing.
-            var untimed = Math.Max(0, outcomes.Count + outcomes.Invalid - delays.Count);
-            return (scores.Count + scores.Invalid - untimed, Watched: (watermark ?? long.MinValue) - spec.StartOf(pane.Pane + 1), Delays: delays);
+            var untimed = Math.Max(0, pooled.Labelled + pooled.Outcomes.Invalid - delays.Count);
+            return (pooled.Rows + pooled.Scores.Invalid - untimed, Watched: (watermark ?? long.MinValue) - spec.StartOf(pane.Pane + 1), Delays: delays);
         }).ToArray();
         var labels = groups.Sum(group => group.Delays.Count);
         if (labels == 0 || watermark is null)

@@ -36,6 +36,31 @@ internal static class PaneMessages
         return message;
     }
 
+    /// <summary>Of a regression.</summary>
+    /// <param name="figures">Of a version or a slice.</param>
+    /// <param name="spec">The version's.</param>
+    /// <param name="expected">How its errors are estimated.</param>
+    public static V1.ModelPane ToMessage(this PaneFigures figures, VersionSpec spec, ExpectedErrors expected)
+    {
+        var pooled = PooledPanes.Of([figures]);
+        var message = new V1.ModelPane
+        {
+            Pane = figures.Pane,
+            Start = spec.StartOf(figures.Pane),
+            Closed = figures.Closed,
+            Rows = pooled.Rows,
+            Actions = figures.Exposures.Actions,
+            HoldOuts = figures.Exposures.HoldOuts,
+            Errors = ErrorMessages.Realised(pooled.Errors, pooled.Rows, expected.Losses),
+            EstimatedErrors = ErrorMessages.Estimated(pooled.Predicted, expected, figures.Pane, spec),
+        };
+        if (pooled.Predicted?.Mean is { } mean)
+            message.MeanPrediction = mean;
+        if (figures.Joint is { } joint)
+            message.Joint = ToMessage(joint);
+        return message;
+    }
+
     public static V1.FeaturePane ToMessage(this FeaturePane pane, VersionSpec spec)
     {
         var message = new V1.FeaturePane

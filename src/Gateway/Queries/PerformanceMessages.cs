@@ -74,8 +74,8 @@ internal static class PerformanceMessages
         message.Reliability.Add(curve.Where(bin => bin.Rows > 0).Select(bin => new V1.ReliabilityBin { MeanScore = bin.MeanProbability!.Value, Observed = bin.Observed!.Value.Value, ObservedInterval = Interval(bin.Observed.Value), Rows = bin.Rows }));
     }
 
-    // The estimate's interval is for the realised figure of these very rows.
-    private static (double Value, V1.Interval Interval) Difference(double realised, Estimate estimated, double bound) =>
+    /// <summary>Realised less estimated: the estimate's interval is for the realised figure of these very rows.</summary>
+    public static (double Value, V1.Interval Interval) Difference(double realised, Estimate estimated, double bound) =>
         (realised - estimated.Value, new() { Low = realised - estimated.Upper - bound, High = realised - estimated.Lower + bound });
 
     public static V1.Interval Interval(Estimate estimate) => new() { Low = estimate.Lower, High = estimate.Upper };

@@ -8,9 +8,16 @@ namespace Watchgrain.Gateway.Queries;
 /// <summary>The summaries of several panes of a version or a slice, taken together.</summary>
 internal sealed record PooledPanes(ScoreCells Scores, OutcomeCells Outcomes, ExposureCounts Exposures, ExposedOutcomes? Exposed)
 {
+    /// <summary>Of a regression; null: none, or without rows.</summary>
+    public PredictedValues? Predicted { get; private init; }
+
+    /// <summary>Of a regression; null: none, or without labels.</summary>
+    public PredictionErrors? Errors { get; private init; }
+
     public static PooledPanes Of(IEnumerable<PaneFigures> panes)
     {
         var (scores, outcomes, exposures, exposed) = (new ScoreCells(), new OutcomeCells(), default(ExposureCounts), default(ExposedOutcomes));
+        var (predicted, errors) = (default(PredictedValues), default(PredictionErrors));
         foreach (var pane in panes)
         {
             scores.Merge(ScoreCells.Read(pane.Scores));
@@ -18,7 +25,17 @@ internal sealed record PooledPanes(ScoreCells Scores, OutcomeCells Outcomes, Exp
             exposures += pane.Exposures;
             if (pane.Exposed is { } labelled)
                 (exposed ??= new()).Merge(ExposedOutcomes.Read(labelled));
+            if (pane.Predicted is { } values)
+                (predicted ??= new()).Merge(PredictedValues.Read(values));
+            if (pane.Errors is { } known)
+                (errors ??= new()).Merge(PredictionErrors.Read(known));
         }
-        return new(scores, outcomes, exposures, exposed);
+        return new(scores, outcomes, exposures, exposed) { Predicted = predicted, Errors = errors };
     }
+
+    /// <summary>Rows, whatever the model predicts.</summary>
+    public long Rows => Scores.Count + (Predicted?.Count ?? 0);
+
+    /// <summary>Labelled rows, whatever the model predicts.</summary>
+    public long Labelled => Outcomes.Count + (Errors?.Count ?? 0);
 }

@@ -9,6 +9,7 @@ using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.Summaries;
@@ -27,22 +28,12 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
         var plan = (await plans.GetAsync(id)).Plan;
-        var estimator = plan.Reference?.ReadEstimator();
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(known is null ? window.First : 0, known is null ? window.Last : -1) ?? throw VersionPlans.NotFound(id);
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
-        var exposures = plan.Reference?.Exposures ?? default;
-        var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
-        var labelled = reference.Predictions();
-        var trust = new EstimateTrust(labelled, state.SurprisedSince, plan.Spec);
-        var response = new V1.GetModelStateResponse
-        {
-            Counters = state.Tally.ToMessage(),
-            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust, exposures)) },
-            Window = WindowMessages.Of(panes, plan.Spec, estimator, labelled is null ? null : PerformanceMessages.Estimated(labelled, estimator), reference, trust, exposures),
-            LabelDelay = known is null ? LabelDelayMessages.Of(panes, plan.Spec, state.Watermark) : null,
-            Reference = reference.Count > 0 ? PerformanceMessages.Realised(reference, reference.Count, estimator) : null,
-            Sources = { state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }) },
-        };
+        var response = plan.Spec.Task == ModelTask.Regression ? OfRegression(plan, state, panes) : OfBinary(plan, state, panes);
+        response.Counters = state.Tally.ToMessage();
+        response.LabelDelay = known is null ? LabelDelayMessages.Of(panes, plan.Spec, state.Watermark) : null;
+        response.Sources.Add(state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }));
         if (state.Watermark is { } watermark)
             response.Watermark = watermark;
         if (state.ClosedThrough is { } closed)
@@ -50,6 +41,33 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         if (state.JudgedThrough is { } judged)
             response.JudgedThrough = judged;
         return response;
+    }
+
+    private static V1.GetModelStateResponse OfRegression(IngestPlan plan, VersionState state, PaneFigures[] panes)
+    {
+        var expected = new ExpectedErrors(plan.Reference?.ReadLosses(), state.SurprisedSince);
+        var reference = state.ReferenceErrors is { } errors ? PredictionErrors.Read(errors) : null;
+        return new()
+        {
+            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, expected)) },
+            Window = WindowMessages.Of(panes, plan.Spec, expected, ErrorMessages.Estimated(reference?.Predicted, expected, long.MinValue, plan.Spec)),
+            ReferenceErrors = reference is null ? null : ErrorMessages.Realised(reference, reference.Count, expected.Losses),
+        };
+    }
+
+    private static V1.GetModelStateResponse OfBinary(IngestPlan plan, VersionState state, PaneFigures[] panes)
+    {
+        var estimator = plan.Reference?.ReadEstimator();
+        var exposures = plan.Reference?.Exposures ?? default;
+        var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
+        var labelled = reference.Predictions();
+        var trust = new EstimateTrust(labelled, state.SurprisedSince, plan.Spec);
+        return new()
+        {
+            Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust, exposures)) },
+            Window = WindowMessages.Of(panes, plan.Spec, estimator, labelled is null ? null : PerformanceMessages.Estimated(labelled, estimator), reference, trust, exposures),
+            Reference = reference.Count > 0 ? PerformanceMessages.Realised(reference, reference.Count, estimator) : null,
+        };
     }
 
     public override async Task<V1.GetFeatureResponse> GetFeature(V1.GetFeatureRequest request, ServerCallContext context)
@@ -84,16 +102,18 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
         var plan = (await plans.GetAsync(id)).Plan;
-        var (spec, estimator) = (plan.Spec, plan.Reference?.ReadEstimator());
+        var spec = plan.Spec;
         if (!Array.Exists(spec.Slices, s => s.Feature == feature && (s.Values.Contains(value) || (s.All && value == SliceNames.Others)))
             && !(Array.Exists(spec.Slices, s => s.Feature == feature && s.All) && await grains.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(id)).HasAsync(new(feature, value))))
             throw SliceRefusals.Unknown(feature, value, spec);
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last))];
+        var (estimator, expected) = (plan.Reference?.ReadEstimator(), new ExpectedErrors(plan.Reference?.ReadLosses(), null));
+        var isRegression = spec.Task == ModelTask.Regression;
         return new()
         {
-            Panes = { panes.Select(pane => pane.ToMessage(spec, estimator)) },
-            Window = WindowMessages.Of(panes, spec, estimator, reference: null),
+            Panes = { panes.Select(pane => isRegression ? pane.ToMessage(spec, expected) : pane.ToMessage(spec, estimator)) },
+            Window = isRegression ? WindowMessages.Of(panes, spec, expected, reference: null) : WindowMessages.Of(panes, spec, estimator, reference: null),
             LabelDelay = known is null ? LabelDelayMessages.Of(panes, spec, (await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPositionAsync())?.Watermark) : null,
         };
     }
@@ -117,6 +137,8 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
         var spec = (await plans.GetAsync(id)).Plan.Spec;
+        if (spec.Task == ModelTask.Regression)
+            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_CLASSES", "A regression has no classes to be fair about: compare its slices with GetSlice.");
         if (feature.Length > 0)
             SliceRefusals.CheckCompared(feature, spec);
         string[] wanted = feature.Length > 0 ? [feature] : [.. spec.Features.Where(known => known.Protected).Select(known => known.Name)];

@@ -4,6 +4,7 @@ using Watchgrain.Grains;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Statistics.Poisoning;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
 
@@ -37,6 +38,8 @@ internal sealed class SourcePanes(IGrainFactory grains, VersionPlans plans)
             Disagreements = own.Disagreements,
             ExpectedDisagreements = own.Expected,
         };
+        if (own.Errors is { } errors && PredictionErrors.Read(errors) is var read)
+            message.Errors = ErrorMessages.Realised(read, read.Count, losses: null);
         if (SourceLabelExcess.Scores([.. peers.Prepend(own).Select(sums => sums.ToStatistics())])[0] is { } excess)
             message.Excess = excess;
         return message;

@@ -41,4 +41,32 @@ internal static class WindowMessages
         (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference);
         return message;
     }
+
+    /// <summary>Of a regression; null without panes.</summary>
+    /// <param name="panes">Of a version or a slice, ascending.</param>
+    /// <param name="spec">The version's.</param>
+    /// <param name="expected">How its errors are estimated.</param>
+    /// <param name="reference">What is estimated of the reference's own rows; null: nothing, or it is not known.</param>
+    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, VersionSpec spec, ExpectedErrors expected, V1.EstimatedErrors? reference)
+    {
+        if (panes.Count == 0)
+            return null;
+        var pooled = PooledPanes.Of(panes);
+        var message = new V1.Window
+        {
+            First = panes[0].Pane,
+            Last = panes[^1].Pane,
+            Start = spec.StartOf(panes[0].Pane),
+            End = spec.StartOf(panes[^1].Pane + 1),
+            Rows = pooled.Rows,
+            Actions = pooled.Exposures.Actions,
+            HoldOuts = pooled.Exposures.HoldOuts,
+            Errors = ErrorMessages.Realised(pooled.Errors, pooled.Rows, expected.Losses),
+            EstimatedErrors = ErrorMessages.Estimated(pooled.Predicted, expected, panes[^1].Pane, spec),
+        };
+        if (pooled.Predicted?.Mean is { } mean)
+            message.MeanPrediction = mean;
+        (message.Reading, message.Sentence) = WindowReading.Of(message.EstimatedErrors, message.Errors, reference);
+        return message;
+    }
 }

@@ -8,6 +8,9 @@ internal static class WindowReading
     /// <summary>2 points: less is not worth a person's time, as with alarms.</summary>
     private const double Material = 0.02;
 
+    /// <summary>A tenth, as with alarms.</summary>
+    private const double MaterialFactor = Grains.Performance.ErrorWatch.ToleratedRise;
+
     /// <param name="estimated">Of all rows; null: nothing can be said.</param>
     /// <param name="realised">Of the labelled rows.</param>
     /// <param name="reference">Estimated of the reference's rows; null: it is not known, and shifts are not looked for.</param>
@@ -19,15 +22,36 @@ internal static class WindowReading
             ?? (estimated.HasRocAuc && reference.HasRocAuc ? Shift("ROC AUC", estimated.RocAuc, estimated.RocAucInterval, reference.RocAuc) : null);
         var change = (realised.HasRocAucMinusEstimated ? Change("ROC AUC", realised.RocAucMinusEstimated, realised.RocAucMinusEstimatedInterval) : null)
             ?? (realised.HasAccuracyMinusEstimated ? Change("accuracy", realised.AccuracyMinusEstimated, realised.AccuracyMinusEstimatedInterval) : null);
-        return (shift, change) switch
-        {
-            (null, null) when reference is null => (V1.Reading.Unspecified, realised.HasAccuracyMinusEstimated ? "labels agree with the estimate" : ""),
-            (null, null) => (V1.Reading.AsReference, realised.Labelled > 0 ? "as in the reference" : "as in the reference, as far as can be said without labels"),
-            (not null, null) => (V1.Reading.InputsShifted, $"inputs shifted: {shift}"),
-            (null, not null) => (V1.Reading.PossibleConceptChange, $"possibly a concept change: {change}"),
-            _ => (V1.Reading.InputsShiftedPossibleConceptChange, $"inputs shifted, possibly a concept change: {shift}; {change}"),
-        };
+        return Of(shift, change, reference is not null, realised.HasAccuracyMinusEstimated, realised.Labelled);
     }
+
+    /// <summary>The same of a regression, where a tenth of the error is what matters.</summary>
+    /// <param name="estimated">Of all rows; null: nothing can be said.</param>
+    /// <param name="realised">Of the labelled rows.</param>
+    /// <param name="reference">Estimated of the reference's rows; null: it is not known, and shifts are not looked for.</param>
+    public static (V1.Reading Reading, string Sentence) Of(V1.EstimatedErrors? estimated, V1.RegressionPerformance realised, V1.EstimatedErrors? reference)
+    {
+        if (estimated is null)
+            return (V1.Reading.Unspecified, "");
+        var (now, interval) = (estimated.MeanAbsoluteError, estimated.MeanAbsoluteErrorInterval);
+        var shift = reference is not null && IsFactor(now, reference.MeanAbsoluteError) && !(interval.Low <= reference.MeanAbsoluteError && reference.MeanAbsoluteError <= interval.High)
+            ? string.Create(CultureInfo.InvariantCulture, $"estimated mean absolute error {now:G4} against {reference.MeanAbsoluteError:G4} in the reference") : null;
+        var change = realised is { HasMeanAbsoluteErrorMinusEstimated: true, MeanAbsoluteErrorMinusEstimated: var difference, MeanAbsoluteErrorMinusEstimatedInterval: var range }
+            && IsFactor(realised.MeanAbsoluteError, realised.MeanAbsoluteError - difference) && (range.Low > 0 || range.High < 0)
+            ? string.Create(CultureInfo.InvariantCulture, $"realised mean absolute error {realised.MeanAbsoluteError:G4} is {(difference < 0 ? "lower" : "higher")} than the {realised.MeanAbsoluteError - difference:G4} that was estimated of the same rows") : null;
+        return Of(shift, change, reference is not null, realised.HasMeanAbsoluteErrorMinusEstimated, realised.Labelled);
+    }
+
+    private static (V1.Reading Reading, string Sentence) Of(string? shift, string? change, bool hasReference, bool isCompared, long labelled) => (shift, change) switch
+    {
+        (null, null) when !hasReference => (V1.Reading.Unspecified, isCompared ? "labels agree with the estimate" : ""),
+        (null, null) => (V1.Reading.AsReference, labelled > 0 ? "as in the reference" : "as in the reference, as far as can be said without labels"),
+        (not null, null) => (V1.Reading.InputsShifted, $"inputs shifted: {shift}"),
+        (null, not null) => (V1.Reading.PossibleConceptChange, $"possibly a concept change: {change}"),
+        _ => (V1.Reading.InputsShiftedPossibleConceptChange, $"inputs shifted, possibly a concept change: {shift}; {change}"),
+    };
+
+    private static bool IsFactor(double now, double before) => Math.Abs(now - before) >= MaterialFactor * before;
 
     private static string? Shift(string figure, double now, V1.Interval interval, double before) =>
         Math.Abs(now - before) >= Material && !(interval.Low <= before && before <= interval.High)

@@ -315,10 +315,10 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             var known = new SummaryTable();
             foreach (var row in await ReadRowsAsync(pane, pane))
             {
-                if (PartOf(row) is { Kind: SummaryKind.Scores or SummaryKind.Outcomes } part)
+                if (PartOf(row) is { } part && (part.Kind.IsPrediction() || part.Kind.IsOutcome()))
                     known.Merge(part);
             }
-            cuts.Note(pane, known.ScoresOf(pane).Count, known.OutcomesOf(pane).Count);
+            cuts.Note(pane, known.RowsOf(pane), known.LabelledRowsOf(pane));
         }
         if (cuts.Passes(pane, more))
             panes.Revise(pane, await ReadRowsAsync(pane, pane));

@@ -24,4 +24,10 @@ public enum SummaryKind
 
     /// <summary>Labels by what the prediction caused (<c>ExposedOutcomes</c>), beside <see cref="Outcomes"/>; only of predictions with an exposure or a propensity.</summary>
     Exposed = 8,
+
+    /// <summary>Predictions of a regression (<c>PredictedValues</c>), in the place of <see cref="Scores"/>.</summary>
+    Predicted = 9,
+
+    /// <summary>Labels against predictions of a regression (<c>PredictionErrors</c>), in the place of <see cref="Outcomes"/>.</summary>
+    Errors = 12,
 }

@@ -32,6 +32,10 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     public ExposedOutcomes Exposed(long pane, string source) => Summary(new(pane, SummaryKind.Exposed, source), () => new ExposedOutcomes());
 
+    public PredictedValues Predicted(long pane, string source) => Summary(new(pane, SummaryKind.Predicted, source), () => new PredictedValues());
+
+    public PredictionErrors Errors(long pane, string source) => Summary(new(pane, SummaryKind.Errors, source), () => new PredictionErrors());
+
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
         var key = new PartKey(pane, SummaryKind.Exposures, source);
@@ -61,6 +65,30 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>The predictions of a pane's rows, all sources together; null: there are none, or it is no regression.</summary>
+    public PredictedValues? PredictedOf(long pane)
+    {
+        PredictedValues? all = null;
+        foreach (var (_, predicted) in OfPane<PredictedValues>(pane))
+            (all ??= new()).Merge(predicted);
+        return all;
+    }
+
+    /// <summary>The errors of a pane's labelled rows, all sources together; null: there are none, or it is no regression.</summary>
+    public PredictionErrors? ErrorsOf(long pane)
+    {
+        PredictionErrors? all = null;
+        foreach (var (_, errors) in OfPane<PredictionErrors>(pane))
+            (all ??= new()).Merge(errors);
+        return all;
+    }
+
+    /// <summary>Rows of a pane, whatever the model predicts.</summary>
+    public long RowsOf(long pane) => OfPane<ScoreCells>(pane).Sum(scores => scores.Value.Count) + OfPane<PredictedValues>(pane).Sum(predicted => predicted.Value.Count);
+
+    /// <summary>Labelled rows of a pane, whatever the model predicts.</summary>
+    public long LabelledRowsOf(long pane) => OfPane<OutcomeCells>(pane).Sum(outcomes => outcomes.Value.Count) + OfPane<PredictionErrors>(pane).Sum(errors => errors.Value.Count);
+
     /// <summary>How long the labels of a pane took, all sources together.</summary>
     public LabelDelays DelaysOf(long pane)
     {
@@ -81,7 +109,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
-        summaries.Where(entry => entry.Value is OutcomeCells).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => ((OutcomeCells)entry.Value).Count));
+        summaries.Where(entry => entry.Key.Kind.IsOutcome()).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => LabelledRowsOf(pane.Key));
 
     /// <summary>The sources that have a summary of this kind in a pane.</summary>
     public IEnumerable<string> SourcesOf(long pane, SummaryKind kind) => summaries.Keys.Where(key => key.Pane == pane && key.Kind == kind).Select(key => key.Source);
@@ -97,6 +125,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Joint => RandomFourierMean.Read(part.Bytes),
         SummaryKind.LabelDelays => LabelDelays.Read(part.Bytes),
         SummaryKind.Exposed => ExposedOutcomes.Read(part.Bytes),
+        SummaryKind.Predicted => PredictedValues.Read(part.Bytes),
+        SummaryKind.Errors => PredictionErrors.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -133,6 +163,12 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case ExposedOutcomes exposed:
                 Exposed(part.Pane, part.Source).Merge(exposed);
+                break;
+            case PredictedValues predicted:
+                Predicted(part.Pane, part.Source).Merge(predicted);
+                break;
+            case PredictionErrors errors:
+                Errors(part.Pane, part.Source).Merge(errors);
                 break;
         }
     }
@@ -192,6 +228,12 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case ExposedOutcomes exposed:
                 exposed.WriteTo(output);
+                break;
+            case PredictedValues predicted:
+                predicted.WriteTo(output);
+                break;
+            case PredictionErrors errors:
+                errors.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

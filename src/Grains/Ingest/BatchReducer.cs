@@ -5,6 +5,7 @@ using Watchgrain.Grains.Models;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.Feedback;
+using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Ingest;
@@ -21,6 +22,7 @@ public sealed class BatchReducer
     private readonly SliceNames slices;
     private readonly ConditionSlices conditions;
     private readonly JointRows? joint;
+    private readonly LossRows? losses;
 
     /// <param name="id">The version.</param>
     /// <param name="spec">Its spec.</param>
@@ -37,6 +39,7 @@ public sealed class BatchReducer
         Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => SharedBinnings.Read(entry.Value), StringComparer.Ordinal);
         // Null in a plan that an earlier release has stored.
         joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
+        losses = reference.ReadLosses() is { } predictor ? new(predictor, reference.LossColumns) : null;
         this.slices = slices ?? new(id, spec);
         conditions = new(spec, this.slices);
         slicedColumns = [.. spec.Slices.Where(slice => slice is not ConditionSliceSpec).Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
@@ -67,23 +70,32 @@ public sealed class BatchReducer
     {
         var selection = new RowSelection(rows, indexes);
         var scores = selection.Of<double>(rows.Scores);
-        var classes = selection.Of<byte>(rows.Classes);
-
         for (var column = 0; column < featureKeys.Length; column++)
             AddFeature(column, pane, source, selection, rows.Columns[column], pending.For(featureKeys[column]).Summaries);
         pending.For(scoreKey).Summaries.Numeric(pane, source).Add(scores);
 
         var all = pending.For(versionKey).Summaries;
-        var cells = all.Scores(pane, source);
-        for (var i = 0; i < scores.Length; i++)
-            cells.Add(scores[i], classes[i]);
         joint?.AddTo(all, pane, source, rows, selection);
         AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
 
         var slicesOf = rows.Keys.IsEmpty || (slicedColumns.Length == 0 && conditions.IsEmpty) ? null : new List<ushort>?[selection.Count];
-        AddSlices(pane, source, selection, rows, scores, classes, slicesOf, pending);
-        conditions.AddTo(pending, pane, source, rows, selection, scores, classes, slicesOf);
-        AddPredictions(source, selection, rows, scores, classes, slicesOf, pending);
+        var expected = losses?.Of(rows, selection);
+        if (spec.Task == ModelTask.Regression)
+            AddPredicted<ValuedRows, PredictedValues>(new(scores, expected), pane, source, rows, selection, slicesOf, pending);
+        else
+            AddPredicted<ScoredRows, ScoreCells>(new(scores, selection.Of<byte>(rows.Classes)), pane, source, rows, selection, slicesOf, pending);
+        AddPredictions(source, selection, rows, expected, slicesOf, pending);
+    }
+
+    private void AddPredicted<TRows, TSummary>(TRows predicted, long pane, string source, ColumnarRows rows, RowSelection selection, List<ushort>?[]? slicesOf, PendingDeltas pending)
+        where TRows : struct, IPredictedRows<TSummary>, allows ref struct
+        where TSummary : class
+    {
+        var all = predicted.SummaryIn(pending.For(versionKey).Summaries, pane, source);
+        for (var i = 0; i < selection.Count; i++)
+            predicted.AddTo(all, i);
+        AddSlices<TRows, TSummary>(predicted, pane, source, rows, selection, slicesOf, pending);
+        conditions.AddTo<TRows, TSummary>(predicted, pending, pane, source, rows, selection, slicesOf);
     }
 
     private void AddFeature(int column, long pane, string source, RowSelection selection, FeatureColumn values, SummaryTable table)
@@ -115,8 +127,9 @@ public sealed class BatchReducer
     }
 
     // Notes the slice numbers of each row that is in any, where they are wanted: join records keep them.
-    private void AddSlices(
-        long pane, string source, RowSelection selection, ColumnarRows rows, ReadOnlySpan<double> scores, ReadOnlySpan<byte> classes, List<ushort>?[]? slicesOf, PendingDeltas pending)
+    private void AddSlices<TRows, TSummary>(TRows predicted, long pane, string source, ColumnarRows rows, RowSelection selection, List<ushort>?[]? slicesOf, PendingDeltas pending)
+        where TRows : struct, IPredictedRows<TSummary>, allows ref struct
+        where TSummary : class
     {
         var remainder = 0;
         foreach (var (index, feature) in slicedColumns)
@@ -124,7 +137,7 @@ public sealed class BatchReducer
             var column = rows.Columns[index];
             if (column.Absent)
                 continue;
-            var byCode = new SlicesByCode(feature, column.Dictionary, selection.Count, slices.Find);
+            var byCode = new SlicesByCode<TSummary>(feature, column.Dictionary, selection.Count, slices.Find);
             var codes = selection.Of<int>(column.Codes);
             var missing = selection.Bits(column.Missing);
             for (var i = 0; i < codes.Length; i++)
@@ -134,7 +147,7 @@ public sealed class BatchReducer
                 ref var place = ref byCode.Of(codes[i]);
                 if (place.Slice is not { } slice)
                     continue;
-                (place.Cells ??= pending.For(slice.Key).Summaries.Scores(pane, source)).Add(scores[i], classes[i]);
+                predicted.AddTo(place.Summary ??= predicted.SummaryIn(pending.For(slice.Key).Summaries, pane, source), i);
                 if (slicesOf is not null)
                     (slicesOf[i] ??= []).Add(slice.Number);
                 remainder += slices.IsRemainder(slice.Number) ? 1 : 0;
@@ -144,16 +157,17 @@ public sealed class BatchReducer
             pending.For(versionKey).Add(new Tally { OtherSliceRows = remainder });
     }
 
-    private void AddPredictions(
-        string source, RowSelection selection, ColumnarRows rows, ReadOnlySpan<double> scores, ReadOnlySpan<byte> classes, List<ushort>?[]? slicesOf, PendingDeltas pending)
+    private void AddPredictions(string source, RowSelection selection, ColumnarRows rows, ExpectedLoss[]? expected, List<ushort>?[]? slicesOf, PendingDeltas pending)
     {
         if (rows.Keys.IsEmpty)
             return;
         var keys = rows.Keys.Span;
         var positions = MemoryMarshal.Cast<byte, long>(rows.Positions.Span);
+        var scores = MemoryMarshal.Cast<byte, double>(rows.Scores.Span);
+        var classes = rows.Classes.Span;
         var exposures = rows.Exposures.Span;
         var propensities = rows.Propensities.Span;
-        for (var i = 0; i < scores.Length; i++)
+        for (var i = 0; i < selection.Count; i++)
         {
             var row = selection.RowAt(i);
             var key = JoinKey.Read(keys[(row * JoinKey.Size)..]);
@@ -161,8 +175,9 @@ public sealed class BatchReducer
             {
                 Key = key,
                 Position = positions[row],
-                Score = scores[i],
-                Class = classes[i],
+                Score = scores[row],
+                Class = classes[row],
+                Loss = expected?[i],
                 Source = source,
                 Slices = slicesOf?[i]?.ToArray() ?? [],
                 Mark = new(exposures.IsEmpty ? Exposure.Unknown : (Exposure)exposures[row], propensities.IsEmpty ? PropensityCode.None : propensities[row]),

@@ -17,10 +17,10 @@ public sealed record ColumnarRows
     /// <summary>16 bytes per row (<see cref="Labels.JoinKey"/>), or empty when the predictions have no ids.</summary>
     [Id(2)] public ReadOnlyMemory<byte> Keys { get; init; }
 
-    /// <summary>float64 per row, in [0, 1].</summary>
+    /// <summary>float64 per row, in [0, 1]; of a regression the predicted value.</summary>
     [Id(3)] public required ReadOnlyMemory<byte> Scores { get; init; }
 
-    /// <summary>One byte per row, 0 or 1.</summary>
+    /// <summary>One byte per row, 0 or 1; of a regression 0.</summary>
     [Id(4)] public required ReadOnlyMemory<byte> Classes { get; init; }
 
     /// <summary>One byte per row (the wire's Exposure numbers), or empty.</summary>
@@ -34,6 +34,12 @@ public sealed record ColumnarRows
 
     /// <summary>One byte per row (<c>PropensityCode</c>), or empty.</summary>
     [Id(8)] public ReadOnlyMemory<byte> Propensities { get; init; }
+
+    /// <summary>float64 per row, or empty: the labels of a regression. Only in a reference.</summary>
+    [Id(12)] public ReadOnlyMemory<byte> Targets { get; init; }
+
+    /// <summary>Rows with a label: all or none.</summary>
+    public int LabelledRows => Labels.IsEmpty && Targets.IsEmpty ? 0 : Count;
 
     /// <summary>Copies the numbers of a row; NaN where there is none.</summary>
     public void CopyNumbers(int row, ReadOnlySpan<int> columns, Span<double> target)
@@ -50,7 +56,7 @@ public sealed record ColumnarRows
     {
         get
         {
-            long size = Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length + Propensities.Length;
+            long size = Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length + Targets.Length + Propensities.Length;
             // Of every single row: no enumerators.
             foreach (var column in Columns)
             {

@@ -22,9 +22,10 @@ internal sealed class ConditionSlices
 
     public bool IsEmpty => slices.Length == 0;
 
-    /// <summary>Adds scores and classes to the slice of each condition that a row meets, and its number to those of the row, where they are wanted. A slice without a row is told nothing.</summary>
-    public void AddTo(
-        PendingDeltas pending, long pane, string source, ColumnarRows rows, RowSelection selection, ReadOnlySpan<double> scores, ReadOnlySpan<byte> classes, List<ushort>?[]? slicesOf)
+    /// <summary>Adds predictions to the slice of each condition that a row meets, and its number to those of the row, where they are wanted. A slice without a row is told nothing.</summary>
+    public void AddTo<TRows, TSummary>(TRows predicted, PendingDeltas pending, long pane, string source, ColumnarRows rows, RowSelection selection, List<ushort>?[]? slicesOf)
+        where TRows : struct, IPredictedRows<TSummary>, allows ref struct
+        where TSummary : class
     {
         if (IsEmpty)
             return;
@@ -35,13 +36,13 @@ internal sealed class ConditionSlices
             condition.Mark(rows, selection, mask.AsSpan(0, words));
             if (mask.AsSpan(0, words).IndexOfAnyExcept(0UL) < 0)
                 continue;
-            var cells = pending.For(key).Summaries.Scores(pane, source);
+            var summary = predicted.SummaryIn(pending.For(key).Summaries, pane, source);
             for (var word = 0; word < words; word++)
             {
                 for (var bits = mask[word]; bits != 0; bits &= bits - 1)
                 {
                     var i = word * RowSelection.BlockRows + BitOperations.TrailingZeroCount(bits);
-                    cells.Add(scores[i], classes[i]);
+                    predicted.AddTo(summary, i);
                     if (slicesOf is not null)
                         (slicesOf[i] ??= []).Add(number);
                 }

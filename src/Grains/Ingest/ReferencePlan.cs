@@ -28,6 +28,18 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
     /// <summary>What the reference's predictions caused. 0 in a plan of before it was kept.</summary>
     [Id(7)] public ExposureCounts Exposures { get; init; }
 
+    /// <summary>Serialised <c>LossPredictor</c> of a regression, fitted on the reference's labelled rows; empty where there is none.</summary>
+    [Id(12)] public byte[] Losses { get; init; } = [];
+
+    /// <summary>About where the targets of a regression lie: their mean in the reference (<c>PredictionErrors</c>).</summary>
+    [Id(13)] public double TargetCentre { get; init; }
+
+    /// <summary>The columns of the features that <see cref="Losses"/> takes, before the prediction.</summary>
+    [Id(14)] public int[] LossColumns { get; init; } = [];
+
+    /// <summary>What the errors of a regression are estimated with before labels come; null: they are not.</summary>
+    public LossPredictor? ReadLosses() => Losses is { Length: > 0 } ? LossPredictor.Read(Losses) : null;
+
     /// <summary>What a pane's performance is estimated with before its labels come; null: it is not.</summary>
     public ConfidenceBasedEstimator? ReadEstimator() => Estimator is { Length: > 0 } ? ConfidenceBasedEstimator.Read(Estimator) : null;
 

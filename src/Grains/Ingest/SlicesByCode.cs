@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Watchgrain.Grains.Slices;
-using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Ingest;
 
@@ -11,12 +10,13 @@ namespace Watchgrain.Grains.Ingest;
 /// <param name="dictionary">Its categories; entries may be repeated.</param>
 /// <param name="rows">How many rows there are: a dictionary that is longer has no table with a place for each of its codes.</param>
 /// <param name="find">Looks a slice up.</param>
-internal sealed class SlicesByCode(string feature, string[] dictionary, int rows, Func<SliceName, (ushort Number, string Key)?> find)
+internal sealed class SlicesByCode<TSummary>(string feature, string[] dictionary, int rows, Func<SliceName, (ushort Number, string Key)?> find)
+    where TSummary : class
 {
     private readonly Place[] dense = dictionary.Length <= rows ? new Place[dictionary.Length] : [];
     private readonly Dictionary<int, Place> sparse = [];
 
-    /// <summary>The slice of a code, until the next call; its cells are the caller's.</summary>
+    /// <summary>The slice of a code, until the next call; its summary is the caller's.</summary>
     public ref Place Of(int code)
     {
         ref var place = ref (dense.Length > 0 ? ref dense[code] : ref CollectionsMarshal.GetValueRefOrAddDefault(sparse, code, out _));
@@ -30,8 +30,8 @@ internal sealed class SlicesByCode(string feature, string[] dictionary, int rows
         /// <summary>Null: rows with this code are in no slice.</summary>
         public readonly (ushort Number, string Key)? Slice => slice;
 
-        /// <summary>Where the scores of the slice go; null before its first row.</summary>
-        public ScoreCells? Cells { get; set; }
+        /// <summary>Where the predictions of the slice go; null before its first row.</summary>
+        public TSummary? Summary { get; set; }
 
         internal readonly bool IsKnown { get; } = true;
     }

@@ -34,7 +34,7 @@ public static class JoinEntryForm
         if ((flags & JoinRowFlags.Label) != 0)
         {
             var source = TakeText(ref rest);
-            label = new((byte)((flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0), source.Length == 0 && prediction is not null ? prediction.Source : source);
+            label = new((flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0, source.Length == 0 && prediction is not null ? prediction.Source : source);
         }
         return new(prediction, label);
     }

@@ -1,4 +1,5 @@
 using Watchgrain.Statistics.Feedback;
+using Watchgrain.Statistics.LabelFree;
 
 namespace Watchgrain.Grains.Labels;
 
@@ -10,9 +11,10 @@ public sealed record JoinRecord
 
     [Id(1)] public required long Position { get; init; }
 
+    /// <summary>Of a regression the predicted value.</summary>
     [Id(2)] public required double Score { get; init; }
 
-    /// <summary>Predicted class, 0 or 1.</summary>
+    /// <summary>Predicted class, 0 or 1; of a regression 0.</summary>
     [Id(3)] public required byte Class { get; init; }
 
     /// <summary>Source of the prediction.</summary>
@@ -23,6 +25,12 @@ public sealed record JoinRecord
 
     /// <summary><see cref="Mark"/>, as <see cref="ExposureMark.ToBits"/> gives it: 0 when nothing is known.</summary>
     [Id(6)] public ushort MarkBits { get; init; }
+
+    /// <summary><see cref="Loss"/>, as <see cref="ExpectedLoss.ToBits"/> gives it: 0 when none is expected, as of every model that is no regression.</summary>
+    [Id(12)] public ulong LossBits { get; init; }
+
+    /// <summary>What error is expected of a regression's prediction.</summary>
+    public ExpectedLoss? Loss { get => ExpectedLoss.OfBits(LossBits); init => LossBits = ExpectedLoss.ToBits(value); }
 
     /// <summary>What the prediction caused, and how likely that was.</summary>
     public ExposureMark Mark { get => ExposureMark.OfBits(MarkBits); init => MarkBits = value.ToBits(); }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Grains.Labels;
@@ -21,7 +22,7 @@ public sealed record LabelBatch : INumberedBatch
     /// <summary>16 bytes per label (<see cref="JoinKey"/>).</summary>
     [Id(5)] public required ReadOnlyMemory<byte> Keys { get; init; }
 
-    /// <summary>One byte per label, 0 or 1.</summary>
+    /// <summary>One byte per label, 0 or 1; empty for a regression.</summary>
     [Id(6)] public required ReadOnlyMemory<byte> Labels { get; init; }
 
     /// <summary>Labels that the gateway turned away. Only the part that goes to the request's first partition carries them.</summary>
@@ -32,4 +33,12 @@ public sealed record LabelBatch : INumberedBatch
 
     /// <summary>When each label became known: a little-endian int64 position per label, or empty.</summary>
     [Id(9)] public ReadOnlyMemory<byte> KnownAt { get; init; }
+
+    /// <summary>float64 per label: the targets of a regression; empty for other models.</summary>
+    [Id(12)] public ReadOnlyMemory<byte> Targets { get; init; }
+
+    public int Count => Keys.Length / JoinKey.Size;
+
+    /// <summary>The label at a place.</summary>
+    public LabelValue At(int i) => new(Targets.IsEmpty ? Labels.Span[i] : MemoryMarshal.Cast<byte, double>(Targets.Span)[i], Source) { KnownAt = KnownAt.IsEmpty ? null : MemoryMarshal.Cast<byte, long>(KnownAt.Span)[i] };
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
@@ -71,8 +70,12 @@ public sealed class LabelGrain(
     // The gateway sends every request to every label partition.
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) => (0, 1);
 
-    // Once: a version does not change, and a commit under way has taught it names.
-    protected override void OnPlan() => join ??= Plan is null ? null : new(Version, Plan.Spec);
+    // Once: a version does not change, and a commit under way has taught it names. Rows come only after the reference.
+    protected override void OnPlan()
+    {
+        join ??= Plan is null ? null : new(Version, Plan.Spec);
+        join?.TargetCentre = Plan?.Reference?.TargetCentre ?? 0;
+    }
 
     protected override async Task OnAcquiredAsync(CancellationToken cancellation)
     {
@@ -148,15 +151,13 @@ public sealed class LabelGrain(
             return _ => new() { Status = status, DurableSequence = first?.LogSequence ?? 0, AcceptedRows = first?.AcceptedRows ?? 0 };
 
         var position = commit.HighestPosition ?? Beginning;
-        var labels = batch.Labels.Span;
-        var known = MemoryMarshal.Cast<byte, long>(batch.KnownAt.Span);
-        for (var i = 0; i < labels.Length; i++)
+        for (var i = 0; i < batch.Count; i++)
         {
             var key = JoinKey.Read(batch.Keys.Span[(i * JoinKey.Size)..]);
-            Write(commit, join!.AddLabel(key, new(labels[i], batch.Source) { KnownAt = known.IsEmpty ? null : known[i] }, position, Find(commit, key), commit.Pending));
+            Write(commit, join!.AddLabel(key, batch.At(i), position, Find(commit, key), commit.Pending));
         }
         join!.AddRejected(batch.RejectedRows, batch.ClientDroppedRows, commit.Pending);
-        var accepted = labels.Length;
+        var accepted = batch.Count;
         commit.Accept(batch, accepted, 0);
         return at => new() { Status = IngestStatus.Accepted, DurableSequence = at, AcceptedRows = accepted };
     }
@@ -241,7 +242,7 @@ public sealed class LabelGrain(
 
     private static JoinKey[] KeysOf(LabelBatch batch)
     {
-        var keys = new JoinKey[batch.Labels.Length];
+        var keys = new JoinKey[batch.Count];
         for (var i = 0; i < keys.Length; i++)
             keys[i] = JoinKey.Read(batch.Keys.Span[(i * JoinKey.Size)..]);
         return keys;

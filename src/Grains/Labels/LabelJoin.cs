@@ -30,6 +30,9 @@ public sealed class LabelJoin
     /// <summary>The slices; those of the rows at hand must be known.</summary>
     public SliceNames Slices { get; }
 
+    /// <summary>See <c>ReferencePlan.TargetCentre</c>.</summary>
+    public double TargetCentre { get; set; }
+
     /// <summary>Takes a prediction.</summary>
     /// <param name="prediction">The prediction.</param>
     /// <param name="existing">What the join table holds under its key; null: nothing.</param>
@@ -63,7 +66,7 @@ public sealed class LabelJoin
     {
         if (existing?.Label is { } before)
         {
-            if (before.Label == label.Label)
+            if (before.Value == label.Value)
             {
                 Count(pending, new() { LabelsDuplicate = 1 });
                 return null;
@@ -118,10 +121,18 @@ public sealed class LabelJoin
         Add(sourceKey(Sources.GrainOf(label.Source)));
         foreach (var receiver in WatchersOf(prediction))
             Add(receiver);
-        if (!prediction.Mark.IsEmpty)
-            pending.For(versionKey).Summaries.Exposed(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(prediction.Mark, label.Label, prediction.Class, weight);
+        // Of a regression there is neither class nor accuracy by exposure.
+        if (!prediction.Mark.IsEmpty && spec.Task == ModelTask.Binary)
+            pending.For(versionKey).Summaries.Exposed(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(prediction.Mark, label.Class, prediction.Class, weight);
 
-        void Add(string receiver) => pending.For(receiver).Summaries.Outcomes(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(label.Label, prediction.Class, prediction.Score, weight);
+        void Add(string receiver)
+        {
+            var (pane, source, table) = (spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source), pending.For(receiver).Summaries);
+            if (spec.Task == ModelTask.Regression)
+                table.Errors(pane, source).Add(prediction.Score, label.Value, prediction.Loss, TargetCentre, (int)weight);
+            else
+                table.Outcomes(pane, source).Add(label.Class, prediction.Class, prediction.Score, weight);
+        }
     }
 
     // Once per prediction: an amendment is no later label.
@@ -135,5 +146,5 @@ public sealed class LabelJoin
     private IEnumerable<string> WatchersOf(JoinRecord prediction) =>
         prediction.Slices.Select(slice => Slices.KeyOf(slice) ?? throw new InvalidOperationException($"Slice {slice} is not known.")).Prepend(versionKey);
 
-    private StoredJoin RowOf(JoinKey key, JoinEntry entry, long position) => new(key, position + spec.LabelHorizon, entry);
+    private StoredJoin RowOf(JoinKey key, JoinEntry entry, long position) => new(key, position + spec.LabelHorizon, entry) { IsValued = spec.Task == ModelTask.Regression };
 }

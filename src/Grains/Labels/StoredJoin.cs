@@ -5,5 +5,8 @@ namespace Watchgrain.Grains.Labels;
 /// <summary>What stands under an id, until the position <see cref="ExpiresAt"/> has passed.</summary>
 public sealed record StoredJoin(JoinKey Key, long ExpiresAt, JoinEntry Entry)
 {
+    /// <summary>Of a regression: its label is a number, and an error is expected of its prediction.</summary>
+    public bool IsValued { get; init; }
+
     public JoinState State => Entry switch { { Prediction: null } => JoinState.Parked, { Label: null } => JoinState.Waiting, _ => JoinState.Labelled };
 }

@@ -26,4 +26,10 @@ public sealed record PaneFigures
 
     /// <summary><c>ExposedOutcomes</c> of the labelled rows; null when none has an exposure or a propensity, and for slices.</summary>
     [Id(7)] public byte[]? Exposed { get; init; }
+
+    /// <summary><c>PredictedValues</c> of all rows of a regression; null: without rows, or none.</summary>
+    [Id(12)] public byte[]? Predicted { get; init; }
+
+    /// <summary><c>PredictionErrors</c> of the labelled rows of a regression; null: without any, or none.</summary>
+    [Id(13)] public byte[]? Errors { get; init; }
 }

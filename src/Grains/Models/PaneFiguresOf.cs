@@ -27,6 +27,8 @@ public static class PaneFiguresOf
             Joint = joint is null ? null : Joint(table, pane, joint),
             LabelDelays = BinaryOutput.BytesOf(table.DelaysOf(pane).WriteTo),
             Exposed = table.ExposedOf(pane) is { } exposed ? BinaryOutput.BytesOf(exposed.WriteTo) : null,
+            Predicted = table.PredictedOf(pane) is { } predicted ? BinaryOutput.BytesOf(predicted.WriteTo) : null,
+            Errors = table.ErrorsOf(pane) is { } errors ? BinaryOutput.BytesOf(errors.WriteTo) : null,
         };
     }
 

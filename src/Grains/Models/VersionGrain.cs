@@ -34,6 +34,7 @@ public sealed class VersionGrain(
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
     private DecayWatch? decay;
     private EstimateWatch? estimates;
+    private ErrorWatch? errorWatch;
     private LabelRateWatch? labelRate;
     private RandomFourierTest? joint;
     private int? mostSlices;
@@ -112,7 +113,8 @@ public sealed class VersionGrain(
             Tally = State.Tally,
             Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint))],
             Reference = BinaryOutput.BytesOf(ReferenceOutcomes().WriteTo),
-            SurprisedSince = Estimates?.SurprisedSince,
+            ReferenceErrors = ReferenceErrors() is { } known ? BinaryOutput.BytesOf(known.WriteTo) : null,
+            SurprisedSince = Estimates?.SurprisedSince ?? Errors?.SurprisedSince,
             Sources = [.. State.Watermarks.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => new SourceState(source.Key, source.Value, IsIdle(source.Key)))],
         };
     }
@@ -127,8 +129,16 @@ public sealed class VersionGrain(
     private OutcomeCells ReferenceOutcomes()
     {
         var all = new OutcomeCells();
-        foreach (var part in State.ReferenceOutcomes)
+        foreach (var part in State.ReferenceOutcomes.Where(part => part.Kind == SummaryKind.Outcomes))
             all.Merge(OutcomeCells.Read(part.Bytes));
+        return all;
+    }
+
+    private PredictionErrors? ReferenceErrors()
+    {
+        PredictionErrors? all = null;
+        foreach (var part in State.ReferenceOutcomes.Where(part => part.Kind == SummaryKind.Errors))
+            (all ??= new()).Merge(PredictionErrors.Read(part.Bytes));
         return all;
     }
 
@@ -199,7 +209,7 @@ public sealed class VersionGrain(
             State.Watermarks[mark.Source] = Math.Max(mark.Watermark, State.Watermarks.GetValueOrDefault(mark.Source, long.MinValue));
             heardAt[mark.Source] = time.GetTimestamp();
         }
-        foreach (var part in content.Parts.Where(part => part.Kind == SummaryKind.Scores))
+        foreach (var part in content.Parts.Where(part => part.Kind.IsPrediction()))
         {
             State.FirstPane = Math.Min(part.Pane, State.FirstPane ?? part.Pane);
             State.LastPane = Math.Max(part.Pane, State.LastPane ?? part.Pane);
@@ -238,6 +248,12 @@ public sealed class VersionGrain(
 
     protected override void OnRowsClosed(long pane, SummaryTable panes)
     {
+        if (Errors is { } errors)
+        {
+            Send(errors.Close(pane, panes.PredictedOf(pane)));
+            State.Errors = errors.State();
+            return;
+        }
         Send(Estimates?.Close(pane, panes.ScoresOf(pane)));
         State.Estimates = estimates?.State();
     }
@@ -246,6 +262,12 @@ public sealed class VersionGrain(
     {
         if (State.Plan is not { Reference: { } reference } plan)
             return;
+        if (Errors is { } errors)
+        {
+            State.Outbox.AddRange(errors.Judge(pane, panes.ErrorsOf(pane)));
+            State.Errors = errors.State();
+            return;
+        }
         decay ??= new(plan.Spec, State.ReferenceOutcomes, reference.Streams, State.Decay);
         var outcomes = panes.OutcomesOf(pane);
         Send(decay.Judge(pane, outcomes));
@@ -259,6 +281,9 @@ public sealed class VersionGrain(
         State.LabelRate = labelRate?.State();
         Send(FeedbackWatch.Judge(plan.Spec, pane, panes.ExposedOf(pane)));
     }
+
+    private ErrorWatch? Errors =>
+        errorWatch ??= State.Plan is { Spec.Task: ModelTask.Regression, Reference: { } reference } plan ? new(plan.Spec, reference.ReadLosses(), State.ReferenceOutcomes, reference.Streams, State.Errors) : null;
 
     private EstimateWatch? Estimates =>
         estimates ??= State.Plan is { Reference: { } reference } plan && reference.ReadEstimator() is { } estimator ? new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.Estimates) : null;

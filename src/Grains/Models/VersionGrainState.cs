@@ -43,4 +43,7 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>Null before the first judged pane, and while nothing is estimated.</summary>
     [Id(12)] public LabelRateState? LabelRate { get; set; }
+
+    /// <summary>Of a regression; null before the first closed pane.</summary>
+    [Id(20)] public ErrorState? Errors { get; set; }
 }

@@ -45,6 +45,8 @@ public sealed record VersionSpec
     /// <summary>Largest share of labels that the model's own decisions may cause, in (0, 1]; 0: <see cref="DefaultFeedbackLimit"/>.</summary>
     [Id(11)] public double FeedbackLimit { get; init; }
 
+    [Id(20)] public ModelTask Task { get; init; }
+
     /// <summary><see cref="FeedbackLimit"/>, the default filled in.</summary>
     public double LargestShareCaused => FeedbackLimit > 0 ? FeedbackLimit : DefaultFeedbackLimit;
 

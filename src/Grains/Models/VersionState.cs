@@ -23,4 +23,7 @@ public sealed record VersionState
 
     /// <summary>Since which pane labels have contradicted the estimates; null: they do not, or nothing is estimated.</summary>
     [Id(7)] public long? SurprisedSince { get; init; }
+
+    /// <summary><c>PredictionErrors</c> of the reference's labelled rows; null: it is no regression.</summary>
+    [Id(12)] public byte[]? ReferenceErrors { get; init; }
 }

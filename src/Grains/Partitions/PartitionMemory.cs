@@ -87,10 +87,10 @@ public sealed class PartitionMemory
             state.ClosedThrough = pane;
             state.HeldPanes.RemoveWhere(held => held <= pane);
         }
-        // Scores are what every row of a pane gives to the version.
+        // Predictions are what every row of a pane gives to the version.
         foreach (var part in entry.Deltas.Where(delta => delta.Receiver[0] == 'v').SelectMany(delta => delta.Content.Parts))
         {
-            if (part.Kind == SummaryKind.Scores && !(part.Pane <= state.ClosedThrough))
+            if (part.Kind.IsPrediction() && !(part.Pane <= state.ClosedThrough))
                 state.HeldPanes.Add(part.Pane);
         }
         if (entry.HighestPosition is { } position && !(position <= state.HighestPosition))

@@ -17,7 +17,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
 
     public long Rows { get; private set; }
 
-    public ReferenceRecord Record => new(digest.ToString(), Rows, batches.Sum(batch => (long)batch.Rows.Labels.Length));
+    public ReferenceRecord Record => new(digest.ToString(), Rows, batches.Sum(batch => (long)batch.Rows.LabelledRows));
 
     public void Add(string source, ColumnarRows rows)
     {
@@ -43,13 +43,16 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         {
             Sources = [.. batches.GroupBy(batch => batch.Source).OrderByDescending(group => group.Sum(batch => (long)batch.Rows.Count)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)],
             Joint = JointReference.Of([.. batches.Select(batch => batch.Rows)], spec.JointFeatures(), digest.ToString()),
-            Estimator = CalibratedEstimator.Of([.. batches.Select(batch => batch.Rows)], digest.ToString()),
         };
+        plan = spec.Task == ModelTask.Regression
+            ? FittedLosses.Of([.. batches.Select(batch => batch.Rows)], spec, plan)
+            : plan with { Estimator = CalibratedEstimator.Of([.. batches.Select(batch => batch.Rows)], digest.ToString()) };
 
         // A record for each feature: none of them needs the others' specs.
         var axis = spec.WithoutColumns();
         var reducer = new BatchReducer(id, spec, plan, 1);
         var reduced = new PendingDeltas(reducer.Binnings);
+        var losses = plan.ReadLosses() is { } predictor ? new LossRows(predictor, plan.LossColumns) : null;
         var outcomes = new SummaryTable();
         foreach (var (source, rows) in batches)
         {
@@ -57,6 +60,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             {
                 reducer.Reduce(pane, source, rows, indexes, false, reduced);
                 AddOutcomes(pane, source, rows, indexes, outcomes);
+                AddErrors(pane, source, rows, indexes, losses, plan.TargetCentre, outcomes);
             }
         }
         var outcomesByPane = PerPane(outcomes);
@@ -64,7 +68,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         {
             Plan = plan with
             {
-                Slices = SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect),
+                Slices = spec.Task == ModelTask.Regression ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
             Features = [.. spec.Monitored().Select(feature => new FeatureReference
@@ -117,6 +121,19 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             cells.Add(labels[i], classes[i], scores[i]);
     }
 
+    private static void AddErrors(long pane, string source, ColumnarRows rows, int[]? indexes, LossRows? losses, double centre, SummaryTable outcomes)
+    {
+        if (rows.Targets.IsEmpty)
+            return;
+        var selection = new RowSelection(rows, indexes);
+        var targets = selection.Of<double>(rows.Targets);
+        var predictions = selection.Of<double>(rows.Scores);
+        var expected = losses?.Of(rows, selection);
+        var errors = outcomes.Errors(pane, source);
+        for (var i = 0; i < targets.Length; i++)
+            errors.Add(predictions[i], targets[i], expected?[i], centre);
+    }
+
     private static ExposureCounts Exposures(SummaryTable reduced)
     {
         var all = default(ExposureCounts);
@@ -135,6 +152,8 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         {
             foreach (var (_, cells) in outcomes.OfPane<OutcomeCells>(pane))
                 merged.Outcomes(pane, "").Merge(cells);
+            foreach (var (_, errors) in outcomes.OfPane<PredictionErrors>(pane))
+                merged.Errors(pane, "").Merge(errors);
         }
         return merged.ToParts();
     }

@@ -30,7 +30,7 @@ public sealed class SourceGrain(
     public async Task<SourceFigures> GetAsync(long? firstPane, long? lastPane)
     {
         var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
-        return new([.. table.Panes.Select(pane => Sums(pane, Merged(table, pane)))], State.LastLineageRunId);
+        return new([.. table.Panes.Select(pane => Sums(pane, Merged(table, pane), table.ErrorsOf(pane)))], State.LastLineageRunId);
     }
 
     public async Task<SourceLabelSums[]> GetJudgedAsync(long firstPane, long lastPane)
@@ -69,14 +69,15 @@ public sealed class SourceGrain(
 
     private void ReadReference() => reference = State.ReferenceOutcomes.Length > 0 ? LabelSums.From(OutcomeCells.Read(State.ReferenceOutcomes)) : default;
 
-    private SourceLabelSums Sums(long pane, OutcomeCells outcomes)
+    private SourceLabelSums Sums(long pane, OutcomeCells outcomes, PredictionErrors? errors = null)
     {
         var sums = LabelSums.From(outcomes).Against(reference);
         return new()
         {
             Source = SourceName,
             Pane = pane,
-            Labels = sums.Rows,
+            Labels = sums.Rows + (errors?.Count ?? 0),
+            Errors = errors is null ? null : BinaryOutput.BytesOf(errors.WriteTo),
             Disagreements = sums.Disagreements,
             Expected = sums.Expected,
             Variance = sums.Variance,

@@ -26,6 +26,9 @@ public sealed record SourceLabelSums
     /// <summary>Variance of <see cref="OwnExcess"/>, an estimate from the reference; 0 when there was none.</summary>
     [Id(7)] public double OwnExcessVariance { get; init; }
 
+    /// <summary><c>PredictionErrors</c> of the rows that this source labelled; null: it is no regression.</summary>
+    [Id(12)] public byte[]? Errors { get; init; }
+
     /// <summary>The same in the words of the statistics.</summary>
     public LabelSums ToStatistics() => new(Labels, Disagreements, Expected, Variance) { OwnBias = OwnExcess, OwnBiasVariance = OwnExcessVariance };
 }

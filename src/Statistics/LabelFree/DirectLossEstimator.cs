@@ -17,9 +17,6 @@ namespace Watchgrain.Statistics.LabelFree;
 /// </remarks>
 public sealed class DirectLossEstimator
 {
-    /// <summary>Where the functions may bend, in quantiles of the reference: sixteenths, and the tails, where shifted rows come to lie.</summary>
-    private static readonly double[] Knots = [0, .01, .03, .0625, .125, .1875, .25, .3125, .375, .4375, .5, .5625, .625, .6875, .75, .8125, .875, .9375, .97, .99, 1];
-
     // Rows that a difference of neighbouring knots must be worth before it is believed by half.
     private const double PenaltyRows = 10;
 
@@ -32,32 +29,15 @@ public sealed class DirectLossEstimator
     // Of five folds, each fifth row of the reference is one.
     private const int Folds = 5;
 
-    private readonly int inputs;
-    private readonly double[][] knots;
-    private readonly int[] offsets;
+    private readonly KnotDesign design;
     private readonly Vector<double>[] coefficients = new Vector<double>[2];
     // Squared residuals on unseen rows per squared expectation: large losses scatter more than small ones.
     private readonly double[] spread = new double[2];
-    private readonly int columnCount;
     private readonly Matrix<double>[] covariance = new Matrix<double>[2];
+    // Of the fit's own error where the reference's rows lie.
+    private readonly double[] levelVariance = new double[2];
 
-    private DirectLossEstimator(ReadOnlySpan<double> rows, int inputs)
-    {
-        this.inputs = inputs;
-        (knots, offsets) = (new double[inputs][], new int[inputs]);
-        var column = new double[rows.Length / inputs];
-        var offset = 1;
-        for (var f = 0; f < inputs; f++)
-        {
-            for (var i = 0; i < column.Length; i++) column[i] = rows[i * inputs + f];
-            double[] present = [.. column.Where(value => !double.IsNaN(value)).Order()];
-            knots[f] = present.Length == 0 ? [0] : [.. Knots.Select(share => present[(int)Math.Round(share * (present.Length - 1))]).Distinct()];
-            offsets[f] = offset;
-            // One more for what is missing.
-            offset += knots[f].Length + 1;
-        }
-        columnCount = offset;
-    }
+    private DirectLossEstimator(KnotDesign design) => this.design = design;
 
     /// <summary>How much of the variance of |y − ŷ| the inputs explain on rows that the fit has not seen: 1 − their mean squared error over the variance; 0 or less is nothing. Null when the loss is constant.</summary>
     public double? Skill { get; private set; }
@@ -80,7 +60,7 @@ public sealed class DirectLossEstimator
             if (!double.IsFinite(losses[1][i])) throw new ArgumentOutOfRangeException(nameof(truth), truth[i], "A squared error is beyond a double.");
         }
         var rows = Joined(features, predicted);
-        var estimator = new DirectLossEstimator(rows, features.Length / truth.Length + 1);
+        var estimator = new DirectLossEstimator(KnotDesign.Of(rows, features.Length / truth.Length + 1));
         estimator.Learn(rows, losses);
         return estimator;
     }
@@ -93,19 +73,19 @@ public sealed class DirectLossEstimator
     public LossEstimate? Estimate(ReadOnlySpan<double> features, ReadOnlySpan<double> predicted, double confidence = 0.95)
     {
         ConfidenceLimits.Check(confidence);
-        if (features.Length != (long)predicted.Length * (inputs - 1)) throw new ArgumentException($"{predicted.Length} rows of {inputs - 1} inputs need {(long)predicted.Length * (inputs - 1)}, not {features.Length}.", nameof(features));
+        if (features.Length != (long)predicted.Length * (design.Inputs - 1)) throw new ArgumentException($"{predicted.Length} rows of {design.Inputs - 1} inputs need {(long)predicted.Length * (design.Inputs - 1)}, not {features.Length}.", nameof(features));
         RegressionReport.Check(predicted, predicted);
         if (predicted.IsEmpty) return null;
         var rows = Joined(features, predicted);
-        var mean = Vector<double>.Build.Dense(columnCount);
-        var design = new Design(inputs);
+        var mean = Vector<double>.Build.Dense(design.Columns);
+        var row = new KnotRow(design.Inputs);
         var sizes = new double[2];
         var outside = 0;
         for (var i = 0; i < predicted.Length; i++)
         {
-            if (Place(rows.AsSpan(i * inputs, inputs), design)) outside++;
-            for (var c = 0; c < design.Columns.Length; c++) mean[design.Columns[c]] += design.Weights[c] / predicted.Length;
-            for (var loss = 0; loss < 2; loss++) sizes[loss] += Square(design.Times(coefficients[loss])) / predicted.Length;
+            if (design.Place(rows.AsSpan(i * design.Inputs, design.Inputs), row)) outside++;
+            for (var c = 0; c < row.Columns.Length; c++) mean[row.Columns[c]] += row.Weights[c] / predicted.Length;
+            for (var loss = 0; loss < 2; loss++) sizes[loss] += Square(row.Times(coefficients[loss])) / predicted.Length;
         }
         var count = predicted.Length;
         var (absolute, squared) = (Of(0), Of(1));
@@ -121,25 +101,28 @@ public sealed class DirectLossEstimator
         }
     }
 
+    /// <summary>For rows one at a time; holds nothing of the reference's rows.</summary>
+    public LossPredictor ToPredictor() => new(design, coefficients, spread, levelVariance);
+
     private void Learn(double[] rows, double[][] losses)
     {
         var n = losses[0].Length;
-        var designs = new Design[n];
+        var designs = new KnotRow[n];
         var grams = new double[Folds][,];
-        for (var fold = 0; fold < Folds; fold++) grams[fold] = new double[columnCount, columnCount];
-        var moments = new double[2, Folds, columnCount];
+        for (var fold = 0; fold < Folds; fold++) grams[fold] = new double[design.Columns, design.Columns];
+        var moments = new double[2, Folds, design.Columns];
         for (var i = 0; i < n; i++)
         {
-            designs[i] = new Design(inputs);
-            Place(rows.AsSpan(i * inputs, inputs), designs[i]);
+            designs[i] = new KnotRow(design.Inputs);
+            design.Place(rows.AsSpan(i * design.Inputs, design.Inputs), designs[i]);
             designs[i].AddSquare(grams[i % Folds], 1);
             for (var c = 0; c < designs[i].Columns.Length; c++)
                 for (var loss = 0; loss < 2; loss++) moments[loss, i % Folds, designs[i].Columns[c]] += designs[i].Weights[c] * losses[loss][i];
         }
         var whole = Penalised(grams, without: -1).Cholesky();
-        var inverse = whole.Solve(Matrix<double>.Build.DenseIdentity(columnCount));
+        var inverse = whole.Solve(Matrix<double>.Build.DenseIdentity(design.Columns));
         for (var loss = 0; loss < 2; loss++) coefficients[loss] = whole.Solve(Moments(moments, loss, -1));
-        var meats = new[] { new double[columnCount, columnCount], new double[columnCount, columnCount] };
+        var meats = new[] { new double[design.Columns, design.Columns], new double[design.Columns, design.Columns] };
         double[] residuals = new double[2], expectations = new double[2];
         double average = losses[0].Average(), total = losses[0].Sum(loss => Square(loss - average));
         for (var fold = 0; fold < Folds; fold++)
@@ -158,29 +141,32 @@ public sealed class DirectLossEstimator
                 }
             }
         }
+        // Every row has the level: its row of the Gram matrix is the sum of all rows.
+        var level = Vector<double>.Build.Dense(design.Columns, column => grams.Sum(gram => gram[0, column]) / n);
         for (var loss = 0; loss < 2; loss++)
         {
             spread[loss] = expectations[loss] > 0 ? residuals[loss] / expectations[loss] : 0;
             // White's (1980) covariance: residuals are not alike.
             covariance[loss] = inverse * Matrix<double>.Build.DenseOfArray(meats[loss]) * inverse;
+            levelVariance[loss] = level * (covariance[loss] * level);
         }
         Skill = total > 0 ? 1 - residuals[0] / total : null;
     }
 
     private Matrix<double> Penalised(double[][,] grams, int without)
     {
-        var gram = Matrix<double>.Build.DenseDiagonal(columnCount, columnCount, Identifying);
-        for (var f = 0; f < inputs; f++)
+        var gram = Matrix<double>.Build.DenseDiagonal(design.Columns, design.Columns, Identifying);
+        for (var f = 0; f < design.Inputs; f++)
         {
-            for (var k = 1; k < knots[f].Length; k++)
+            for (var k = 1; k < design.KnotsOf(f); k++)
             {
-                int left = offsets[f] + k - 1, right = left + 1;
+                int left = design.OffsetOf(f) + k - 1, right = left + 1;
                 gram[left, left] += PenaltyRows;
                 gram[right, right] += PenaltyRows;
                 gram[left, right] -= PenaltyRows;
                 gram[right, left] -= PenaltyRows;
             }
-            var missing = offsets[f] + knots[f].Length;
+            var missing = design.OffsetOf(f) + design.KnotsOf(f);
             gram[missing, missing] += PenaltyRows;
         }
         for (var fold = 0; fold < Folds; fold++)
@@ -190,32 +176,10 @@ public sealed class DirectLossEstimator
 
     private Vector<double> Moments(double[,,] moments, int loss, int without)
     {
-        var sum = Vector<double>.Build.Dense(columnCount);
+        var sum = Vector<double>.Build.Dense(design.Columns);
         for (var fold = 0; fold < Folds; fold++)
-            for (var c = 0; fold != without && c < columnCount; c++) sum[c] += moments[loss, fold, c];
+            for (var c = 0; fold != without && c < design.Columns; c++) sum[c] += moments[loss, fold, c];
         return sum;
-    }
-
-    // Each input lies between two knots; says whether one lies outside the reference.
-    private bool Place(ReadOnlySpan<double> row, Design design)
-    {
-        var outside = false;
-        for (var f = 0; f < inputs; f++)
-        {
-            double value = row[f], part = 0;
-            var at = knots[f].Length;
-            if (!double.IsNaN(value))
-            {
-                outside |= value < knots[f][0] || value > knots[f][^1];
-                at = Array.BinarySearch(knots[f], value);
-                if (at < 0) at = Math.Max(0, ~at - 1);
-                // Halves, so that a range from −1e308 to 1e308 does not overflow.
-                if (at + 1 < knots[f].Length) part = Math.Clamp((value / 2 - knots[f][at] / 2) / (knots[f][at + 1] / 2 - knots[f][at] / 2), 0, 1);
-            }
-            (design.Columns[2 * f + 1], design.Weights[2 * f + 1]) = (offsets[f] + at, 1 - part);
-            (design.Columns[2 * f + 2], design.Weights[2 * f + 2]) = (part > 0 ? offsets[f] + at + 1 : offsets[f] + at, part);
-        }
-        return outside;
     }
 
     // The prediction is the last input: errors often grow with it.
@@ -234,25 +198,4 @@ public sealed class DirectLossEstimator
     }
 
     private static double Square(double value) => value * value;
-
-    // One row of the regression: the level, and two knots per input.
-    private readonly struct Design(int inputs)
-    {
-        public int[] Columns { get; } = new int[2 * inputs + 1];
-
-        public double[] Weights { get; } = [1, .. new double[2 * inputs]];
-
-        public double Times(Vector<double> coefficients)
-        {
-            double sum = 0;
-            for (var c = 0; c < Columns.Length; c++) sum += Weights[c] * coefficients[Columns[c]];
-            return sum;
-        }
-
-        public void AddSquare(double[,] gram, double weight)
-        {
-            for (var a = 0; a < Columns.Length; a++)
-                for (var b = 0; b < Columns.Length; b++) gram[Columns[a], Columns[b]] += weight * Weights[a] * Weights[b];
-        }
-    }
 }

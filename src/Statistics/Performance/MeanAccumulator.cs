@@ -12,6 +12,9 @@ internal struct MeanAccumulator
     /// <summary>With the divisor n − 1; 0 below two values.</summary>
     public readonly double Variance => Count > 1 ? squares / (Count - 1) : 0;
 
+    /// <summary>Of so many losses with this sum and sum of squares.</summary>
+    public static MeanAccumulator Of(long count, double sum, double squares) => count == 0 ? default : new() { Count = count, Mean = sum / count, squares = Math.Max(0, squares - sum * (sum / count)) };
+
     public void Add(double value)
     {
         Count++;

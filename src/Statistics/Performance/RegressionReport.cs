@@ -20,7 +20,7 @@ namespace Watchgrain.Statistics.Performance;
 /// <param name="MedianAbsoluteError">Median of |y − ŷ|, units of y.</param>
 /// <param name="MaxError">Largest |y − ŷ|, units of y.</param>
 /// <param name="Bias">mean (ŷ − y), units of y: positive when predictions are too high.</param>
-public sealed record RegressionReport(
+public sealed partial record RegressionReport(
     long Rows, Estimate? MeanAbsoluteError, Estimate? MeanSquaredError, Estimate? RootMeanSquaredError, Estimate? RSquared, Estimate? ExplainedVariance, Estimate? MeanAbsolutePercentageError, Estimate? MedianAbsoluteError,
     double? MaxError, Estimate? Bias)
 {
@@ -50,7 +50,7 @@ public sealed record RegressionReport(
             truth.Length,
             ConfidenceLimits.OfMean(absolute, confidence, 0, double.PositiveInfinity),
             square,
-            square is { } mean ? new Estimate(Math.Sqrt(mean.Value), Math.Sqrt(mean.Lower), Math.Sqrt(mean.Upper), mean.Rows) : null,
+            Root(square),
             truth.Length < 2 ? null : Explained(truth, predicted, level.Mean, 0, squared.Mean, confidence, zeroDivision),
             Explained(truth, predicted, level.Mean, bias.Mean, squared.Mean - bias.Mean * bias.Mean, confidence, zeroDivision),
             ConfidenceLimits.OfMean(relative, confidence, 0, double.PositiveInfinity),
@@ -82,10 +82,15 @@ public sealed record RegressionReport(
             return zeroDivision == ZeroDivision.Customary ? new Estimate(unexplained == 0 ? 1 : 0, double.NegativeInfinity, 1, truth.Length) : null;
         var ratio = unexplained / total;
         for (var i = 0; i < truth.Length; i++) squares += Square((Square(truth[i] - level) * ratio - Square(predicted[i] - truth[i] - centre)) / total);
+        return Explained(ratio, squares, truth.Length, confidence);
+    }
+
+    private static Estimate? Explained(double ratio, double squares, long rows, double confidence)
+    {
         if (!double.IsFinite(ratio)) return null;
-        if (ratio == 0) return new Estimate(1, 1, 1, truth.Length);
+        if (ratio == 0) return new Estimate(1, 1, 1, rows);
         var factor = Math.Exp(ConfidenceLimits.Quantile(confidence) * Math.Sqrt(squares) / ratio);
-        return double.IsNaN(factor) ? new Estimate(1 - ratio, double.NegativeInfinity, 1, truth.Length) : new Estimate(1 - ratio, 1 - ratio * factor, 1 - ratio / factor, truth.Length);
+        return double.IsNaN(factor) ? new Estimate(1 - ratio, double.NegativeInfinity, 1, rows) : new Estimate(1 - ratio, 1 - ratio * factor, 1 - ratio / factor, rows);
     }
 
     private static Estimate? Median(double[] sorted, double confidence)
@@ -94,12 +99,20 @@ public sealed record RegressionReport(
         if (n == 0) return null;
         var median = n % 2 == 1 ? sorted[n / 2] : sorted[n / 2 - 1] + (sorted[n / 2] - sorted[n / 2 - 1]) / 2;
         if (!double.IsFinite(median)) return null;
-        // P(the k-th smallest lies above the median) = P(Bin(n, ½) < k); the normal law with a half is exact enough to choose the rank and never narrower than one rank too few.
-        var rank = (int)Math.Floor(n / 2.0 - 0.5 - ConfidenceLimits.Quantile(confidence) * Math.Sqrt(n) / 2);
-        var covers = rank >= 1 && 1 - 2 * Binomial.CDF(0.5, n, rank - 1) >= confidence;
-        if (!covers && rank >= 2) (rank, covers) = (rank - 1, true);
-        return new Estimate(median, covers ? sorted[rank - 1] : 0, covers && double.IsFinite(sorted[n - rank]) ? sorted[n - rank] : double.PositiveInfinity, n);
+        var rank = MedianRank(n, confidence);
+        return new Estimate(median, rank >= 1 ? sorted[rank - 1] : 0, rank >= 1 && double.IsFinite(sorted[n - rank]) ? sorted[n - rank] : double.PositiveInfinity, n);
     }
+
+    // The k-th smallest and the k-th largest of n rows hold the median with the confidence; 0: not even the outermost do. P(the k-th smallest lies above the median) = P(Bin(n, ½) < k); the normal law
+    // with a half is exact enough to choose the rank and never narrower than one rank too few.
+    private static int MedianRank(int n, double confidence)
+    {
+        var rank = (int)Math.Floor(n / 2.0 - 0.5 - ConfidenceLimits.Quantile(confidence) * Math.Sqrt(n) / 2);
+        if (rank >= 1 && 1 - 2 * Binomial.CDF(0.5, n, rank - 1) >= confidence) return rank;
+        return Math.Max(0, rank - 1);
+    }
+
+    private static Estimate? Root(Estimate? square) => square is { } mean ? new Estimate(Math.Sqrt(mean.Value), Math.Sqrt(mean.Lower), Math.Sqrt(mean.Upper), mean.Rows) : null;
 
     private static double Square(double value) => value * value;
 }

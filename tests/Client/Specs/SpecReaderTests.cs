@@ -48,6 +48,25 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Parse_ARegression_HasItsPredictionInThePlaceOfTheScore()
+    {
+        var text = Whole.Replace("score: risk", "task: regression\nprediction: minutes", StringComparison.Ordinal);
+        var spec = SpecReader.Parse(text, "parcels.yaml");
+
+        Assert.Equal((true, "minutes", null), (spec.IsRegression, spec.Score.Name, spec.PredictedClass));
+        Assert.Equal(ModelTask.Regression, spec.ToVersionSpec().Task);
+        Assert.Equal(ModelTask.Unspecified, SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().Task);
+    }
+
+    [Theory]
+    [InlineData("score: risk", "task: regression\nscore: risk", "'score'")]
+    [InlineData("score: risk", "task: regression\nprediction: minutes\ndecision_threshold: 0.4", "'decision_threshold'")]
+    [InlineData("score: risk", "task: regresion\nscore: risk", "did you mean 'regression'?")]
+    [InlineData("score: risk", "task: regression", "'prediction'")]
+    public void Parse_ATaskThatDoesNotFit_SaysWhat(string before, string after, string said) =>
+        Assert.Contains(said, Assert.Throws<InputException>(() => SpecReader.Parse(Whole.Replace(before, after, StringComparison.Ordinal), "parcels.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Parse_SlicesOfAllValues_AskForEveryValueWithinTheBudget()
     {
         var version = SpecReader.Parse(Whole.Replace("values: [express]", "values: all", StringComparison.Ordinal) + "\nslice_budget: 500\n", "parcels.yaml").ToVersionSpec();

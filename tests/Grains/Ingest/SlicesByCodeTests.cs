@@ -6,6 +6,7 @@ using Watchgrain.Grains.Models;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Tests.Slices.Conditions;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Ingest;
 
@@ -31,19 +32,19 @@ public sealed class SlicesByCodeTests
     public void Slices_OfALongDictionary_AreLookedUpOncePerCategoryThatARowHas(int rows)
     {
         var asked = new List<SliceName>();
-        var byCode = new SlicesByCode("region", Categories, rows, name =>
+        var byCode = new SlicesByCode<ScoreCells>("region", Categories, rows, name =>
         {
             asked.Add(name);
             return name.Value == "c7" ? ((ushort)1, "key") : null;
         });
 
         foreach (var code in (int[])[7, Million - 1, 7, Million - 1])
-            byCode.Of(code).Cells ??= new();
+            byCode.Of(code).Summary ??= new();
 
         Assert.Equal([new("region", "c7"), new("region", $"c{Million - 1}")], asked);
         Assert.Equal("key", byCode.Of(7).Slice?.Key);
         Assert.Null(byCode.Of(Million - 1).Slice);
-        Assert.NotSame(byCode.Of(7).Cells, byCode.Of(Million - 1).Cells);
+        Assert.NotSame(byCode.Of(7).Summary, byCode.Of(Million - 1).Summary);
     }
 
     [Fact]

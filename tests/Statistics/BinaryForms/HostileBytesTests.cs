@@ -245,6 +245,10 @@ public sealed class HostileBytesTests
         var random = new Random(9);
         double[] reference = [.. Enumerable.Range(0, 400).Select(_ => random.NextDouble())];
         var estimator = ConfidenceBasedEstimator.Fit([.. reference.Select((score, row) => score * score > row % 10 / 10.0 ? 1 : 0)], reference, 1);
+        var errors = new PredictionErrors();
+        for (var i = 0; i < 40; i++)
+            errors.Add(i * 1.1, i % 7, i % 3 == 0 ? null : new ExpectedLoss(i, i * i, i % 5 == 0), 3, i == 7 ? -1 : 1);
+        var losses = DirectLossEstimator.Fit(reference, [.. reference.Select(value => 2 * value)], [.. reference.Select((value, row) => 2 * value + value * (row % 3 - 1))])!.ToPredictor();
         Dictionary<string, Form> forms = new()
         {
             ["binning"] = Form.Of(Bins, value => value.Write, bytes => NumericBinning.Read(bytes)),
@@ -264,6 +268,9 @@ public sealed class HostileBytesTests
             ["outcomes"] = Form.Of(outcomes, value => value.WriteTo, bytes => OutcomeCells.Read(bytes)),
             ["label delays"] = Form.Of(delays, value => value.WriteTo, bytes => LabelDelays.Read(bytes)),
             ["exposed outcomes"] = Form.Of(exposed, value => value.WriteTo, bytes => ExposedOutcomes.Read(bytes)),
+            ["prediction errors"] = Form.Of(errors, value => value.WriteTo, bytes => PredictionErrors.Read(bytes)),
+            ["predicted values"] = Form.Of(errors.Predicted, value => value.WriteTo, bytes => PredictedValues.Read(bytes)),
+            ["loss predictor"] = Form.Of(losses, value => value.WriteTo, bytes => LossPredictor.Read(bytes)),
             ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["quality"] = Form.Of(quality, value => value.WriteTo, bytes => ColumnQuality.Read(bytes)),

@@ -16,12 +16,14 @@ internal sealed class JoinBlock
     private readonly ushort[][] slices;
     private readonly long baseExpiry;
     private readonly long lag;
+    private readonly bool isValued;
 
     private JoinBlock(ReadOnlyMemory<byte> bytes, ulong mark)
     {
         var body = Checksum.Body(Form, bytes.Span, (long)mark);
         var input = new BinaryInput(Form, body);
-        input.Version(JoinBlockWriter.FormVersion);
+        isValued = input.Remaining is [JoinBlockWriter.ValuedFormVersion, ..];
+        input.Version(isValued ? JoinBlockWriter.ValuedFormVersion : JoinBlockWriter.FormVersion);
         Count = input.Length(JoinKey.Size + 1);
         baseExpiry = input.Signed();
         lag = input.Signed();
@@ -88,7 +90,7 @@ internal sealed class JoinBlock
 
     private JoinKey KeyAt(int index) => JoinKey.Read(keys.Span[(index * JoinKey.Size)..]);
 
-    private static void Skip(ref BinaryInput input)
+    private void Skip(ref BinaryInput input)
     {
         var flags = input.Byte();
         input.Varint();
@@ -100,9 +102,14 @@ internal sealed class JoinBlock
             input.Varint();
             if ((flags & JoinRowFlags.Propensity) != 0)
                 input.Byte();
+            if (isValued)
+                input.UInt64();
         }
-        if ((flags & JoinRowFlags.Label) != 0)
-            input.Varint();
+        if ((flags & JoinRowFlags.Label) == 0)
+            return;
+        input.Varint();
+        if (isValued)
+            input.UInt64();
         if (JoinRowFlags.IsKnown(flags))
             input.Varint();
     }
@@ -126,12 +133,16 @@ internal sealed class JoinBlock
                 Source = Of(sources, ref input),
                 Slices = Of(slices, ref input),
                 Mark = new(JoinRowFlags.ExposureOf(flags), (flags & JoinRowFlags.Propensity) != 0 ? Propensity(ref input) : PropensityCode.None),
+                LossBits = isValued ? input.UInt64() : 0,
             };
         }
-        LabelValue? label = (flags & JoinRowFlags.Label) != 0 ? new((byte)((flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0), Of(sources, ref input)) : null;
-        if (JoinRowFlags.IsKnown(flags))
-            label = label!.Value with { KnownAt = unchecked(expiresAt - input.Signed()) };
-        return new(key, expiresAt, new(prediction, label));
+        return new(key, expiresAt, new(prediction, (flags & JoinRowFlags.Label) != 0 ? LabelOf(flags, expiresAt, ref input) : null)) { IsValued = isValued };
+    }
+
+    private LabelValue LabelOf(byte flags, long expiresAt, ref BinaryInput input)
+    {
+        var source = Of(sources, ref input);
+        return new(isValued ? input.Finite() : (flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0, source) { KnownAt = JoinRowFlags.IsKnown(flags) ? unchecked(expiresAt - input.Signed()) : null };
     }
 
     private static byte Propensity(ref BinaryInput input) =>

@@ -5,10 +5,13 @@ using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Labels.Runs;
 
-/// <summary>Makes one block of a run (docs/formats/join-runs.md, version 1): rows in the order of their keys, sources and slice lists once per block, a checksum at the end. Not thread-safe.</summary>
+/// <summary>Makes one block of a run (docs/formats/join-runs.md): rows in the order of their keys, sources and slice lists once per block, a checksum at the end. Not thread-safe.</summary>
 internal sealed class JoinBlockWriter
 {
     public const byte FormVersion = 1;
+
+    /// <summary>Rows of a regression: with expected errors and numbers as labels.</summary>
+    public const byte ValuedFormVersion = 2;
 
     /// <summary>A block and its row in the table fit one page of SQLite, which takes 4,061 bytes of a row.</summary>
     public const int MaxBytes = 4000;
@@ -29,6 +32,7 @@ internal sealed class JoinBlockWriter
     private int tableBytes;
     private long baseExpiry;
     private long? lag;
+    private bool isValued;
     private string? lastSource;
     private ulong lastPlace;
 
@@ -43,10 +47,10 @@ internal sealed class JoinBlockWriter
     public bool TryAdd(StoredJoin row)
     {
         var (prediction, label) = row.Entry;
-        if (Count > 0 && Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) > MaxBytes)
+        if (Count > 0 && (row.IsValued != isValued || Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) + (isValued ? 2 * sizeof(double) : 0) > MaxBytes))
             return false;
         if (Count++ == 0)
-            (First, baseExpiry) = (row.Key, row.ExpiresAt);
+            (First, baseExpiry, isValued) = (row.Key, row.ExpiresAt, row.IsValued);
         row.Key.Write(keys.GetSpan(JoinKey.Size));
         keys.Advance(JoinKey.Size);
         rows.PutByte(JoinRowFlags.Of(row.Entry));
@@ -61,12 +65,18 @@ internal sealed class JoinBlockWriter
             rows.PutVarint(PlaceOf(prediction.Slices));
             if (HasPropensity(prediction))
                 rows.PutByte(prediction.Mark.Propensity);
+            if (isValued)
+                rows.PutUInt64(prediction.LossBits);
         }
         if (label is { } given)
+        {
             rows.PutVarint(PlaceOf(given.Source));
-        // The age of any other label has been counted.
-        if (prediction is null && label?.KnownAt is { } known)
-            rows.PutSigned(unchecked(row.ExpiresAt - known));
+            if (isValued)
+                rows.PutDouble(given.Value);
+            // The age of any other label has been counted.
+            if (prediction is null && given.KnownAt is { } known)
+                rows.PutSigned(unchecked(row.ExpiresAt - known));
+        }
         return true;
     }
 
@@ -75,7 +85,7 @@ internal sealed class JoinBlockWriter
     public byte[] Take(ulong mark)
     {
         var output = new ArrayBufferWriter<byte>(Bytes);
-        output.PutByte(FormVersion);
+        output.PutByte(isValued ? ValuedFormVersion : FormVersion);
         output.PutVarint((ulong)Count);
         output.PutSigned(baseExpiry);
         output.PutSigned(lag ?? 0);

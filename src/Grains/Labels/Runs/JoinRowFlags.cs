@@ -26,7 +26,7 @@ internal static class JoinRowFlags
     public static Exposure ExposureOf(byte flags) => (Exposure)((flags & Exposures) >> ExposureShift);
 
     public static byte Of(JoinEntry entry) =>
-        (byte)(OfMark(entry.Prediction?.Mark ?? default) | (entry.Prediction is null ? 0 : Prediction) | (entry.Prediction?.Class == 1 ? ClassOne : 0) | (entry.Label is null ? 0 : Label) | (entry.Label?.Label == 1 ? LabelOne : 0) | (entry is { Prediction: null, Label.KnownAt: not null } ? Known : 0));
+        (byte)(OfMark(entry.Prediction?.Mark ?? default) | (entry.Prediction is null ? 0 : Prediction) | (entry.Prediction?.Class == 1 ? ClassOne : 0) | (entry.Label is null ? 0 : Label) | (entry.Label?.Class == 1 ? LabelOne : 0) | (entry is { Prediction: null, Label.KnownAt: not null } ? Known : 0));
 
     private static int OfMark(ExposureMark mark) => ((byte)mark.Exposure << ExposureShift) | (mark.Propensity == PropensityCode.None ? 0 : Propensity);
 }

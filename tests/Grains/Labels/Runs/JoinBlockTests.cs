@@ -4,6 +4,7 @@ using CsCheck;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Labels.Runs;
 using Watchgrain.Statistics.Feedback;
+using Watchgrain.Statistics.LabelFree;
 
 namespace Watchgrain.Grains.Tests.Labels.Runs;
 
@@ -58,6 +59,29 @@ public sealed class JoinBlockTests
         Assert.EndsWith("0C0000" + "2C0000C801" + "0D0000000000000000D03F010000", Convert.ToHexString(bytes)[..^16]);
         Assert.Equal([null, 942L, null], JoinBlock.Read(bytes, Mark).Rows().Select(row => row.Entry.Label!.Value.KnownAt));
         Assert.Equal(942, JoinBlock.Read(bytes, Mark).Find(new(2, 2))!.Entry.Label!.Value.KnownAt);
+    }
+
+    // Version 2: behind the slices the expected error, all bits inverted (float32 of 1.5, float32 of 4 with the bit of a row outside); behind the source of the label, or of one that waits, its value.
+    [Fact]
+    public void Block_OfARegression_IsFrozen()
+    {
+        var writer = new JoinBlockWriter();
+        var row = Prediction(1, 1042, [1], new(-2.5, "desk"));
+        Assert.True(writer.TryAdd(row with { IsValued = true, Entry = row.Entry with { Prediction = row.Entry.Prediction! with { Score = 1e6, Loss = new(1.5, 4, true) } } }));
+        Assert.True(writer.TryAdd(Prediction(2, 1042, [1], null) with { IsValued = true }));
+        Assert.True(writer.TryAdd(new(new(3, 3), 1042, new(null, new(7, "desk") { KnownAt = 942 })) { IsValued = true }));
+        Assert.False(writer.TryAdd(Prediction(4, 1042, [1], null)));
+
+        var bytes = writer.Take(Mark);
+
+        Assert.StartsWith("0203", Convert.ToHexString(bytes));
+        Assert.EndsWith("05000000000000" + "80842E41" + "0000" + "FEFF7FBFFFFF3FC0" + "01" + "00000000000004C0" + "010000000000000000D03F0000" + "0000000000000000" + "240001" + "0000000000001C40" + "C801", Convert.ToHexString(bytes)[..^16]);
+        var rows = JoinBlock.Read(bytes, Mark).Rows();
+        Assert.All(rows, read => Assert.True(read.IsValued));
+        Assert.Equal(new ExpectedLoss(1.5, 4, true), rows[0].Entry.Prediction!.Loss);
+        Assert.Null(rows[1].Entry.Prediction!.Loss);
+        Assert.Equal([-2.5, 7], rows.Select(read => read.Entry.Label?.Value).OfType<double>());
+        Assert.Equal(942, JoinBlock.Read(bytes, Mark).Find(new(3, 3))!.Entry.Label!.Value.KnownAt);
     }
 
     [Theory]

@@ -1,0 +1,12 @@
+namespace Watchgrain.Grains.Models;
+
+/// <summary>What a model predicts.</summary>
+[GenerateSerializer, Alias("wg.ModelTask")]
+public enum ModelTask
+{
+    /// <summary>One of two classes, 0 or 1, with the probability of class 1 as its score.</summary>
+    Binary = 0,
+
+    /// <summary>A number: the score is the predicted value, and labels are targets.</summary>
+    Regression = 1,
+}
