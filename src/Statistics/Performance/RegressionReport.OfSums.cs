@@ -59,4 +59,5 @@ public sealed partial record RegressionReport
             }
             return errors.Sizes.Last();
         }
-    }}
+    }
+}
