@@ -35,6 +35,7 @@ public sealed class VersionGrain(
     private DecayWatch? decay;
     private EstimateWatch? estimates;
     private LabelRateWatch? labelRate;
+    private RegionWatch? regions;
     private RandomFourierTest? joint;
     private int? mostSlices;
     private bool resting;
@@ -252,11 +253,15 @@ public sealed class VersionGrain(
         State.Decay = decay.State();
         var surprise = Estimates?.Judge(pane, outcomes);
         State.Estimates = estimates?.State();
-        labelRate ??= reference.ReadEstimator() is { } estimator ? new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.LabelRate) : null;
-        // One signal of a family, subject and pane: what costs performance goes first.
-        var rate = labelRate?.Judge(pane, outcomes);
-        Send(surprise ?? rate);
+        if (labelRate is null && reference.ReadEstimator() is { } estimator)
+        {
+            labelRate = new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.LabelRate);
+            regions = new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.Regions ?? []);
+        }
+        // One signal of a family, subject and pane.
+        Send(RegionFinding.Choose(surprise, labelRate?.Judge(pane, outcomes), regions?.Judge(pane, outcomes)));
         State.LabelRate = labelRate?.State();
+        State.Regions = regions?.State();
         Send(FeedbackWatch.Judge(plan.Spec, pane, panes.ExposedOf(pane)));
     }
 

@@ -43,4 +43,7 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>Null before the first judged pane, and while nothing is estimated.</summary>
     [Id(12)] public LabelRateState? LabelRate { get; set; }
+
+    /// <summary>By region of the score; empty before the first judged pane, and while nothing is estimated. Null in a record of before they were watched.</summary>
+    [Id(60)] public RegionState[]? Regions { get; set; }
 }
