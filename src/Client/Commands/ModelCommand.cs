@@ -62,6 +62,8 @@ internal static class ModelCommand
         output.WriteLine($"together, {Figure.Position(axis, window.Start)} to {Figure.Position(axis, window.End)}: {string.Join(", ", figures.Prepend($"{Figure.Of(window.Rows)} rows"))}");
         if (window.Sentence.Length > 0)
             output.WriteLine(window.Sentence);
+        if (window.CalibrationRegions.Count > 0)
+            output.WriteLine($"label 1 by score, expected and observed: {string.Join("; ", window.CalibrationRegions.Select(region => $"{Figure.Of(region.From)}-{Figure.Of(region.To)} {Figure.Of(region.Expected)} {Figure.Of(region.Observed)}"))}");
         foreach (var reason in window.Estimated?.Untrusted ?? window.EstimatedErrors?.Untrusted ?? [])
             output.WriteLine($"the estimate must not be relied on: {reason}");
     }

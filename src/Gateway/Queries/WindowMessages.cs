@@ -37,6 +37,7 @@ internal static class WindowMessages
             LabelQuality = labels is null ? null : LabelQualityMessages.Of(outcomes, labels, estimator),
             Feedback = exposures is { } before ? FeedbackMessages.Of(pooled, before) : null,
         };
+        message.CalibrationRegions.Add(CalibrationRegionMessages.Of(outcomes, labels, estimator));
         message.Estimated?.Untrusted.Add(trust?.Against(scores, panes[^1].Pane) ?? []);
         (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference);
         return message;

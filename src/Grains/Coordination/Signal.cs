@@ -1,6 +1,6 @@
 namespace Watchgrain.Grains.Coordination;
 
-/// <summary>A detector's finding at the closing of a pane. Known by (family, subject, pane).</summary>
+/// <summary>A detector's finding at the closing of a pane. Known by its stream (<see cref="SignalSeries"/>) and pane.</summary>
 [GenerateSerializer, Immutable, Alias("wg.Signal")]
 public sealed record Signal
 {

@@ -1,7 +1,7 @@
 namespace Watchgrain.Grains.Coordination;
 
 /// <summary>
-/// The signals of a version in the order of their acceptance; the oldest beyond <see cref="Kept"/> are dropped and counted. A stream (family, subject) sends its signals in the order of panes, so its last pane tells exactly
+/// The signals of a version in the order of their acceptance; the oldest beyond <see cref="Kept"/> are dropped and counted. A stream (family, subject; of fairness also the statistic) sends its signals in the order of panes, so its last pane tells exactly
 /// what has been taken, however long ago: one number per stream.
 /// </summary>
 [GenerateSerializer, Alias("wg.SignalLog")]
@@ -20,7 +20,7 @@ public sealed class SignalLog
 
     public long Total => Dropped + Signals.Count;
 
-    /// <summary>False when a signal of this family, subject and pane, or of a later pane, has been taken.</summary>
+    /// <summary>False when a signal of this stream and pane, or of a later pane, has been taken.</summary>
     public bool Add(Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);

@@ -38,6 +38,7 @@ public static class Wording
             Family.Decay => $"The model predicts worse than in the reference{where}",
             Family.EstimatedDecay => $"The model is expected to predict worse than in the reference{where}, though no labels show it yet",
             Family.Calibration => $"The scores no longer mean what they say{where}",
+            Family.Fairness => $"The model no longer treats groups as in the reference{where}",
             Family.Feedback => $"The model's own decisions cause too many of its labels{where}",
             Family.Poisoning => $"Labels contradict the model far more often than they should{where}",
             var family => $"{char.ToUpperInvariant(AuditWords.Of(family)[0])}{AuditWords.Of(family)[1..]}{(thing.Length > 0 ? $" on {thing}" : "")}{where}",

@@ -70,6 +70,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             return false;
         }
         // Outside: when it fails, nothing has stepped yet.
+        if (!await IsReadyAsync(closing, open.Table))
+            return false;
         if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
             await BeforeJudgingAsync();
         try
@@ -120,6 +122,9 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     protected virtual void OnRowsClosed(long pane, SummaryTable panes)
     {
     }
+
+    /// <summary>Panes are about to be closed or judged, or have been. False when that has to wait for another receiver: the clock asks again.</summary>
+    protected virtual Task<bool> IsReadyAsync(PaneClosing closing, SummaryTable panes) => Task.FromResult(true);
 
     /// <summary>Panes are about to be judged.</summary>
     protected virtual Task BeforeJudgingAsync() => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Groups;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Deltas;
@@ -32,4 +33,7 @@ public class ReceiverState
 
     /// <summary>Of a slice, null before the first judged pane. It stands here because the records of slices have always been of this class: a class of their own could not read them.</summary>
     [Id(7)] public SliceWatchState? Slice { get; set; }
+
+    /// <summary>Of a slice that is a group of a protected feature, null before its first closed pane; here for the same reason.</summary>
+    [Id(60)] public GroupState? Group { get; set; }
 }

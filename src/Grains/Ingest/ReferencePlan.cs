@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Groups;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.TwoSample;
 
@@ -39,6 +40,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
 
     /// <summary>What the errors of a regression are estimated with before labels come; null: they are not.</summary>
     public LossPredictor? ReadLosses() => Losses is { Length: > 0 } ? LossPredictor.Read(Losses) : null;
+
+    /// <summary>What groups of protected features are compared with; the version alone holds it. Null without any, and in a plan that was stored before they were watched.</summary>
+    [Id(60)] public GroupReference? Groups { get; init; }
 
     /// <summary>What a pane's performance is estimated with before its labels come; null: it is not.</summary>
     public ConfidenceBasedEstimator? ReadEstimator() => Estimator is { Length: > 0 } ? ConfidenceBasedEstimator.Read(Estimator) : null;

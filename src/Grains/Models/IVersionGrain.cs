@@ -2,6 +2,7 @@ using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Groups;
 
 namespace Watchgrain.Grains.Models;
 
@@ -22,6 +23,14 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     /// <summary>What a slice is watched with; null before the reference, and when slices are not watched.</summary>
     [Alias("GetSlicePlan"), AlwaysInterleave]
     Task<SlicePlan?> GetSlicePlanAsync(SliceName slice);
+
+    /// <summary>What a slice is watched with as a group of a protected feature; null when it is none that the reference knows.</summary>
+    [Alias("GetGroupPlan"), AlwaysInterleave]
+    Task<GroupPlan?> GetGroupPlanAsync(SliceName slice);
+
+    /// <summary>What the model decided about all rows of each of some panes; null while one of them has not been closed, or judged.</summary>
+    [Alias("GetCounts")]
+    Task<GroupCounts[]?> GetCountsAsync(PaneStage stage, long[] panes);
 
     /// <summary>Takes over the binning of a finished reference and the label outcomes of its panes (<c>OutcomeCells</c> per pane, all sources together); idempotent.</summary>
     [Alias("SetReference")]

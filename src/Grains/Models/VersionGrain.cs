@@ -6,6 +6,7 @@ using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Performance;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Groups;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Statistics.BinaryForms;
@@ -31,11 +32,13 @@ public sealed class VersionGrain(
     // Often enough that a clock lost with its silo is missed only briefly.
     private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(5);
 
+    private readonly ClosedCounts counts = new();
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
     private DecayWatch? decay;
     private EstimateWatch? estimates;
     private ErrorWatch? errorWatch;
     private LabelRateWatch? labelRate;
+    private RegionWatch? regions;
     private RandomFourierTest? joint;
     private int? mostSlices;
     private bool resting;
@@ -66,6 +69,27 @@ public sealed class VersionGrain(
         Slices = mostSlices ??= SliceNames.Most(plan.Spec),
         Anchor = slices.Anchors.TryGetValue(slice, out var anchor) ? anchor : null,
     });
+
+    public Task<GroupPlan?> GetGroupPlanAsync(SliceName slice) => Task.FromResult(writtenPlan is not { Reference: not null } plan || State.Plan?.Reference?.Groups is not { } groups || !groups.Anchors.TryGetValue(slice, out var anchor) ? null : new GroupPlan
+    {
+        Spec = plan.Spec.WithoutColumns(),
+        Groups = groups.Anchors.Count,
+        Anchor = anchor,
+        SelectionScatter = groups.SelectionScatter,
+        OpportunityScatter = groups.OpportunityScatter,
+    });
+
+    public async Task<GroupCounts[]?> GetCountsAsync(PaneStage stage, long[] panes)
+    {
+        ThrowIfBroken();
+        var through = stage == PaneStage.Rows ? State.RowsThrough : State.OutcomesThrough;
+        if (!Array.TrueForAll(panes, pane => pane <= through))
+            return null;
+        var found = new GroupCounts[panes.Length];
+        for (var i = 0; i < panes.Length; i++)
+            found[i] = counts.Find(stage, panes[i]) ?? ClosedCounts.Of(stage, panes[i], (await ReadPanesAsync(panes[i], panes[i])).Table);
+        return found;
+    }
 
     public async Task<string[]> RegisterSourcesAsync(string[] sources)
     {
@@ -196,7 +220,7 @@ public sealed class VersionGrain(
     {
         base.OnWritten();
         // Partitions and gateways need nothing of what slices are compared with.
-        writtenPlan = State.Plan is { } plan ? plan with { Sources = [.. State.Sources], Reference = plan.Reference is { } reference ? reference with { Slices = null } : null } : null;
+        writtenPlan = State.Plan is { } plan ? plan with { Sources = [.. State.Sources], Reference = plan.Reference is { } reference ? reference with { Slices = null, Groups = null } : null } : null;
     }
 
     protected override void OnApplied(Delta content)
@@ -254,6 +278,8 @@ public sealed class VersionGrain(
             State.Errors = errors.State();
             return;
         }
+        if (State.Plan?.Reference?.Groups is not null)
+            counts.Note(PaneStage.Rows, pane, panes);
         Send(Estimates?.Close(pane, panes.ScoresOf(pane)));
         State.Estimates = estimates?.State();
     }
@@ -268,17 +294,23 @@ public sealed class VersionGrain(
             State.Errors = errors.State();
             return;
         }
+        if (reference.Groups is not null)
+            counts.Note(PaneStage.Outcomes, pane, panes);
         decay ??= new(plan.Spec, State.ReferenceOutcomes, reference.Streams, State.Decay);
         var outcomes = panes.OutcomesOf(pane);
         Send(decay.Judge(pane, outcomes));
         State.Decay = decay.State();
         var surprise = Estimates?.Judge(pane, outcomes);
         State.Estimates = estimates?.State();
-        labelRate ??= reference.ReadEstimator() is { } estimator ? new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.LabelRate) : null;
-        // One signal of a family, subject and pane: what costs performance goes first.
-        var rate = labelRate?.Judge(pane, outcomes);
-        Send(surprise ?? rate);
+        if (labelRate is null && reference.ReadEstimator() is { } estimator)
+        {
+            labelRate = new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.LabelRate);
+            regions = new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.Regions ?? []);
+        }
+        // One signal of a family, subject and pane.
+        Send(RegionFinding.Choose(surprise, labelRate?.Judge(pane, outcomes), regions?.Judge(pane, outcomes)));
         State.LabelRate = labelRate?.State();
+        State.Regions = regions?.State();
         Send(FeedbackWatch.Judge(plan.Spec, pane, panes.ExposedOf(pane)));
     }
 

@@ -46,4 +46,7 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>Of a regression; null before the first closed pane.</summary>
     [Id(20)] public ErrorState? Errors { get; set; }
+
+    /// <summary>By region of the score; empty before the first judged pane, and while nothing is estimated. Null in a record of before they were watched.</summary>
+    [Id(60)] public RegionState[]? Regions { get; set; }
 }

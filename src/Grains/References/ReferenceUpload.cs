@@ -69,6 +69,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             Plan = plan with
             {
                 Slices = spec.Task == ModelTask.Regression ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect),
+                Groups = GroupAnchors.Of(InPanes(reducer), spec),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
             Features = [.. spec.Monitored().Select(feature => new FeatureReference

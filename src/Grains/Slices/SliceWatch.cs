@@ -25,10 +25,7 @@ public sealed class SliceWatch
     private readonly double usual;
     private readonly double allowance;
     private readonly double logThreshold;
-    private readonly RateWatch evidence;
-    private long sinceRows;
-    private long sinceContradicting;
-    private double sinceExpected;
+    private readonly ExcessWatch evidence;
 
     /// <param name="name">The slice.</param>
     /// <param name="plan">What it is watched with.</param>
@@ -43,11 +40,10 @@ public sealed class SliceWatch
         usual = belief.Mean;
         allowance = Math.Max(0, usual + Normal.InvCDF(0, 1, 1 - AlarmRule.Delta / plan.Slices) * Math.Sqrt(belief.Variance)) + DecayWatch.ToleratedRise;
         logThreshold = AlarmRule.LogThresholdOf(plan.Slices);
-        evidence = state is null ? new() : new(state.Contradictions);
-        (sinceRows, sinceContradicting, sinceExpected) = state is null ? default : (state.SinceRows, state.SinceContradicting, state.SinceExpected);
+        evidence = new(state is null ? null : new(state.Contradictions, state.SinceRows, state.SinceContradicting, state.SinceExpected));
     }
 
-    public SliceWatchState State() => new(evidence.State(), sinceRows, sinceContradicting, sinceExpected);
+    public SliceWatchState State() => new(evidence.State().Evidence, evidence.SinceRows, evidence.SinceOnes, evidence.SinceExpected);
 
     /// <summary>Takes the outcomes of a judged pane, panes in ascending order; returns a finding or null. A pane without labels, or with retractions ahead of what they retract, changes nothing.</summary>
     public Signal? Judge(long pane, OutcomeCells outcomes)
@@ -55,10 +51,8 @@ public sealed class SliceWatch
         ArgumentNullException.ThrowIfNull(outcomes);
         if (contradictions.Of(outcomes) is not var (rows, contradicting, expected))
             return null;
-        var effect = 1 + plan.PaneVariance * rows;
-        var crossed = evidence.Step(pane, contradicting / effect, rows / effect, Math.Min(1, expected / rows + allowance), logThreshold);
-        (sinceRows, sinceContradicting, sinceExpected) = evidence.SincePane > pane ? default : (sinceRows + rows, sinceContradicting + contradicting, sinceExpected + expected);
-        var excess = sinceRows > 0 ? (sinceContradicting - sinceExpected) / sinceRows - usual : 0;
+        var crossed = evidence.Step(pane, contradicting, rows, expected, allowance, 1 + plan.PaneVariance * rows, logThreshold);
+        var excess = evidence.Excess - usual;
         return crossed && excess >= DecayWatch.ToleratedRise ? Finding(pane, excess) : null;
     }
 
@@ -71,9 +65,9 @@ public sealed class SliceWatch
         Detector = "Bernoulli e-detector",
         Statistic = "label_contradiction_excess",
         Value = excess,
-        LogEvidence = evidence.LogEvidence ?? 0,
+        LogEvidence = evidence.LogEvidence,
         LogThreshold = logThreshold,
         SincePane = evidence.SincePane ?? pane,
-        Sentence = FormattableString.Invariant($"in slice {slice} labels contradict the scores more often than these lead one to expect: {100.0 * sinceContradicting / sinceRows:0.0} % of {sinceRows:#,0} labels against {100 * (sinceExpected / sinceRows + usual):0.0} %"),
+        Sentence = FormattableString.Invariant($"in slice {slice} labels contradict the scores more often than these lead one to expect: {100.0 * evidence.SinceOnes / evidence.SinceRows:0.0} % of {evidence.SinceRows:#,0} labels against {100 * (evidence.SinceExpected / evidence.SinceRows + usual):0.0} %"),
     };
 }

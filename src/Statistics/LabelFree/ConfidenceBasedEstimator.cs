@@ -82,6 +82,9 @@ public sealed class ConfidenceBasedEstimator
         return Figures(sums, zeros, scores.Count, confidence);
     }
 
+    /// <summary>The calibrated probability of class 1 at the middle of a score cell.</summary>
+    public double ProbabilityOf(int cell) => Calibration?.Apply(ScoreCells.Midpoint(cell)) ?? ScoreCells.Midpoint(cell);
+
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -15,7 +15,7 @@ public sealed class LabelContradictions
     {
         ArgumentNullException.ThrowIfNull(estimator);
         for (var cell = 0; cell < calibrated.Length; cell++)
-            calibrated[cell] = estimator.Calibration?.Apply(ScoreCells.Midpoint(cell)) ?? ScoreCells.Midpoint(cell);
+            calibrated[cell] = estimator.ProbabilityOf(cell);
     }
 
     /// <summary>Whether the label of a row contradicts its score, and the probability of that.</summary>

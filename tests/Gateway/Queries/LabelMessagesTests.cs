@@ -57,6 +57,45 @@ public sealed class LabelMessagesTests
         Assert.Null(LabelQualityMessages.Of(ahead, Outcomes(3, 7), null));
     }
 
+    [Fact]
+    public void Regions_OfScoresThatAreTooHighInOne_ShowWhereAndBesideTheReference()
+    {
+        // Scores with one class are taken as they are.
+        var estimator = ConfidenceBasedEstimator.Fit([1, 1], [0.5, 0.6], 1);
+
+        V1.CalibrationRegion[] regions = [.. CalibrationRegionMessages.Of(Groups((0.25, 100, 25), (0.75, 200, 120)), Groups((0.25, 400, 100), (0.75, 400, 304), (0.95, 400, 380)), estimator)];
+
+        // Nothing has come of the third.
+        Assert.Equal(2, regions.Length);
+        Assert.Equal((0, regions[1].From), (regions[0].From, regions[0].To));
+        Assert.Equal((200, 0.6), (regions[1].Rows, regions[1].Observed));
+        Assert.Equal(0.75, regions[1].Expected, 0.001);
+        Assert.Equal(0.01, regions[1].ReferenceDifference, 0.001);
+        Assert.InRange(0.6, regions[1].ObservedInterval.Low + 0.05, regions[1].ObservedInterval.High - 0.05);
+    }
+
+    [Fact]
+    public void Regions_WithoutLabelsReferenceOrEstimator_ThereAreNone()
+    {
+        var estimator = ConfidenceBasedEstimator.Fit([1, 1], [0.5, 0.6], 1);
+
+        Assert.Empty(CalibrationRegionMessages.Of(new(), Outcomes(3, 7), estimator));
+        Assert.Empty(CalibrationRegionMessages.Of(Outcomes(3, 7), new(), estimator));
+        Assert.Empty(CalibrationRegionMessages.Of(Outcomes(3, 7), null, estimator));
+        Assert.Empty(CalibrationRegionMessages.Of(Outcomes(3, 7), Outcomes(3, 7), null));
+    }
+
+    private static OutcomeCells Groups(params (double Score, long Rows, long Positives)[] groups)
+    {
+        var outcomes = new OutcomeCells();
+        foreach (var (score, rows, positives) in groups)
+        {
+            outcomes.Add(1, 1, score, positives);
+            outcomes.Add(0, 1, score, rows - positives);
+        }
+        return outcomes;
+    }
+
     private static OutcomeCells Outcomes(int positives, int negatives)
     {
         var outcomes = new OutcomeCells();

@@ -19,8 +19,11 @@ public sealed class SliceGrainStateTests
         Assert.Equal((5L, 3L, 7L), (read.RowsThrough, read.OutcomesThrough, read.DroppedParts));
         Assert.Null(read.Slice);
 
+        Assert.Null(read.Group);
+        read.Group = new(null, new(new(new([3], 1), 7, 2, 1.5), new(new([4], null), 9, 3, 2.5)));
         read.Slice = new(new([1, 2], 4), 10, 3, 2.5);
         var again = serializer.Deserialize(serializer.SerializeToArray(read))!;
+        Assert.Equal((7L, 9L, 2.5), (again.Group!.Opportunity!.Surplus.SinceRows, again.Group.Opportunity.Deficit.SinceRows, again.Group.Opportunity.Deficit.SinceExpected));
         Assert.Equal((5L, 10L, 3L, 2.5, 4L), (again.RowsThrough, again.Slice!.SinceRows, again.Slice.SinceContradicting, again.Slice.SinceExpected, again.Slice.Contradictions.SincePane));
     }
 }
