@@ -28,6 +28,10 @@ public sealed record ModelSpec
     public uint? SliceBudget { get; init; }
     public bool WithoutJoint { get; init; }
     public double? FeedbackLimit { get; init; }
+
+    /// <summary>Null: no slices are looked for beside the declared ones.</summary>
+    public SliceDiscovery? Discovery { get; init; }
+
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
@@ -62,6 +66,7 @@ public sealed record ModelSpec
             spec.JointDistribution = false;
         if (FeedbackLimit is { } limit)
             spec.FeedbackLimit = limit;
+        spec.Discovery = Discovery?.Clone();
         return spec;
     }
 }

@@ -46,6 +46,7 @@ public static class SpecReader
             SliceBudget = ReadBudget(spec, violations),
             WithoutJoint = spec is { HasJointDistribution: true, JointDistribution: false },
             FeedbackLimit = ReadFeedbackLimit(spec, violations),
+            Discovery = DiscoveryReader.Read(spec.Discovery, features, violations),
         };
     }
 

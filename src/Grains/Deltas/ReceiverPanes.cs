@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Deltas;
@@ -15,7 +16,7 @@ public sealed class ReceiverPanes
     public const string OtherSources = "other";
 
     // What labels change: sealed when a pane is judged, and revised when more come. Everything else is sealed with the rows.
-    private static readonly SummaryKind[] OfLabels = [SummaryKind.Outcomes, SummaryKind.LabelDelays, SummaryKind.Exposed];
+    private static readonly SummaryKind[] OfLabels = [SummaryKind.Outcomes, SummaryKind.LabelDelays, SummaryKind.Exposed, SummaryKind.Contradictions];
     private static readonly SummaryKind[] OfRows = [.. Enum.GetValues<SummaryKind>().Except(OfLabels)];
 
     private readonly ReceiverState state;
@@ -136,5 +137,5 @@ public sealed class ReceiverPanes
         }
     }
 
-    private IEnumerable<long> PanesWithOutcomes(long through) => Table.Panes.Where(pane => pane <= through && Table.OfPane<OutcomeCells>(pane).Any());
+    private IEnumerable<long> PanesWithOutcomes(long through) => Table.Panes.Where(pane => pane <= through && (Table.OfPane<OutcomeCells>(pane).Any() || Table.OfPane<ContradictionCells>(pane).Any()));
 }

@@ -24,4 +24,7 @@ public enum SummaryKind
 
     /// <summary>Labels by what the prediction caused (<c>ExposedOutcomes</c>), beside <see cref="Outcomes"/>; only of predictions with an exposure or a propensity.</summary>
     Exposed = 8,
+
+    /// <summary>Labels that contradict the scores, by cells of features (<c>ContradictionCells</c>); only where slices are looked for.</summary>
+    Contradictions = 10,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.Summaries;
@@ -31,6 +32,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     public LabelDelays Delays(long pane, string source) => Summary(new(pane, SummaryKind.LabelDelays, source), () => new LabelDelays());
 
     public ExposedOutcomes Exposed(long pane, string source) => Summary(new(pane, SummaryKind.Exposed, source), () => new ExposedOutcomes());
+
+    public ContradictionCells Contradictions(long pane, string source) => Summary(new(pane, SummaryKind.Contradictions, source), () => new ContradictionCells());
 
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
@@ -79,6 +82,15 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>The labels of a pane by cells of features, all sources together.</summary>
+    public ContradictionCells ContradictionsOf(long pane)
+    {
+        var all = new ContradictionCells();
+        foreach (var (_, cells) in OfPane<ContradictionCells>(pane))
+            all.Merge(cells);
+        return all;
+    }
+
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
         summaries.Where(entry => entry.Value is OutcomeCells).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => ((OutcomeCells)entry.Value).Count));
@@ -97,6 +109,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Joint => RandomFourierMean.Read(part.Bytes),
         SummaryKind.LabelDelays => LabelDelays.Read(part.Bytes),
         SummaryKind.Exposed => ExposedOutcomes.Read(part.Bytes),
+        SummaryKind.Contradictions => ContradictionCells.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -133,6 +146,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case ExposedOutcomes exposed:
                 Exposed(part.Pane, part.Source).Merge(exposed);
+                break;
+            case ContradictionCells contradictions:
+                Contradictions(part.Pane, part.Source).Merge(contradictions);
                 break;
         }
     }
@@ -192,6 +208,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case ExposedOutcomes exposed:
                 exposed.WriteTo(output);
+                break;
+            case ContradictionCells contradictions:
+                contradictions.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

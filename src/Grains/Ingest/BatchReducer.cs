@@ -21,6 +21,7 @@ public sealed class BatchReducer
     private readonly SliceNames slices;
     private readonly ConditionSlices conditions;
     private readonly JointRows? joint;
+    private readonly RowCells? cells;
 
     /// <param name="id">The version.</param>
     /// <param name="spec">Its spec.</param>
@@ -37,6 +38,7 @@ public sealed class BatchReducer
         Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => SharedBinnings.Read(entry.Value), StringComparer.Ordinal);
         // Null in a plan that an earlier release has stored.
         joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
+        cells = reference.Discovery is { Length: > 0 } features ? new(features) : null;
         this.slices = slices ?? new(id, spec);
         conditions = new(spec, this.slices);
         slicedColumns = [.. spec.Slices.Where(slice => slice is not ConditionSliceSpec).Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
@@ -74,9 +76,9 @@ public sealed class BatchReducer
         pending.For(scoreKey).Summaries.Numeric(pane, source).Add(scores);
 
         var all = pending.For(versionKey).Summaries;
-        var cells = all.Scores(pane, source);
+        var predicted = all.Scores(pane, source);
         for (var i = 0; i < scores.Length; i++)
-            cells.Add(scores[i], classes[i]);
+            predicted.Add(scores[i], classes[i]);
         joint?.AddTo(all, pane, source, rows, selection);
         AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
 
@@ -134,8 +136,8 @@ public sealed class BatchReducer
                 var code = codes[i];
                 if (MissingBitmap.IsMissing(missing, i) || sliceByCode[code] is not { } slice)
                     continue;
-                var cells = cellsByCode[code] ??= pending.For(slice.Key).Summaries.Scores(pane, source);
-                cells.Add(scores[i], classes[i]);
+                var predicted = cellsByCode[code] ??= pending.For(slice.Key).Summaries.Scores(pane, source);
+                predicted.Add(scores[i], classes[i]);
                 if (slicesOf is not null)
                     (slicesOf[i] ??= []).Add(slice.Number);
                 remainder += slices.IsRemainder(slice.Number) ? 1 : 0;
@@ -154,6 +156,7 @@ public sealed class BatchReducer
         var positions = MemoryMarshal.Cast<byte, long>(rows.Positions.Span);
         var exposures = rows.Exposures.Span;
         var propensities = rows.Propensities.Span;
+        var codes = cells?.Of(rows, selection);
         for (var i = 0; i < scores.Length; i++)
         {
             var row = selection.RowAt(i);
@@ -167,6 +170,7 @@ public sealed class BatchReducer
                 Source = source,
                 Slices = slicesOf?[i]?.ToArray() ?? [],
                 Mark = new(exposures.IsEmpty ? Exposure.Unknown : (Exposure)exposures[row], propensities.IsEmpty ? PropensityCode.None : propensities[row]),
+                Cells = codes?.AsSpan(i * cells!.Width, cells.Width).ToArray(),
             });
         }
     }

@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Discovery;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.TwoSample;
 
@@ -27,6 +28,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
 
     /// <summary>What the reference's predictions caused. 0 in a plan of before it was kept.</summary>
     [Id(7)] public ExposureCounts Exposures { get; init; }
+
+    /// <summary>The cells of the features among which slices are looked for; empty without such features, or labels in panes enough, and null in a plan that was stored before slices were looked for.</summary>
+    [Id(12)] public FeatureCells[] Discovery { get; init; } = [];
 
     /// <summary>What a pane's performance is estimated with before its labels come; null: it is not.</summary>
     public ConfidenceBasedEstimator? ReadEstimator() => Estimator is { Length: > 0 } ? ConfidenceBasedEstimator.Read(Estimator) : null;

@@ -24,6 +24,9 @@ public sealed record JoinRecord
     /// <summary><see cref="Mark"/>, as <see cref="ExposureMark.ToBits"/> gives it: 0 when nothing is known.</summary>
     [Id(6)] public ushort MarkBits { get; init; }
 
+    /// <summary>Its cell of each feature among which slices are looked for, a code each (<c>CellKeys</c>); null: none are, or an earlier release has written it.</summary>
+    [Id(9)] public byte[]? Cells { get; init; }
+
     /// <summary>What the prediction caused, and how likely that was.</summary>
     public ExposureMark Mark { get => ExposureMark.OfBits(MarkBits); init => MarkBits = value.ToBits(); }
 }

@@ -4,6 +4,7 @@ using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels.Runs;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Placement;
+using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Storage;
 
@@ -71,7 +72,13 @@ public sealed class LabelGrain(
     protected override (ulong First, ulong Stride) SequencesOf(string producerId) => (0, 1);
 
     // Once: a version does not change, and a commit under way has taught it names.
-    protected override void OnPlan() => join ??= Plan is null ? null : new(Version, Plan.Spec);
+    protected override void OnPlan()
+    {
+        join ??= Plan is null ? null : new(Version, Plan.Spec);
+        // No row carries cells before there is a reference.
+        if (join is { Contradictions: null } && Plan?.Reference is { Discovery.Length: > 0 } reference)
+            join.Contradictions = SharedContradictions.Read(reference.Record.Digest, reference.Estimator);
+    }
 
     protected override async Task OnAcquiredAsync(CancellationToken cancellation)
     {

@@ -60,11 +60,15 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             }
         }
         var outcomesByPane = PerPane(outcomes);
+        var designEffect = new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect;
+        var discovery = DiscoveryAnchors.Of([.. InPanes(reducer)], spec, Values, plan.Record.Digest, plan.ReadEstimator(), designEffect);
         return new()
         {
+            Discovery = discovery,
             Plan = plan with
             {
-                Slices = SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect),
+                Discovery = discovery?.Features ?? [],
+                Slices = SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), designEffect),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
             Features = [.. spec.Monitored().Select(feature => new FeatureReference

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Watchgrain.Statistics.BinaryForms;
+using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Labels.Runs;
@@ -100,6 +101,8 @@ internal sealed class JoinBlock
             input.Varint();
             if ((flags & JoinRowFlags.Propensity) != 0)
                 input.Byte();
+            if ((flags & JoinRowFlags.Cells) != 0)
+                input.Take(input.Byte());
         }
         if ((flags & JoinRowFlags.Label) != 0)
             input.Varint();
@@ -124,6 +127,7 @@ internal sealed class JoinBlock
                 Source = Of(sources, ref input),
                 Slices = Of(slices, ref input),
                 Mark = new(JoinRowFlags.ExposureOf(flags), (flags & JoinRowFlags.Propensity) != 0 ? Propensity(ref input) : PropensityCode.None),
+                Cells = (flags & JoinRowFlags.Cells) != 0 ? Cells(ref input) : null,
             };
         }
         LabelValue? label = (flags & JoinRowFlags.Label) != 0 ? new((byte)((flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0), Of(sources, ref input)) : null;
@@ -132,6 +136,9 @@ internal sealed class JoinBlock
 
     private static byte Propensity(ref BinaryInput input) =>
         input.Byte() is > PropensityCode.None and <= PropensityCode.Last and var code ? code : throw input.Broken("a byte is no propensity");
+
+    private static byte[] Cells(ref BinaryInput input) =>
+        input.Byte() is > 0 and <= CellKeys.MostFeatures and var count ? input.Take(count).ToArray() : throw input.Broken("a row has no such number of cells");
 
     private static T Of<T>(T[] table, ref BinaryInput input)
     {

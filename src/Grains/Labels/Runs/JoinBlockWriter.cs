@@ -43,7 +43,7 @@ internal sealed class JoinBlockWriter
     public bool TryAdd(StoredJoin row)
     {
         var (prediction, label) = row.Entry;
-        if (Count > 0 && Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) > MaxBytes)
+        if (Count > 0 && Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) + CellBytes(prediction) > MaxBytes)
             return false;
         if (Count++ == 0)
             (First, baseExpiry) = (row.Key, row.ExpiresAt);
@@ -61,6 +61,11 @@ internal sealed class JoinBlockWriter
             rows.PutVarint(PlaceOf(prediction.Slices));
             if (HasPropensity(prediction))
                 rows.PutByte(prediction.Mark.Propensity);
+            if (prediction.Cells is { Length: > 0 } cells)
+            {
+                rows.PutByte((byte)cells.Length);
+                rows.Write(cells);
+            }
         }
         if (label is { } given)
             rows.PutVarint(PlaceOf(given.Source));
@@ -139,6 +144,8 @@ internal sealed class JoinBlockWriter
     }
 
     private static bool HasPropensity(JoinRecord? prediction) => prediction is { Mark.Propensity: not PropensityCode.None };
+
+    private static int CellBytes(JoinRecord? prediction) => prediction?.Cells is { Length: > 0 } cells ? 1 + cells.Length : 0;
 
     // A bound that costs nothing: a character takes three bytes at most.
     private static int MostBytes(string? text) => text is null ? 0 : 2 + (3 * text.Length);
