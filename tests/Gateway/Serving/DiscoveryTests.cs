@@ -61,15 +61,13 @@ public sealed class DiscoveryTests(RunningGateway gateway)
         var spec = (await gateway.Bob.CallAsync<V1.GetModelRequest, V1.GetModelResponse>("ModelService/GetModel", new() { ModelId = flights.Model })).Model.Versions[0].Spec;
 
         Assert.Equal(new V1.SliceDiscovery { Features = { "distance", "origin" }, Budget = 10 }, spec.Discovery);
-        Assert.False((await gateway.Alice.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = flights.Model, Version = Flights.Version, Spec = spec })).Created);
+        Assert.False((await gateway.Alice.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = flights.Model, Version = Flights.Version, Spec = Spec(spec.Discovery) })).Created);
     }
 
     private async Task<Flights> StartAsync(string model)
     {
         var flights = new Flights(gateway.Alice, model);
-        var spec = Specs.New();
-        spec.Slices.Clear();
-        spec.Discovery = new();
+        var spec = Spec(new());
         await gateway.Alice.CallAsync<V1.RegisterModelRequest, V1.RegisterModelResponse>("ModelService/RegisterModel", new() { ModelId = model, DisplayName = "Flights", Owner = "ops" });
         await gateway.Alice.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = model, Version = Flights.Version, Spec = spec });
         await gateway.Alice.SetReferenceAsync(
@@ -78,6 +76,14 @@ public sealed class DiscoveryTests(RunningGateway gateway)
             .. Enumerable.Range(0, ReferencePanes).Select(pane => new V1.SetReferenceRequest { Rows = new() { Source = "north", Batch = Flights.Rows(pane * PaneRows, PaneRows, labelled: true) } }),
         ]);
         return flights;
+    }
+
+    private static V1.VersionSpec Spec(V1.SliceDiscovery discovery)
+    {
+        var spec = Specs.New();
+        spec.Slices.Clear();
+        spec.Discovery = discovery;
+        return spec;
     }
 
     private Task<V1.ListDiscoveredSlicesResponse> ListAsync(Flights flights) =>

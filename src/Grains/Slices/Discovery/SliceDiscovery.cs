@@ -11,7 +11,7 @@ namespace Watchgrain.Grains.Slices.Discovery;
 /// </summary>
 /// <remarks>
 /// One departure moves many cells: those that hold the rows, parts of these, and those that share rows with them. Of those that cross their threshold in a pane the one is found first whose labels since its evidence began are the least likely; another is found only when
-/// the excess that is left, without what the version shows beside it or what found slices put into it by their shared rows, is at least <see cref="DecayWatch.ToleratedRise"/> and half of what it shows, and beyond chance.
+/// the excess that is left, without what the version shows beside it or what found slices put into it by their shared rows, is at least <see cref="DecayWatch.ToleratedRise"/> and half of what it shows, and beyond chance. What was found earlier and the new one explains gives way to it.
 /// </remarks>
 public sealed class SliceDiscovery
 {
@@ -74,7 +74,10 @@ public sealed class SliceDiscovery
         {
             if (found.Exists(slice => slice.Key == candidate.Key) || IsExplained(candidate, departed, counts))
                 continue;
-            departed.Add((candidate.Key, candidate.Own.Excess - Known(candidate.Key).Usual, pane));
+            var departure = (candidate.Key, Excess: candidate.Own.Excess - Known(candidate.Key).Usual, LastPane: pane);
+            // A part may show sooner than the whole, where its scores are surer: it gives way.
+            found.RemoveAll(slice => slice.Lasts && candidates.TryGetValue(slice.Key, out var earlier) && IsExplained(earlier, [departure], counts));
+            departed.Add(departure);
             Place(pane, candidate);
         }
         return [.. found.Where(slice => crossed.Exists(candidate => candidate.Key == slice.Key)).Select(slice => Finding(pane, slice))];

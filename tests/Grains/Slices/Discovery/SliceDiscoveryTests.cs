@@ -72,6 +72,43 @@ public sealed class SliceDiscoveryTests(ITestOutputHelper output)
         }
     }
 
+    // A fifth of a slice has surer scores: labels that are turned round there show first, and then in the whole.
+    [Fact]
+    public void Part_ThatShowsBeforeTheWhole_GivesWayToIt()
+    {
+        var reference = new DiscoveryReference
+        {
+            Spec = new DiscoveryWorld(1, 1000).Spec.WithoutColumns(),
+            Digest = "",
+            Features = [new(0, "region", [], ["north", "south"]), new(1, "product", [], ["loan", "card"])],
+            PaneVariance = 0,
+            Anchors = [],
+        };
+        var discovery = new SliceDiscovery(reference, null);
+        var subjects = new List<(string Slice, long Pane)>();
+        for (var pane = 0; pane < 12; pane++)
+        {
+            var counts = new ContradictionCells();
+            Add(counts, [1, 1], 20, 6, 0.02);
+            Add(counts, [1, 2], 60, 30, 0.35);
+            Add(counts, [2, 1], 460, 92, 0.2);
+            Add(counts, [2, 2], 460, 92, 0.2);
+            subjects.AddRange(discovery.Judge(pane, counts).Select(signal => (signal.Subject.Slice, signal.Pane)));
+        }
+
+        var slice = Assert.Single(discovery.State().Found);
+        Assert.Equal((2, "region = \"north\"", 0L), (slice.Number, slice.Where, slice.SincePane));
+        Assert.InRange(slice.FoundPane, 4, 10);
+        Assert.Equal(["region = \"north\" and product = \"loan\"", "region=north"], subjects.Select(subject => subject.Slice).Distinct());
+        Assert.All(subjects, subject => Assert.Equal(subject.Pane >= slice.FoundPane, subject.Slice == "region=north"));
+
+        static void Add(ContradictionCells counts, byte[] codes, int rows, int contradicting, double chance)
+        {
+            for (var row = 0; row < rows; row++)
+                counts.Add(codes, row < contradicting, chance);
+        }
+    }
+
     // What all rows show is no slice: the version has its own watches.
     [Fact]
     public void AllLabels_FlippedAlike_ShowNoSlice()
