@@ -26,6 +26,8 @@ public static class GrainKeys
 
     public static string SliceRegister(VersionId id) => Join('q', id.Tenant, id.Model, id.Version);
 
+    public static string Discovery(VersionId id) => Join('y', id.Tenant, id.Model, id.Version);
+
     public static string Source(VersionId id, string source) => Join('o', id.Tenant, id.Model, id.Version, source);
 
     public static string Coordinator(VersionId id) => Join('k', id.Tenant, id.Model, id.Version);

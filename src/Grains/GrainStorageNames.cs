@@ -15,6 +15,8 @@ public static class GrainStorageNames
     public const string FeatureReference = "feature-reference";
     public const string Slice = "slice";
     public const string SliceRegister = "slice-register";
+    public const string Discovery = "discovery";
+    public const string DiscoveryReference = "discovery-reference";
     public const string Source = "source";
     public const string Coordinator = "coordinator";
     public const string Decision = "decision";

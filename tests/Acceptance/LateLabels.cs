@@ -13,6 +13,9 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
     /// <summary>Jensen-Shannon, the customary limit.</summary>
     private const double StableDistance = 0.1;
 
+    /// <summary>The first pane with labels that have been turned round.</summary>
+    private const int FlippedFrom = 30;
+
     private const string MiddleAgedWomen = "middle-aged women";
 
     private static readonly long Day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
@@ -124,35 +127,68 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
     [Fact]
     public async Task Employment_LabelsFlippedInOneSlice_TheSliceIsNamedAndTheModelIsSilent()
     {
-        const int panes = 42, flippedFrom = 30;
-        const double share = 0.4;
         var model = Employment("employment-flipped");
+        await FlipAsync(model, new() { Slices = { new SliceSpec { Feature = "RAC1P", AllValues = true }, new SliceSpec { Feature = "SEX", AllValues = true } } });
+
+        var signals = await FlippedSignalsAsync(model);
+        Assert.All(signals, signal => Assert.Equal("RAC1P=8", signal.Subject.Slice));
+        Assert.InRange(signals[0].Pane, FlippedFrom, FlippedFrom + 3);
+        Assert.InRange(signals[0].SincePane, FlippedFrom - 1, FlippedFrom + 1);
+    }
+
+    // The same, and nobody has declared a slice.
+    [Fact]
+    public async Task Employment_LabelsFlippedInRowsThatNobodyDeclared_TheyAreFoundAndNamed()
+    {
+        var model = Employment("employment-discovery", isProtected: false);
+        await FlipAsync(model, new() { Discovery = new() });
+
+        var discovered = await ready.Client.Queries.ListDiscoveredSlicesAsync(new() { ModelId = "employment-discovery", Version = LabelledModel.Version }, cancellationToken: TestContext.Current.CancellationToken);
+        output.WriteLine($"{discovered.Cells} cells, {discovered.Pairs} pairs");
+        foreach (var slice in discovered.Slices)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{slice.Name}: {slice.Where}, found in pane {slice.FoundPane} since {slice.SincePane}: {slice.ContradictionRate:0.000} of {slice.Labelled} against {slice.ExpectedContradictionRate:0.000}; ln evidence {slice.LogEvidence:0.0} of {slice.LogThreshold:0.0}, lasts: {slice.Lasts}"));
+        var signals = await FlippedSignalsAsync(model);
+        var found = Assert.Single(discovered.Slices);
+        Assert.Equal(("RAC1P = \"8\"", true), (found.Where, found.Lasts));
+        Assert.InRange(found.FoundPane, FlippedFrom, FlippedFrom + 3);
+        Assert.InRange(found.SincePane, FlippedFrom - 1, FlippedFrom + 1);
+        // Children among them show sooner: of them it is nearly sure that they do not work.
+        Assert.All(signals, signal => Assert.Contains("RAC1P", signal.Subject.Slice, StringComparison.Ordinal));
+        Assert.All(signals.Where(signal => signal.Pane >= found.FoundPane), signal => Assert.Equal("RAC1P=8", signal.Subject.Slice));
+        Assert.Contains("in the rows with RAC1P = \"8\" (discovered-", signals[^1].Sentence, StringComparison.Ordinal);
+    }
+
+    // Two fifths of the labels of RAC1P=8 are wrong from a pane on; all panes are judged.
+    private async Task FlipAsync(LabelledModel model, VersionSpec spec)
+    {
+        const int panes = 42;
+        const double share = 0.4;
         var rows = await EmploymentAsync(model);
         var judgedAt = (panes + 1) * PaneRows;
-        await model.RegisterAsync(
-            await DataTable.ReadAsync("employment_MA_reference.csv.gz", model.Names),
-            new() { Axis = Axis.Sequence, PaneLength = PaneRows, LabelMaturity = judgedAt, LabelHorizon = judgedAt, Slices = { new SliceSpec { Feature = "RAC1P", AllValues = true }, new SliceSpec { Feature = "SEX", AllValues = true } } });
+        (spec.Axis, spec.PaneLength, spec.LabelMaturity, spec.LabelHorizon) = (Axis.Sequence, PaneRows, judgedAt, judgedAt);
+        await model.RegisterAsync(await DataTable.ReadAsync("employment_MA_reference.csv.gz", model.Names), spec);
         await model.SendPredictionsAsync(rows, rows.Rows.Count);
         var random = new Random(11);
         var flipped = 0;
 
         await model.SendLabelsAsync(rows, [.. Enumerable.Range(0, rows.Rows.Count)], row =>
         {
-            var flip = row >= flippedFrom * PaneRows && rows.Field(row, "RAC1P") == "8" && random.NextDouble() < share;
+            var flip = row >= FlippedFrom * PaneRows && rows.Field(row, "RAC1P") == "8" && random.NextDouble() < share;
             flipped += flip ? 1 : 0;
             return rows.Field(row, "employed") == "1" ^ flip ? 1u : 0;
         });
         await model.WhenAsync(state => state.Counters.LabelsJoined == rows.Rows.Count);
         await model.SendWatermarkAsync(2 * judgedAt);
         await model.WhenAsync(state => state.JudgedThrough >= panes - 1);
+        output.WriteLine($"{flipped} labels flipped from pane {FlippedFrom} on");
+    }
 
-        var signals = (await model.SignalsAsync()).Where(signal => signal.Family == Family.Calibration || (signal.Family is Family.Decay or Family.Quality && signal.Pane >= flippedFrom)).ToArray();
+    private async Task<Signal[]> FlippedSignalsAsync(LabelledModel model)
+    {
+        var signals = (await model.SignalsAsync()).Where(signal => signal.Family == Family.Calibration || (signal.Family is Family.Decay or Family.Quality && signal.Pane >= FlippedFrom)).ToArray();
         foreach (var signal in signals)
             output.WriteLine($"pane {signal.Pane}: {signal.Sentence}; ln evidence {signal.LogEvidence:0.0} of {signal.LogThreshold:0.0}");
-        output.WriteLine($"{flipped} labels flipped from pane {flippedFrom} on");
-        Assert.All(signals, signal => Assert.Equal("RAC1P=8", signal.Subject.Slice));
-        Assert.InRange(signals[0].Pane, flippedFrom, flippedFrom + 3);
-        Assert.InRange(signals[0].SincePane, flippedFrom - 1, flippedFrom + 1);
+        return signals;
     }
 
     // A slice by condition, from the rows themselves.
@@ -395,11 +431,11 @@ public sealed class LateLabels(ReadyHost ready, ITestOutputHelper output) : ICla
         return datasets.RootElement.GetProperty(name).Clone();
     }
 
-    private LabelledModel Employment(string id) => new(ready, id)
+    private LabelledModel Employment(string id, bool isProtected = true) => new(ready, id)
     {
         Numeric = ["AGEP", "SCHL"],
         Categorical = ["RELP", "SEX", "RAC1P"],
-        Protected = ["SEX"],
+        Protected = isProtected ? ["SEX"] : [],
         Columns = ("predicted_probability", "prediction", "employed"),
     };
 

@@ -128,5 +128,7 @@ internal static class ModelCommand
         WriteWindow(state.Window, axis, output);
         LabelDelayLine.Write(state.LabelDelay, axis, output);
         FeedbackTable.Write(state.Window?.Feedback, output);
+        if (version.Spec.Discovery is not null)
+            DiscoveredSlicesTable.Write(await client.Queries.ListDiscoveredSlicesAsync(new() { ModelId = id, Version = version.Version_ }, cancellationToken: cancellation), axis, output);
     }
 }

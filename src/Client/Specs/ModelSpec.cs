@@ -35,6 +35,10 @@ public sealed record ModelSpec
     public uint? SliceBudget { get; init; }
     public bool WithoutJoint { get; init; }
     public double? FeedbackLimit { get; init; }
+
+    /// <summary>Null: no slices are looked for beside the declared ones.</summary>
+    public SliceDiscovery? Discovery { get; init; }
+
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
@@ -71,6 +75,7 @@ public sealed record ModelSpec
             spec.FeedbackLimit = limit;
         if (IsRegression)
             spec.Task = ModelTask.Regression;
+        spec.Discovery = Discovery?.Clone();
         return spec;
     }
 }

@@ -14,7 +14,7 @@ public static class SpecReader
     private static readonly string[] Keys =
     [
         "model", "version", "display_name", "owner", "task", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction",
-        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "reference", "labels",
+        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "reference", "labels",
     ];
 
     public static ModelSpec Read(string path)
@@ -60,6 +60,7 @@ public static class SpecReader
             Slices = Slices(root, features),
             SliceBudget = root.Count("slice_budget"),
             FeedbackLimit = root.Share("feedback_limit"),
+            Discovery = Discovery(root, features),
             WithoutJoint = root.Has("joint_distribution") && !root.Flag("joint_distribution"),
             Reference = Reference(root, axis, path),
             Labels = Labels(root, path),
@@ -133,7 +134,7 @@ public static class SpecReader
             case null or "binary":
                 return false;
             case "regression":
-                foreach (var key in (string[])["score", "decision_threshold", "propensity"])
+                foreach (var key in (string[])["score", "decision_threshold", "propensity", "discovery"])
                 {
                     if (root.Has(key))
                         throw root.ErrorAt(key, $"a regression has no '{key}'; its predicted value is the key 'prediction'");
@@ -227,6 +228,25 @@ public static class SpecReader
         if (before.Exists(known => known.Name == name))
             throw slice.ErrorAt("name", $"there are two slices '{name}'");
         return SliceRule.OfCondition(name, slice.RequiredText("where").Trim());
+    }
+
+    // true, or a mapping with what departs from the defaults.
+    private static V1.SliceDiscovery? Discovery(SpecMapping root, List<FeatureColumn> features)
+    {
+        if (root.Optional("discovery") is not YamlMappingNode)
+            return root.Flag("discovery") ? new() : null;
+        var mapping = root.Mapping("discovery", "features", "budget");
+        var discovery = new V1.SliceDiscovery();
+        foreach (var element in mapping.List("features"))
+        {
+            var name = mapping.TextOf(element, "a feature");
+            if (!features.Exists(feature => feature.Name == name))
+                throw mapping.Error(element, $"there is no feature '{name}'{Suggestion.For(name, features.Select(known => known.Name))}");
+            discovery.Features.Add(name);
+        }
+        if (mapping.Count("budget") is { } budget)
+            discovery.Budget = budget;
+        return discovery;
     }
 
     private static ReferenceRange Reference(SpecMapping root, StreamAxis axis, string path)

@@ -57,5 +57,6 @@ internal static class ModelMessages
         SliceBudget = (uint)(spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget),
         JointDistribution = spec.JointFeatures().Length > 0,
         FeedbackLimit = spec.LargestShareCaused,
+        Discovery = spec.Discovery is { } discovery ? new() { Features = { spec.DiscoveryFeatures().Select(column => spec.Features[column].Name) }, Budget = (uint)discovery.Most } : null,
     };
 }

@@ -48,6 +48,7 @@ public static class SpecReader
             WithoutJoint = spec is { HasJointDistribution: true, JointDistribution: false },
             FeedbackLimit = ReadFeedbackLimit(spec, violations),
             Task = task,
+            Discovery = DiscoveryReader.Read(spec.Discovery, features, violations),
         };
     }
 
@@ -60,6 +61,8 @@ public static class SpecReader
             case V1.ModelTask.Regression:
                 if (spec.HasDecisionThreshold)
                     violations.Add("spec.decision_threshold", "is for classes; a regression has none");
+                if (spec.Discovery is not null)
+                    violations.Add("spec.discovery", "is for classes; a regression declares its slices");
                 for (var i = 0; i < spec.Features.Count; i++)
                 {
                     if (spec.Features[i].Protected)

@@ -12,6 +12,7 @@ using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Discovery;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
@@ -146,6 +147,17 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         foreach (var name in wanted)
             response.Features.Add(await fairness.OfAsync(id, spec.Slices.Where(slice => slice.Feature == name), name, window, known));
         return response;
+    }
+
+    public override async Task<V1.ListDiscoveredSlicesResponse> ListDiscoveredSlices(V1.ListDiscoveredSlicesRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Plan.Spec;
+        if (spec.Discovery is null)
+            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_DISCOVERY", "The version does not look for slices: its spec has no discovery.");
+        return (await grains.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).GetAsync()).ToMessage(spec);
     }
 
     public override async Task<V1.ListSignalsResponse> ListSignals(V1.ListSignalsRequest request, ServerCallContext context)

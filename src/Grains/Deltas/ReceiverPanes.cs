@@ -15,8 +15,11 @@ public sealed class ReceiverPanes
     public const string OtherSources = "other";
 
     // What labels change: sealed when a pane is judged, and revised when more come. Everything else is sealed with the rows.
-    private static readonly SummaryKind[] OfLabels = [SummaryKind.Outcomes, SummaryKind.LabelDelays, SummaryKind.Exposed, SummaryKind.Errors];
+    private static readonly SummaryKind[] OfLabels = [SummaryKind.Outcomes, SummaryKind.LabelDelays, SummaryKind.Exposed, SummaryKind.Contradictions, SummaryKind.Errors];
     private static readonly SummaryKind[] OfRows = [.. Enum.GetValues<SummaryKind>().Except(OfLabels)];
+
+    // A pane without them has nothing that could be judged.
+    private static readonly SummaryKind[] Judged = [SummaryKind.Outcomes, SummaryKind.Errors, SummaryKind.Contradictions];
 
     private readonly ReceiverState state;
 
@@ -136,5 +139,5 @@ public sealed class ReceiverPanes
         }
     }
 
-    private IEnumerable<long> PanesWithOutcomes(long through) => Table.LabelledRows().Keys.Where(pane => pane <= through).Order();
+    private IEnumerable<long> PanesWithOutcomes(long through) => Table.PanesWith(Judged).Where(pane => pane <= through);
 }

@@ -2,6 +2,7 @@ using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Discovery;
 using Watchgrain.Grains.Sources;
 
 namespace Watchgrain.Grains.Deltas;
@@ -14,6 +15,7 @@ public static class Receivers
         'x' => grains.GetGrain<IFeatureGrain>(key),
         'v' => grains.GetGrain<IVersionGrain>(key),
         's' => grains.GetGrain<ISliceGrain>(key),
+        'y' => grains.GetGrain<IDiscoveryGrain>(key),
         'o' => grains.GetGrain<ISourceGrain>(key),
         'l' => grains.GetGrain<ILabelGrain>(key),
         _ => throw new ArgumentException($"'{key}' is not the key of a receiver.", nameof(key)),

@@ -28,6 +28,9 @@ public enum SummaryKind
     /// <summary>Predictions of a regression (<c>PredictedValues</c>), in the place of <see cref="Scores"/>.</summary>
     Predicted = 9,
 
+    /// <summary>Labels that contradict the scores, by cells of features (<c>ContradictionCells</c>); only where slices are looked for.</summary>
+    Contradictions = 10,
+
     /// <summary>Labels against predictions of a regression (<c>PredictionErrors</c>), in the place of <see cref="Outcomes"/>.</summary>
     Errors = 12,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.Summaries;
@@ -35,6 +36,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     public PredictedValues Predicted(long pane, string source) => Summary(new(pane, SummaryKind.Predicted, source), () => new PredictedValues());
 
     public PredictionErrors Errors(long pane, string source) => Summary(new(pane, SummaryKind.Errors, source), () => new PredictionErrors());
+
+    public ContradictionCells Contradictions(long pane, string source) => Summary(new(pane, SummaryKind.Contradictions, source), () => new ContradictionCells());
 
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
@@ -107,9 +110,21 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>The labels of a pane by cells of features, all sources together.</summary>
+    public ContradictionCells ContradictionsOf(long pane)
+    {
+        var all = new ContradictionCells();
+        foreach (var (_, cells) in OfPane<ContradictionCells>(pane))
+            all.Merge(cells);
+        return all;
+    }
+
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
         summaries.Where(entry => entry.Key.Kind.IsOutcome()).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => LabelledRowsOf(pane.Key));
+
+    /// <summary>The panes that have a summary of one of these kinds, ascending.</summary>
+    public IEnumerable<long> PanesWith(params SummaryKind[] kinds) => summaries.Keys.Where(key => kinds.Contains(key.Kind)).Select(key => key.Pane).Distinct();
 
     /// <summary>The sources that have a summary of this kind in a pane.</summary>
     public IEnumerable<string> SourcesOf(long pane, SummaryKind kind) => summaries.Keys.Where(key => key.Pane == pane && key.Kind == kind).Select(key => key.Source);
@@ -127,6 +142,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Exposed => ExposedOutcomes.Read(part.Bytes),
         SummaryKind.Predicted => PredictedValues.Read(part.Bytes),
         SummaryKind.Errors => PredictionErrors.Read(part.Bytes),
+        SummaryKind.Contradictions => ContradictionCells.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -169,6 +185,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case PredictionErrors errors:
                 Errors(part.Pane, part.Source).Merge(errors);
+                break;
+            case ContradictionCells contradictions:
+                Contradictions(part.Pane, part.Source).Merge(contradictions);
                 break;
         }
     }
@@ -234,6 +253,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case PredictionErrors errors:
                 errors.WriteTo(output);
+                break;
+            case ContradictionCells contradictions:
+                contradictions.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

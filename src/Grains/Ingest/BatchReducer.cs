@@ -23,6 +23,7 @@ public sealed class BatchReducer
     private readonly ConditionSlices conditions;
     private readonly JointRows? joint;
     private readonly LossRows? losses;
+    private readonly RowCells? cells;
 
     /// <param name="id">The version.</param>
     /// <param name="spec">Its spec.</param>
@@ -40,6 +41,7 @@ public sealed class BatchReducer
         // Null in a plan that an earlier release has stored.
         joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
         losses = reference.ReadLosses() is { } predictor ? new(predictor, reference.LossColumns) : null;
+        cells = reference.Discovery is { Length: > 0 } features ? new(features) : null;
         this.slices = slices ?? new(id, spec);
         conditions = new(spec, this.slices);
         slicedColumns = [.. spec.Slices.Where(slice => slice is not ConditionSliceSpec).Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
@@ -167,6 +169,7 @@ public sealed class BatchReducer
         var classes = rows.Classes.Span;
         var exposures = rows.Exposures.Span;
         var propensities = rows.Propensities.Span;
+        var codes = cells?.Of(rows, selection);
         for (var i = 0; i < selection.Count; i++)
         {
             var row = selection.RowAt(i);
@@ -181,6 +184,7 @@ public sealed class BatchReducer
                 Source = source,
                 Slices = slicesOf?[i]?.ToArray() ?? [],
                 Mark = new(exposures.IsEmpty ? Exposure.Unknown : (Exposure)exposures[row], propensities.IsEmpty ? PropensityCode.None : propensities[row]),
+                Cells = codes?.AsSpan(i * cells!.Width, cells.Width).ToArray(),
             });
         }
     }

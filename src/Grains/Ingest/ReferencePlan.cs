@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Slices.Discovery;
 using Watchgrain.Grains.Slices.Groups;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.TwoSample;
@@ -29,14 +30,17 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
     /// <summary>What the reference's predictions caused. 0 in a plan of before it was kept.</summary>
     [Id(7)] public ExposureCounts Exposures { get; init; }
 
+    /// <summary>The cells of the features among which slices are looked for; empty without such features, or labels in panes enough, and null in a plan that was stored before slices were looked for.</summary>
+    [Id(12)] public FeatureCells[] Discovery { get; init; } = [];
+
     /// <summary>Serialised <c>LossPredictor</c> of a regression, fitted on the reference's labelled rows; empty where there is none.</summary>
-    [Id(12)] public byte[] Losses { get; init; } = [];
+    [Id(20)] public byte[] Losses { get; init; } = [];
 
     /// <summary>About where the targets of a regression lie: their mean in the reference (<c>PredictionErrors</c>).</summary>
-    [Id(13)] public double TargetCentre { get; init; }
+    [Id(21)] public double TargetCentre { get; init; }
 
     /// <summary>The columns of the features that <see cref="Losses"/> takes, before the prediction.</summary>
-    [Id(14)] public int[] LossColumns { get; init; } = [];
+    [Id(22)] public int[] LossColumns { get; init; } = [];
 
     /// <summary>What the errors of a regression are estimated with before labels come; null: they are not.</summary>
     public LossPredictor? ReadLosses() => Losses is { Length: > 0 } ? LossPredictor.Read(Losses) : null;

@@ -26,6 +26,9 @@ public sealed record JoinRecord
     /// <summary><see cref="Mark"/>, as <see cref="ExposureMark.ToBits"/> gives it: 0 when nothing is known.</summary>
     [Id(6)] public ushort MarkBits { get; init; }
 
+    /// <summary>Its cell of each feature among which slices are looked for, a code each (<c>CellKeys</c>); null: none are, or an earlier release has written it.</summary>
+    [Id(9)] public byte[]? Cells { get; init; }
+
     /// <summary><see cref="Loss"/>, as <see cref="ExpectedLoss.ToBits"/> gives it: 0 when none is expected, as of every model that is no regression.</summary>
     [Id(12)] public ulong LossBits { get; init; }
 

@@ -4,6 +4,7 @@ using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels.Runs;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Placement;
+using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Storage;
 
@@ -75,6 +76,9 @@ public sealed class LabelGrain(
     {
         join ??= Plan is null ? null : new(Version, Plan.Spec);
         join?.TargetCentre = Plan?.Reference?.TargetCentre ?? 0;
+        // No row carries cells before there is a reference.
+        if (join is { Contradictions: null } && Plan?.Reference is { Discovery.Length: > 0 } reference)
+            join.Contradictions = SharedContradictions.Read(reference.Record.Digest, reference.Estimator);
     }
 
     protected override async Task OnAcquiredAsync(CancellationToken cancellation)

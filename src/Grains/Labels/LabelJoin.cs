@@ -3,6 +3,8 @@ using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Labels;
 
@@ -14,12 +16,14 @@ public sealed class LabelJoin
 {
     private readonly VersionSpec spec;
     private readonly string versionKey;
+    private readonly string discoveryKey;
     private readonly Func<string, string> sourceKey;
 
     public LabelJoin(VersionId id, VersionSpec spec)
     {
         this.spec = spec;
         versionKey = GrainKeys.Version(id);
+        discoveryKey = GrainKeys.Discovery(id);
         Slices = new(id, spec);
         sourceKey = source => GrainKeys.Source(id, source);
     }
@@ -32,6 +36,9 @@ public sealed class LabelJoin
 
     /// <summary>See <c>ReferencePlan.TargetCentre</c>.</summary>
     public double TargetCentre { get; set; }
+
+    /// <summary>Which labels contradict the scores, for predictions that carry the cells of features; null: no slices are looked for.</summary>
+    public LabelContradictions? Contradictions { get; set; }
 
     /// <summary>Takes a prediction.</summary>
     /// <param name="prediction">The prediction.</param>
@@ -124,6 +131,13 @@ public sealed class LabelJoin
         // Of a regression there is neither class nor accuracy by exposure.
         if (!prediction.Mark.IsEmpty && spec.Task == ModelTask.Binary)
             pending.For(versionKey).Summaries.Exposed(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(prediction.Mark, label.Class, prediction.Class, weight);
+
+        if (Contradictions is not null && prediction is { Cells: { Length: > 0 } cells, Score: >= 0 and <= 1 })
+        {
+            var (contradicts, chance) = Contradictions.Of(label.Class, ScoreCells.CellOf(prediction.Score));
+            // Of all sources: who supplied a label says nothing about what its prediction has in common with others.
+            pending.For(discoveryKey).Summaries.Contradictions(spec.PaneOf(prediction.Position), "").Add(cells, contradicts, chance, weight);
+        }
 
         void Add(string receiver)
         {

@@ -1,3 +1,5 @@
+using Watchgrain.Statistics.Discovery;
+
 namespace Watchgrain.Grains.Models;
 
 /// <summary>What a version of a model looks like from outside: its features, its axis of positions, and how its panes are judged. Validated at the gateway; never changes.</summary>
@@ -45,6 +47,9 @@ public sealed record VersionSpec
     /// <summary>Largest share of labels that the model's own decisions may cause, in (0, 1]; 0: <see cref="DefaultFeedbackLimit"/>.</summary>
     [Id(11)] public double FeedbackLimit { get; init; }
 
+    /// <summary>Null: no slices are looked for beside the declared ones.</summary>
+    [Id(16)] public SliceDiscoverySpec? Discovery { get; init; }
+
     [Id(20)] public ModelTask Task { get; init; }
 
     /// <summary><see cref="FeedbackLimit"/>, the default filled in.</summary>
@@ -72,6 +77,17 @@ public sealed record VersionSpec
     {
         int[] columns = WithoutJoint ? [] : [.. Enumerable.Range(0, Features.Length).Where(column => Features[column] is { Kind: FeatureKind.Numeric, Deterministic: false })];
         return columns.Length < 2 ? [] : columns;
+    }
+
+    /// <summary>Columns of the features among whose cells slices are looked for; empty when none are.</summary>
+    public int[] DiscoveryFeatures()
+    {
+        if (Discovery is null)
+            return [];
+        var columns = Discovery.Features.Length > 0
+            ? Discovery.Features.Select(name => Array.FindIndex(Features, feature => feature.Name == name))
+            : Enumerable.Range(0, Features.Length).Where(column => !Features[column].Deterministic);
+        return [.. columns.Take(CellKeys.MostFeatures)];
     }
 
     /// <summary>Every monitored feature: the declared ones and the score.</summary>

@@ -3,6 +3,7 @@ using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Slices.Discovery;
 using Watchgrain.Grains.Sources;
 
 namespace Watchgrain.Grains.References;
@@ -73,6 +74,8 @@ public sealed class ReferenceGrain(IOptions<PartitionOptions> options) : Grain, 
         var digest = parts.Plan.Record.Digest;
         await Task.WhenAll(parts.Features.Select(part => GrainFactory.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, part.Feature.Name)).SetReferenceAsync(part)));
         await Task.WhenAll(parts.OutcomesBySource.Select(source => GrainFactory.GetGrain<ISourceGrain>(GrainKeys.Source(id, source.Key)).SetReferenceAsync(digest, source.Value)));
+        if (parts.Discovery is { } discovery)
+            await GrainFactory.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).SetReferenceAsync(discovery);
         await Version.SetReferenceAsync(parts.Plan, parts.OutcomesByPane);
     }
 

@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Slices.Discovery;
 
 namespace Watchgrain.Grains.References;
 
@@ -10,6 +11,9 @@ public sealed record ReferenceParts
     public required ReferencePlan Plan { get; init; }
 
     public required FeatureReference[] Features { get; init; }
+
+    /// <summary>Null when no slices are looked for.</summary>
+    public DiscoveryReference? Discovery { get; init; }
 
     public required SummaryPart[] OutcomesByPane { get; init; }
 

@@ -64,12 +64,18 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             }
         }
         var outcomesByPane = PerPane(outcomes);
+        // What follows compares classes.
+        var isRegression = spec.Task == ModelTask.Regression;
+        var designEffect = isRegression ? 1 : new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect;
+        var discovery = isRegression ? null : DiscoveryAnchors.Of([.. InPanes(reducer)], spec, Values, plan.Record.Digest, plan.ReadEstimator(), designEffect);
         return new()
         {
+            Discovery = discovery,
             Plan = plan with
             {
-                Slices = spec.Task == ModelTask.Regression ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect),
-                Groups = GroupAnchors.Of(InPanes(reducer), spec),
+                Discovery = discovery?.Features ?? [],
+                Slices = isRegression ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), designEffect),
+                Groups = isRegression ? null : GroupAnchors.Of(InPanes(reducer), spec),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
             Features = [.. spec.Monitored().Select(feature => new FeatureReference

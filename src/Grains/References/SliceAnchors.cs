@@ -14,13 +14,13 @@ namespace Watchgrain.Grains.References;
 internal static class SliceAnchors
 {
     /// <summary>30 labelled rows: fewer say next to nothing of a slice.</summary>
-    private const long LeastRows = 30;
+    public const long LeastRows = 30;
 
     /// <summary>6 panes: from fewer nobody knows how much whole panes scatter, and their weather would pass for evidence.</summary>
-    private const int LeastPanes = ReferenceLevel.LeastFreedom + 1;
+    public const int LeastPanes = ReferenceLevel.LeastFreedom + 1;
 
     /// <summary>1 point: a few slices can scatter by less than slices in truth do, and then the first real difference would alarm.</summary>
-    private const double LeastScatter = DecayWatch.ToleratedRise / 2;
+    public const double LeastScatter = DecayWatch.ToleratedRise / 2;
 
     /// <param name="rows">The rows of each pane, ascending, with the indexes that lie in it (null: all).</param>
     /// <param name="spec">The version's.</param>
@@ -32,7 +32,7 @@ internal static class SliceAnchors
         if (spec.Slices.Length == 0 || estimator is null)
             return null;
         var contradictions = new LabelContradictions(estimator);
-        var sums = new Dictionary<SliceName, Sum>();
+        var sums = new Dictionary<SliceName, ContradictionSum>();
         (int Column, string Feature, HashSet<string>? Values)[] features =
         [
             .. spec.Slices.Where(slice => slice is not ConditionSliceSpec).GroupBy(slice => slice.Feature).Select(slices =>
@@ -54,7 +54,7 @@ internal static class SliceAnchors
         if (panes < LeastPanes)
             return null;
         var known = sums.Where(slice => slice.Value.Anchor is { Rows: >= LeastRows, Variance: > 0 }).ToArray();
-        var paneVariance = Math.Max((designEffect - 1) * panes / labelled, PaneVariance(known.Select(slice => slice.Value)));
+        var paneVariance = ContradictionSum.PaneVariance(known.Select(slice => slice.Value), designEffect, panes, labelled);
         var anchors = known.Select(slice => KeyValuePair.Create(slice.Key, slice.Value.Anchor)).ToArray();
         var between = PartialPooling.BetweenVariance(anchors.Select(slice => (slice.Value.Excess, slice.Value.ExcessVariance(paneVariance))));
         return new()
@@ -65,20 +65,7 @@ internal static class SliceAnchors
         };
     }
 
-    // Rows of a slice go astray together, and more than those of all: the weather of one airport. The analysis of variance of slices by panes (unbalanced, one way), all slices together; in units of the variance of independent rows.
-    private static double PaneVariance(IEnumerable<Sum> slices)
-    {
-        double surplus = 0, weight = 0;
-        foreach (var slice in slices)
-        {
-            var (anchor, rows) = (slice.Anchor, (double)slice.Anchor.Rows);
-            surplus += (slice.SquaresPerRow - rows * anchor.Excess * anchor.Excess) / (anchor.Variance / rows) - (anchor.Panes - 1);
-            weight += rows - slice.SquaredRows / rows;
-        }
-        return weight > 0 ? Math.Max(0, surplus / weight) : 0;
-    }
-
-    private static void Add(Dictionary<SliceName, Sum> sums, long pane, RowSelection selection, ColumnarRows rows, int column, string feature, HashSet<string>? values, LabelContradictions contradictions)
+    private static void Add(Dictionary<SliceName, ContradictionSum> sums, long pane, RowSelection selection, ColumnarRows rows, int column, string feature, HashSet<string>? values, LabelContradictions contradictions)
     {
         var categories = rows.Columns[column];
         if (categories.Absent)
@@ -87,7 +74,7 @@ internal static class SliceAnchors
         var scores = selection.Of<double>(rows.Scores);
         var codes = selection.Of<int>(categories.Codes);
         var missing = selection.Bits(categories.Missing);
-        var byCode = new Sum?[categories.Dictionary.Length];
+        var byCode = new ContradictionSum?[categories.Dictionary.Length];
         for (var i = 0; i < labels.Length; i++)
         {
             var code = codes[i];
@@ -98,7 +85,7 @@ internal static class SliceAnchors
         }
     }
 
-    private static void Add(Dictionary<SliceName, Sum> sums, long pane, RowSelection selection, ColumnarRows rows, SliceName name, SliceCondition condition, LabelContradictions contradictions)
+    private static void Add(Dictionary<SliceName, ContradictionSum> sums, long pane, RowSelection selection, ColumnarRows rows, SliceName name, SliceCondition condition, LabelContradictions contradictions)
     {
         var labels = selection.Of<byte>(rows.Labels);
         var scores = selection.Of<double>(rows.Scores);
@@ -110,35 +97,6 @@ internal static class SliceAnchors
                 continue;
             var sum = CollectionsMarshal.GetValueRefOrAddDefault(sums, name, out _) ??= new();
             sum.Add(pane, contradictions.Of(labels[i], ScoreCells.CellOf(scores[i])));
-        }
-    }
-
-    private sealed class Sum
-    {
-        private long? last;
-        private long paneRows;
-        private double paneExcess;
-        private double squaresPerRow;
-        private double squaredRows;
-
-        public SliceAnchor Anchor { get; private set; }
-
-        /// <summary>Σ over panes of (contradicting − expected)² / rows.</summary>
-        public double SquaresPerRow => squaresPerRow + (paneRows > 0 ? paneExcess * paneExcess / paneRows : 0);
-
-        /// <summary>Σ over panes of rows².</summary>
-        public double SquaredRows => squaredRows + (double)paneRows * paneRows;
-
-        public void Add(long pane, (bool Contradicts, double Chance) row)
-        {
-            if (pane != last)
-            {
-                (squaresPerRow, squaredRows) = (SquaresPerRow, SquaredRows);
-                (last, paneRows, paneExcess) = (pane, 0, 0);
-                Anchor = Anchor with { Panes = Anchor.Panes + 1 };
-            }
-            (paneRows, paneExcess) = (paneRows + 1, paneExcess + (row.Contradicts ? 1 - row.Chance : -row.Chance));
-            Anchor = Anchor with { Rows = Anchor.Rows + 1, Contradicting = Anchor.Contradicting + (row.Contradicts ? 1 : 0), Expected = Anchor.Expected + row.Chance, Variance = Anchor.Variance + row.Chance * (1 - row.Chance) };
         }
     }
 }

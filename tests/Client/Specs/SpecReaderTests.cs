@@ -102,6 +102,20 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Parse_Discovery_IsTrueOrAMapping()
+    {
+        static SliceDiscovery? Discovery(string line) => SpecReader.Parse($"{Whole}\n{line}\n", "parcels.yaml").ToVersionSpec().Discovery;
+
+        Assert.Null(Discovery(""));
+        Assert.Null(Discovery("discovery: false"));
+        Assert.Equal(new SliceDiscovery(), Discovery("discovery: true"));
+        Assert.Equal(new SliceDiscovery { Features = { "service", "weight" }, Budget = 5 }, Discovery("discovery: { features: [service, weight], budget: 5 }"));
+        Assert.Contains("did you mean 'service'?", Assert.Throws<InputException>(() => Discovery("discovery: { features: [servce] }")).Message, StringComparison.Ordinal);
+        Assert.Contains("'budgt' is no key of 'discovery'", Assert.Throws<InputException>(() => Discovery("discovery: { budgt: 5 }")).Message, StringComparison.Ordinal);
+        Assert.Contains("'discovery' is true or false", Assert.Throws<InputException>(() => Discovery("discovery: yes")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_SequenceAxis_CountsRows()
     {
         var spec = SpecReader.Parse(

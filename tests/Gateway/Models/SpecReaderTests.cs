@@ -152,6 +152,52 @@ public sealed class SpecReaderTests
         Assert.Equal((0.0, 0.5), (SpecReader.Read(spec, new()).FeedbackLimit, SpecReader.Read(Specs.New(), new()).LargestShareCaused));
     }
 
+    [Theory]
+    [InlineData("origin", 10u, null)]
+    [InlineData("", 50u, null)]
+    [InlineData("origin", 0u, "spec.discovery.budget")]
+    [InlineData("origin", 51u, "spec.discovery.budget")]
+    [InlineData("weather", 10u, "spec.discovery.features[0]")]
+    [InlineData("hour", 10u, "spec.discovery.features[0]")]
+    [InlineData("origin,origin", 10u, "spec.discovery.features[1]")]
+    public void Discovery_TakesFeaturesThatAreThereAndABudget(string features, uint budget, string? wrong)
+    {
+        var spec = Specs.New();
+        spec.Features.Add(new V1.FeatureSpec { Name = "hour", Kind = V1.FeatureKind.Numeric, Deterministic = true });
+        spec.Discovery = new() { Features = { features.Split(',', StringSplitOptions.RemoveEmptyEntries) }, Budget = budget };
+        Assert.Equal(wrong, Specs.Wrong(spec).SingleOrDefault());
+    }
+
+    [Fact]
+    public void Discovery_OfDeterministicFeaturesAlone_OrOfTooMany_IsRefused()
+    {
+        var spec = Specs.New();
+        spec.Discovery = new();
+        foreach (var feature in spec.Features)
+            feature.Deterministic = true;
+        Assert.Equal(["spec.discovery"], Specs.Wrong(spec));
+        spec = Specs.New();
+        spec.Features.Add(Enumerable.Range(0, 65).Select(i => new V1.FeatureSpec { Name = $"f{i}", Kind = V1.FeatureKind.Numeric }));
+        spec.Discovery = new() { Features = { Enumerable.Range(0, 65).Select(i => $"f{i}") } };
+        Assert.Equal(["spec.discovery.features"], Specs.Wrong(spec));
+        spec.Discovery = new();
+        Assert.Equal(Enumerable.Range(0, 64), SpecReader.Read(spec, new()).DiscoveryFeatures());
+    }
+
+    // What GetModel shows can be registered again.
+    [Fact]
+    public void Discovery_OfTheDefaults_IsTheSameSpecAsAnEmptyOne()
+    {
+        var spec = Specs.New();
+        Assert.Null(SpecReader.Read(spec, new()).Discovery);
+        spec.Discovery = new() { Features = { "distance", "origin" }, Budget = 10 };
+        var read = SpecReader.Read(spec, new());
+        Assert.Equal((0, 0, 10), (read.Discovery!.Features.Length, read.Discovery.Budget, read.Discovery.Most));
+        Assert.Equal([0, 1], read.DiscoveryFeatures());
+        spec.Discovery = new() { Features = { "origin", "distance" } };
+        Assert.Equal([1, 0], SpecReader.Read(spec, new()).DiscoveryFeatures());
+    }
+
     [Fact]
     public void SliceBudget_OfTheDefault_IsTheSameSpecAsNone()
     {

@@ -5,7 +5,9 @@ using Watchgrain.Grains.Labels.Runs;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
+using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Labels;
@@ -190,12 +192,39 @@ public sealed class LabelJoinTests
         Assert.Equal([(new ExposureMark(Exposure.HoldOut, 200), 0, false, 1L)], Exposed(GrainKeys.Version(Id))!.NonEmpty());
     }
 
+    [Fact]
+    public void Label_OfAPredictionWithCells_CountsByThemAndIsTakenBackWhenAmended()
+    {
+        // Of scores of 0.2, an eighth of the labels are 1.
+        join.Contradictions = new(ConfidenceBasedEstimator.Fit([.. Enumerable.Range(0, 800).Select(i => i % 8 == 0 ? 1 : 0)], [.. Enumerable.Repeat(0.2, 800)], 1));
+        Predict(1, cells: [2, 3]);
+        Predict(2, cells: [2, 4]);
+        Predict(3);
+        Label(1, 1, "desk");
+        Label(2, 1, "other desk");
+        Label(3, 1, "desk");
+        Label(2, 0, "desk");
+
+        var counted = pending.For(GrainKeys.Discovery(Id)).Summaries.ContradictionsOf(0);
+        Assert.Equal([new(2, 1, 0.25), new(2, 1, 0.25), new(1, 1, 0.125), new(1, 0, 0.125), new(1, 1, 0.125), new CellTally(1, 0, 0.125)],
+            ((int[])[CellKeys.All, CellKeys.Of(0, 2), CellKeys.Of(1, 3), CellKeys.Of(1, 4), CellKeys.Of(0, 2, 1, 3)!.Value, CellKeys.Of(0, 2, 1, 4)!.Value]).Select(key => counted[key]));
+        Assert.Equal(6, counted.NonEmpty().Count());
+    }
+
+    [Fact]
+    public void Label_WhenNoSlicesAreLookedFor_CountsByNoCells()
+    {
+        Predict(1, cells: [2, 3]);
+        Label(1, 1, "desk");
+        Assert.Null(pending.Find(GrainKeys.Discovery(Id)));
+    }
+
     private ExposedOutcomes? Exposed(string receiver) => pending.For(receiver).Summaries.ExposedOf(0);
 
-    private void Predict(ulong id, double score = 0.2, ushort[]? slices = null, ExposureMark mark = default)
+    private void Predict(ulong id, double score = 0.2, ushort[]? slices = null, ExposureMark mark = default, byte[]? cells = null)
     {
         var key = new JoinKey(id, id);
-        Store(key, join.AddPrediction(Prediction(id, score, slices ?? []) with { Mark = mark }, table.GetValueOrDefault(key), pending));
+        Store(key, join.AddPrediction(Prediction(id, score, slices ?? []) with { Mark = mark, Cells = cells }, table.GetValueOrDefault(key), pending));
     }
 
     private void Label(ulong id, byte label, string source, long at = 42, long? known = null)

@@ -27,9 +27,16 @@ public sealed class PartitionEntryTests : IDisposable
         "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E00101E0E0410772756E21E0E0E0E021000321E84013693A742F6D" +
         "2F312F3001190121E0E0011D0103";
 
+    private const string RestWithCells =
+        "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E00101C301E0E0410772756E21E0E0E0E021000321E84013693A742F6D" +
+        "2F312F3001190121E0E0011D0103";
+
     private const string Losses = "0101010101010101010101010101010101010101";
 
-    private const string Frozen = Start + Losses + RestWithMarks + "01A9C10121E0E0";
+    private const string Frozen = Start + Losses + RestWithCells + "01A9C10121E0E0";
+
+    // Written before predictions had cells.
+    private const string SixthFrozen = Start + Losses + RestWithMarks + "01A9C10121E0E0";
 
     // Written before predictions had marks.
     private const string FifthFrozen = Start + Losses + RestWithConflicts + "01A9C10121E0E0";
@@ -73,6 +80,7 @@ public sealed class PartitionEntryTests : IDisposable
 
     [Theory]
     [InlineData(Frozen)]
+    [InlineData(SixthFrozen)]
     [InlineData(FifthFrozen)]
     [InlineData(FourthFrozen)]
     [InlineData(ThirdFrozen)]
@@ -96,6 +104,17 @@ public sealed class PartitionEntryTests : IDisposable
         Assert.Equal((new JoinKey(1, 2), 42L, 0.25, (byte)1, "feed"), (prediction.Key, prediction.Position, prediction.Score, prediction.Class, prediction.Source));
         Assert.Equal([3], prediction.Slices);
         Assert.True(prediction.Mark.IsEmpty);
+        Assert.Null(prediction.Cells);
+    }
+
+    [Fact]
+    public void Prediction_WithCells_IsReadAsItWasWritten()
+    {
+        var records = services.GetRequiredService<Serializer<JoinRecord>>();
+
+        var read = records.Deserialize(records.SerializeToArray(Entry().Deltas[0].Content.Predictions[0] with { Cells = [1, 31, 255] }))!;
+
+        Assert.Equal([1, 31, 255], read.Cells!);
     }
 
     [Fact]

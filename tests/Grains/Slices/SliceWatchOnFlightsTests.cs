@@ -104,7 +104,7 @@ public sealed class SliceWatchOnFlightsTests(ITestOutputHelper output)
         };
     }
 
-    private static ColumnarRows Rows(Flights flights, int[] rows) => new()
+    internal static ColumnarRows Rows(Flights flights, int[] rows) => new()
     {
         Count = rows.Length,
         Positions = Bytes(Array.ConvertAll(rows, row => flights.Time[row])),
@@ -114,7 +114,7 @@ public sealed class SliceWatchOnFlightsTests(ITestOutputHelper output)
         Columns = [Categories(Array.ConvertAll(rows, row => flights.Origin[row])), Categories(Array.ConvertAll(rows, row => flights.Destination[row]))],
     };
 
-    private static FeatureColumn Categories(string[] values)
+    internal static FeatureColumn Categories(string[] values)
     {
         string[] dictionary = [.. values.Distinct(StringComparer.Ordinal)];
         var codes = dictionary.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Labels;
@@ -215,6 +216,9 @@ public sealed class HostileBytesTests
         var exposed = new ExposedOutcomes();
         for (var i = 0; i < 30; i++)
             exposed.Add(new((Exposure)(i % 4), (byte)(1 + i * 8)), i % 2, i % 3 % 2, i == 7 ? -1 : 1);
+        var contradictions = new ContradictionCells();
+        for (var i = 0; i < 30; i++)
+            contradictions.Add([(byte)(i % 9), (byte)(i % 4), (byte)(i % 31)], i % 3 == 0, i / 60.0, i == 7 ? -1 : 1);
         var quality = new ColumnQuality(0, 1);
         quality.Add([0, 2, double.NaN]);
         var joint = new ConfidentJoint([.5, .5]);
@@ -271,6 +275,7 @@ public sealed class HostileBytesTests
             ["prediction errors"] = Form.Of(errors, value => value.WriteTo, bytes => PredictionErrors.Read(bytes)),
             ["predicted values"] = Form.Of(errors.Predicted, value => value.WriteTo, bytes => PredictedValues.Read(bytes)),
             ["loss predictor"] = Form.Of(losses, value => value.WriteTo, bytes => LossPredictor.Read(bytes)),
+            ["contradictions by cell"] = Form.Of(contradictions, value => value.WriteTo, bytes => ContradictionCells.Read(bytes)),
             ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["quality"] = Form.Of(quality, value => value.WriteTo, bytes => ColumnQuality.Read(bytes)),

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Watchgrain.Statistics.BinaryForms;
+using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Labels.Runs;
@@ -102,6 +103,8 @@ internal sealed class JoinBlock
             input.Varint();
             if ((flags & JoinRowFlags.Propensity) != 0)
                 input.Byte();
+            if ((flags & JoinRowFlags.Cells) != 0)
+                input.Take(input.Byte());
             if (isValued)
                 input.UInt64();
         }
@@ -133,6 +136,7 @@ internal sealed class JoinBlock
                 Source = Of(sources, ref input),
                 Slices = Of(slices, ref input),
                 Mark = new(JoinRowFlags.ExposureOf(flags), (flags & JoinRowFlags.Propensity) != 0 ? Propensity(ref input) : PropensityCode.None),
+                Cells = (flags & JoinRowFlags.Cells) != 0 ? Cells(ref input) : null,
                 LossBits = isValued ? input.UInt64() : 0,
             };
         }
@@ -147,6 +151,9 @@ internal sealed class JoinBlock
 
     private static byte Propensity(ref BinaryInput input) =>
         input.Byte() is > PropensityCode.None and <= PropensityCode.Last and var code ? code : throw input.Broken("a byte is no propensity");
+
+    private static byte[] Cells(ref BinaryInput input) =>
+        input.Byte() is > 0 and <= CellKeys.MostFeatures and var count ? input.Take(count).ToArray() : throw input.Broken("a row has no such number of cells");
 
     private static T Of<T>(T[] table, ref BinaryInput input)
     {

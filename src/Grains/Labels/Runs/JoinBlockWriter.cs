@@ -47,7 +47,7 @@ internal sealed class JoinBlockWriter
     public bool TryAdd(StoredJoin row)
     {
         var (prediction, label) = row.Entry;
-        if (Count > 0 && (row.IsValued != isValued || Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) + (isValued ? 2 * sizeof(double) : 0) > MaxBytes))
+        if (Count > 0 && (row.IsValued != isValued || Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) + CellBytes(prediction) + (isValued ? 2 * sizeof(double) : 0) > MaxBytes))
             return false;
         if (Count++ == 0)
             (First, baseExpiry, isValued) = (row.Key, row.ExpiresAt, row.IsValued);
@@ -65,6 +65,11 @@ internal sealed class JoinBlockWriter
             rows.PutVarint(PlaceOf(prediction.Slices));
             if (HasPropensity(prediction))
                 rows.PutByte(prediction.Mark.Propensity);
+            if (prediction.Cells is { Length: > 0 } cells)
+            {
+                rows.PutByte((byte)cells.Length);
+                rows.Write(cells);
+            }
             if (isValued)
                 rows.PutUInt64(prediction.LossBits);
         }
@@ -152,6 +157,8 @@ internal sealed class JoinBlockWriter
     }
 
     private static bool HasPropensity(JoinRecord? prediction) => prediction is { Mark.Propensity: not PropensityCode.None };
+
+    private static int CellBytes(JoinRecord? prediction) => prediction?.Cells is { Length: > 0 } cells ? 1 + cells.Length : 0;
 
     // A bound that costs nothing: a character takes three bytes at most.
     private static int MostBytes(string? text) => text is null ? 0 : 2 + (3 * text.Length);

@@ -84,12 +84,35 @@ public sealed class JoinBlockTests
         Assert.Equal(942, JoinBlock.Read(bytes, Mark).Find(new(3, 3))!.Entry.Label!.Value.KnownAt);
     }
 
+    // Flag 128, and behind everything else of the prediction how many there are and a byte each.
+    [Fact]
+    public void Block_OfRowsWithCells_IsFrozen()
+    {
+        var writer = new JoinBlockWriter();
+        writer.TryAdd(Prediction(1, 1042, [1], null));
+        writer.TryAdd(Celled(2, default, [3, 31, 255], null));
+        writer.TryAdd(Celled(3, new(Exposure.HoldOut, 85), [0], new(1, "desk")));
+
+        var bytes = writer.Take(Mark);
+
+        Assert.EndsWith("010000000000000000D03F0000" + "810000000000000000D03F000003031FFF" + "FD0000000000000000D03F000055010001", Convert.ToHexString(bytes)[..^16]);
+        Assert.Equal([null, [3, 31, 255], [0]], JoinBlock.Read(bytes, Mark).Rows().Select(row => row.Entry.Prediction!.Cells));
+        Assert.Equal([0], JoinBlock.Read(bytes, Mark).Find(new(3, 3))!.Entry.Prediction!.Cells);
+    }
+
+    // docs/discovery.md says one byte per feature, and one.
+    [Fact]
+    public void Row_WithCells_TakesAByteForEachAndOne() => Assert.Equal(100 * 6, Length(default, [1, 2, 3, 4, 5]) - Length(default));
+
     [Theory]
     [InlineData(0x14, 0)] // A label with an exposure.
     [InlineData(0x34, 0)]
     [InlineData(0x44, 0)] // A label with a propensity.
     [InlineData(0x20, 0)] // A time without a label.
-    [InlineData(0x81, 0)] // A flag that there is not.
+    [InlineData(0x84, 0)] // A label with cells.
+    [InlineData(0x81, 0)] // No cells.
+    [InlineData(0x81, 65)] // More than there can be.
+    [InlineData(0x81, 3)] // More than there are.
     [InlineData(0x41, 254)] // A byte that is no propensity.
     [InlineData(0x41, 0)]
     public void Row_ThatNoWriterMakes_IsRefused(byte flags, byte propensity)
@@ -100,7 +123,7 @@ public sealed class JoinBlockTests
         // The row stands behind its key and before the checksum.
         var at = bytes.AsSpan().IndexOf(Convert.FromHexString("00000000000000010000000000000001")) + 16;
         bytes[at] = flags;
-        if (propensity > 0 || flags == 0x41)
+        if (propensity > 0 || flags is 0x41 or 0x81)
             bytes[^9] = propensity;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bytes.Length - 8), XxHash3.HashToUInt64(bytes.AsSpan(0, bytes.Length - 8), (long)Mark));
 
@@ -150,16 +173,18 @@ public sealed class JoinBlockTests
         Assert.Throws<InvalidDataException>(() => JoinBlock.Read(bytes, Mark + 1));
     }
 
-    private static int Length(ExposureMark mark)
+    private static int Length(ExposureMark mark, byte[]? cells = null)
     {
         var writer = new JoinBlockWriter();
         for (var id = 1UL; id <= 100; id++)
-            Assert.True(writer.TryAdd(Marked(id, mark, null)));
+            Assert.True(writer.TryAdd(Celled(id, mark, cells, null)));
         return writer.Take(Mark).Length;
     }
 
-    private static StoredJoin Marked(ulong id, ExposureMark mark, LabelValue? label) =>
-        new(new(id, id), 1042, new(Prediction(id, 1042, [1], null).Entry.Prediction! with { Mark = mark }, label));
+    private static StoredJoin Marked(ulong id, ExposureMark mark, LabelValue? label) => Celled(id, mark, null, label);
+
+    private static StoredJoin Celled(ulong id, ExposureMark mark, byte[]? cells, LabelValue? label) =>
+        new(new(id, id), 1042, new(Prediction(id, 1042, [1], null).Entry.Prediction! with { Mark = mark, Cells = cells }, label));
 
     private static StoredJoin Prediction(ulong id, long expiresAt, ushort[] slices, LabelValue? label) =>
         new(new(id, id), expiresAt, new(new() { Key = new(id, id), Position = expiresAt - 1000, Score = 0.25, Class = 0, Source = "feed-0", Slices = slices }, label));

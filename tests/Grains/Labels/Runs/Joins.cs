@@ -11,9 +11,11 @@ internal static class Joins
 
     private static readonly Gen<ExposureMark> Mark = Gen.OneOf(Gen.Const(default(ExposureMark)), Gen.Select(Gen.Int[0, 3], Gen.Int[0, PropensityCode.Last], (exposure, code) => new ExposureMark((Exposure)exposure, (byte)code)));
 
+    private static readonly Gen<byte[]?> Cells = Gen.OneOf(Gen.Const(default(byte[])), Gen.Byte.Array[1, 64].Select(cells => (byte[]?)cells));
+
     private static readonly Gen<JoinRecord> Prediction = Gen.Select(
-        Gen.Long, Gen.Double, Gen.Byte[0, 1], Source, Gen.UShort.Array[0, 4], Mark,
-        (position, score, predicted, source, slices, mark) => new JoinRecord { Key = default, Position = position, Score = score, Class = predicted, Source = source, Slices = slices, Mark = mark });
+        Gen.Long, Gen.Double, Gen.Byte[0, 1], Source, Gen.UShort.Array[0, 4], Mark, Cells,
+        (position, score, predicted, source, slices, mark, cells) => new JoinRecord { Key = default, Position = position, Score = score, Class = predicted, Source = source, Slices = slices, Mark = mark, Cells = cells });
 
     private static readonly Gen<LabelValue> Label = Gen.Select(Gen.Byte[0, 1], Source, (label, source) => new LabelValue(label, source));
 
@@ -31,9 +33,9 @@ internal static class Joins
     public static StoredJoin Waiting(int id, long expiresAt) =>
         Row(Key(id), expiresAt, new(new JoinRecord { Key = default, Position = expiresAt - 1000, Score = 0.25, Class = 0, Source = "feed-0", Slices = [1] }, null));
 
-    public static bool AreEqual(StoredJoin? a, StoredJoin? b) => ReferenceEquals(a, b) || (a is not null && b is not null && Flat(a).Equals(Flat(b)) && (a.Entry.Prediction?.Slices ?? []).SequenceEqual(b.Entry.Prediction?.Slices ?? []));
+    public static bool AreEqual(StoredJoin? a, StoredJoin? b) => ReferenceEquals(a, b) || (a is not null && b is not null && Flat(a).Equals(Flat(b)) && (a.Entry.Prediction?.Slices ?? []).SequenceEqual(b.Entry.Prediction?.Slices ?? []) && (a.Entry.Prediction?.Cells ?? []).SequenceEqual(b.Entry.Prediction?.Cells ?? []));
 
-    private static StoredJoin Flat(StoredJoin row) => row with { Entry = row.Entry with { Prediction = row.Entry.Prediction is { } prediction ? prediction with { Slices = None } : null } };
+    private static StoredJoin Flat(StoredJoin row) => row with { Entry = row.Entry with { Prediction = row.Entry.Prediction is { } prediction ? prediction with { Slices = None, Cells = null } : null } };
 
     private static readonly ushort[] None = [];
 }

@@ -1,0 +1,96 @@
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Performance;
+using Watchgrain.Grains.Slices.Conditions;
+using Watchgrain.Grains.Slices.Discovery;
+using Watchgrain.Statistics.Discovery;
+using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Summaries;
+
+namespace Watchgrain.Grains.References;
+
+/// <summary>Cuts features into the cells among which slices are looked for, and finds what a reference shows of them. Pure.</summary>
+internal static class DiscoveryAnchors
+{
+    /// <summary>Of a condition of all values together; a parsable one has little more.</summary>
+    private const int MostCharacters = SliceCondition.MaxCharacters / 2;
+
+    /// <param name="rows">The rows of each pane, ascending, with the indexes that lie in it (null: all).</param>
+    /// <param name="spec">The version's.</param>
+    /// <param name="numbers">The numbers that a column has in the reference.</param>
+    /// <param name="digest">Of the reference.</param>
+    /// <param name="estimator">Calibrated on these rows; null: they have no labels.</param>
+    /// <param name="designEffect">See <see cref="DecayWatch.DesignEffect"/>.</param>
+    /// <returns>Null when the version does not look for slices, and without labels in panes enough.</returns>
+    public static DiscoveryReference? Of(
+        IReadOnlyCollection<(long Pane, ColumnarRows Rows, int[]? Indexes)> rows, VersionSpec spec, Func<int, double[]> numbers, string digest, ConfidenceBasedEstimator? estimator, double designEffect)
+    {
+        if (spec.DiscoveryFeatures() is not { Length: > 0 } columns || estimator is null)
+            return null;
+        FeatureCells[] features = [.. columns.Select(column => spec.Features[column].Kind == FeatureKind.Numeric ? OfNumbers(column, spec, numbers(column)) : OfValues(column, spec, rows)).OfType<FeatureCells>()];
+        var labelled = rows.Where(batch => !batch.Rows.Labels.IsEmpty).ToArray();
+        var panes = labelled.Select(batch => batch.Pane).Distinct().Count();
+        if (features.Length == 0 || panes < SliceAnchors.LeastPanes)
+            return null;
+        var sums = Sums(labelled, features, new(estimator));
+        var known = sums.Where(cell => cell.Value.Anchor is { Rows: >= SliceAnchors.LeastRows, Variance: > 0 }).ToArray();
+        return new()
+        {
+            Spec = spec.WithoutColumns(),
+            Digest = digest,
+            Features = features,
+            PaneVariance = ContradictionSum.PaneVariance(known.Where(cell => !CellKeys.IsPair(cell.Key)).Select(cell => cell.Value), designEffect, panes, labelled.Sum(batch => (long)(batch.Indexes?.Length ?? batch.Rows.Count))),
+            Anchors = known.ToDictionary(cell => cell.Key, cell => cell.Value.Anchor),
+        };
+    }
+
+    // Main edges only: the tails of a reference hold too few rows to be slices. Null when no number is finite.
+    private static FeatureCells? OfNumbers(int column, VersionSpec spec, double[] values)
+    {
+        var binning = NumericBinning.FromReference(values, FeatureCells.NumericCells);
+        double[] edges = [.. Enumerable.Range(0, binning.Edges.Length).Where(edge => binning.MainBinOf[edge + 1] > binning.MainBinOf[edge]).Select(edge => binning.Edges[edge])];
+        return edges.Length == 0 ? null : new(column, spec.Features[column].Name, edges, []);
+    }
+
+    private static FeatureCells? OfValues(int column, VersionSpec spec, IEnumerable<(long Pane, ColumnarRows Rows, int[]? Indexes)> rows)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (_, batch, indexes) in rows.Where(batch => !batch.Rows.Columns[column].Absent))
+        {
+            var selection = new RowSelection(batch, indexes);
+            var values = batch.Columns[column];
+            var codes = selection.Of<int>(values.Codes);
+            var missing = selection.Bits(values.Missing);
+            for (var i = 0; i < codes.Length; i++)
+            {
+                if (!MissingBitmap.IsMissing(missing, i))
+                    counts[values.Dictionary[codes[i]]] = counts.GetValueOrDefault(values.Dictionary[codes[i]]) + 1;
+            }
+        }
+        var characters = spec.Features[column].Name.Length;
+        string[] kept = [.. counts.OrderByDescending(value => value.Value).ThenBy(value => value.Key, StringComparer.Ordinal).Take(FeatureCells.MostValues).TakeWhile(value => (characters += ConditionText.Text(value.Key).Length + 2) <= MostCharacters).Select(value => value.Key)];
+        return kept.Length == 0 ? null : new(column, spec.Features[column].Name, [], kept);
+    }
+
+    private static Dictionary<int, ContradictionSum> Sums(IEnumerable<(long Pane, ColumnarRows Rows, int[]? Indexes)> labelled, FeatureCells[] features, LabelContradictions contradictions)
+    {
+        var cells = new RowCells(features);
+        var sums = new ContradictionSum?[CellKeys.Count];
+        foreach (var (pane, rows, indexes) in labelled)
+        {
+            var selection = new RowSelection(rows, indexes);
+            var labels = selection.Of<byte>(rows.Labels);
+            var scores = selection.Of<double>(rows.Scores);
+            var codes = cells.Of(rows, selection);
+            for (var i = 0; i < labels.Length; i++)
+            {
+                if (!(scores[i] is >= 0 and <= 1))
+                    continue;
+                var row = contradictions.Of(labels[i], ScoreCells.CellOf(scores[i]));
+                foreach (var key in CellKeys.Of(codes.AsSpan(i * cells.Width, cells.Width)))
+                    (sums[key] ??= new()).Add(pane, row);
+            }
+        }
+        return Enumerable.Range(0, sums.Length).Where(key => sums[key] is not null).ToDictionary(key => key, key => sums[key]!);
+    }
+}

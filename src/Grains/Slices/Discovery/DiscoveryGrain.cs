@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Storage;
+
+namespace Watchgrain.Grains.Slices.Discovery;
+
+/// <summary>The discovery grain. Takes no deltas before its reference: their senders come again.</summary>
+public sealed class DiscoveryGrain(
+    [PersistentState(GrainStorageNames.Discovery, GrainStorageNames.Provider)] IPersistentState<DiscoveryGrainState> state,
+    [PersistentState(GrainStorageNames.DiscoveryReference, GrainStorageNames.Provider)] IPersistentState<DiscoveryReferenceState> anchored,
+    IPaneArchive archive,
+    ReceiverMetrics metrics,
+    ILogger<DiscoveryGrain> logger)
+    : PaneReceiver<DiscoveryGrainState>(state, archive, metrics, logger), IDiscoveryGrain
+{
+    private SliceDiscovery? discovery;
+
+    public async Task SetReferenceAsync(DiscoveryReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (anchored.State.Reference is { } present)
+        {
+            if (present.Digest != reference.Digest)
+                throw new InvalidOperationException($"The slices of {Key} are looked for against another reference already: {present.Digest}, not {reference.Digest}.");
+            return;
+        }
+        anchored.State.Reference = reference;
+        await this.WriteOrLeaveAsync(anchored);
+        Begin(reference);
+    }
+
+    public Task<DiscoveryFigures> GetAsync()
+    {
+        var (cells, pairs) = discovery?.Watched ?? default;
+        return Task.FromResult(new DiscoveryFigures(State.Discovery?.Found ?? [], State.Discovery?.WithoutPlace ?? 0, cells, pairs));
+    }
+
+    protected override Task LoadAsync()
+    {
+        if (anchored.State.Reference is { } present)
+            Begin(present);
+        return Task.CompletedTask;
+    }
+
+    protected override void OnJudged(long pane, SummaryTable panes)
+    {
+        State.Outbox.AddRange(discovery!.Judge(pane, panes.ContradictionsOf(pane)));
+        State.Discovery = discovery.State();
+    }
+
+    private void Begin(DiscoveryReference reference)
+    {
+        discovery = new(reference, State.Discovery);
+        OpenPanes(null);
+    }
+}

@@ -1,0 +1,22 @@
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Slices.Discovery;
+
+/// <summary>What the cells of features are compared with: what they and their pairs showed in the reference.</summary>
+[GenerateSerializer, Immutable, Alias("wg.DiscoveryReference")]
+public sealed record DiscoveryReference
+{
+    /// <summary>The version's, without features and slices.</summary>
+    [Id(0)] public required VersionSpec Spec { get; init; }
+
+    /// <summary>Of the reference.</summary>
+    [Id(1)] public required string Digest { get; init; }
+
+    [Id(2)] public required FeatureCells[] Features { get; init; }
+
+    /// <summary>See <see cref="SliceReference.PaneVariance"/>; of the cells of single features.</summary>
+    [Id(3)] public required double PaneVariance { get; init; }
+
+    /// <summary>By <c>CellKeys</c>, the cells and pairs with rows enough to say something.</summary>
+    [Id(4)] public required Dictionary<int, SliceAnchor> Anchors { get; init; }
+}

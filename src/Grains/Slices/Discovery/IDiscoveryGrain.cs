@@ -1,0 +1,15 @@
+using Watchgrain.Grains.Deltas;
+
+namespace Watchgrain.Grains.Slices.Discovery;
+
+/// <summary>Looks for slices of a version that nobody declared, from the labels of label partitions by cells of features. Key: <see cref="GrainKeys.Discovery"/>.</summary>
+[Alias("wg.IDiscoveryGrain")]
+public interface IDiscoveryGrain : IGrainWithStringKey, IDeltaReceiver
+{
+    /// <summary>Takes its part of a finished reference; idempotent.</summary>
+    [Alias("SetReference")]
+    Task SetReferenceAsync([Immutable] DiscoveryReference reference);
+
+    [Alias("Get")]
+    Task<DiscoveryFigures> GetAsync();
+}
