@@ -14,6 +14,7 @@ public static class ContentHash
 {
     // Where a further column would begin with the length of its name: no name is as long. Without propensities a request has the hash that it has always had.
     private const ulong PropensitiesMark = ulong.MaxValue;
+    private const ulong BatchTargetsMark = ulong.MaxValue - 1;
 
     // What came later than the other fields of a request begins with the number of its field, so that it is never taken for another. Without it a request has the hash that it has always had.
     private const ulong KnownAtMark = V1.ReportLabelsRequest.KnownAtFieldNumber;
@@ -108,6 +109,11 @@ public static class ContentHash
         {
             AddNumbers(hash, [PropensitiesMark]);
             Add(hash, batch.Propensities);
+        }
+        if (batch.Targets.Count > 0)
+        {
+            AddNumbers(hash, [BatchTargetsMark]);
+            Add(hash, batch.Targets);
         }
     }
 

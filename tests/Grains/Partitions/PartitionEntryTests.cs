@@ -31,9 +31,16 @@ public sealed class PartitionEntryTests : IDisposable
         "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E00101C301E0E0410772756E21E0E0E0E021000321E84013693A742F6D" +
         "2F312F3001190121E0E0011D0103";
 
+    private const string RestWithExpectedLoss =
+        "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E00101C3010301E0E0410772756E21E0E0E0E021000321E84013693A742F6D2F" +
+        "312F3001190121E0E0011D0103";
+
     private const string Losses = "0101010101010101010101010101010101010101";
 
-    private const string Frozen = Start + Losses + RestWithCells + "01A9C10121E0E0";
+    private const string Frozen = Start + Losses + RestWithExpectedLoss + "01A9C10121E0E0";
+
+    // Written before predictions of regressions had expected errors.
+    private const string SeventhFrozen = Start + Losses + RestWithCells + "01A9C10121E0E0";
 
     // Written before predictions had cells.
     private const string SixthFrozen = Start + Losses + RestWithMarks + "01A9C10121E0E0";
@@ -80,6 +87,7 @@ public sealed class PartitionEntryTests : IDisposable
 
     [Theory]
     [InlineData(Frozen)]
+    [InlineData(SeventhFrozen)]
     [InlineData(SixthFrozen)]
     [InlineData(FifthFrozen)]
     [InlineData(FourthFrozen)]
@@ -105,6 +113,7 @@ public sealed class PartitionEntryTests : IDisposable
         Assert.Equal([3], prediction.Slices);
         Assert.True(prediction.Mark.IsEmpty);
         Assert.Null(prediction.Cells);
+        Assert.Null(prediction.Loss);
     }
 
     [Fact]
