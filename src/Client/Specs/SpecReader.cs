@@ -134,10 +134,10 @@ public static class SpecReader
             case null or "binary":
                 return false;
             case "regression":
-                foreach (var key in (string[])["score", "decision_threshold", "propensity", "discovery"])
+                foreach (var key in (string[])["score", "decision_threshold", "propensity", "feedback_limit", "discovery"])
                 {
                     if (root.Has(key))
-                        throw root.ErrorAt(key, $"a regression has no '{key}'; its predicted value is the key 'prediction'");
+                        throw root.ErrorAt(key, $"a regression has no '{key}'{(key == "score" ? "; its predicted value is the key 'prediction'" : "")}");
                 }
                 if (features.Find(feature => feature.IsProtected) is { } feature)
                     throw root.ErrorAt("features", $"a regression has no protected features, as '{feature.Name}': make slices of its values");

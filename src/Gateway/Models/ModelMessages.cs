@@ -37,9 +37,12 @@ internal static class ModelMessages
     private static V1.VersionSpec ToMessage(VersionSpec spec)
     {
         var message = OfBinary(spec);
-        message.Task = spec.Task == ModelTask.Regression ? V1.ModelTask.Regression : V1.ModelTask.Binary;
         if (spec.Task == ModelTask.Regression)
+        {
+            message.Task = V1.ModelTask.Regression;
             message.ClearDecisionThreshold();
+            message.ClearFeedbackLimit();
+        }
         return message;
     }
 

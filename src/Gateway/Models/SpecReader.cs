@@ -61,6 +61,8 @@ public static class SpecReader
             case V1.ModelTask.Regression:
                 if (spec.HasDecisionThreshold)
                     violations.Add("spec.decision_threshold", "is for classes; a regression has none");
+                if (spec.HasFeedbackLimit)
+                    violations.Add("spec.feedback_limit", "is for classes; the labels of a regression are not judged by exposure");
                 if (spec.Discovery is not null)
                     violations.Add("spec.discovery", "is for classes; a regression declares its slices");
                 for (var i = 0; i < spec.Features.Count; i++)

@@ -34,10 +34,10 @@ internal static class WindowReading
         if (estimated is null)
             return (V1.Reading.Unspecified, "");
         var (now, interval) = (estimated.MeanAbsoluteError, estimated.MeanAbsoluteErrorInterval);
-        var shift = reference is not null && IsFactor(now, reference.MeanAbsoluteError) && !(interval.Low <= reference.MeanAbsoluteError && reference.MeanAbsoluteError <= interval.High)
+        var shift = reference is not null && IsMaterial(now, reference.MeanAbsoluteError) && !(interval.Low <= reference.MeanAbsoluteError && reference.MeanAbsoluteError <= interval.High)
             ? string.Create(CultureInfo.InvariantCulture, $"estimated mean absolute error {now:G4} against {reference.MeanAbsoluteError:G4} in the reference") : null;
         var change = realised is { HasMeanAbsoluteErrorMinusEstimated: true, MeanAbsoluteErrorMinusEstimated: var difference, MeanAbsoluteErrorMinusEstimatedInterval: var range }
-            && IsFactor(realised.MeanAbsoluteError, realised.MeanAbsoluteError - difference) && (range.Low > 0 || range.High < 0)
+            && IsMaterial(realised.MeanAbsoluteError, realised.MeanAbsoluteError - difference) && (range.Low > 0 || range.High < 0)
             ? string.Create(CultureInfo.InvariantCulture, $"realised mean absolute error {realised.MeanAbsoluteError:G4} is {(difference < 0 ? "lower" : "higher")} than the {realised.MeanAbsoluteError - difference:G4} that was estimated of the same rows") : null;
         return Of(shift, change, reference is not null, realised.HasMeanAbsoluteErrorMinusEstimated, realised.Labelled);
     }
@@ -51,7 +51,7 @@ internal static class WindowReading
         _ => (V1.Reading.InputsShiftedPossibleConceptChange, $"inputs shifted, possibly a concept change: {shift}; {change}"),
     };
 
-    private static bool IsFactor(double now, double before) => Math.Abs(now - before) >= MaterialFactor * before;
+    private static bool IsMaterial(double now, double before) => Math.Abs(now - before) >= MaterialFactor * Math.Max(now, before);
 
     private static string? Shift(string figure, double now, V1.Interval interval, double before) =>
         Math.Abs(now - before) >= Material && !(interval.Low <= before && before <= interval.High)

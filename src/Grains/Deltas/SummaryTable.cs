@@ -121,7 +121,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
-        summaries.Where(entry => entry.Key.Kind.IsOutcome()).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => LabelledRowsOf(pane.Key));
+        summaries.Where(entry => entry.Key.Kind.IsOutcome()).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => entry.Value is PredictionErrors errors ? errors.Count : ((OutcomeCells)entry.Value).Count));
 
     /// <summary>The panes that have a summary of one of these kinds, ascending.</summary>
     public IEnumerable<long> PanesWith(params SummaryKind[] kinds) => summaries.Keys.Where(key => kinds.Contains(key.Kind)).Select(key => key.Pane).Distinct();

@@ -159,7 +159,7 @@ public sealed class BatchReducer
             pending.For(versionKey).Add(new Tally { OtherSliceRows = remainder });
     }
 
-    private void AddPredictions(string source, RowSelection selection, ColumnarRows rows, ExpectedLoss[]? expected, List<ushort>?[]? slicesOf, PendingDeltas pending)
+    private void AddPredictions(string source, RowSelection selection, ColumnarRows rows, ExpectedLoss?[]? expected, List<ushort>?[]? slicesOf, PendingDeltas pending)
     {
         if (rows.Keys.IsEmpty)
             return;

@@ -10,10 +10,11 @@ internal sealed class LossRows(LossPredictor predictor, int[] columns)
 {
     private readonly double[] inputs = new double[columns.Length + 1];
 
-    public ExpectedLoss[] Of(ColumnarRows rows, RowSelection selection)
+    /// <summary>Null for a row of which none is expected.</summary>
+    public ExpectedLoss?[] Of(ColumnarRows rows, RowSelection selection)
     {
         var predictions = MemoryMarshal.Cast<byte, double>(rows.Scores.Span);
-        var losses = new ExpectedLoss[selection.Count];
+        var losses = new ExpectedLoss?[selection.Count];
         for (var i = 0; i < losses.Length; i++)
         {
             var row = selection.RowAt(i);

@@ -20,6 +20,9 @@ public sealed class ErrorWatch
 
     /// <summary>The five detectors here take the places of two streams, which have <see cref="AlarmRule.DetectorsPerStream"/> each.</summary>
     private const int Streams = 2;
+
+    // A thousandth of what is usual.
+    private const double LeastFactor = 1e-3;
     private const int Detectors = 5;
 
     private readonly VersionSpec spec;
@@ -49,9 +52,9 @@ public sealed class ErrorWatch
             whole.Merge(errors);
         scale = RegressionReport.Of(whole)?.MeanAbsoluteError?.Value is > 0 and var mean ? mean : 1;
         var figures = panes.Select(pane => (Phase: spec.PhaseOf(pane.Pane), Figures: Of(pane.Errors))).Where(pane => pane.Figures is not null).Select(pane => (pane.Phase, Figures: pane.Figures!)).ToArray();
-        realised = Watch(pane => Falling(pane.Mean), state?.Realised);
-        estimated = Watch(pane => Falling(pane.Expected), state?.Estimated);
-        surprise = Watch(pane => Falling(pane.Ratio), state?.Surprise);
+        realised = Watch(pane => Falling(pane.Mean, scale), state?.Realised);
+        estimated = Watch(pane => Falling(pane.Expected, scale), state?.Estimated);
+        surprise = Watch(pane => Falling(pane.Ratio, 1), state?.Surprise);
         tooHigh = Watch(pane => -pane.Bias, state?.TooHigh);
         tooLow = Watch(pane => pane.Bias, state?.TooLow);
 
@@ -68,7 +71,7 @@ public sealed class ErrorWatch
     public ErrorState State() => new(realised?.State(), estimated?.State(), surprise?.State(), tooHigh?.State(), tooLow?.State());
 
     /// <summary>Takes the predictions of a closed pane, panes in ascending order; returns a finding or null.</summary>
-    public Signal? Close(long pane, PredictedValues? predicted) => predicted is not null && Risen(estimated, pane, Expected(predicted), predicted.Expected) is var (value, before)
+    public Signal? Close(long pane, PredictedValues? predicted) => predicted is not null && Risen(estimated, pane, Expected(predicted), scale, predicted.Expected) is var (value, before)
         ? Finding(pane, Family.EstimatedDecay, estimated!, "estimated_mean_absolute_error", value, FormattableString.Invariant($"no labels yet, but inputs and predictions lead one to expect larger errors: estimated mean absolute error {value:G4} against {before:G4} in the reference"))
         : null;
 
@@ -78,18 +81,18 @@ public sealed class ErrorWatch
         if (errors is null || Of(errors) is not { } now)
             return [];
         var signals = new List<Signal>();
-        if (Risen(realised, pane, now.Mean, now.Rows) is var (_, before))
+        if (Risen(realised, pane, now.Mean, scale, now.Rows) is var (_, before))
             signals.Add(Finding(pane, Family.Decay, realised!, "mean_absolute_error", now.Mean, FormattableString.Invariant($"predictions have become worse: mean absolute error {now.Mean:G4} against {before:G4} in the reference")));
         // One signal of a family, subject and pane: all watches step, and what costs performance goes first.
-        var worse = Risen(surprise, pane, now.Ratio, now.Rows);
+        var worse = Risen(surprise, pane, now.Ratio, 1, now.Rows);
         var (high, low) = (Shifted(tooHigh, pane, -now.Bias, now.Rows), Shifted(tooLow, pane, now.Bias, now.Rows));
-        var bias = now.Bias * scale;
-        var shifted = high ?? low;
-        var side = FormattableString.Invariant($"too {(bias > 0 ? "high" : "low")}: by {Math.Abs(bias):G4} on average, where the mean absolute error of the reference is {scale:G4}");
+        var (shifted, bias) = (high ?? low, now.Bias * scale);
+        // Against the reference: a model may have erred to one side from the beginning.
+        var side = shifted is null ? "" : FormattableString.Invariant($"predictions are too {(high is null ? "low" : "high")}: their mean error is {bias:G4} against {(high is null ? 1 : -1) * scale * shifted.MeanOf(spec.PhaseOf(pane)):G4} in the reference");
         if (worse is var (ratio, ratioBefore))
-            signals.Add(Finding(pane, Family.Calibration, surprise!, "mean_absolute_error_over_estimated", ratio, FormattableString.Invariant($"labels show larger errors than the inputs of the same rows had led one to expect: {ratio:0.00} times the estimate, against {ratioBefore:0.00} times in the reference{(shifted is null ? "" : $"; predictions are {side}")}; possibly the inputs have come to mean something else (concept drift), so the estimate must not be relied on")));
+            signals.Add(Finding(pane, Family.Calibration, surprise!, "mean_absolute_error_over_estimated", ratio, FormattableString.Invariant($"labels show larger errors than the inputs of the same rows had led one to expect: {ratio:0.00} times the estimate, against {ratioBefore:0.00} times in the reference{(side.Length == 0 ? "" : $"; {side}")}; possibly the inputs have come to mean something else (concept drift), so the estimate must not be relied on")));
         else if (shifted is { } watch)
-            signals.Add(Finding(pane, Family.Calibration, watch, "bias", bias, $"predictions are {side}"));
+            signals.Add(Finding(pane, Family.Calibration, watch, "bias", bias, side));
         return signals;
     }
 
@@ -101,17 +104,17 @@ public sealed class ErrorWatch
     }
 
     // Null: not risen. Otherwise the figure, and what it was in the reference.
-    private (double Value, double Before)? Risen(LevelWatch? watch, long pane, double? figure, long rows)
+    private (double Value, double Before)? Risen(LevelWatch? watch, long pane, double? figure, double unit, long rows)
     {
         var phase = spec.PhaseOf(pane);
-        if (watch is null || rows <= 0 || Falling(figure) is not { } now || watch.MeanOf(phase) is not { } level)
+        if (watch is null || rows <= 0 || Falling(figure, unit) is not { } now || watch.MeanOf(phase) is not { } level)
             return null;
-        var before = Math.Exp(-level);
+        var before = Math.Exp(-level) * unit;
         return watch.Step(pane, phase, now, rows, logThreshold) && figure >= before * (1 + ToleratedRise) ? (figure!.Value, before) : null;
     }
 
-    // Larger errors lie lower, as those that watch levels want it. Without error there is nothing to compare by factors.
-    private static double? Falling(double? figure) => figure > 0 ? -Math.Log(figure.Value) : null;
+    // Larger errors lie lower, as those that watch levels want it. A pane without error is a good one, and no infinitely good one.
+    private static double? Falling(double? figure, double unit) => figure is { } known ? -Math.Log(Math.Max(known / unit, LeastFactor)) : null;
 
     private double? Expected(PredictedValues predicted) => losses?.Estimate(predicted)?.MeanAbsoluteError.Value;
 

@@ -15,6 +15,9 @@ internal static class FittedLosses
     /// <summary>24: a fit costs the third power of them, and every later row the first.</summary>
     private const int MostFeatures = 24;
 
+    /// <summary>5,000: enough to tell which features errors depend on.</summary>
+    private const int RankedRows = 5_000;
+
     // Groups of equal size in which a feature's mean errors are compared.
     private const int Groups = 16;
 
@@ -24,47 +27,79 @@ internal static class FittedLosses
     /// <param name="plan">To be completed.</param>
     public static ReferencePlan Of(IReadOnlyCollection<ColumnarRows> batches, VersionSpec spec, ReferencePlan plan)
     {
+        // Functions of time are left out: they go on where the reference ends.
+        int[] numeric = [.. Enumerable.Range(0, spec.Features.Length).Where(column => spec.Features[column] is { Kind: FeatureKind.Numeric, Deterministic: false })];
         var labelled = batches.Sum(batch => (long)batch.LabelledRows);
         if (labelled == 0)
-            return plan;
-        int[] numeric = [.. Enumerable.Range(0, spec.Features.Length).Where(column => spec.Features[column].Kind == FeatureKind.Numeric)];
-        List<double> features = [], predictions = [], targets = [];
-        var step = 1 + (labelled - 1) / MostRows;
-        long at = 0;
-        var row = new double[numeric.Length];
-        foreach (var batch in batches.Where(batch => !batch.Targets.IsEmpty))
-        {
-            var scores = MemoryMarshal.Cast<byte, double>(batch.Scores.Span);
-            var known = MemoryMarshal.Cast<byte, double>(batch.Targets.Span);
-            for (var i = 0; i < batch.Count; i++, at++)
-            {
-                if (at % step != 0)
-                    continue;
-                batch.CopyNumbers(i, numeric, row);
-                foreach (var value in row)
-                    features.Add(double.IsFinite(value) ? value : double.NaN);
-                predictions.Add(scores[i]);
-                targets.Add(known[i]);
-            }
-        }
-        double[] errors = [.. predictions.Zip(targets, (prediction, target) => Math.Abs(prediction - target))];
-        int[] chosen = [.. Enumerable.Range(0, numeric.Length).OrderByDescending(place => numeric.Length <= MostFeatures ? 0 : Explained(features, numeric.Length, place, errors)).Take(MostFeatures).Order()];
-        double[] inputs = [.. Enumerable.Range(0, errors.Length).SelectMany(i => chosen.Select(place => features[i * numeric.Length + place]))];
-        var fitted = DirectLossEstimator.Fit(inputs, CollectionsMarshal.AsSpan(predictions), CollectionsMarshal.AsSpan(targets));
+            return plan with { TargetCentre = MeanPrediction(batches) };
+        var chosen = numeric.Length > MostFeatures ? Strongest(Sample.Of(batches, labelled, numeric, RankedRows)) : numeric;
+        var sample = Sample.Of(batches, labelled, chosen, MostRows);
+        var fitted = DirectLossEstimator.Fit(sample.Inputs, sample.Predictions, sample.Targets);
         return plan with
         {
-            TargetCentre = targets.Average(),
+            TargetCentre = sample.Targets.Average(),
             Losses = fitted is null ? [] : BinaryOutput.BytesOf(fitted.ToPredictor().WriteTo),
-            LossColumns = [.. chosen.Select(place => numeric[place])],
+            LossColumns = chosen,
         };
     }
 
-    // How much of the errors' squares lies between groups of rows with like values; missing values are the last group.
-    private static double Explained(List<double> features, int width, int place, double[] errors)
+    // Without labels, predictions are the best that is known of where targets will lie.
+    private static double MeanPrediction(IEnumerable<ColumnarRows> batches)
     {
-        double Value(int i) => features[i * width + place];
-        int[] order = [.. Enumerable.Range(0, errors.Length).OrderBy(i => double.IsNaN(Value(i))).ThenBy(Value)];
+        var (sum, count) = (0.0, 0L);
+        foreach (var batch in batches)
+        {
+            foreach (var prediction in MemoryMarshal.Cast<byte, double>(batch.Scores.Span))
+                (sum, count) = (sum + prediction, count + 1);
+        }
+        return count > 0 ? sum / count : 0;
+    }
+
+    private static int[] Strongest(Sample sample)
+    {
+        double[] errors = [.. sample.Predictions.Zip(sample.Targets, (prediction, target) => Math.Abs(prediction - target))];
+        return [.. Enumerable.Range(0, sample.Columns.Length).OrderByDescending(place => Explained(sample, place, errors)).Take(MostFeatures).Order().Select(place => sample.Columns[place])];
+    }
+
+    // How much of the errors' squares lies between groups of rows with like values; missing values are the last group.
+    private static double Explained(Sample sample, int place, double[] errors)
+    {
+        double Value(int row) => sample.Inputs[row * sample.Columns.Length + place];
+        int[] order = [.. Enumerable.Range(0, errors.Length).OrderBy(row => double.IsNaN(Value(row))).ThenBy(Value)];
         var mean = errors.Average();
-        return order.Chunk(1 + (errors.Length - 1) / Groups).Sum(group => group.Length * Math.Pow(group.Average(i => errors[i]) - mean, 2));
+        return order.Chunk(1 + (errors.Length - 1) / Groups).Sum(group => group.Length * Math.Pow(group.Average(row => errors[row]) - mean, 2));
+    }
+
+    /// <summary>Labelled rows at even steps.</summary>
+    /// <param name="Columns">Of the inputs.</param>
+    /// <param name="Inputs">Row after row; NaN where there is no finite number.</param>
+    /// <param name="Predictions">One per row.</param>
+    /// <param name="Targets">One per row.</param>
+    private sealed record Sample(int[] Columns, double[] Inputs, double[] Predictions, double[] Targets)
+    {
+        public static Sample Of(IEnumerable<ColumnarRows> batches, long labelled, int[] columns, int most)
+        {
+            var step = 1 + (labelled - 1) / most;
+            var rows = (int)(1 + (labelled - 1) / step);
+            var sample = new Sample(columns, new double[rows * columns.Length], new double[rows], new double[rows]);
+            long at = 0;
+            foreach (var batch in batches.Where(batch => !batch.Targets.IsEmpty))
+            {
+                var scores = MemoryMarshal.Cast<byte, double>(batch.Scores.Span);
+                var targets = MemoryMarshal.Cast<byte, double>(batch.Targets.Span);
+                for (var i = 0; i < batch.Count; i++, at++)
+                {
+                    if (at % step != 0)
+                        continue;
+                    var row = (int)(at / step);
+                    (sample.Predictions[row], sample.Targets[row]) = (scores[i], targets[i]);
+                    var inputs = sample.Inputs.AsSpan(row * columns.Length, columns.Length);
+                    batch.CopyNumbers(i, columns, inputs);
+                    foreach (ref var value in inputs)
+                        value = double.IsFinite(value) ? value : double.NaN;
+                }
+            }
+            return sample;
+        }
     }
 }

@@ -54,7 +54,9 @@ public sealed class SourceGrain(
 
     protected override void OnJudged(long pane, SummaryTable panes)
     {
-        Seal(pane, JudgedPart, BinaryOutput.BytesOf(Merged(panes, pane).WriteTo));
+        // Labels of a regression are not judged by their source.
+        if (panes.OfPane<OutcomeCells>(pane).Any())
+            Seal(pane, JudgedPart, BinaryOutput.BytesOf(Merged(panes, pane).WriteTo));
     }
 
     private string SourceName => GrainKeys.Segments(Key)[^1];

@@ -21,11 +21,13 @@ public readonly record struct ExpectedLoss
     /// <summary>Of (y − ŷ)²; the same.</summary>
     public double Squared => BitConverter.UInt32BitsToSingle((uint)bits & ~OutsideBit);
 
+    internal bool IsFinite => double.IsFinite(Absolute) && double.IsFinite(Squared);
+
     public bool IsOutside => (bits & OutsideBit) != 0;
 
     /// <summary>0: none is expected.</summary>
     public static ulong ToBits(ExpectedLoss? loss) => loss is { } known ? ~known.bits : 0;
 
     /// <summary>What <see cref="ToBits"/> gave. What no writer can have made is none: sums take finite values.</summary>
-    public static ExpectedLoss? OfBits(ulong bits) => bits != 0 && new ExpectedLoss(~bits) is var loss && double.IsFinite(loss.Absolute) && double.IsFinite(loss.Squared) ? loss : null;
+    public static ExpectedLoss? OfBits(ulong bits) => bits != 0 && new ExpectedLoss(~bits) is { IsFinite: true } loss ? loss : null;
 }

@@ -63,7 +63,8 @@ internal sealed class KnotDesign
                 at = Array.BinarySearch(own, value);
                 if (at < 0) at = Math.Max(0, ~at - 1);
                 // Halves, so that a range from −1e308 to 1e308 does not overflow.
-                if (at + 1 < own.Length) part = Math.Clamp((value / 2 - own[at] / 2) / (own[at + 1] / 2 - own[at] / 2), 0, 1);
+                var width = at + 1 < own.Length ? own[at + 1] / 2 - own[at] / 2 : 0;
+                if (width > 0) part = Math.Clamp((value / 2 - own[at] / 2) / width, 0, 1);
             }
             (placed.Columns[2 * input + 1], placed.Weights[2 * input + 1]) = (offsets[input] + at, 1 - part);
             (placed.Columns[2 * input + 2], placed.Weights[2 * input + 2]) = (part > 0 ? offsets[input] + at + 1 : offsets[input] + at, part);

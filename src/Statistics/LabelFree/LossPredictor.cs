@@ -27,11 +27,13 @@ public sealed class LossPredictor
     public int Inputs => design.Inputs;
 
     /// <param name="row">As many as <see cref="Inputs"/>; NaN is missing, an infinity lies beyond the edge.</param>
-    public ExpectedLoss Expect(ReadOnlySpan<double> row)
+    /// <returns>Null where single precision does not hold it.</returns>
+    public ExpectedLoss? Expect(ReadOnlySpan<double> row)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, Inputs);
         var outside = design.Place(row, placed);
-        return new(placed.Times(coefficients[0]), placed.Times(coefficients[1]), outside);
+        var loss = new ExpectedLoss(placed.Times(coefficients[0]), placed.Times(coefficients[1]), outside);
+        return loss.IsFinite ? loss : null;
     }
 
     /// <summary>The mean of what is expected of the rows; null without any. Intervals as <see cref="LossEstimate"/> says, but that the fit's own error is taken as it is where the reference's rows lie: inputs that have moved to its edge are known less well than they say.</summary>

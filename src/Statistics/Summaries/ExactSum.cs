@@ -116,7 +116,7 @@ internal sealed class ExactSum
         pending = 0;
     }
 
-    // Afterwards all limbs but the last have 32 bits and are not negative. There is always one limb more than values reach.
+    // Afterwards all limbs but the last have 32 bits and are not negative; the last one gathers what goes beyond them, and has 31 bits of room for it.
     private static void CarryInto(Span<long> limbs)
     {
         for (var i = 0; i + 1 < limbs.Length; i++)

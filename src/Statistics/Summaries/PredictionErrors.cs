@@ -37,7 +37,10 @@ public sealed class PredictionErrors
     public PredictedValues Predicted => predicted;
 
     /// <summary>The cells of |e| that hold rows, ascending.</summary>
-    internal IEnumerable<HistogramCell> Sizes => sizes.Ascending().Select(cell => new HistogramCell(LogLinearHistogram.Edge(cell.Key), LogLinearHistogram.Edge(cell.Key + 1), cell.Count));
+    internal IEnumerable<HistogramCell> Sizes => sizes.Ascending().Select(cell => cell.Key == 0
+        // No error, and errors below 2⁻¹⁰²⁸, which nobody has.
+        ? new HistogramCell(0, 0, cell.Count)
+        : new HistogramCell(LogLinearHistogram.Edge(cell.Key), LogLinearHistogram.Edge(cell.Key + 1), cell.Count));
 
     internal double this[ErrorPower power] => sums[(int)power].Value;
 

@@ -96,11 +96,12 @@ public sealed class RegressionTests(RunningGateway gateway)
         var spec = Spec();
         spec.DecisionThreshold = 0.5;
         spec.Discovery = new();
+        spec.FeedbackLimit = 0.4;
         spec.Features[1].Protected = true;
         var model = gateway.NewModel();
         await gateway.Alice.CallAsync<V1.RegisterModelRequest, V1.RegisterModelResponse>("ModelService/RegisterModel", new() { ModelId = model, DisplayName = "Rents", Owner = "ops" });
         var refused = await Rpc.RefusedAsync(() => gateway.Alice.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = model, Version = "1", Spec = spec }));
-        Assert.Equal(["spec.decision_threshold", "spec.discovery", "spec.features[1].protected"], refused.Fields);
+        Assert.Equal(["spec.decision_threshold", "spec.feedback_limit", "spec.discovery", "spec.features[1].protected"], refused.Fields);
     }
 
     private static V1.VersionSpec Spec()

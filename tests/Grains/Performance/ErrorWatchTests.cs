@@ -63,6 +63,36 @@ public sealed class ErrorWatchTests(ITestOutputHelper output)
         Assert.Equal(20, delays.Count);
     }
 
+    // The reference erred to one side: no bias at all is a rise.
+    [Fact]
+    public void Bias_ThatRisesToNothing_IsToldAgainstTheReference()
+    {
+        var random = new Random(11);
+        var table = new SummaryTable();
+        for (var pane = 0; pane < ReferencePanes; pane++)
+            table.Errors(pane, "").Merge(Pane(random, bias: -0.8));
+        var watch = new ErrorWatch(Spec, Losses, table.ToParts(), 1, null);
+
+        var found = Enumerable.Range(0, 20).SelectMany(day => Step(watch, day, Pane(random))).First(signal => signal.Statistic == "bias");
+
+        Assert.Contains("too high: their mean error is", found.Sentence, StringComparison.Ordinal);
+        Assert.InRange(found.Value, -0.3, 0.3);
+    }
+
+    // Panes without any error are good ones, in the reference and later.
+    [Fact]
+    public void Panes_WithoutError_WorkEvidenceOff()
+    {
+        var random = new Random(12);
+        var watch = Watch(random);
+        for (var day = 0; day < 8; day++)
+            Step(watch, day, Pane(random, scale: 3));
+        Assert.NotNull(watch.SurprisedSince);
+        for (var day = 8; day < 60; day++)
+            Step(watch, day, Pane(random, scale: 0));
+        Assert.Null(watch.SurprisedSince);
+    }
+
     [Fact]
     public void State_WrittenAndRead_GoesOn()
     {

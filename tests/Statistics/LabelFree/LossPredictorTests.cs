@@ -39,6 +39,37 @@ public sealed class LossPredictorTests
         BinaryForm.RefusesDamage(bytes, damaged => LossPredictor.Read(damaged));
     }
 
+    // One input with the knots 0 and 1: level, two knots and what is missing.
+    [Fact]
+    public void Read_OfTheFrozenForm_ExpectsWhatItSays()
+    {
+        double[] absolute = [1, 0, 2, 5], squared = [2, 0, 4, 7];
+        byte[] bytes = [1, 1, 2, .. Bytes(0, 1), .. Bytes(absolute), .. Bytes(3, 0.5), .. Bytes(squared), .. Bytes(4, 0.25)];
+        var predictor = LossPredictor.Read(bytes);
+
+        Assert.Equal(bytes, BinaryForm.Of(predictor.WriteTo));
+        Assert.Equal(new ExpectedLoss(2, 4, false), predictor.Expect([0.5]));
+        Assert.Equal(new ExpectedLoss(3, 6, true), predictor.Expect([9]));
+        Assert.Equal(new ExpectedLoss(6, 9, false), predictor.Expect([double.NaN]));
+
+        static byte[] Bytes(params double[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
+    }
+
+    [Fact]
+    public void Expect_WhatSinglePrecisionDoesNotHold_IsNothing()
+    {
+        byte[] bytes = [1, 1, 1, .. BitConverter.GetBytes(0.0), .. Enumerable.Repeat(BitConverter.GetBytes(1e39), 10).SelectMany(value => value)];
+        Assert.Null(LossPredictor.Read(bytes).Expect([0]));
+    }
+
+    [Fact]
+    public void Fit_OfValuesThatHardlyDiffer_ExpectsNumbers()
+    {
+        double[] features = [.. Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? 0 : double.Epsilon)];
+        var predictor = DirectLossEstimator.Fit(features, new double[60], [.. Enumerable.Range(0, 60).Select(i => (double)(i % 3))])!.ToPredictor();
+        Assert.NotNull(predictor.Expect([0, 0]));
+    }
+
     private static PredictedValues Of(LossPredictor predictor, double[] features, double[] predicted)
     {
         var values = new PredictedValues();

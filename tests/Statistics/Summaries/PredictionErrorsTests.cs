@@ -40,6 +40,33 @@ public sealed class PredictionErrorsTests
     }, iter: 1000);
 
     [Fact]
+    public void Report_OfExactPredictions_HasNoErrors()
+    {
+        var report = RegressionReport.Of(Of([3, 5, 7], [3, 5, 7], 4))!;
+        Assert.Equal((0, 0, 0), (report.MeanAbsoluteError!.Value.Value, report.MedianAbsoluteError!.Value.Value, report.MaxError!.Value));
+        Assert.Equal(1, report.RSquared!.Value.Value);
+    }
+
+    // What rounding leaves of their squares is no spread.
+    [Fact]
+    public void Report_OfAConstantTargetAnywhere_HasNoShareExplained() => Gen.Select(Gen.Double[-1000, 1000], Gen.Double[-1000, 1000], Gen.Int[2, 200]).Sample((target, centre, rows) =>
+    {
+        var report = RegressionReport.Of(Of([.. Enumerable.Range(0, rows).Select(i => target + (i % 3))], [.. Enumerable.Repeat(target, rows)], centre))!;
+        Assert.Null(report.RSquared);
+        Assert.Null(report.ExplainedVariance);
+    });
+
+    [Theory]
+    [InlineData(1e9, 1)]
+    [InlineData(1.7e9, 100)]
+    public void Report_OfTargetsFarFromTheCentre_HasNoShareExplainedRatherThanAWrongOne(double level, double spread)
+    {
+        double[] targets = [.. Samples.Normal(5, 200).Select(value => level + (spread * value))];
+        Assert.Null(RegressionReport.Of(Of([.. targets.Select(target => target + (spread / 2))], targets, 0))!.RSquared);
+        Assert.Equal(0.75, RegressionReport.Of(Of([.. targets.Select(target => target + (spread / 2))], targets, level))!.RSquared!.Value.Value, 0.05);
+    }
+
+    [Fact]
     public void Merge_InAnyOrder_GivesTheSameBytes() => Gen.Select(Rows, Gen.Int).Sample((rows, seed) =>
     {
         double[] predicted = [.. rows.Select(row => row.Predicted)], truth = [.. rows.Select(row => row.Truth)];
