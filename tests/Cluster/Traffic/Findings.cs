@@ -3,9 +3,9 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Cluster.Tests.Traffic;
 
-/// <summary>What the monitor has found in closed panes, without what differs from run to run: times, and places in the audit log.</summary>
+/// <summary>What the monitor has found in closed panes, without what differs from run to run: times, places in the audit log, and the numbers of decisions. A model that drifts and whose labels contradict it has two incidents, one found as panes close and one as they are judged: which is proposed first is a matter of when these happen.</summary>
 /// <param name="Signals">In the order of panes and subjects.</param>
-/// <param name="Decisions">By their id.</param>
+/// <param name="Decisions">In the order of panes and subjects.</param>
 internal sealed record Findings(IReadOnlyList<Signal> Signals, IReadOnlyList<Decision> Decisions)
 {
     public static async Task<Findings> ReadAsync(WatchgrainClient client)
@@ -18,7 +18,7 @@ internal sealed record Findings(IReadOnlyList<Signal> Signals, IReadOnlyList<Dec
             decisions.Add(Timeless(decision));
         return new(
             [.. signals.OrderBy(signal => signal.Pane).ThenBy(signal => signal.Family).ThenBy(signal => $"{signal.Subject}", StringComparer.Ordinal)],
-            [.. decisions.OrderBy(decision => decision.DecisionId, StringComparer.Ordinal)]);
+            [.. decisions.OrderBy(decision => decision.Position).ThenBy(decision => decision.Family).ThenBy(decision => $"{decision.Subject}", StringComparer.Ordinal)]);
     }
 
     private static Signal Timeless(Signal signal)
@@ -29,6 +29,7 @@ internal sealed record Findings(IReadOnlyList<Signal> Signals, IReadOnlyList<Dec
 
     private static Decision Timeless(Decision decision)
     {
+        decision.DecisionId = "";
         (decision.AuditIndex, decision.LastAuditIndex, decision.ProposedAt, decision.DecidedAt) = (0, 0, null, null);
         foreach (var signal in decision.Signals)
             Timeless(signal);
