@@ -246,9 +246,9 @@ internal sealed class AcknowledgedStream<TRequest, TResponse> : IAsyncDisposable
             }
             await writer.CompleteAsync();
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException)
+        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException or HttpRequestException)
         {
-            // The call has ended (a connection that breaks under a write is an IOException): its reading side learns the status, and decides. When it does not learn it, nobody else would end the wait.
+            // The call has ended (a connection that breaks under a write is an IOException, a stream that a stopping gateway turns away an HttpRequestException): its reading side learns the status, and decides. When it does not learn it, nobody else would end the wait.
             if (!cancellation.IsCancellationRequested)
                 session.CancelAfter(StatusPatience);
         }
