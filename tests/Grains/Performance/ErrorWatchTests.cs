@@ -23,7 +23,7 @@ public sealed class ErrorWatchTests(ITestOutputHelper output)
     [Fact]
     public void StablePanes_AgainstManyReferences_AlarmNoMoreThanPromised()
     {
-        const int references = 60;
+        var references = TestSizes.Full ? 60 : 15;
         var alarmed = 0;
         var random = new Random(5);
         for (var reference = 0; reference < references; reference++)

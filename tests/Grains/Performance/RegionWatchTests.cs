@@ -25,7 +25,7 @@ public sealed class RegionWatchTests(ITestOutputHelper output)
     [InlineData(28, 1000, 0.03)]
     public void StablePanes_InAYear_AlarmAsRarelyAsPromised(int referencePanes, int rowsOfRegion, double scatter)
     {
-        const int references = 500;
+        var references = TestSizes.Full ? 500 : 100;
         var random = new Random(referencePanes + rowsOfRegion);
         var alarms = 0;
         for (var i = 0; i < references; i++)
@@ -46,7 +46,7 @@ public sealed class RegionWatchTests(ITestOutputHelper output)
     [InlineData(28, 1000, 0.03, 30)]
     public void RegionOfAFifth_TenPointsTooHigh_IsNamed(int referencePanes, int rowsOfRegion, double scatter, int within)
     {
-        const int runs = 100;
+        var runs = TestSizes.Full ? 100 : 30;
         var random = new Random(3);
         var delays = new List<long>();
         for (var run = 0; run < runs; run++)

@@ -10,7 +10,7 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output)
 {
     private const int Schedules = 10_000;
 
-    /// <summary>The rarest of the missing mechanisms shows in schedule 47,383.</summary>
+    /// <summary>The rarest of the missing mechanisms shows in schedule 57,855. The reduced sizes begin shortly before those that are rare.</summary>
     private const int Plenty = 200_000;
 
     private static readonly Gen<Move[]> Faulty = Gen.Select(
@@ -29,25 +29,25 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(Weakness.ApplyWithoutDenseIds)]
-    [InlineData(Weakness.TrimBeforeDurable)]
-    [InlineData(Weakness.CloseWithoutWaiting)]
-    [InlineData(Weakness.PanesForgottenWhenNamed)]
-    [InlineData(Weakness.LastRowTrimmed)]
-    [InlineData(Weakness.NoFenceInTheLog)]
-    [InlineData(Weakness.CheckpointReadBeforeEpoch)]
-    [InlineData(Weakness.GuessAfterFailedAppend)]
-    [InlineData(Weakness.NoMemoryOfProducers)]
-    [InlineData(Weakness.SignalsSentOnce)]
-    [InlineData(Weakness.NoDoubtOfOneself)]
-    [InlineData(Weakness.NoVersionsInTheStorage)]
-    [InlineData(Weakness.SourcesNamedByArrival)]
-    [InlineData(Weakness.PlacesNotWritten)]
-    [InlineData(Weakness.VerdictsNotInTheLog)]
-    [InlineData(Weakness.VerdictsWithoutRevision)]
-    public void Protocol_WithoutOneMechanism_IsFoundBroken(Weakness weakness)
+    [InlineData(Weakness.ApplyWithoutDenseIds, 0)]
+    [InlineData(Weakness.TrimBeforeDurable, 0)]
+    [InlineData(Weakness.CloseWithoutWaiting, 0)]
+    [InlineData(Weakness.PanesForgottenWhenNamed, 0)]
+    [InlineData(Weakness.LastRowTrimmed, 57_000)]
+    [InlineData(Weakness.NoFenceInTheLog, 0)]
+    [InlineData(Weakness.CheckpointReadBeforeEpoch, 20_000)]
+    [InlineData(Weakness.GuessAfterFailedAppend, 0)]
+    [InlineData(Weakness.NoMemoryOfProducers, 0)]
+    [InlineData(Weakness.SignalsSentOnce, 0)]
+    [InlineData(Weakness.NoDoubtOfOneself, 0)]
+    [InlineData(Weakness.NoVersionsInTheStorage, 0)]
+    [InlineData(Weakness.SourcesNamedByArrival, 0)]
+    [InlineData(Weakness.PlacesNotWritten, 0)]
+    [InlineData(Weakness.VerdictsNotInTheLog, 0)]
+    [InlineData(Weakness.VerdictsWithoutRevision, 0)]
+    public void Protocol_WithoutOneMechanism_IsFoundBroken(Weakness weakness, uint from)
     {
-        for (var seed = 0UL; seed < Plenty; seed++)
+        for (ulong seed = TestSizes.Full ? 0 : from; seed < Plenty; seed++)
         {
             var schedule = Faulty.Generate(new PCG((uint)seed, seed * 0x9E3779B97F4A7C15), null, out _);
             if (Failure(schedule, weakness) is null)
