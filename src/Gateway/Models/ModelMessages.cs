@@ -58,7 +58,7 @@ internal static class ModelMessages
         DecisionThreshold = spec.DecisionThreshold,
         Slices = { spec.Slices.Select(ToMessage) },
         SliceBudget = (uint)(spec.SliceBudget == 0 ? VersionSpec.DefaultSliceBudget : spec.SliceBudget),
-        JointDistribution = spec.JointFeatures().Length > 0,
+        JointDistribution = !spec.WithoutJoint,
         FeedbackLimit = spec.LargestShareCaused,
         Discovery = spec.Discovery is { } discovery ? new() { Features = { spec.DiscoveryFeatures().Select(column => spec.Features[column].Name) }, Budget = (uint)discovery.Most } : null,
     };

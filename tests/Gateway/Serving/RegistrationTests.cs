@@ -20,6 +20,17 @@ public sealed class RegistrationTests(RunningGateway gateway)
         Assert.Equal((StatusCode.NotFound, "UNKNOWN_MODEL"), await CodeAsync(() => RegisterAsync(request)));
     }
 
+    // Its one numeric feature has none to be watched with, and that is no wish of the spec.
+    [Fact]
+    public async Task Version_RegisteredAgainAsItIsShown_IsUnchanged()
+    {
+        var flights = await Flights.RegisterAsync(gateway.Alice, gateway.NewModel());
+        var shown = (await gateway.Bob.CallAsync<V1.GetModelRequest, V1.GetModelResponse>("ModelService/GetModel", new() { ModelId = flights.Model })).Model.Versions[0].Spec;
+
+        Assert.True(shown.JointDistribution);
+        Assert.False((await RegisterAsync(new() { ModelId = flights.Model, Version = Flights.Version, Spec = shown })).Created);
+    }
+
     [Fact]
     public async Task Spec_Wrong_NamesEveryField()
     {
