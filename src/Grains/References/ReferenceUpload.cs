@@ -50,7 +50,8 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
 
         // A record for each feature: none of them needs the others' specs.
         var axis = spec.WithoutColumns();
-        var reducer = new BatchReducer(id, spec, plan, 1);
+        // Errors are expected of labelled rows only, below.
+        var reducer = new BatchReducer(id, spec, plan with { Losses = [] }, 1);
         var reduced = new PendingDeltas(reducer.Binnings);
         var losses = plan.ReadLosses() is { } predictor ? new LossRows(predictor, plan.LossColumns) : null;
         var outcomes = new SummaryTable();
