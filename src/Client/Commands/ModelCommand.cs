@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Watchgrain.Client.Connection;
 using Watchgrain.V1;
 
@@ -64,6 +65,8 @@ internal static class ModelCommand
             output.WriteLine(window.Sentence);
         if (window.CalibrationRegions.Count > 0)
             output.WriteLine($"label 1 by score, expected and observed: {string.Join("; ", window.CalibrationRegions.Select(region => $"{Figure.Of(region.From)}-{Figure.Of(region.To)} {Figure.Of(region.Expected)} {Figure.Of(region.Observed)}"))}");
+        if (window.Estimated is { OutsideShare: > 0 } outside)
+            output.WriteLine(TextTable.Printable($"outside the reference: {(100 * outside.OutsideShare).ToString("0.##", CultureInfo.InvariantCulture)} % of the rows ({string.Join(", ", outside.OutsideFeatures.Select(feature => $"{feature.Feature} {Figure.Of(feature.Rows)}"))})"));
         foreach (var reason in window.Estimated?.Untrusted ?? window.EstimatedErrors?.Untrusted ?? [])
             output.WriteLine($"the estimate must not be relied on: {reason}");
     }

@@ -9,9 +9,6 @@ namespace Watchgrain.Gateway.Queries;
 /// <summary>Realised and estimated errors of a regression as messages, computed from summaries.</summary>
 internal static class ErrorMessages
 {
-    /// <summary>1 %: beyond the reference's inputs the estimate stays what it is at the edge.</summary>
-    private const double MostOutside = 0.01;
-
     /// <param name="errors">Of the labelled rows; null: none.</param>
     /// <param name="rows">All rows.</param>
     /// <param name="losses">Null: nothing is estimated.</param>
@@ -61,7 +58,7 @@ internal static class ErrorMessages
             RootMeanSquaredErrorInterval = PerformanceMessages.Interval(estimate.RootMeanSquaredError),
             OutsideShare = estimate.OutsideShare,
         };
-        if (estimate.OutsideShare > MostOutside)
+        if (estimate.OutsideShare > EstimateTrust.MostOutside)
             message.Untrusted.Add(string.Create(CultureInfo.InvariantCulture, $"an input of {100 * estimate.OutsideShare:0.#} % of the rows lies outside the range of the reference"));
         if (expected.SurprisedSince <= lastPane)
             message.Untrusted.Add(EstimateTrust.Contradicted(expected.SurprisedSince.Value, spec));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.Summaries;
 
@@ -7,24 +8,51 @@ namespace Watchgrain.Gateway.Queries;
 /// <summary>Why an estimate of performance must not be relied on. Pure.</summary>
 /// <param name="reference">The scores of the reference's labelled rows, on which the estimator was calibrated; null: not known.</param>
 /// <param name="surprisedSince">Since which pane labels have contradicted the estimates; null: they do not.</param>
-/// <param name="spec">Gives panes their words.</param>
-internal sealed class EstimateTrust(ScoreCells? reference, long? surprisedSince, VersionSpec spec)
+/// <param name="spec">Gives panes and features their words.</param>
+/// <param name="plan">Says of which features the values are known; null: of none.</param>
+internal sealed class EstimateTrust(ScoreCells? reference, long? surprisedSince, VersionSpec spec, ReferencePlan? plan = null)
 {
-    /// <summary>1 %: beyond the reference's scores the calibration is a constant, and a few rows there move no figure by a point.</summary>
-    private const double MostBeyond = 0.01;
+    /// <summary>1 %: beyond the reference's scores and inputs an estimate is a constant, and a few rows there move no figure by a point.</summary>
+    public const double MostOutside = 0.01;
+
+    // A reply may have a thousand panes.
+    private const int MostFeatures = 10;
 
     private readonly (int First, int Last)? range = reference is { Count: > 0 } ? RangeOf(reference) : null;
 
+    /// <summary>Completes an estimate with what is known against it.</summary>
+    /// <param name="estimated">Null: nothing is estimated.</param>
+    /// <param name="panes">The rows that are estimated.</param>
+    /// <param name="lastPane">The last pane that they are of.</param>
+    public void Judge(V1.EstimatedPerformance? estimated, PooledPanes panes, long lastPane)
+    {
+        ArgumentNullException.ThrowIfNull(panes);
+        if (estimated is null)
+            return;
+        if (plan?.Support is { Length: > 0 } && panes.Scores.Count > 0)
+        {
+            estimated.OutsideShare = (double)(panes.Outside?.Count ?? 0) / panes.Scores.Count;
+            estimated.OutsideFeatures.Add(panes.Outside?.ByFeature().Take(MostFeatures).Select(feature => new V1.OutsideFeature { Feature = NameOf(feature.Feature), Rows = feature.Rows }) ?? []);
+        }
+        estimated.Untrusted.Add(Against(panes.Scores, lastPane, panes.Outside));
+    }
+
     /// <param name="scores">Of the rows that are estimated.</param>
     /// <param name="lastPane">The last pane that they are of.</param>
-    public IEnumerable<string> Against(ScoreCells scores, long lastPane)
+    /// <param name="outside">Those of them with a value outside the reference; null: none, or it is not known.</param>
+    public IEnumerable<string> Against(ScoreCells scores, long lastPane, OutsideRows? outside = null)
     {
         ArgumentNullException.ThrowIfNull(scores);
         if (range is var (first, last) && scores.Count > 0)
         {
             var beyond = scores.Count - Enumerable.Range(first, last - first + 1).Sum(cell => scores.CountOf(0, cell) + scores.CountOf(1, cell));
-            if (beyond > MostBeyond * scores.Count)
+            if (beyond > MostOutside * scores.Count)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{100.0 * beyond / scores.Count:0.#} % of the scores lie beyond those of the reference");
+        }
+        if (outside is { Count: > 0 } && outside.Count > (MostOutside + (plan?.OutsideByChance ?? 0)) * scores.Count)
+        {
+            var (feature, most) = outside.ByFeature()[0];
+            yield return string.Create(CultureInfo.InvariantCulture, $"{100.0 * outside.Count / scores.Count:0.#} % of the rows have a value outside the reference, {(2 * most >= outside.Count ? "mostly" : "most often")} of {NameOf(feature)}");
         }
         if (surprisedSince <= lastPane)
             yield return Contradicted(surprisedSince.Value, spec);
@@ -33,6 +61,8 @@ internal sealed class EstimateTrust(ScoreCells? reference, long? surprisedSince,
     /// <summary>That labels have contradicted estimates since a pane.</summary>
     public static string Contradicted(long since, VersionSpec spec) =>
         string.Create(CultureInfo.InvariantCulture, $"labels have contradicted the estimates since {(spec.Axis == Axis.Sequence ? $"row {spec.StartOf(since)}" : DateTimeOffset.FromUnixTimeMilliseconds(spec.StartOf(since)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))}");
+
+    private string NameOf(int feature) => feature < spec.Features.Length ? spec.Features[feature].Name : "";
 
     private static (int First, int Last) RangeOf(ScoreCells scores)
     {

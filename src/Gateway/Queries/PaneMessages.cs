@@ -30,7 +30,7 @@ internal static class PaneMessages
             Estimated = PerformanceMessages.Estimated(scores, estimator),
             Feedback = exposures is { } before ? FeedbackMessages.Of(pooled, before) : null,
         };
-        message.Estimated?.Untrusted.Add(trust?.Against(scores, figures.Pane) ?? []);
+        trust?.Judge(message.Estimated, pooled, figures.Pane);
         if (figures.Joint is { } joint)
             message.Joint = ToMessage(joint);
         return message;

@@ -11,6 +11,9 @@ internal sealed record PooledPanes(ScoreCells Scores, OutcomeCells Outcomes, Exp
     /// <summary>Of a regression; null: none, or without rows.</summary>
     public PredictedValues? Predicted { get; private init; }
 
+    /// <summary>Rows with a value outside the reference; null: none, or nobody looks.</summary>
+    public OutsideRows? Outside { get; private init; }
+
     /// <summary>Of a regression; null: none, or without labels.</summary>
     public PredictionErrors? Errors { get; private init; }
 
@@ -18,6 +21,7 @@ internal sealed record PooledPanes(ScoreCells Scores, OutcomeCells Outcomes, Exp
     {
         var (scores, outcomes, exposures, exposed) = (new ScoreCells(), new OutcomeCells(), default(ExposureCounts), default(ExposedOutcomes));
         var (predicted, errors) = (default(PredictedValues), default(PredictionErrors));
+        var outside = default(OutsideRows);
         foreach (var pane in panes)
         {
             scores.Merge(ScoreCells.Read(pane.Scores));
@@ -27,10 +31,12 @@ internal sealed record PooledPanes(ScoreCells Scores, OutcomeCells Outcomes, Exp
                 (exposed ??= new()).Merge(ExposedOutcomes.Read(labelled));
             if (pane.Predicted is { } values)
                 (predicted ??= new()).Merge(PredictedValues.Read(values));
+            if (pane.Outside is { } some)
+                (outside ??= new()).Merge(OutsideRows.Read(some));
             if (pane.Errors is { } known)
                 (errors ??= new()).Merge(PredictionErrors.Read(known));
         }
-        return new(scores, outcomes, exposures, exposed) { Predicted = predicted, Errors = errors };
+        return new(scores, outcomes, exposures, exposed) { Predicted = predicted, Errors = errors, Outside = outside };
     }
 
     /// <summary>Rows, whatever the model predicts.</summary>

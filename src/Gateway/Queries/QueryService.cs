@@ -62,7 +62,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var exposures = plan.Reference?.Exposures ?? default;
         var reference = state.Reference is { } outcomes ? OutcomeCells.Read(outcomes) : new();
         var labelled = reference.Predictions();
-        var trust = new EstimateTrust(labelled, state.SurprisedSince, plan.Spec);
+        var trust = new EstimateTrust(labelled, state.SurprisedSince, plan.Spec, plan.Reference);
         return new()
         {
             Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, estimator, trust, exposures)) },
@@ -110,11 +110,13 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last))];
         var (estimator, expected) = (plan.Reference?.ReadEstimator(), new ExpectedErrors(plan.Reference?.ReadLosses(), null));
+        // The reference is not kept by slice; what its rows have of each feature is known.
+        var trust = new EstimateTrust(null, null, spec, plan.Reference);
         var isRegression = spec.Task == ModelTask.Regression;
         return new()
         {
-            Panes = { panes.Select(pane => isRegression ? pane.ToMessage(spec, expected) : pane.ToMessage(spec, estimator)) },
-            Window = isRegression ? WindowMessages.Of(panes, spec, expected, reference: null) : WindowMessages.Of(panes, spec, estimator, reference: null),
+            Panes = { panes.Select(pane => isRegression ? pane.ToMessage(spec, expected) : pane.ToMessage(spec, estimator, trust)) },
+            Window = isRegression ? WindowMessages.Of(panes, spec, expected, reference: null) : WindowMessages.Of(panes, spec, estimator, reference: null, trust: trust),
             LabelDelay = known is null ? LabelDelayMessages.Of(panes, spec, (await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPositionAsync())?.Watermark) : null,
         };
     }

@@ -38,7 +38,7 @@ internal static class WindowMessages
             Feedback = exposures is { } before ? FeedbackMessages.Of(pooled, before) : null,
         };
         message.CalibrationRegions.Add(CalibrationRegionMessages.Of(outcomes, labels, estimator));
-        message.Estimated?.Untrusted.Add(trust?.Against(scores, panes[^1].Pane) ?? []);
+        trust?.Judge(message.Estimated, pooled, panes[^1].Pane);
         (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference);
         return message;
     }

@@ -31,6 +31,9 @@ public enum SummaryKind
     /// <summary>Labels that contradict the scores, by cells of features (<c>ContradictionCells</c>); only where slices are looked for.</summary>
     Contradictions = 10,
 
+    /// <summary>Rows with a value outside the reference (<c>OutsideRows</c>), beside <see cref="Scores"/>; only where there is one.</summary>
+    Outside = 11,
+
     /// <summary>Labels against predictions of a regression (<c>PredictionErrors</c>), in the place of <see cref="Outcomes"/>.</summary>
     Errors = 12,
 }

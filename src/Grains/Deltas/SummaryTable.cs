@@ -39,6 +39,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     public ContradictionCells Contradictions(long pane, string source) => Summary(new(pane, SummaryKind.Contradictions, source), () => new ContradictionCells());
 
+    public OutsideRows Outside(long pane, string source) => Summary(new(pane, SummaryKind.Outside, source), () => new OutsideRows());
+
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
         var key = new PartKey(pane, SummaryKind.Exposures, source);
@@ -110,6 +112,15 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>The rows of a pane with a value outside the reference, all sources together; null: there are none, or nobody looks.</summary>
+    public OutsideRows? OutsideOf(long pane)
+    {
+        OutsideRows? all = null;
+        foreach (var (_, outside) in OfPane<OutsideRows>(pane))
+            (all ??= new()).Merge(outside);
+        return all;
+    }
+
     /// <summary>The labels of a pane by cells of features, all sources together.</summary>
     public ContradictionCells ContradictionsOf(long pane)
     {
@@ -142,6 +153,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Exposed => ExposedOutcomes.Read(part.Bytes),
         SummaryKind.Predicted => PredictedValues.Read(part.Bytes),
         SummaryKind.Errors => PredictionErrors.Read(part.Bytes),
+        SummaryKind.Outside => OutsideRows.Read(part.Bytes),
         SummaryKind.Contradictions => ContradictionCells.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
@@ -185,6 +197,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case PredictionErrors errors:
                 Errors(part.Pane, part.Source).Merge(errors);
+                break;
+            case OutsideRows outside:
+                Outside(part.Pane, part.Source).Merge(outside);
                 break;
             case ContradictionCells contradictions:
                 Contradictions(part.Pane, part.Source).Merge(contradictions);
@@ -253,6 +268,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case PredictionErrors errors:
                 errors.WriteTo(output);
+                break;
+            case OutsideRows outside:
+                outside.WriteTo(output);
                 break;
             case ContradictionCells contradictions:
                 contradictions.WriteTo(output);

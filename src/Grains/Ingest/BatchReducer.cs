@@ -24,6 +24,7 @@ public sealed class BatchReducer
     private readonly JointRows? joint;
     private readonly LossRows? losses;
     private readonly RowCells? cells;
+    private readonly SupportRows? support;
 
     /// <param name="id">The version.</param>
     /// <param name="spec">Its spec.</param>
@@ -42,6 +43,7 @@ public sealed class BatchReducer
         joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
         losses = reference.ReadLosses() is { } predictor ? new(predictor, reference.LossColumns) : null;
         cells = reference.Discovery is { Length: > 0 } features ? new(features) : null;
+        support = reference.Support is { Length: > 0 } known ? new(known) : null;
         this.slices = slices ?? new(id, spec);
         conditions = new(spec, this.slices);
         slicedColumns = [.. spec.Slices.Where(slice => slice is not ConditionSliceSpec).Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
@@ -82,22 +84,27 @@ public sealed class BatchReducer
 
         var slicesOf = rows.Keys.IsEmpty || (slicedColumns.Length == 0 && conditions.IsEmpty) ? null : new List<ushort>?[selection.Count];
         var expected = losses?.Of(rows, selection);
-        if (spec.Task == ModelTask.Regression)
-            AddPredicted<ValuedRows, PredictedValues>(new(scores, expected), pane, source, rows, selection, slicesOf, pending);
-        else
-            AddPredicted<ScoredRows, ScoreCells>(new(scores, selection.Of<byte>(rows.Classes)), pane, source, rows, selection, slicesOf, pending);
+        var remainder = spec.Task == ModelTask.Regression
+            ? AddPredicted<ValuedRows, PredictedValues>(new(scores, expected), pane, source, rows, selection, slicesOf, pending)
+            : AddPredicted<ScoredRows, ScoreCells>(new(scores, selection.Of<byte>(rows.Classes)), pane, source, rows, selection, slicesOf, pending);
+        if (remainder > 0)
+            pending.For(versionKey).Add(new Tally { OtherSliceRows = remainder });
+        if (support?.Of(rows, selection) is { } outside)
+            AddPredicted<OutsideMarks, OutsideRows>(outside, pane, source, rows, new(rows, outside.Rows), null, pending);
         AddPredictions(source, selection, rows, expected, slicesOf, pending);
     }
 
-    private void AddPredicted<TRows, TSummary>(TRows predicted, long pane, string source, ColumnarRows rows, RowSelection selection, List<ushort>?[]? slicesOf, PendingDeltas pending)
+    // Says how many of the rows are in the remainder of a feature.
+    private int AddPredicted<TRows, TSummary>(TRows predicted, long pane, string source, ColumnarRows rows, RowSelection selection, List<ushort>?[]? slicesOf, PendingDeltas pending)
         where TRows : struct, IPredictedRows<TSummary>, allows ref struct
         where TSummary : class
     {
         var all = predicted.SummaryIn(pending.For(versionKey).Summaries, pane, source);
         for (var i = 0; i < selection.Count; i++)
             predicted.AddTo(all, i);
-        AddSlices<TRows, TSummary>(predicted, pane, source, rows, selection, slicesOf, pending);
+        var remainder = AddSlices<TRows, TSummary>(predicted, pane, source, rows, selection, slicesOf, pending);
         conditions.AddTo<TRows, TSummary>(predicted, pending, pane, source, rows, selection, slicesOf);
+        return remainder;
     }
 
     private void AddFeature(int column, long pane, string source, RowSelection selection, FeatureColumn values, SummaryTable table)
@@ -129,7 +136,7 @@ public sealed class BatchReducer
     }
 
     // Notes the slice numbers of each row that is in any, where they are wanted: join records keep them.
-    private void AddSlices<TRows, TSummary>(TRows predicted, long pane, string source, ColumnarRows rows, RowSelection selection, List<ushort>?[]? slicesOf, PendingDeltas pending)
+    private int AddSlices<TRows, TSummary>(TRows predicted, long pane, string source, ColumnarRows rows, RowSelection selection, List<ushort>?[]? slicesOf, PendingDeltas pending)
         where TRows : struct, IPredictedRows<TSummary>, allows ref struct
         where TSummary : class
     {
@@ -155,8 +162,7 @@ public sealed class BatchReducer
                 remainder += slices.IsRemainder(slice.Number) ? 1 : 0;
             }
         }
-        if (remainder > 0)
-            pending.For(versionKey).Add(new Tally { OtherSliceRows = remainder });
+        return remainder;
     }
 
     private void AddPredictions(string source, RowSelection selection, ColumnarRows rows, ExpectedLoss?[]? expected, List<ushort>?[]? slicesOf, PendingDeltas pending)

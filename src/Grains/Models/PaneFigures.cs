@@ -27,6 +27,9 @@ public sealed record PaneFigures
     /// <summary><c>ExposedOutcomes</c> of the labelled rows; null when none has an exposure or a propensity, and for slices.</summary>
     [Id(7)] public byte[]? Exposed { get; init; }
 
+    /// <summary><c>OutsideRows</c>; null when no row has a value outside the reference, or nobody looks.</summary>
+    [Id(80)] public byte[]? Outside { get; init; }
+
     /// <summary><c>PredictedValues</c> of all rows of a regression; null: without rows, or none.</summary>
     [Id(12)] public byte[]? Predicted { get; init; }
 

@@ -28,6 +28,7 @@ public static class PaneFiguresOf
             LabelDelays = BinaryOutput.BytesOf(table.DelaysOf(pane).WriteTo),
             Exposed = table.ExposedOf(pane) is { } exposed ? BinaryOutput.BytesOf(exposed.WriteTo) : null,
             Predicted = table.PredictedOf(pane) is { } predicted ? BinaryOutput.BytesOf(predicted.WriteTo) : null,
+            Outside = table.OutsideOf(pane) is { } outside ? BinaryOutput.BytesOf(outside.WriteTo) : null,
             Errors = table.ErrorsOf(pane) is { } errors ? BinaryOutput.BytesOf(errors.WriteTo) : null,
         };
     }

@@ -46,7 +46,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         };
         plan = spec.Task == ModelTask.Regression
             ? FittedLosses.Of([.. batches.Select(batch => batch.Rows)], spec, plan)
-            : plan with { Estimator = CalibratedEstimator.Of([.. batches.Select(batch => batch.Rows)], digest.ToString()) };
+            : ReferenceSupport.Of([.. batches.Select(batch => batch.Rows)], spec, plan with { Estimator = CalibratedEstimator.Of([.. batches.Select(batch => batch.Rows)], digest.ToString()) });
 
         // A record for each feature: none of them needs the others' specs.
         var axis = spec.WithoutColumns();

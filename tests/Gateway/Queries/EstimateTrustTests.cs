@@ -30,8 +30,37 @@ public sealed class EstimateTrustTests
         Assert.Equal(["labels have contradicted the estimates since row 500"], trust.Against(Scores(.5), 5));
     }
 
+    [Theory]
+    [InlineData(1, 0, null)]
+    [InlineData(2, 0, "2 % of the rows have a value outside the reference, mostly of distance")]
+    // As many as chance leads one to expect are no reason.
+    [InlineData(2, 0.01, null)]
+    [InlineData(3, 0.01, "3 % of the rows have a value outside the reference, mostly of distance")]
+    public void Against_RowsOutsideTheReference_SaysHowManyAndOfWhat(int outside, double byChance, string? reason)
+    {
+        var trust = new EstimateTrust(null, null, spec, new(new("", 0, 0), [], 0) { OutsideByChance = byChance });
+
+        Assert.Equal(reason is null ? [] : [reason], trust.Against(Scores([.. Enumerable.Repeat(.5, 100)]), 7, Outside([.. Enumerable.Repeat<int[]>([0], outside)])));
+    }
+
+    [Fact]
+    public void Against_RowsOutsideByNoFeatureMostly_NamesTheOneThatIsOutMost()
+    {
+        var wide = spec with { Features = [.. "abc".Select(name => new Grains.Models.FeatureSpec { Name = name.ToString(), Kind = Grains.Models.FeatureKind.Numeric })] };
+
+        Assert.Equal(["50 % of the rows have a value outside the reference, most often of a"], new EstimateTrust(null, null, wide).Against(Scores([.. Enumerable.Repeat(.5, 10)]), 7, Outside([0], [1], [1], [2], [0])));
+    }
+
     [Fact]
     public void Against_UnknownReference_KnowsNoRange() => Assert.Empty(new EstimateTrust(null, null, spec).Against(Scores(.01), 1));
+
+    private static OutsideRows Outside(params int[][] rows)
+    {
+        var counts = new OutsideRows();
+        foreach (var features in rows)
+            counts.Add(features);
+        return counts;
+    }
 
     private static ScoreCells Scores(params double[] scores)
     {

@@ -219,6 +219,9 @@ public sealed class HostileBytesTests
         var contradictions = new ContradictionCells();
         for (var i = 0; i < 30; i++)
             contradictions.Add([(byte)(i % 9), (byte)(i % 4), (byte)(i % 31)], i % 3 == 0, i / 60.0, i == 7 ? -1 : 1);
+        var outside = new OutsideRows();
+        for (var i = 0; i < 30; i++)
+            outside.Add([i % 9, 100 + i]);
         var quality = new ColumnQuality(0, 1);
         quality.Add([0, 2, double.NaN]);
         var joint = new ConfidentJoint([.5, .5]);
@@ -276,6 +279,7 @@ public sealed class HostileBytesTests
             ["predicted values"] = Form.Of(errors.Predicted, value => value.WriteTo, bytes => PredictedValues.Read(bytes)),
             ["loss predictor"] = Form.Of(losses, value => value.WriteTo, bytes => LossPredictor.Read(bytes)),
             ["contradictions by cell"] = Form.Of(contradictions, value => value.WriteTo, bytes => ContradictionCells.Read(bytes)),
+            ["outside rows"] = Form.Of(outside, value => value.WriteTo, bytes => OutsideRows.Read(bytes)),
             ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["quality"] = Form.Of(quality, value => value.WriteTo, bytes => ColumnQuality.Read(bytes)),

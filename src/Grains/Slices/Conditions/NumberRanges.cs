@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Watchgrain.Grains.Ingest;
 
 namespace Watchgrain.Grains.Slices.Conditions;
@@ -26,26 +25,8 @@ internal sealed record NumberRanges(int Column, NumberRange[] Ranges) : Conditio
             var block = selection.Block(values, first, buffer);
             ulong bits = 0;
             foreach (var range in Ranges)
-                bits |= BitsOf(block, range);
+                bits |= range.BitsOf(block);
             mask[word] = bits & ~selection.BitsOfBlock(missing, first);
         }
-    }
-
-    private static ulong BitsOf(ReadOnlySpan<double> block, NumberRange range)
-    {
-        var (low, high) = (Vector256.Create(range.Low), Vector256.Create(range.High));
-        ulong bits = 0;
-        var i = 0;
-        for (; i <= block.Length - Vector256<double>.Count; i += Vector256<double>.Count)
-        {
-            var values = Vector256.Create(block[i..]);
-            bits |= (ulong)(Vector256.GreaterThanOrEqual(values, low) & Vector256.LessThanOrEqual(values, high)).ExtractMostSignificantBits() << i;
-        }
-        for (; i < block.Length; i++)
-        {
-            if (block[i] >= range.Low && block[i] <= range.High)
-                bits |= 1UL << i;
-        }
-        return bits;
     }
 }
