@@ -1,3 +1,5 @@
+using Watchgrain.Grains.Slices;
+
 namespace Watchgrain.Grains;
 
 /// <summary>
@@ -21,6 +23,9 @@ public static class GrainKeys
     public static string Labels(VersionId id, int partition) => Join('l', id.Tenant, id.Model, id.Version, Invariant(partition));
 
     public static string Feature(VersionId id, string feature) => Join('x', id.Tenant, id.Model, id.Version, feature);
+
+    /// <summary>Of a feature in the rows of a pinned slice.</summary>
+    public static string FeatureOfSlice(VersionId id, string feature, SliceName slice) => Join('x', id.Tenant, id.Model, id.Version, feature, slice.Feature, slice.Value);
 
     public static string Slice(VersionId id, string feature, string value) => Join('s', id.Tenant, id.Model, id.Version, feature, value);
 

@@ -10,7 +10,8 @@ internal static class FeatureCommand
     {
         var feature = new Argument<string>("FEATURE") { Description = "Name of the feature, or @score for the prediction itself." };
         var source = new Option<string>("--source") { Description = "Only the rows of this source.", DefaultValueFactory = _ => "" };
-        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
+        var slice = new Option<string?>("--slice") { Description = "Only the rows of this pinned slice: FEATURE=VALUE, or the name of a condition." };
+        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, slice, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -21,6 +22,7 @@ internal static class FeatureCommand
                 Feature = result.GetRequiredValue(feature),
                 Source = result.GetRequiredValue(source),
                 Panes = LatestPanes.Range(result, version.Spec),
+                Slice = result.GetValue(slice) is { } name ? PinnedSlice(name, version.Spec) : null,
             };
             var reply = await client.Queries.GetFeatureAsync(request, cancellationToken: cancellation);
             var table = new TextTable("pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean", "evidence");
@@ -35,7 +37,24 @@ internal static class FeatureCommand
             var asked = result.GetRequiredValue(source);
             table.Write(output, asked.Length == 0 || reply.Sources.Contains(asked) ? "no panes" : TextTable.Printable($"no panes of a source '{asked}'; there are {string.Join(", ", reply.Sources)}"));
             LatestPanes.SayRest(result, reply.Panes.Count, output);
+            if (reply.NotCompared.Length > 0)
+                output.WriteLine(TextTable.Printable($"not compared: {reply.NotCompared}"));
         });
         return command;
+    }
+
+    // Of slices that are declared the value may hold '=', and so may the feature; the gateway says what is wrong with others.
+    private static SliceRef PinnedSlice(string name, VersionSpec spec)
+    {
+        foreach (var slice in spec.Slices.Where(slice => slice.Pinned))
+        {
+            foreach (var value in slice.Values)
+            {
+                if ($"{slice.Feature}={value}" == name)
+                    return new() { Feature = slice.Feature, Value = value };
+            }
+        }
+        var end = name.IndexOf('=', StringComparison.Ordinal);
+        return end < 0 ? new() { Value = name } : new() { Feature = name[..end], Value = name[(end + 1)..] };
     }
 }

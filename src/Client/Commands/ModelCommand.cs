@@ -84,7 +84,9 @@ internal static class ModelCommand
         static string[] Named(string name, bool isThere, double value) => isThere ? [$"{name} {Figure.Of(value)}"] : [];
     }
 
-    private static string Slice(SliceSpec slice) =>
+    private static string Slice(SliceSpec slice) => Rows(slice) + (slice.Pinned ? " (pinned)" : "");
+
+    private static string Rows(SliceSpec slice) =>
         slice.Where.Length > 0 ? $"{slice.Name} ({slice.Where})" : $"{slice.Feature} = {(slice.AllValues ? "every value" : string.Join(", ", slice.Values))}";
 
     private static async Task ListAsync(WatchgrainClient client, TextWriter output, CancellationToken cancellation)

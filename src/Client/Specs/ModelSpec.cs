@@ -66,7 +66,7 @@ public sealed record ModelSpec
             spec.LabelHorizon = horizon;
         if (DecisionThreshold is { } threshold)
             spec.DecisionThreshold = threshold;
-        spec.Slices.AddRange(Slices.Select(slice => new SliceSpec { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.IsOfAllValues, Name = slice.Name, Where = slice.Where }));
+        spec.Slices.AddRange(Slices.Select(slice => new SliceSpec { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.IsOfAllValues, Name = slice.Name, Where = slice.Where, Pinned = slice.IsPinned }));
         if (SliceBudget is { } budget)
             spec.SliceBudget = budget;
         if (WithoutJoint)

@@ -195,7 +195,7 @@ public static class SpecReader
         var slices = new List<SliceRule>();
         foreach (var element in root.List("slices"))
         {
-            var slice = root.Element(element, "a slice", "feature", "values", "name", "where");
+            var slice = root.Element(element, "a slice", "feature", "values", "name", "where", "pinned");
             if (slice.Has("where") || slice.Has("name"))
             {
                 slices.Add(ConditionSlice(slice, slices));
@@ -208,11 +208,13 @@ public static class SpecReader
                 throw slice.ErrorAt("feature", $"a slice is a value of a categorical feature, and '{name}' is numeric");
             if (slice.Optional("values") is YamlScalarNode { Value: AllValues })
             {
+                if (slice.Flag("pinned"))
+                    throw slice.ErrorAt("pinned", $"which values come is not known with 'values: {AllValues}': name those that are to be pinned");
                 slices.Add(new SliceRule(name, []));
                 continue;
             }
             string[] values = [.. slice.List("values").Select(value => slice.TextOf(value, "a value"))];
-            slices.Add(values.Length > 0 ? new SliceRule(name, values) : throw slice.ErrorAt("values", $"a slice needs at least one value under 'values', or 'values: {AllValues}'"));
+            slices.Add(values.Length > 0 ? new SliceRule(name, values) { IsPinned = slice.Flag("pinned") } : throw slice.ErrorAt("values", $"a slice needs at least one value under 'values', or 'values: {AllValues}'"));
         }
         return slices;
     }
@@ -227,7 +229,7 @@ public static class SpecReader
         var name = slice.RequiredText("name");
         if (before.Exists(known => known.Name == name))
             throw slice.ErrorAt("name", $"there are two slices '{name}'");
-        return SliceRule.OfCondition(name, slice.RequiredText("where").Trim());
+        return SliceRule.OfCondition(name, slice.RequiredText("where").Trim()) with { IsPinned = slice.Flag("pinned") };
     }
 
     // true, or a mapping with what departs from the defaults.

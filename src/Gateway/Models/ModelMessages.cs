@@ -31,8 +31,8 @@ internal static class ModelMessages
     };
 
     private static V1.SliceSpec ToMessage(SliceSpec slice) => slice is ConditionSliceSpec byCondition
-        ? new() { Name = slice.Values[0], Where = byCondition.Where }
-        : new() { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.All };
+        ? new() { Name = slice.Values[0], Where = byCondition.Where, Pinned = slice.Pinned }
+        : new() { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.All, Pinned = slice.Pinned };
 
     private static V1.VersionSpec ToMessage(VersionSpec spec)
     {

@@ -41,6 +41,8 @@ internal static class SliceReader
                 ? ReadCondition(spec.Slices[i], features, known, path, violations)
                 : ReadValues(spec.Slices[i], spec.Slices.Take(i), features, known, path, violations);
         }
+        if (slices.Where(slice => slice.Pinned).Sum(slice => (long)slice.Values.Length) is var pinned and > VersionSpec.MostPinned)
+            violations.Add("spec.slices", $"pins {pinned} values and conditions; at most {VersionSpec.MostPinned} may be pinned, for each has summaries of every feature");
         // Groups are compared by their slices.
         var without = features.Where(feature => feature.Protected && !Array.Exists(slices, slice => slice.Feature == feature.Name));
         return [.. slices, .. without.Select(feature => new SliceSpec { Feature = feature.Name, Values = [], All = true })];
@@ -62,7 +64,7 @@ internal static class SliceReader
             violations.Add($"{path}.name", $"must not hold '=' nor be '{SliceNames.Others}'");
         if (name.Length > 0 && !known.Add(new(SliceName.ByCondition, name)))
             violations.Add($"{path}.name", "is a slice already");
-        return new() { Feature = SliceName.ByCondition, Values = [name], Where = ReadWhere(slice.Where, features, $"{path}.where", violations) };
+        return new() { Feature = SliceName.ByCondition, Values = [name], Where = ReadWhere(slice.Where, features, $"{path}.where", violations), Pinned = slice.Pinned };
     }
 
     // Line breaks and tabs are blanks: no category and no name of a feature holds any.
@@ -97,6 +99,8 @@ internal static class SliceReader
         var all = slice.AllValues;
         if (slice.Values.Count == 0 && !all)
             violations.Add($"{path}.values", "takes at least one value, unless all_values is set");
+        if (all && slice.Pinned)
+            violations.Add($"{path}.pinned", "must not be set when all_values is set: which values come is not known; name those to be pinned in values");
         if (all && slice.Values.Count > 0)
             violations.Add($"{path}.values", "takes no values when all_values is set");
         if (before.Any(other => !IsByCondition(other) && other.Feature == slice.Feature && (all || other.AllValues)))
@@ -108,6 +112,6 @@ internal static class SliceReader
             if (!known.Add(new(feature, values[j])))
                 violations.Add($"{path}.values[{j}]", "is a slice already");
         }
-        return new() { Feature = feature, Values = values, All = all };
+        return new() { Feature = feature, Values = values, All = all, Pinned = slice.Pinned };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -77,12 +78,15 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var id = ReadVersion(context, request.ModelId, request.Version, violations);
         var name = Identifiers.ReadName(request.Feature, Identifiers.MaxBytes, "feature", violations);
         var source = Identifiers.ReadText(request.Source, Identifiers.MaxShortBytes, "source", violations);
+        var slice = request.Slice is { } asked ? ReadSlice(asked.Feature, "slice.feature", asked.Value, "slice.value", violations) : default(SliceName?);
         var window = PaneWindow.Read(request.Panes, violations);
         violations.ThrowIfAny();
         var plan = await plans.GetReadyAsync(id);
         if (name != VersionSpec.ScoreFeature && !plan.FeatureIndex.ContainsKey(name))
             throw Refusal.NotFound("UNKNOWN_FEATURE", $"The version has no feature '{name}'.");
-        var state = await grains.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, name)).GetAsync(source, window.First, window.Last)
+        if (slice is { } named)
+            SliceRefusals.CheckPinned(named, plan.Spec);
+        var state = await grains.GetGrain<IFeatureGrain>(slice is { } pinned ? GrainKeys.FeatureOfSlice(id, name, pinned) : GrainKeys.Feature(id, name)).GetAsync(source, window.First, window.Last)
             ?? throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_REFERENCE", $"Feature '{name}' has no reference yet.");
         return new()
         {
@@ -90,6 +94,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             ReferenceRows = state.ReferenceRows,
             Panes = { window.Trim(state.Panes).Select(pane => pane.ToMessage(plan.Spec)) },
             Sources = { state.Sources },
+            NotCompared = state.IsNotCompared ? string.Create(CultureInfo.InvariantCulture, $"the reference has {state.ReferenceRows} rows of slice {slice}, and a comparison takes {FeatureAnchor.LeastRows}") : "",
         };
     }
 
@@ -97,8 +102,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
     {
         var violations = new FieldViolations();
         var id = ReadVersion(context, request.ModelId, request.Version, violations);
-        var feature = request.Feature.Length == 0 ? SliceName.ByCondition : Identifiers.ReadText(request.Feature, Identifiers.MaxBytes, "feature", violations);
-        var value = Identifiers.ReadName(request.Value, Identifiers.MaxBytes, "value", violations);
+        var (feature, value) = ReadSlice(request.Feature, "feature", request.Value, "value", violations);
         var window = PaneWindow.Read(request.Panes, violations);
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
@@ -192,6 +196,9 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             return null;
         }
     }
+
+    private static SliceName ReadSlice(string feature, string featureField, string value, string valueField, FieldViolations violations) =>
+        new(feature.Length == 0 ? SliceName.ByCondition : Identifiers.ReadText(feature, Identifiers.MaxBytes, featureField, violations), Identifiers.ReadName(value, Identifiers.MaxBytes, valueField, violations));
 
     private static VersionId ReadVersion(ServerCallContext context, string model, string version, FieldViolations violations) =>
         new(Caller.Of(context).Tenant, Identifiers.ReadId(model, "model_id", violations), Identifiers.ReadId(version, "version", violations));

@@ -10,12 +10,11 @@ public static class FeatureFigures
     /// <param name="pane">Chooses the phase of the reference.</param>
     /// <param name="closed">Whether more rows may come.</param>
     /// <param name="column">The pane's rows.</param>
-    /// <param name="anchor">With what they are compared: PSI in the cells that the detector watches, Jensen-Shannon over all categories or main bins.</param>
+    /// <param name="anchor">With what they are compared: PSI in the cells that the detector watches, Jensen-Shannon over all categories or main bins. Null: they are not.</param>
     /// <param name="logEvidence">Null while the pane is open.</param>
-    public static FeaturePane Of(long pane, bool closed, Column column, StreamAnchor anchor, double? logEvidence)
+    public static FeaturePane Of(long pane, bool closed, Column column, StreamAnchor? anchor, double? logEvidence)
     {
         ArgumentNullException.ThrowIfNull(column);
-        ArgumentNullException.ThrowIfNull(anchor);
         return new()
         {
             Pane = pane,
@@ -23,8 +22,8 @@ public static class FeatureFigures
             Rows = column.Rows,
             Missing = column.Missing,
             Invalid = column.Unusable - column.Missing,
-            Unseen = anchor.Unseen(column),
-            Distances = Distances(pane, column, anchor),
+            Unseen = anchor?.Unseen(column) ?? 0,
+            Distances = anchor is null ? null : Distances(pane, column, anchor),
             Numeric = Numeric(column),
             LogEvidence = closed ? logEvidence : null,
             TopCategories = [.. (column.Categories?.Counts ?? []).OrderByDescending(pair => pair.Value).Take(MostCategories).Select(pair => new CategoryShare(pair.Key, pair.Value))],

@@ -40,6 +40,8 @@ public sealed class FeatureGrain(
             return null;
         var panes = await ReadPanesAsync(firstPane, lastPane);
         var stream = anchor.For(source);
+        // A slice of the reference may hold next to nothing, and distances from that are noise.
+        var isCompared = anchor.Reference.Slice is null || stream.Whole.Rows >= FeatureAnchor.LeastRows;
         var shown = new List<FeaturePane>();
         var sources = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var pane in panes.Table.Panes)
@@ -50,9 +52,9 @@ public sealed class FeatureGrain(
             if (column is null)
                 continue;
             double? evidence = panes.Others.TryGetValue((pane, EvidencePart), out var bytes) && EvidenceForm.Read(bytes).TryGetValue(source, out var logR) ? logR : null;
-            shown.Add(FeatureFigures.Of(pane, pane <= State.RowsThrough, column, stream, evidence));
+            shown.Add(FeatureFigures.Of(pane, pane <= State.RowsThrough, column, isCompared ? stream : null, evidence));
         }
-        return new() { Feature = anchor.Reference.Feature, ReferenceRows = stream.Whole.Rows, Panes = [.. shown], Sources = [.. sources] };
+        return new() { Feature = anchor.Reference.Feature, ReferenceRows = stream.Whole.Rows, Panes = [.. shown], Sources = [.. sources], IsNotCompared = !isCompared };
     }
 
     protected override async Task LoadAsync()
@@ -66,7 +68,9 @@ public sealed class FeatureGrain(
 
     protected override void OnRowsClosed(long pane, SummaryTable panes)
     {
-        State.Outbox.AddRange(watch!.Close(pane, Column.OfPane(panes, pane, anchor!.Reference.Feature.Kind)));
+        if (anchor!.Reference.Slice is not null)
+            return;
+        State.Outbox.AddRange(watch!.Close(pane, Column.OfPane(panes, pane, anchor.Reference.Feature.Kind)));
         Seal(pane, EvidencePart, EvidenceForm.Write(watch.Evidence()));
     }
 

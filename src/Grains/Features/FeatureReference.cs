@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Slices;
 
 namespace Watchgrain.Grains.Features;
 
@@ -22,4 +23,7 @@ public sealed record FeatureReference
 
     /// <summary>How many streams the version watches in all (features × (sources + 1)), for the thresholds.</summary>
     [Id(5)] public required int Streams { get; init; }
+
+    /// <summary>The pinned slice whose rows alone are meant; null: all rows are.</summary>
+    [Id(6)] public SliceName? Slice { get; init; }
 }

@@ -13,4 +13,7 @@ public sealed record FeatureState
     [Id(2)] public required FeaturePane[] Panes { get; init; }
 
     [Id(3)] public required string[] Sources { get; init; }
+
+    /// <summary>The reference has fewer than <see cref="FeatureAnchor.LeastRows"/> rows of the slice: its panes have no distances.</summary>
+    [Id(4)] public bool IsNotCompared { get; init; }
 }

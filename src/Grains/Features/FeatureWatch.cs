@@ -4,7 +4,7 @@ namespace Watchgrain.Grains.Features;
 
 /// <summary>
 /// All detectors of a feature. A pane makes a step in the stream of all sources together and in that of each source that the reference knows; rows of an unknown source only count in the total.
-/// A deterministic feature has no detectors. Pure; not thread-safe.
+/// A deterministic feature has no detectors, nor has a feature of a pinned slice: what drifts in all rows would be signalled once for each slice. Pure; not thread-safe.
 /// </summary>
 public sealed class FeatureWatch
 {
@@ -16,7 +16,7 @@ public sealed class FeatureWatch
         ArgumentNullException.ThrowIfNull(anchor);
         this.anchor = anchor;
         var known = states.ToDictionary(state => state.Source, StringComparer.Ordinal);
-        streams = anchor.Reference.Feature.Deterministic
+        streams = anchor.Reference is { Feature.Deterministic: true } or { Slice: not null }
             ? []
             : anchor.Streams.ToDictionary(stream => stream.Source, stream => new StreamWatch(anchor.Reference, stream, known.GetValueOrDefault(stream.Source)), StringComparer.Ordinal);
     }

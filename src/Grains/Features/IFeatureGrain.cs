@@ -2,7 +2,7 @@ using Watchgrain.Grains.Deltas;
 
 namespace Watchgrain.Grains.Features;
 
-/// <summary>Watches one feature of a version (or its score), all sources together and each apart. Key: <see cref="GrainKeys.Feature"/>.</summary>
+/// <summary>Watches one feature of a version (or its score), all sources together and each apart; or shows it in the rows of a pinned slice. Key: <see cref="GrainKeys.Feature"/>, or <see cref="GrainKeys.FeatureOfSlice"/>.</summary>
 [Alias("wg.IFeatureGrain")]
 public interface IFeatureGrain : IGrainWithStringKey, IDeltaReceiver
 {

@@ -15,8 +15,9 @@ public sealed class BatchReducer
 {
     private readonly VersionSpec spec;
     private readonly string versionKey;
-    private readonly string scoreKey;
     private readonly string[] featureKeys;
+    private readonly PinnedSlices pinned;
+    private readonly string[][] pinnedKeys;
     private readonly string[] labelKeys;
     private readonly (int Column, string Feature)[] slicedColumns;
     private readonly SliceNames slices;
@@ -35,10 +36,11 @@ public sealed class BatchReducer
     {
         this.spec = spec;
         versionKey = GrainKeys.Version(id);
-        scoreKey = GrainKeys.Feature(id, VersionSpec.ScoreFeature);
-        featureKeys = [.. spec.Features.Select(feature => GrainKeys.Feature(id, feature.Name))];
+        featureKeys = [.. spec.Monitored().Select(feature => GrainKeys.Feature(id, feature.Name))];
+        pinned = new(spec);
+        pinnedKeys = [.. pinned.Names.Select(slice => spec.Monitored().Select(feature => GrainKeys.FeatureOfSlice(id, feature.Name, slice)).ToArray())];
         labelKeys = [.. Enumerable.Range(0, labelPartitions).Select(partition => GrainKeys.Labels(id, partition))];
-        Binnings = reference.Binnings.ToDictionary(entry => GrainKeys.Feature(id, entry.Key), entry => SharedBinnings.Read(entry.Value), StringComparer.Ordinal);
+        Binnings = BinningsOf(id, reference, pinned.Names);
         // Null in a plan that an earlier release has stored.
         joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
         losses = reference.ReadLosses() is { } predictor ? new(predictor, reference.LossColumns) : null;
@@ -74,9 +76,9 @@ public sealed class BatchReducer
     {
         var selection = new RowSelection(rows, indexes);
         var scores = selection.Of<double>(rows.Scores);
-        for (var column = 0; column < featureKeys.Length; column++)
-            AddFeature(column, pane, source, selection, rows.Columns[column], pending.For(featureKeys[column]).Summaries);
-        pending.For(scoreKey).Summaries.Numeric(pane, source).Add(scores);
+        AddFeatures(featureKeys, pane, source, selection, rows, pending);
+        foreach (var (place, members) in pinned.Of(rows, selection))
+            AddFeatures(pinnedKeys[place], pane, source, new(rows, members), rows, pending);
 
         var all = pending.For(versionKey).Summaries;
         joint?.AddTo(all, pane, source, rows, selection);
@@ -107,6 +109,14 @@ public sealed class BatchReducer
         return remainder;
     }
 
+    // The score is the last of the keys.
+    private void AddFeatures(string[] keys, long pane, string source, RowSelection selection, ColumnarRows rows, PendingDeltas pending)
+    {
+        for (var column = 0; column < spec.Features.Length; column++)
+            AddFeature(column, pane, source, selection, rows.Columns[column], pending.For(keys[column]).Summaries);
+        pending.For(keys[^1]).Summaries.Numeric(pane, source).Add(selection.Of<double>(rows.Scores));
+    }
+
     private void AddFeature(int column, long pane, string source, RowSelection selection, FeatureColumn values, SummaryTable table)
     {
         var missing = selection.Bits(values.Missing);
@@ -133,6 +143,18 @@ public sealed class BatchReducer
         var counts = new ExposureCounts { NoActions = exposures.Count((byte)Exposure.NoAction), Actions = exposures.Count((byte)Exposure.Action), HoldOuts = exposures.Count((byte)Exposure.HoldOut), WithCaller = withCaller };
         if (counts != default)
             table.AddExposures(pane, source, counts);
+    }
+
+    private static Dictionary<string, NumericBinning> BinningsOf(VersionId id, ReferencePlan reference, IReadOnlyList<SliceName> slices)
+    {
+        var byKey = new Dictionary<string, NumericBinning>(StringComparer.Ordinal);
+        foreach (var (feature, form) in reference.Binnings)
+        {
+            var binning = byKey[GrainKeys.Feature(id, feature)] = SharedBinnings.Read(form);
+            foreach (var slice in slices)
+                byKey[GrainKeys.FeatureOfSlice(id, feature, slice)] = binning;
+        }
+        return byKey;
     }
 
     // Notes the slice numbers of each row that is in any, where they are wanted: join records keep them.

@@ -11,4 +11,7 @@ public record SliceSpec
 
     /// <summary>Every value is a slice, by first appearance, as far as the version's budget goes.</summary>
     [Id(2)] public bool All { get; init; }
+
+    /// <summary>Its rows have summaries of each feature, too. Never together with <see cref="All"/>.</summary>
+    [Id(3)] public bool Pinned { get; init; }
 }

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.Discovery;
 
 namespace Watchgrain.Grains.Models;
@@ -14,6 +15,9 @@ public sealed record VersionSpec
 
     /// <summary>A half: of labels that are mostly the model's own doing, none other could outvote it.</summary>
     public const double DefaultFeedbackLimit = 0.5;
+
+    /// <summary>20: each takes a grain for every feature.</summary>
+    public const int MostPinned = 20;
 
     [Id(0)] public required FeatureSpec[] Features { get; init; }
 
@@ -71,6 +75,9 @@ public sealed record VersionSpec
 
     /// <summary>The declared slices in the order of the spec, one per value or condition; their numbers are what join records hold.</summary>
     public IEnumerable<(string Feature, string Value)> DeclaredSlices() => Slices.SelectMany(slice => slice.Values.Select(value => (slice.Feature, value)));
+
+    /// <summary>The slices whose rows have summaries of each feature, in the order of the spec.</summary>
+    public IEnumerable<SliceName> PinnedSlices() => Slices.Where(slice => slice.Pinned).SelectMany(slice => slice.Values.Select(value => new SliceName(slice.Feature, value)));
 
     /// <summary>Columns of the features that are watched jointly: the numeric ones, without those that only time decides. Empty when there are fewer than two.</summary>
     public int[] JointFeatures()

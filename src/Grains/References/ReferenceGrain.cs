@@ -12,6 +12,9 @@ namespace Watchgrain.Grains.References;
 /// <remarks>Completion hands the parts to features and sources first and to the version last: rows are refused until the version has its part, so no row meets half a reference. A crash on the way is mended by the same upload again.</remarks>
 public sealed class ReferenceGrain(IOptions<PartitionOptions> options) : Grain, IReferenceGrain
 {
+    /// <summary>1,000 features: each writes a record, and with pinned slices there may be twenty times as many as a version has.</summary>
+    private const int AtOnce = 1000;
+
     private VersionId id;
     private Guid current;
     private ReferenceUpload? upload;
@@ -72,7 +75,8 @@ public sealed class ReferenceGrain(IOptions<PartitionOptions> options) : Grain, 
     private async Task HandOutAsync(ReferenceParts parts)
     {
         var digest = parts.Plan.Record.Digest;
-        await Task.WhenAll(parts.Features.Select(part => GrainFactory.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, part.Feature.Name)).SetReferenceAsync(part)));
+        foreach (var some in parts.Features.Chunk(AtOnce))
+            await Task.WhenAll(some.Select(part => GrainFactory.GetGrain<IFeatureGrain>(part.Slice is { } slice ? GrainKeys.FeatureOfSlice(id, part.Feature.Name, slice) : GrainKeys.Feature(id, part.Feature.Name)).SetReferenceAsync(part)));
         await Task.WhenAll(parts.OutcomesBySource.Select(source => GrainFactory.GetGrain<ISourceGrain>(GrainKeys.Source(id, source.Key)).SetReferenceAsync(digest, source.Value)));
         if (parts.Discovery is { } discovery)
             await GrainFactory.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).SetReferenceAsync(discovery);

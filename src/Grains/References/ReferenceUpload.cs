@@ -4,6 +4,7 @@ using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Performance;
+using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Summaries;
 
@@ -79,15 +80,16 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 Groups = isRegression ? null : GroupAnchors.Of(InPanes(reducer), spec),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
-            Features = [.. spec.Monitored().Select(feature => new FeatureReference
+            Features = [.. spec.PinnedSlices().Select(slice => (SliceName?)slice).Prepend(null).SelectMany(slice => spec.Monitored().Select(feature => new FeatureReference
             {
                 Spec = axis,
                 Feature = feature,
                 Digest = plan.Record.Digest,
                 Binning = binnings.GetValueOrDefault(feature.Name, []),
-                Parts = reduced.For(GrainKeys.Feature(id, feature.Name)).ToDelta().Parts,
+                Parts = reduced.For(slice is { } pinned ? GrainKeys.FeatureOfSlice(id, feature.Name, pinned) : GrainKeys.Feature(id, feature.Name)).ToDelta().Parts,
                 Streams = plan.Streams,
-            })],
+                Slice = slice,
+            }))],
             OutcomesByPane = outcomesByPane,
             OutcomesBySource = sources.ToDictionary(source => source, source => OfSource(outcomes, source), StringComparer.Ordinal),
         };

@@ -119,6 +119,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((feature, value), gateway.LastSlice);
     }
 
+    [Theory]
+    [InlineData("service=express", "service", "express")]
+    [InlineData("young-north", "", "young-north")]
+    public async Task Feature_OfASlice_AsksForItAndSaysWhyItIsNotCompared(string name, string feature, string value)
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        Assert.Equal(0, await RunAsync("feature", "parcel-delay", "weight", "--slice", name, "--address", gateway.Address.ToString()));
+        Assert.Equal((feature, value), gateway.LastSlice);
+        Assert.Contains("not compared: too few rows", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Signals_None_SaysSo()
     {

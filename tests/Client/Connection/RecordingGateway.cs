@@ -52,7 +52,7 @@ public sealed class RecordingGateway : IAsyncDisposable
     /// <summary>The panes of the last question about a feature.</summary>
     public PaneRange? LastPanes { get; private set; }
 
-    /// <summary>Feature and value of the last <c>GetSlice</c>.</summary>
+    /// <summary>Feature and value of the last <c>GetSlice</c>, or of the slice of the last <c>GetFeature</c>.</summary>
     public (string Feature, string Value) LastSlice { get; private set; }
 
     /// <summary>Resets the stream that was opened last (HTTP/2 CANCEL), as the end of a gateway does.</summary>
@@ -287,9 +287,11 @@ public sealed class RecordingGateway : IAsyncDisposable
             Unary<GetFeatureRequest, GetFeatureResponse>("QueryService", "GetFeature", (gateway, request) =>
             {
                 gateway.LastPanes = request.Panes;
+                gateway.LastSlice = request.Slice is { } slice ? (slice.Feature, slice.Value) : default;
                 return new GetFeatureResponse
                 {
                     Feature = new FeatureSpec { Name = request.Feature },
+                    NotCompared = request.Slice is null ? "" : "too few rows",
                     Panes = { Enumerable.Range(0, 40).Select(pane => new FeaturePane { Pane = pane, Rows = 7 }).Where(pane => !request.Panes.HasFirst || pane.Pane >= request.Panes.First) },
                 };
             });

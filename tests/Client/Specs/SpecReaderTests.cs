@@ -86,6 +86,14 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Parse_SlicesThatArePinned_SaySo()
+    {
+        var slices = SpecReader.Parse(Whole.Replace("values: [express]", "values: [express]\n    pinned: true\n  - { name: light, where: weight < 5, pinned: true }\n  - { name: heavy, where: weight > 5 }", StringComparison.Ordinal), "parcels.yaml").ToVersionSpec().Slices;
+
+        Assert.Equal([true, true, false], slices.Select(slice => slice.Pinned));
+    }
+
+    [Fact]
     public void Parse_JointDistribution_IsSaidOnlyWhenItIsTurnedOff()
     {
         Assert.False(SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().HasJointDistribution);
@@ -139,6 +147,8 @@ public sealed class SpecReaderTests
     [InlineData("values: [express]", "values: [express]\n  - where: weight < 5", "parcels.yaml:20:5", "a slice needs the key 'name'")]
     [InlineData("values: [express]", "values: [express]\n  - name: light", "parcels.yaml:20:5", "a slice needs the key 'where'")]
     [InlineData("values: [express]", "values: [express]\n  - { name: a, where: weight < 5 }\n  - { name: a, where: weight < 6 }", "parcels.yaml:21:13", "two slices 'a'")]
+    [InlineData("values: [express]", "values: all\n    pinned: true", "parcels.yaml:20:13", "name those that are to be pinned")]
+    [InlineData("values: [express]", "values: [express]\n    pinned: perhaps", "parcels.yaml:20:13", "'pinned' is true or false, not 'perhaps'")]
     [InlineData("type: numeric", "type: numeric\n    protected: true", "parcels.yaml:14:16", "'weight' has to be categorical")]
     [InlineData("name: weight", "name: service", "parcels.yaml:14:11", "two features 'service'")]
     [InlineData("format: iso", "unit: fortnights", "parcels.yaml:3:29", "milliseconds, seconds or minutes")]

@@ -207,6 +207,27 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Slices_PinnedBeyondTwentyOrWithAllValues_AreRefused()
+    {
+        var spec = Specs.New();
+        spec.Slices.Clear();
+        spec.Slices.Add(new V1.SliceSpec { Feature = "origin", Values = { Enumerable.Range(0, 19).Select(i => $"v{i}") }, Pinned = true });
+        spec.Slices.Add(new V1.SliceSpec { Name = "near", Where = "distance < 1", Pinned = true });
+        spec.Slices.Add(new V1.SliceSpec { Name = "far", Where = "distance >= 1" });
+        Assert.Empty(Specs.Wrong(spec));
+        Assert.Equal(20, SpecReader.Read(spec, new()).PinnedSlices().Count());
+
+        spec.Slices[2].Pinned = true;
+        var violations = new FieldViolations();
+        SpecReader.Read(spec, violations);
+        Assert.Equal([("spec.slices", "pins 21 values and conditions; at most 20 may be pinned, for each has summaries of every feature")], violations.Found.Select(violation => (violation.Field, violation.Description)));
+
+        spec.Slices.Clear();
+        spec.Slices.Add(new V1.SliceSpec { Feature = "origin", AllValues = true, Pinned = true });
+        Assert.Equal(["spec.slices[0].pinned"], Specs.Wrong(spec));
+    }
+
+    [Fact]
     public void Slice_OnANumericFeatureOrTwice_IsNamed()
     {
         var spec = Specs.New();

@@ -17,18 +17,20 @@ public sealed class FeatureMemoryTests
     private const int RowsPerPane = 10_000;
     private const string Source = "feed";
 
-    [Fact]
-    public void Head_AfterSixtyPanes_TakesAtMost40KilobytesAndAClosedPane3()
+    // The aims are 40 KB and 3 KB; what has been reached stays: about 23.5 KB, and 735 bytes; without detectors, in the rows of a pinned slice, 12 KB.
+    [Theory]
+    [InlineData(false, 27 << 10)]
+    [InlineData(true, 14 << 10)]
+    public void Head_AfterSixtyPanes_TakesAtMost40KilobytesAndAClosedPane3(bool isPinned, int most)
     {
         var random = new Random(1);
         var values = LogNormal(random, RowsPerPane);
-        var references = Enumerable.Range(0, Features).Select(_ => Reference(random)).ToArray();
+        var references = Enumerable.Range(0, Features).Select(_ => Reference(random) with { Slice = isPinned ? new("region", "north") : null }).ToArray();
         var (heads, largest) = Fill(references, values);
         var bytes = Release(heads) / Features;
         GC.KeepAlive(references);
         TestContext.Current.SendDiagnosticMessage($"head {bytes} bytes, closed pane {largest} bytes");
-        // The aims are 40 KB and 3 KB; what has been reached stays: about 23.5 KB, and 735 bytes.
-        Assert.InRange(bytes, 1, 27 << 10);
+        Assert.InRange(bytes, 1, most);
         Assert.InRange(largest, 1, 800);
     }
 

@@ -21,11 +21,12 @@ public sealed class VersionSpecBytesTests
     public void Bytes_OfASpecWithACondition_AreReadAsTheyWereWritten()
     {
         var spec = Spec();
-        var read = serializer.Deserialize(serializer.SerializeToArray(spec with { Slices = [.. spec.Slices, new ConditionSliceSpec { Feature = SliceName.ByCondition, Values = ["young"], Where = "age < 25" }] }))!;
+        var read = serializer.Deserialize(serializer.SerializeToArray(spec with { Slices = [.. spec.Slices, new ConditionSliceSpec { Feature = SliceName.ByCondition, Values = ["young"], Where = "age < 25", Pinned = true }] }))!;
 
         Assert.Equal([("origin", "ATL"), ("origin", "BOS"), (SliceName.ByCondition, "young")], read.DeclaredSlices());
         Assert.Equal("age < 25", Assert.IsType<ConditionSliceSpec>(read.Slices[2]).Where);
         Assert.IsType<SliceSpec>(read.Slices[1]);
+        Assert.Equal([new(SliceName.ByCondition, "young")], read.PinnedSlices());
     }
 
     private static VersionSpec Spec() => new()
