@@ -32,6 +32,9 @@ public sealed class ConfidenceBasedEstimator
 
     private ConfidenceBasedEstimator(CalibrationNeed need, IsotonicCalibration? calibration) => (Need, Calibration) = (need, calibration);
 
+    /// <summary>With a calibration that somebody else has decided on; null: scores are taken as they are.</summary>
+    internal static ConfidenceBasedEstimator Of(IsotonicCalibration? calibration) => new(new(calibration is not null, null, null), calibration);
+
     /// <summary>Why scores are calibrated or not.</summary>
     public CalibrationNeed Need { get; }
 

@@ -1,5 +1,8 @@
+using System.Buffers;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Calibration;
 using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Statistics.LabelFree;
 
@@ -11,6 +14,8 @@ namespace Watchgrain.Statistics.LabelFree;
 /// <remarks>Each class is decided upon by itself. ROC AUC ranks rows by the raw probability of the class. Immutable once fitted.</remarks>
 public sealed class MulticlassConfidenceBasedEstimator
 {
+    private const byte FormVersion = 1;
+
     private readonly IsotonicCalibration?[] calibrations;
 
     private MulticlassConfidenceBasedEstimator(IsotonicCalibration?[] calibrations) => this.calibrations = calibrations;
@@ -67,6 +72,69 @@ public sealed class MulticlassConfidenceBasedEstimator
 
         Estimate? Macro(ClassRatio ratio, ReadOnlySpan<int> classes) =>
             ratio.Average(labels, predictions, correct, Averaging.Macro, ZeroDivision.Undefined) is { } average ? Around(average.Figure, average.Slope, classes, calibrated, confidence) : null;
+    }
+
+    /// <summary>
+    /// From cells, every probability at the middle of its cell: each class is estimated against all others, and a row predicted k is right with its calibrated probability of k. Null without rows.
+    /// </summary>
+    /// <remarks>Cells of single classes do not tell which probabilities belong to one row, so no row is brought to the sum 1 after its calibration. Over the rows of the fit the sums are right all the same: isotonic calibration keeps each class's number of labels.</remarks>
+    /// <exception cref="ArgumentException">The scores have another number of classes.</exception>
+    public ClassEstimate? Estimate(ClassScores scores, double confidence = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        ConfidenceLimits.Check(confidence);
+        if (scores.Classes != Classes) throw new ArgumentException($"The estimator is of {Classes} classes, not of {scores.Classes}.", nameof(scores));
+        if (scores.Count == 0) return null;
+        double n = scores.Count, correct = 0, variance = 0;
+        var perClass = new CbpeEstimate[Classes];
+        for (var c = 0; c < Classes; c++)
+        {
+            var own = ConfidenceBasedEstimator.Of(calibrations[c]);
+            perClass[c] = own.Estimate(scores[c], confidence)!.Value;
+            correct += perClass[c].TruePositives;
+            for (var cell = 0; cell < ScoreCells.Cells; cell++)
+            {
+                if (scores[c].CountOf(1, cell) is not 0 and var rows && own.ProbabilityOf(cell) is var p) variance += rows * p * (1 - p);
+            }
+        }
+        return new ClassEstimate(
+            scores.Count, perClass, ConfidenceLimits.Around(correct / n, variance / n / n, scores.Count, confidence, 0, 1)!.Value, Mean(known => known.Precision), Mean(known => known.Recall), Mean(known => known.F1),
+            Array.Exists(perClass, known => known.RocAuc is null) ? null : Mean(known => known.RocAuc));
+
+        Estimate? Mean(Func<CbpeEstimate, Estimate?> figure)
+        {
+            Estimate[] known = [.. perClass.Select(figure).OfType<Estimate>()];
+            return known.Length == 0 ? null : new(known.Average(own => own.Value), known.Average(own => own.Lower), known.Average(own => own.Upper), scores.Count);
+        }
+    }
+
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.PutByte(FormVersion);
+        output.PutCount(Classes);
+        foreach (var calibration in calibrations)
+        {
+            output.PutByte((byte)(calibration is null ? 0 : 1));
+            calibration?.Write(output);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are not an estimator of a known version.</exception>
+    public static MulticlassConfidenceBasedEstimator Read(ReadOnlySpan<byte> source)
+    {
+        var input = new BinaryInput("Multiclass confidence-based estimator", source);
+        input.Version(FormVersion);
+        var calibrations = new IsotonicCalibration?[input.Length(1)];
+        if (calibrations.Length < 2) throw input.Broken("it has fewer than two classes");
+        for (var c = 0; c < calibrations.Length; c++)
+        {
+            var isThere = input.Byte();
+            if (isThere > 1) throw input.Broken($"a class has unknown parts ({isThere})");
+            calibrations[c] = isThere == 0 ? null : IsotonicCalibration.Read(ref input);
+        }
+        input.End();
+        return new(calibrations);
     }
 
     private double[] Calibrated(ReadOnlySpan<double> probabilities)

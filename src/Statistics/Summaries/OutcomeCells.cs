@@ -39,6 +39,8 @@ public sealed class OutcomeCells
         else Invalid += weight;
     }
 
+    internal void Add(OutcomeCell cell) => counts.Add((2 * cell.Label + cell.PredictedClass) * ScoreCells.Cells + cell.Cell, cell.Rows);
+
     public long CountOf(int label, int predictedClass, int cell) =>
         counts[(2 * ScoreCells.Binary(label) + ScoreCells.Binary(predictedClass)) * ScoreCells.Cells + ScoreCells.InRange(cell)];
 
@@ -83,8 +85,7 @@ public sealed class OutcomeCells
     {
         ArgumentNullException.ThrowIfNull(output);
         output.PutByte(FormVersion);
-        output.PutSigned(Invalid);
-        counts.Write(output, signed: true);
+        Write(output);
     }
 
     /// <exception cref="InvalidDataException">The bytes are not outcome cells of a known version.</exception>
@@ -92,8 +93,16 @@ public sealed class OutcomeCells
     {
         var input = new BinaryInput("Outcome cells", source);
         input.Version(FormVersion);
-        var cells = new OutcomeCells { Invalid = input.Signed(), counts = SparseCounts.Read(ref input, Keys, signed: true) };
+        var cells = Read(ref input);
         input.End();
         return cells;
     }
+
+    internal void Write(IBufferWriter<byte> output)
+    {
+        output.PutSigned(Invalid);
+        counts.Write(output, signed: true);
+    }
+
+    internal static OutcomeCells Read(ref BinaryInput input) => new() { Invalid = input.Signed(), counts = SparseCounts.Read(ref input, Keys, signed: true) };
 }

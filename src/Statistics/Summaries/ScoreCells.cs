@@ -77,8 +77,7 @@ public sealed class ScoreCells
     {
         ArgumentNullException.ThrowIfNull(output);
         output.PutByte(FormVersion);
-        output.PutCount(Invalid);
-        counts.Write(output, signed: false);
+        Write(output);
     }
 
     /// <exception cref="InvalidDataException">The bytes are not score cells of a known version.</exception>
@@ -86,10 +85,18 @@ public sealed class ScoreCells
     {
         var input = new BinaryInput("Score cells", source);
         input.Version(FormVersion);
-        var cells = new ScoreCells { Invalid = input.Count(), counts = SparseCounts.Read(ref input, 2 * Cells, signed: false) };
+        var cells = Read(ref input);
         input.End();
         return cells;
     }
+
+    internal void Write(IBufferWriter<byte> output)
+    {
+        output.PutCount(Invalid);
+        counts.Write(output, signed: false);
+    }
+
+    internal static ScoreCells Read(ref BinaryInput input) => new() { Invalid = input.Count(), counts = SparseCounts.Read(ref input, 2 * Cells, signed: false) };
 
     internal static int Binary(int value) => value is 0 or 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A class or label is 0 or 1.");
 

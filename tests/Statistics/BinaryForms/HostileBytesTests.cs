@@ -255,6 +255,14 @@ public sealed class HostileBytesTests
         var errors = new PredictionErrors();
         for (var i = 0; i < 40; i++)
             errors.Add(i * 1.1, i % 7, i % 3 == 0 ? null : new ExpectedLoss(i, i * i, i % 5 == 0), 3, i == 7 ? -1 : 1);
+        var (classScores, classOutcomes) = (new ClassScores(3), new ClassOutcomes(3));
+        for (var i = 0; i < 40; i++)
+        {
+            float[] row = [i / 80f, .5f - (i / 80f), .5f];
+            classScores.Add(row, i % 3);
+            classOutcomes.Add(i % 5 % 3, i % 3, row, i == 7 ? -1 : 1);
+        }
+        var ofClasses = MulticlassConfidenceBasedEstimator.Fit([.. reference.Select((_, row) => row % 3)], [.. reference.SelectMany((score, row) => (double[])[score * (row % 3 / 2.0), 1 - score, 0.5])], 3, 1);
         var losses = DirectLossEstimator.Fit(reference, [.. reference.Select(value => 2 * value)], [.. reference.Select((value, row) => 2 * value + value * (row % 3 - 1))])!.ToPredictor();
         Dictionary<string, Form> forms = new()
         {
@@ -273,6 +281,9 @@ public sealed class HostileBytesTests
             ["duplicate rows"] = Form.Of(duplicates, value => value.WriteTo, bytes => DuplicateRows.Read(bytes)),
             ["scores"] = Form.Of(scores, value => value.WriteTo, bytes => ScoreCells.Read(bytes)),
             ["outcomes"] = Form.Of(outcomes, value => value.WriteTo, bytes => OutcomeCells.Read(bytes)),
+            ["class scores"] = Form.Of(classScores, value => value.WriteTo, bytes => ClassScores.Read(bytes)),
+            ["class outcomes"] = Form.Of(classOutcomes, value => value.WriteTo, bytes => ClassOutcomes.Read(bytes)),
+            ["estimator of classes"] = Form.Of(ofClasses, value => value.WriteTo, bytes => MulticlassConfidenceBasedEstimator.Read(bytes)),
             ["label delays"] = Form.Of(delays, value => value.WriteTo, bytes => LabelDelays.Read(bytes)),
             ["exposed outcomes"] = Form.Of(exposed, value => value.WriteTo, bytes => ExposedOutcomes.Read(bytes)),
             ["prediction errors"] = Form.Of(errors, value => value.WriteTo, bytes => PredictionErrors.Read(bytes)),
