@@ -15,11 +15,11 @@ public sealed class ReceiverPanes
     public const string OtherSources = "other";
 
     // What labels change: sealed when a pane is judged, and revised when more come. Everything else is sealed with the rows.
-    private static readonly SummaryKind[] OfLabels = [SummaryKind.Outcomes, SummaryKind.LabelDelays, SummaryKind.Exposed, SummaryKind.Contradictions, SummaryKind.Errors];
+    private static readonly SummaryKind[] OfLabels = [SummaryKind.Outcomes, SummaryKind.LabelDelays, SummaryKind.Exposed, SummaryKind.Contradictions, SummaryKind.Errors, SummaryKind.ClassOutcomes];
     private static readonly SummaryKind[] OfRows = [.. Enum.GetValues<SummaryKind>().Except(OfLabels)];
 
     // A pane without them has nothing that could be judged.
-    private static readonly SummaryKind[] Judged = [SummaryKind.Outcomes, SummaryKind.Errors, SummaryKind.Contradictions];
+    private static readonly SummaryKind[] Judged = [SummaryKind.Outcomes, SummaryKind.Errors, SummaryKind.ClassOutcomes, SummaryKind.Contradictions];
 
     private readonly ReceiverState state;
 

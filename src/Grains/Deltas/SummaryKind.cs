@@ -36,4 +36,10 @@ public enum SummaryKind
 
     /// <summary>Labels against predictions of a regression (<c>PredictionErrors</c>), in the place of <see cref="Outcomes"/>.</summary>
     Errors = 12,
+
+    /// <summary>Probabilities of a multiclass model (<c>ClassScores</c>), in the place of <see cref="Scores"/>.</summary>
+    ClassScores = 13,
+
+    /// <summary>Labels against probabilities of a multiclass model (<c>ClassOutcomes</c>), in the place of <see cref="Outcomes"/>.</summary>
+    ClassOutcomes = 14,
 }

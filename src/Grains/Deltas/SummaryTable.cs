@@ -37,6 +37,16 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     public PredictionErrors Errors(long pane, string source) => Summary(new(pane, SummaryKind.Errors, source), () => new PredictionErrors());
 
+    /// <param name="pane">Which.</param>
+    /// <param name="source">Whose.</param>
+    /// <param name="classes">Of the version.</param>
+    public ClassScores ClassScores(long pane, string source, int classes) => Summary(new(pane, SummaryKind.ClassScores, source), () => new ClassScores(classes));
+
+    /// <param name="pane">Which.</param>
+    /// <param name="source">Whose.</param>
+    /// <param name="classes">Of the version.</param>
+    public ClassOutcomes ClassOutcomes(long pane, string source, int classes) => Summary(new(pane, SummaryKind.ClassOutcomes, source), () => new ClassOutcomes(classes));
+
     public ContradictionCells Contradictions(long pane, string source) => Summary(new(pane, SummaryKind.Contradictions, source), () => new ContradictionCells());
 
     public OutsideRows Outside(long pane, string source) => Summary(new(pane, SummaryKind.Outside, source), () => new OutsideRows());
@@ -88,11 +98,29 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return all;
     }
 
+    /// <summary>The predictions of a pane's rows, all sources together; null: there are none, or it is no model of several classes.</summary>
+    public ClassScores? ClassScoresOf(long pane)
+    {
+        ClassScores? all = null;
+        foreach (var (_, scores) in OfPane<ClassScores>(pane))
+            (all ??= new(scores.Classes)).Merge(scores);
+        return all;
+    }
+
+    /// <summary>The outcomes of a pane's labelled rows, all sources together; null: there are none, or it is no model of several classes.</summary>
+    public ClassOutcomes? ClassOutcomesOf(long pane)
+    {
+        ClassOutcomes? all = null;
+        foreach (var (_, outcomes) in OfPane<ClassOutcomes>(pane))
+            (all ??= new(outcomes.Classes)).Merge(outcomes);
+        return all;
+    }
+
     /// <summary>Rows of a pane, whatever the model predicts.</summary>
-    public long RowsOf(long pane) => OfPane<ScoreCells>(pane).Sum(scores => scores.Value.Count) + OfPane<PredictedValues>(pane).Sum(predicted => predicted.Value.Count);
+    public long RowsOf(long pane) => summaries.Where(entry => entry.Key.Pane == pane).Sum(entry => RowsIn(entry.Value));
 
     /// <summary>Labelled rows of a pane, whatever the model predicts.</summary>
-    public long LabelledRowsOf(long pane) => OfPane<OutcomeCells>(pane).Sum(outcomes => outcomes.Value.Count) + OfPane<PredictionErrors>(pane).Sum(errors => errors.Value.Count);
+    public long LabelledRowsOf(long pane) => summaries.Where(entry => entry.Key.Pane == pane).Sum(entry => LabelledRowsIn(entry.Value));
 
     /// <summary>How long the labels of a pane took, all sources together.</summary>
     public LabelDelays DelaysOf(long pane)
@@ -132,7 +160,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
-        summaries.Where(entry => entry.Key.Kind.IsOutcome()).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => entry.Value is PredictionErrors errors ? errors.Count : ((OutcomeCells)entry.Value).Count));
+        summaries.Where(entry => entry.Key.Kind.IsOutcome()).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => LabelledRowsIn(entry.Value)));
 
     /// <summary>The panes that have a summary of one of these kinds, ascending.</summary>
     public IEnumerable<long> PanesWith(params SummaryKind[] kinds) => summaries.Keys.Where(key => kinds.Contains(key.Kind)).Select(key => key.Pane).Distinct();
@@ -155,6 +183,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Errors => PredictionErrors.Read(part.Bytes),
         SummaryKind.Outside => OutsideRows.Read(part.Bytes),
         SummaryKind.Contradictions => ContradictionCells.Read(part.Bytes),
+        SummaryKind.ClassScores => Statistics.Summaries.ClassScores.Read(part.Bytes),
+        SummaryKind.ClassOutcomes => Statistics.Summaries.ClassOutcomes.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -204,6 +234,12 @@ public sealed class SummaryTable(NumericBinning? binning = null)
             case ContradictionCells contradictions:
                 Contradictions(part.Pane, part.Source).Merge(contradictions);
                 break;
+            case ClassScores scores:
+                ClassScores(part.Pane, part.Source, scores.Classes).Merge(scores);
+                break;
+            case ClassOutcomes outcomes:
+                ClassOutcomes(part.Pane, part.Source, outcomes.Classes).Merge(outcomes);
+                break;
         }
     }
 
@@ -233,6 +269,22 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     private SummaryPart[] Parts(Func<PartKey, bool> wanted) =>
         [.. summaries.Where(entry => wanted(entry.Key)).Select(entry => new SummaryPart { Pane = entry.Key.Pane, Source = entry.Key.Source, Kind = entry.Key.Kind, Bytes = BytesOf(entry.Value) })];
+
+    private static long RowsIn(object summary) => summary switch
+    {
+        ScoreCells scores => scores.Count,
+        PredictedValues predicted => predicted.Count,
+        ClassScores scores => scores.Count,
+        _ => 0,
+    };
+
+    private static long LabelledRowsIn(object summary) => summary switch
+    {
+        OutcomeCells outcomes => outcomes.Count,
+        PredictionErrors errors => errors.Count,
+        ClassOutcomes outcomes => outcomes.Count,
+        _ => 0,
+    };
 
     private static byte[] BytesOf(object summary)
     {
@@ -274,6 +326,12 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case ContradictionCells contradictions:
                 contradictions.WriteTo(output);
+                break;
+            case ClassScores scores:
+                scores.WriteTo(output);
+                break;
+            case ClassOutcomes outcomes:
+                outcomes.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

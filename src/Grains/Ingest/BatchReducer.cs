@@ -86,9 +86,12 @@ public sealed class BatchReducer
 
         var slicesOf = rows.Keys.IsEmpty || (slicedColumns.Length == 0 && conditions.IsEmpty) ? null : new List<ushort>?[selection.Count];
         var expected = losses?.Of(rows, selection);
-        var remainder = spec.Task == ModelTask.Regression
-            ? AddPredicted<ValuedRows, PredictedValues>(new(scores, expected), pane, source, rows, selection, slicesOf, pending)
-            : AddPredicted<ScoredRows, ScoreCells>(new(scores, selection.Of<byte>(rows.Classes)), pane, source, rows, selection, slicesOf, pending);
+        var remainder = spec.Task switch
+        {
+            ModelTask.Regression => AddPredicted<ValuedRows, PredictedValues>(new(scores, expected), pane, source, rows, selection, slicesOf, pending),
+            ModelTask.Multiclass => AddPredicted<ClassedRows, ClassScores>(new(rows, selection, spec.ClassCount), pane, source, rows, selection, slicesOf, pending),
+            _ => AddPredicted<ScoredRows, ScoreCells>(new(scores, selection.Of<byte>(rows.Classes)), pane, source, rows, selection, slicesOf, pending),
+        };
         if (remainder > 0)
             pending.For(versionKey).Add(new Tally { OtherSliceRows = remainder });
         if (support?.Of(rows, selection) is { } outside)
@@ -197,6 +200,8 @@ public sealed class BatchReducer
         var classes = rows.Classes.Span;
         var exposures = rows.Exposures.Span;
         var propensities = rows.Propensities.Span;
+        var probabilities = rows.Probabilities.Span;
+        var ofRow = spec.ClassCount * sizeof(float);
         var codes = cells?.Of(rows, selection);
         for (var i = 0; i < selection.Count; i++)
         {
@@ -209,6 +214,7 @@ public sealed class BatchReducer
                 Score = scores[row],
                 Class = classes[row],
                 Loss = expected?[i],
+                Probabilities = ofRow == 0 ? null : probabilities.Slice(row * ofRow, ofRow).ToArray(),
                 Source = source,
                 Slices = slicesOf?[i]?.ToArray() ?? [],
                 Mark = new(exposures.IsEmpty ? Exposure.Unknown : (Exposure)exposures[row], propensities.IsEmpty ? PropensityCode.None : propensities[row]),

@@ -17,16 +17,16 @@ public sealed record ColumnarRows
     /// <summary>16 bytes per row (<see cref="Labels.JoinKey"/>), or empty when the predictions have no ids.</summary>
     [Id(2)] public ReadOnlyMemory<byte> Keys { get; init; }
 
-    /// <summary>float64 per row, in [0, 1]; of a regression the predicted value.</summary>
+    /// <summary>float64 per row, in [0, 1]; of a regression the predicted value, of several classes the probability of the predicted one.</summary>
     [Id(3)] public required ReadOnlyMemory<byte> Scores { get; init; }
 
-    /// <summary>One byte per row, 0 or 1; of a regression 0.</summary>
+    /// <summary>One byte per row, 0 or 1, or the code of one of several classes; of a regression 0.</summary>
     [Id(4)] public required ReadOnlyMemory<byte> Classes { get; init; }
 
     /// <summary>One byte per row (the wire's Exposure numbers), or empty.</summary>
     [Id(5)] public ReadOnlyMemory<byte> Exposures { get; init; }
 
-    /// <summary>One byte per row, 0 or 1, or empty. Only in a reference.</summary>
+    /// <summary>One byte per row, 0 or 1, or the code of one of several classes; or empty. Only in a reference.</summary>
     [Id(6)] public ReadOnlyMemory<byte> Labels { get; init; }
 
     /// <summary>One column per feature of the version, in the order of the spec.</summary>
@@ -37,6 +37,9 @@ public sealed record ColumnarRows
 
     /// <summary>float64 per row, or empty: the labels of a regression. Only in a reference.</summary>
     [Id(12)] public ReadOnlyMemory<byte> Targets { get; init; }
+
+    /// <summary>float32 per class and row, row after row: the probabilities of a model of several classes; empty for others.</summary>
+    [Id(13)] public ReadOnlyMemory<byte> Probabilities { get; init; }
 
     /// <summary>Rows with a label: all or none.</summary>
     public int LabelledRows => Labels.IsEmpty && Targets.IsEmpty ? 0 : Count;
@@ -56,7 +59,7 @@ public sealed record ColumnarRows
     {
         get
         {
-            long size = Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length + Targets.Length + Propensities.Length;
+            long size = Positions.Length + Keys.Length + Scores.Length + Classes.Length + Exposures.Length + Labels.Length + Targets.Length + Propensities.Length + Probabilities.Length;
             // Of every single row: no enumerators.
             foreach (var column in Columns)
             {

@@ -13,6 +13,7 @@ internal sealed class GatheredRows(VersionSpec spec)
     private readonly ArrayBufferWriter<byte> classes = new();
     private readonly ArrayBufferWriter<byte> exposures = new();
     private readonly ArrayBufferWriter<byte> propensities = new();
+    private readonly ArrayBufferWriter<byte> probabilities = new();
     private readonly GatheredColumn[] columns = Array.ConvertAll(spec.Features, feature => new GatheredColumn(feature.Kind));
     private int count;
 
@@ -25,6 +26,7 @@ internal sealed class GatheredRows(VersionSpec spec)
         Append(keys, rows.Keys.Span, JoinKey.Size, indexes);
         Append(scores, rows.Scores.Span, sizeof(double), indexes);
         Append(classes, rows.Classes.Span, 1, indexes);
+        Append(probabilities, rows.Probabilities.Span, spec.ClassCount * sizeof(float), indexes);
         AppendOrZeros(exposures, rows.Exposures.Span, wanted, indexes);
         AppendOrZeros(propensities, rows.Propensities.Span, wanted, indexes);
         for (var column = 0; column < columns.Length; column++)
@@ -42,6 +44,7 @@ internal sealed class GatheredRows(VersionSpec spec)
         Classes = classes.WrittenMemory,
         Exposures = exposures.WrittenMemory,
         Propensities = propensities.WrittenMemory,
+        Probabilities = probabilities.WrittenMemory,
         Columns = Array.ConvertAll(columns, column => column.ToColumn()),
     };
 

@@ -42,11 +42,17 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
     /// <summary>The columns of the features that <see cref="Losses"/> takes, before the prediction.</summary>
     [Id(22)] public int[] LossColumns { get; init; } = [];
 
+    /// <summary>Serialised <c>MulticlassConfidenceBasedEstimator</c> of a model of several classes, calibrated on the reference's labelled rows; empty without any, and for other models.</summary>
+    [Id(23)] public byte[] ClassEstimator { get; init; } = [];
+
     /// <summary>The values of the features, by which rows outside the reference are told. Empty for a regression, whose inputs are looked at with <see cref="Losses"/>, and null in a plan that was stored before they were.</summary>
     [Id(80)] public FeatureSupport[] Support { get; init; } = [];
 
     /// <summary>How large a share of such rows chance alone leads one to expect, where rows are as in the reference, in [0, 1].</summary>
     [Id(81)] public double OutsideByChance { get; init; }
+
+    /// <summary>What the performance of a model of several classes is estimated with before labels come; null: it is not.</summary>
+    public MulticlassConfidenceBasedEstimator? ReadClassEstimator() => ClassEstimator is { Length: > 0 } ? MulticlassConfidenceBasedEstimator.Read(ClassEstimator) : null;
 
     /// <summary>What the errors of a regression are estimated with before labels come; null: they are not.</summary>
     public LossPredictor? ReadLosses() => Losses is { Length: > 0 } ? LossPredictor.Read(Losses) : null;

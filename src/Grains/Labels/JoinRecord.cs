@@ -11,10 +11,10 @@ public sealed record JoinRecord
 
     [Id(1)] public required long Position { get; init; }
 
-    /// <summary>Of a regression the predicted value.</summary>
+    /// <summary>Of a regression the predicted value, of several classes the probability of the predicted one.</summary>
     [Id(2)] public required double Score { get; init; }
 
-    /// <summary>Predicted class, 0 or 1; of a regression 0.</summary>
+    /// <summary>Predicted class, 0 or 1, or the code of one of several; of a regression 0.</summary>
     [Id(3)] public required byte Class { get; init; }
 
     /// <summary>Source of the prediction.</summary>
@@ -31,6 +31,9 @@ public sealed record JoinRecord
 
     /// <summary><see cref="Loss"/>, as <see cref="ExpectedLoss.ToBits"/> gives it: 0 when none is expected, as of every model that is no regression.</summary>
     [Id(12)] public ulong LossBits { get; init; }
+
+    /// <summary>The probabilities of several classes, a little-endian float32 each; null for other models.</summary>
+    [Id(13)] public byte[]? Probabilities { get; init; }
 
     /// <summary>What error is expected of a regression's prediction.</summary>
     public ExpectedLoss? Loss { get => ExpectedLoss.OfBits(LossBits); init => LossBits = ExpectedLoss.ToBits(value); }

@@ -22,7 +22,7 @@ public sealed record LabelBatch : INumberedBatch
     /// <summary>16 bytes per label (<see cref="JoinKey"/>).</summary>
     [Id(5)] public required ReadOnlyMemory<byte> Keys { get; init; }
 
-    /// <summary>One byte per label, 0 or 1; empty for a regression.</summary>
+    /// <summary>One byte per label, 0 or 1, or the code of one of several classes; empty for a regression.</summary>
     [Id(6)] public required ReadOnlyMemory<byte> Labels { get; init; }
 
     /// <summary>Labels that the gateway turned away. Only the part that goes to the request's first partition carries them.</summary>

@@ -128,7 +128,7 @@ public sealed class LabelJoin
         Add(sourceKey(Sources.GrainOf(label.Source)));
         foreach (var receiver in WatchersOf(prediction))
             Add(receiver);
-        // Of a regression there is neither class nor accuracy by exposure.
+        // Of a regression there is neither class nor accuracy by exposure; of several classes no label rate.
         if (!prediction.Mark.IsEmpty && spec.Task == ModelTask.Binary)
             pending.For(versionKey).Summaries.Exposed(spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source)).Add(prediction.Mark, label.Class, prediction.Class, weight);
 
@@ -142,10 +142,18 @@ public sealed class LabelJoin
         void Add(string receiver)
         {
             var (pane, source, table) = (spec.PaneOf(prediction.Position), Sources.StatisticsOf(label.Source), pending.For(receiver).Summaries);
-            if (spec.Task == ModelTask.Regression)
-                table.Errors(pane, source).Add(prediction.Score, label.Value, prediction.Loss, TargetCentre, (int)weight);
-            else
-                table.Outcomes(pane, source).Add(label.Class, prediction.Class, prediction.Score, weight);
+            switch (spec.Task)
+            {
+                case ModelTask.Regression:
+                    table.Errors(pane, source).Add(prediction.Score, label.Value, prediction.Loss, TargetCentre, (int)weight);
+                    break;
+                case ModelTask.Multiclass:
+                    table.ClassOutcomes(pane, source, spec.ClassCount).Add(label.Class, prediction.Class, ClassProbabilities.Of(prediction.Probabilities, 0, spec.ClassCount), (int)weight);
+                    break;
+                default:
+                    table.Outcomes(pane, source).Add(label.Class, prediction.Class, prediction.Score, weight);
+                    break;
+            }
         }
     }
 
@@ -160,5 +168,5 @@ public sealed class LabelJoin
     private IEnumerable<string> WatchersOf(JoinRecord prediction) =>
         prediction.Slices.Select(slice => Slices.KeyOf(slice) ?? throw new InvalidOperationException($"Slice {slice} is not known.")).Prepend(versionKey);
 
-    private StoredJoin RowOf(JoinKey key, JoinEntry entry, long position) => new(key, position + spec.LabelHorizon, entry) { IsValued = spec.Task == ModelTask.Regression };
+    private StoredJoin RowOf(JoinKey key, JoinEntry entry, long position) => new(key, position + spec.LabelHorizon, entry) { IsValued = spec.Task == ModelTask.Regression, Classes = spec.ClassCount };
 }

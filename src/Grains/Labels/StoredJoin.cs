@@ -8,5 +8,8 @@ public sealed record StoredJoin(JoinKey Key, long ExpiresAt, JoinEntry Entry)
     /// <summary>Of a regression: its label is a number, and an error is expected of its prediction.</summary>
     public bool IsValued { get; init; }
 
+    /// <summary>Of a model of several classes: how many they are; 0: of another model.</summary>
+    public int Classes { get; init; }
+
     public JoinState State => Entry switch { { Prediction: null } => JoinState.Parked, { Label: null } => JoinState.Waiting, _ => JoinState.Labelled };
 }

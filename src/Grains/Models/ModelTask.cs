@@ -9,4 +9,7 @@ public enum ModelTask
 
     /// <summary>A number: the score is the predicted value, and labels are targets.</summary>
     Regression = 1,
+
+    /// <summary>One of several classes, with the probability of each; the score is that of the predicted class.</summary>
+    Multiclass = 2,
 }

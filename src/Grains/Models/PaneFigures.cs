@@ -35,4 +35,10 @@ public sealed record PaneFigures
 
     /// <summary><c>PredictionErrors</c> of the labelled rows of a regression; null: without any, or none.</summary>
     [Id(13)] public byte[]? Errors { get; init; }
+
+    /// <summary><c>ClassScores</c> of all rows of a model of several classes; null: without rows, or none.</summary>
+    [Id(14)] public byte[]? ClassScores { get; init; }
+
+    /// <summary><c>ClassOutcomes</c> of the labelled rows of a model of several classes; null: without any, or none.</summary>
+    [Id(15)] public byte[]? ClassOutcomes { get; init; }
 }

@@ -30,6 +30,8 @@ public static class PaneFiguresOf
             Predicted = table.PredictedOf(pane) is { } predicted ? BinaryOutput.BytesOf(predicted.WriteTo) : null,
             Outside = table.OutsideOf(pane) is { } outside ? BinaryOutput.BytesOf(outside.WriteTo) : null,
             Errors = table.ErrorsOf(pane) is { } errors ? BinaryOutput.BytesOf(errors.WriteTo) : null,
+            ClassScores = table.ClassScoresOf(pane) is { } classScores ? BinaryOutput.BytesOf(classScores.WriteTo) : null,
+            ClassOutcomes = table.ClassOutcomesOf(pane) is { } classOutcomes ? BinaryOutput.BytesOf(classOutcomes.WriteTo) : null,
         };
     }
 

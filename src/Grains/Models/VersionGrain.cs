@@ -34,11 +34,7 @@ public sealed class VersionGrain(
 
     private readonly ClosedCounts counts = new();
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
-    private DecayWatch? decay;
-    private EstimateWatch? estimates;
-    private ErrorWatch? errorWatch;
-    private LabelRateWatch? labelRate;
-    private RegionWatch? regions;
+    private IVersionWatches? watches;
     private RandomFourierTest? joint;
     private int? mostSlices;
     private bool resting;
@@ -138,7 +134,8 @@ public sealed class VersionGrain(
             Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint))],
             Reference = BinaryOutput.BytesOf(ReferenceOutcomes().WriteTo),
             ReferenceErrors = ReferenceErrors() is { } known ? BinaryOutput.BytesOf(known.WriteTo) : null,
-            SurprisedSince = Estimates?.SurprisedSince ?? Errors?.SurprisedSince,
+            ReferenceClasses = ReferenceClasses() is { } classes ? BinaryOutput.BytesOf(classes.WriteTo) : null,
+            SurprisedSince = Watches?.SurprisedSince,
             Sources = [.. State.Watermarks.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => new SourceState(source.Key, source.Value, IsIdle(source.Key)))],
         };
     }
@@ -163,6 +160,14 @@ public sealed class VersionGrain(
         PredictionErrors? all = null;
         foreach (var part in State.ReferenceOutcomes.Where(part => part.Kind == SummaryKind.Errors))
             (all ??= new()).Merge(PredictionErrors.Read(part.Bytes));
+        return all;
+    }
+
+    private ClassOutcomes? ReferenceClasses()
+    {
+        ClassOutcomes? all = null;
+        foreach (var outcomes in State.ReferenceOutcomes.Where(part => part.Kind == SummaryKind.ClassOutcomes).Select(part => ClassOutcomes.Read(part.Bytes)))
+            (all ??= new(outcomes.Classes)).Merge(outcomes);
         return all;
     }
 
@@ -272,59 +277,19 @@ public sealed class VersionGrain(
 
     protected override void OnRowsClosed(long pane, SummaryTable panes)
     {
-        if (Errors is { } errors)
-        {
-            Send(errors.Close(pane, panes.PredictedOf(pane)));
-            State.Errors = errors.State();
-            return;
-        }
         if (State.Plan?.Reference?.Groups is not null)
             counts.Note(PaneStage.Rows, pane, panes);
-        Send(Estimates?.Close(pane, panes.ScoresOf(pane)));
-        State.Estimates = estimates?.State();
+        State.Outbox.AddRange(Watches?.Close(pane, panes) ?? []);
     }
 
     protected override void OnJudged(long pane, SummaryTable panes)
     {
-        if (State.Plan is not { Reference: { } reference } plan)
-            return;
-        if (Errors is { } errors)
-        {
-            State.Outbox.AddRange(errors.Judge(pane, panes.ErrorsOf(pane)));
-            State.Errors = errors.State();
-            return;
-        }
-        if (reference.Groups is not null)
+        if (State.Plan?.Reference?.Groups is not null)
             counts.Note(PaneStage.Outcomes, pane, panes);
-        decay ??= new(plan.Spec, State.ReferenceOutcomes, reference.Streams, State.Decay);
-        var outcomes = panes.OutcomesOf(pane);
-        Send(decay.Judge(pane, outcomes));
-        State.Decay = decay.State();
-        var surprise = Estimates?.Judge(pane, outcomes);
-        State.Estimates = estimates?.State();
-        if (labelRate is null && reference.ReadEstimator() is { } estimator)
-        {
-            labelRate = new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.LabelRate);
-            regions = new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.Regions ?? []);
-        }
-        // One signal of a family, subject and pane.
-        Send(RegionFinding.Choose(surprise, labelRate?.Judge(pane, outcomes), regions?.Judge(pane, outcomes)));
-        State.LabelRate = labelRate?.State();
-        State.Regions = regions?.State();
-        Send(FeedbackWatch.Judge(plan.Spec, pane, panes.ExposedOf(pane)));
+        State.Outbox.AddRange(Watches?.Judge(pane, panes) ?? []);
     }
 
-    private ErrorWatch? Errors =>
-        errorWatch ??= State.Plan is { Spec.Task: ModelTask.Regression, Reference: { } reference } plan ? new(plan.Spec, reference.ReadLosses(), State.ReferenceOutcomes, reference.Streams, State.Errors) : null;
-
-    private EstimateWatch? Estimates =>
-        estimates ??= State.Plan is { Reference: { } reference } plan && reference.ReadEstimator() is { } estimator ? new(plan.Spec, estimator, State.ReferenceOutcomes, reference.Streams, State.Estimates) : null;
-
-    private void Send(Signal? signal)
-    {
-        if (signal is not null)
-            State.Outbox.Add(signal);
-    }
+    private IVersionWatches? Watches => watches ??= State.Plan is { Reference: { } reference } plan ? IVersionWatches.Of(plan.Spec, reference, State) : null;
 
     // At once, in the pane that is closed next: a client that reuses numbers loses data while it does. One signal per source and pane.
     private void Raise(SourceConflicts conflict)

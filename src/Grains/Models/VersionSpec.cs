@@ -56,6 +56,12 @@ public sealed record VersionSpec
 
     [Id(20)] public ModelTask Task { get; init; }
 
+    /// <summary>Names of the classes of a multiclass model: the place of a name is the code of the class. Null for other tasks, and in a spec that was stored before there were such models: equal specs have equal bytes.</summary>
+    [Id(21)] public string[]? Classes { get; init; }
+
+    /// <summary>How many classes a multiclass model has; 0 for other tasks.</summary>
+    public int ClassCount => Classes?.Length ?? 0;
+
     /// <summary><see cref="FeedbackLimit"/>, the default filled in.</summary>
     public double LargestShareCaused => FeedbackLimit > 0 ? FeedbackLimit : DefaultFeedbackLimit;
 

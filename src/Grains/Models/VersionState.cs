@@ -26,4 +26,7 @@ public sealed record VersionState
 
     /// <summary><c>PredictionErrors</c> of the reference's labelled rows; null: it is no regression.</summary>
     [Id(12)] public byte[]? ReferenceErrors { get; init; }
+
+    /// <summary><c>ClassOutcomes</c> of the reference's labelled rows; null: it has none, or it is no model of several classes.</summary>
+    [Id(13)] public byte[]? ReferenceClasses { get; init; }
 }

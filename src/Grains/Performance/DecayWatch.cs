@@ -2,7 +2,6 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
-using Watchgrain.Statistics.Performance;
 using Watchgrain.Statistics.Sequential;
 using Watchgrain.Statistics.Summaries;
 
@@ -22,14 +21,13 @@ public sealed class DecayWatch
     public const double ToleratedRise = 0.02;
 
     private readonly VersionSpec spec;
-    private readonly OutcomeCells whole = new();
-    private readonly OutcomeCells[] phases;
+    private readonly LabelledRows[] phases;
     private readonly double logThreshold;
     private readonly double margin;
     private readonly RateWatch errors;
 
     /// <param name="spec">Gives the phase of a pane.</param>
-    /// <param name="reference"><c>OutcomeCells</c> per reference pane, all sources together.</param>
+    /// <param name="reference"><c>OutcomeCells</c> or <c>ClassOutcomes</c> per reference pane, all sources together.</param>
     /// <param name="streams">How many streams the version watches.</param>
     /// <param name="state">Null at the beginning.</param>
     public DecayWatch(VersionSpec spec, IReadOnlyCollection<SummaryPart> reference, int streams, DecayState? state)
@@ -37,21 +35,11 @@ public sealed class DecayWatch
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(reference);
         this.spec = spec;
-        phases = [.. Enumerable.Range(0, spec.Phases).Select(_ => new OutcomeCells())];
-        var panes = new List<(int Phase, ConfusionMatrix Matrix)>();
-        foreach (var part in reference)
-        {
-            var outcomes = OutcomeCells.Read(part.Bytes);
-            whole.Merge(outcomes);
-            phases[spec.PhaseOf(part.Pane)].Merge(outcomes);
-            panes.Add((spec.PhaseOf(part.Pane), ConfusionMatrix.From(outcomes)));
-        }
-        for (var phase = 0; phase < phases.Length; phase++)
-            phases[phase] = phases[phase].Count >= FeatureAnchor.LeastRows ? phases[phase] : whole;
-        DesignEffect = Effect(panes);
-        var all = ConfusionMatrix.From(whole);
-        var (ones, rows) = Effective(all.Rows - all.Correct, all.Rows);
-        margin = BernoulliEDetector.NullRate(ones, rows, ToleratedRise, AlarmRule.Delta) - ErrorRate(all);
+        var all = LabelledRows.Of(reference);
+        phases = [.. Enumerable.Range(0, spec.Phases).Select(phase => spec.Phases == 1 ? all : LabelledRows.Of(reference.Where(part => spec.PhaseOf(part.Pane) == phase))).Select(phase => phase.Rows >= FeatureAnchor.LeastRows ? phase : all)];
+        DesignEffect = Effect([.. reference.Select(part => (spec.PhaseOf(part.Pane), LabelledRows.Of([part])))]);
+        var (ones, rows) = Effective(all.Wrong, all.Rows);
+        margin = BernoulliEDetector.NullRate(ones, rows, ToleratedRise, AlarmRule.Delta) - all.ErrorRate;
         logThreshold = AlarmRule.LogThreshold(streams);
         errors = state is null ? new() : new(state.Errors);
     }
@@ -62,19 +50,20 @@ public sealed class DecayWatch
     public DecayState State() => new(errors.State());
 
     /// <summary>Takes the outcomes of a judged pane, panes in ascending order; returns a finding or null. A pane without labels changes nothing.</summary>
-    public Signal? Judge(long pane, OutcomeCells outcomes)
+    public Signal? Judge(long pane, OutcomeCells outcomes) => Judge(pane, LabelledRows.Of(outcomes));
+
+    /// <summary>The same of what a pane's outcomes show.</summary>
+    public Signal? Judge(long pane, LabelledRows now)
     {
-        ArgumentNullException.ThrowIfNull(outcomes);
-        var now = ConfusionMatrix.From(outcomes);
-        var then = ConfusionMatrix.From(phases[spec.PhaseOf(pane)]);
+        var then = phases[spec.PhaseOf(pane)];
         // Retractions may be ahead of what they retract: such a pane says nothing.
-        if (then.Rows <= 0 || now.Rows <= 0 || Accuracy.Of(now) is null)
+        if (then.Rows <= 0 || now.Rows <= 0 || !now.IsWhole)
             return null;
-        var (ones, rows) = Effective(now.Rows - now.Correct, now.Rows);
-        var crossed = errors.Step(pane, ones, rows, Math.Min(1, ErrorRate(then) + margin), logThreshold);
-        if (!crossed || ErrorRate(now) - ErrorRate(then) < ToleratedRise)
+        var (ones, rows) = Effective(now.Wrong, now.Rows);
+        var crossed = errors.Step(pane, ones, rows, Math.Min(1, then.ErrorRate + margin), logThreshold);
+        if (!crossed || now.ErrorRate - then.ErrorRate < ToleratedRise)
             return null;
-        double accuracy = 1 - ErrorRate(now), before = 1 - ErrorRate(then);
+        double accuracy = 1 - now.ErrorRate, before = 1 - then.ErrorRate;
         return new()
         {
             Family = Family.Decay,
@@ -87,12 +76,9 @@ public sealed class DecayWatch
             LogEvidence = errors.LogEvidence ?? 0,
             LogThreshold = logThreshold,
             SincePane = errors.SincePane ?? pane,
-            Sentence = FormattableString.Invariant($"predictions have become worse: accuracy {accuracy:0.000} against {before:0.000} in the reference{Auc(outcomes, pane)}"),
+            Sentence = FormattableString.Invariant($"predictions have become worse: accuracy {accuracy:0.000} against {before:0.000} in the reference{(now.RocAuc is { } auc && then.RocAuc is { } usual ? FormattableString.Invariant($", ROC AUC {auc:0.000} against {usual:0.000}") : "")}"),
         };
     }
-
-    private string Auc(OutcomeCells outcomes, long pane) =>
-        RocAuc.From(outcomes) is { } now && RocAuc.From(phases[spec.PhaseOf(pane)]) is { } then ? FormattableString.Invariant($", ROC AUC {now.Value:0.000} against {then.Value:0.000}") : "";
 
     private (long Ones, long Rows) Effective(long ones, long rows)
     {
@@ -101,20 +87,18 @@ public sealed class DecayWatch
     }
 
     // Pearson's χ² of the panes' error rates against their phase's, per degree of freedom.
-    private double Effect(List<(int Phase, ConfusionMatrix Matrix)> panes)
+    private double Effect((int Phase, LabelledRows Shown)[] panes)
     {
         double sum = 0;
         var freedom = 0;
-        foreach (var phase in panes.Where(pane => pane.Matrix.Rows > 0).GroupBy(pane => pane.Phase))
+        foreach (var phase in panes.Where(pane => pane.Shown.Rows > 0).GroupBy(pane => pane.Phase))
         {
-            var rate = ErrorRate(ConfusionMatrix.From(phases[phase.Key]));
+            var rate = phases[phase.Key].ErrorRate;
             if (rate is not (> 0 and < 1))
                 continue;
-            sum += phase.Sum(pane => pane.Matrix.Rows * Math.Pow(ErrorRate(pane.Matrix) - rate, 2) / (rate * (1 - rate)));
+            sum += phase.Sum(pane => pane.Shown.Rows * Math.Pow(pane.Shown.ErrorRate - rate, 2) / (rate * (1 - rate)));
             freedom += phase.Count() - 1;
         }
         return freedom > 0 ? Math.Max(1, sum / freedom) : 1;
     }
-
-    private static double ErrorRate(ConfusionMatrix matrix) => matrix.Rows <= 0 ? 0 : (double)(matrix.Rows - matrix.Correct) / matrix.Rows;
 }

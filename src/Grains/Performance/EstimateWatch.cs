@@ -21,7 +21,7 @@ public sealed class EstimateWatch
     private const string Detector = "level e-detector";
 
     private readonly VersionSpec spec;
-    private readonly ConfidenceBasedEstimator estimator;
+    private readonly ConfidenceBasedEstimator? estimator;
     private readonly LevelsWatch estimates;
     private readonly LevelsWatch surprises;
 
@@ -31,16 +31,21 @@ public sealed class EstimateWatch
     /// <param name="streams">How many streams the version watches beside these.</param>
     /// <param name="state">Null at the beginning.</param>
     public EstimateWatch(VersionSpec spec, ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference, int streams, EstimateState? state)
+        : this(spec, Figures(estimator, reference), streams, state) => this.estimator = estimator;
+
+    /// <param name="spec">Gives the phase of a pane.</param>
+    /// <param name="reference">Per reference pane what is estimated of its labelled rows, and what labels show less that.</param>
+    /// <param name="streams">How many streams the version watches beside these.</param>
+    /// <param name="state">Null at the beginning.</param>
+    public EstimateWatch(VersionSpec spec, IReadOnlyCollection<(long Pane, PerformanceFigures Estimated, PerformanceFigures Surprise)> reference, int streams, EstimateState? state)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(reference);
-        (this.spec, this.estimator) = (spec, estimator);
-        var outcomes = reference.Select(part => (part.Pane, Cells: OutcomeCells.Read(part.Bytes))).ToArray();
+        this.spec = spec;
         var logThreshold = AlarmRule.LogThreshold(streams + Streams);
         // Estimates against estimates: the calibration is one for all phases, so that in one of them the estimate may always lie beside what labels show.
-        estimates = new(spec, [.. outcomes.Select(pane => (pane.Pane, pane.Cells.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default))], logThreshold, AlarmRule.Delta / 2, state?.Estimates);
-        surprises = new(spec, [.. outcomes.Select(pane => (pane.Pane, PerformanceFigures.Surprise(pane.Cells, estimator)))], logThreshold, AlarmRule.Delta / 2, state?.Surprises);
+        estimates = new(spec, [.. reference.Select(pane => (pane.Pane, pane.Estimated))], logThreshold, AlarmRule.Delta / 2, state?.Estimates);
+        surprises = new(spec, [.. reference.Select(pane => (pane.Pane, pane.Surprise))], logThreshold, AlarmRule.Delta / 2, state?.Surprises);
     }
 
     /// <summary>Since which pane labels have contradicted the estimates; null: they do not.</summary>
@@ -49,14 +54,31 @@ public sealed class EstimateWatch
     public EstimateState State() => new(estimates.State(), surprises.State());
 
     /// <summary>Takes the scores of a closed pane, panes in ascending order; returns a finding or null.</summary>
-    public Signal? Close(long pane, ScoreCells scores) => estimates.Step(pane, PerformanceFigures.Estimated(scores, estimator)) is { } fall
+    public Signal? Close(long pane, ScoreCells scores) => Close(pane, PerformanceFigures.Estimated(scores, estimator!));
+
+    /// <summary>The same of what is estimated of a closed pane.</summary>
+    public Signal? Close(long pane, PerformanceFigures estimated) => estimates.Step(pane, estimated) is { } fall
         ? Finding(pane, Family.EstimatedDecay, fall, $"estimated_{fall.Statistic}", FormattableString.Invariant($"no labels yet, but the scores lead one to expect worse predictions: estimated {fall.Name} {fall.Value:0.000} against {fall.Before:0.000} in the reference"))
         : null;
 
     /// <summary>Takes the outcomes of a judged pane, panes in ascending order; returns a finding or null.</summary>
-    public Signal? Judge(long pane, OutcomeCells outcomes) => surprises.Step(pane, PerformanceFigures.Surprise(outcomes, estimator)) is { } fall
+    public Signal? Judge(long pane, OutcomeCells outcomes) => Judge(pane, PerformanceFigures.Surprise(outcomes, estimator!));
+
+    /// <summary>The same of what labels show of a judged pane less what was estimated of its rows.</summary>
+    public Signal? Judge(long pane, PerformanceFigures surprise) => surprises.Step(pane, surprise) is { } fall
         ? Finding(pane, Family.Calibration, fall, $"{fall.Statistic}_minus_estimated", FormattableString.Invariant($"labels show worse predictions than the scores of the same rows had led one to expect: realised less estimated {fall.Name} is {Signed(fall.Value)} against {Signed(fall.Before)} in the reference; possibly the inputs have come to mean something else (concept drift), so the estimate must not be relied on"))
         : null;
+
+    private static (long Pane, PerformanceFigures Estimated, PerformanceFigures Surprise)[] Figures(ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentNullException.ThrowIfNull(reference);
+        return
+        [
+            .. reference.Select(part => (part.Pane, Cells: OutcomeCells.Read(part.Bytes)))
+                .Select(pane => (pane.Pane, pane.Cells.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default, PerformanceFigures.Surprise(pane.Cells, estimator))),
+        ];
+    }
 
     // Rounded first, and no zero below zero.
     private static string Signed(double difference) => (Math.Round(difference, 3) + 0.0).ToString("+0.000;-0.000", CultureInfo.InvariantCulture);

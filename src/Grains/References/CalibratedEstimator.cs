@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.References;
 
@@ -11,6 +12,34 @@ internal static class CalibratedEstimator
 {
     /// <summary>A million: more rows do not make the calibration better, and the reference waits for it. Of more rows those at even steps are taken.</summary>
     private const long MostRows = 1_000_000;
+
+    /// <summary>4 million: 32 MB while they are fitted.</summary>
+    private const long MostProbabilities = 4_000_000;
+
+    /// <summary>Serialised <see cref="MulticlassConfidenceBasedEstimator"/>; empty without labelled rows.</summary>
+    /// <param name="batches">The rows, in their order.</param>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="digest">As below.</param>
+    public static byte[] Of(IReadOnlyCollection<ColumnarRows> batches, int classes, string digest)
+    {
+        var most = MostProbabilities / classes;
+        var step = 1 + (batches.Sum(batch => (long)batch.Labels.Length) - 1) / most;
+        List<int> labels = [];
+        List<double> probabilities = [];
+        long at = 0;
+        foreach (var batch in batches.Where(batch => !batch.Labels.IsEmpty))
+        {
+            for (var row = 0; row < batch.Count; row++, at++)
+            {
+                if (at % step != 0)
+                    continue;
+                labels.Add(batch.Labels.Span[row]);
+                foreach (var p in ClassProbabilities.Of(batch.Probabilities.Span, row, classes))
+                    probabilities.Add(p);
+            }
+        }
+        return labels.Count == 0 ? [] : BinaryOutput.BytesOf(MulticlassConfidenceBasedEstimator.Fit(CollectionsMarshal.AsSpan(labels), CollectionsMarshal.AsSpan(probabilities), classes, Seed(digest)).WriteTo);
+    }
 
     /// <summary>Serialised <see cref="ConfidenceBasedEstimator"/>; empty without labelled rows.</summary>
     /// <param name="batches">The rows, in their order.</param>
@@ -35,7 +64,8 @@ internal static class CalibratedEstimator
         }
         if (labels.Count == 0)
             return [];
-        var seed = int.Parse(digest.AsSpan(0, 7), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return BinaryOutput.BytesOf(ConfidenceBasedEstimator.Fit(CollectionsMarshal.AsSpan(labels), CollectionsMarshal.AsSpan(scores), seed).WriteTo);
+        return BinaryOutput.BytesOf(ConfidenceBasedEstimator.Fit(CollectionsMarshal.AsSpan(labels), CollectionsMarshal.AsSpan(scores), Seed(digest)).WriteTo);
     }
+
+    private static int Seed(string digest) => int.Parse(digest.AsSpan(0, 7), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

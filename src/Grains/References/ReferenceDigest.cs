@@ -8,7 +8,7 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.References;
 
 /// <summary>
-/// SHA-256 over the rows of a reference in their order, whatever batches they came in. Per row: source, int64 position, float64 score, class, label (255: none), of a regression the float64 target, then per feature in the order of the spec
+/// SHA-256 over the rows of a reference in their order, whatever batches they came in. Per row: source, int64 position, float64 score, class, label (255: none), of a regression the float64 target, of several classes the float32 probability of each, then per feature in the order of the spec
 /// a byte (0: missing, 1: number, 2: category) and the float64 or the text. Texts are UTF-8 after an int32 length; numbers are little-endian.
 /// What the predictions caused is not in it: earlier releases did not keep it, and the same rows sent again must be the same reference.
 /// </summary>
@@ -34,6 +34,8 @@ public sealed class ReferenceDigest : IDisposable
             row.Add(rows.Labels.IsEmpty ? NoLabel : rows.Labels.Span[i]);
             if (!rows.Targets.IsEmpty)
                 AddNumber(MemoryMarshal.Cast<byte, long>(rows.Targets.Span)[i]);
+            if (!rows.Probabilities.IsEmpty)
+                row.AddRange(rows.Probabilities.Span.Slice(i * (rows.Probabilities.Length / rows.Count), rows.Probabilities.Length / rows.Count));
             foreach (var column in rows.Columns)
                 AddValue(column, i);
             hash.AppendData(CollectionsMarshal.AsSpan(row));

@@ -5,7 +5,7 @@ using Watchgrain.Grains.Slices.Discovery;
 
 namespace Watchgrain.Grains.References;
 
-/// <summary>A finished reference, cut into what each grain takes. Outcomes are <c>OutcomeCells</c>, empty where the reference has no labels.</summary>
+/// <summary>A finished reference, cut into what each grain takes. Outcomes are those of the task (<c>OutcomeCells</c>, <c>PredictionErrors</c>, <c>ClassOutcomes</c>), those of sources <c>OutcomeCells</c>, empty where the reference has no labels.</summary>
 public sealed record ReferenceParts
 {
     public required ReferencePlan Plan { get; init; }

@@ -45,9 +45,13 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             Sources = [.. batches.GroupBy(batch => batch.Source).OrderByDescending(group => group.Sum(batch => (long)batch.Rows.Count)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)],
             Joint = JointReference.Of([.. batches.Select(batch => batch.Rows)], spec.JointFeatures(), digest.ToString()),
         };
-        plan = spec.Task == ModelTask.Regression
-            ? FittedLosses.Of([.. batches.Select(batch => batch.Rows)], spec, plan)
-            : ReferenceSupport.Of([.. batches.Select(batch => batch.Rows)], spec, plan with { Estimator = CalibratedEstimator.Of([.. batches.Select(batch => batch.Rows)], digest.ToString()) });
+        ColumnarRows[] all = [.. batches.Select(batch => batch.Rows)];
+        plan = spec.Task switch
+        {
+            ModelTask.Regression => FittedLosses.Of(all, spec, plan),
+            ModelTask.Multiclass => ReferenceSupport.Of(all, spec, plan with { ClassEstimator = CalibratedEstimator.Of(all, spec.ClassCount, digest.ToString()) }),
+            _ => ReferenceSupport.Of(all, spec, plan with { Estimator = CalibratedEstimator.Of(all, digest.ToString()) }),
+        };
 
         // A record for each feature: none of them needs the others' specs.
         var axis = spec.WithoutColumns();
@@ -66,18 +70,18 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             }
         }
         var outcomesByPane = PerPane(outcomes);
-        // What follows compares classes.
-        var isRegression = spec.Task == ModelTask.Regression;
-        var designEffect = isRegression ? 1 : new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect;
-        var discovery = isRegression ? null : DiscoveryAnchors.Of([.. InPanes(reducer)], spec, Values, plan.Record.Digest, plan.ReadEstimator(), designEffect);
+        // What follows compares two classes.
+        var isBinary = spec.Task == ModelTask.Binary;
+        var designEffect = !isBinary ? 1 : new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect;
+        var discovery = !isBinary ? null : DiscoveryAnchors.Of([.. InPanes(reducer)], spec, Values, plan.Record.Digest, plan.ReadEstimator(), designEffect);
         return new()
         {
             Discovery = discovery,
             Plan = plan with
             {
                 Discovery = discovery?.Features ?? [],
-                Slices = isRegression ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), designEffect),
-                Groups = isRegression ? null : GroupAnchors.Of(InPanes(reducer), spec),
+                Slices = !isBinary ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), designEffect),
+                Groups = !isBinary ? null : GroupAnchors.Of(InPanes(reducer), spec),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
             Features = [.. spec.PinnedSlices().Select(slice => (SliceName?)slice).Prepend(null).SelectMany(slice => spec.Monitored().Select(feature => new FeatureReference
@@ -118,7 +122,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
 
     private static byte[] BinningOf(double[] values) => BinaryOutput.BytesOf(NumericBinning.FromReference(values).Write);
 
-    private static void AddOutcomes(long pane, string source, ColumnarRows rows, int[]? indexes, SummaryTable outcomes)
+    private void AddOutcomes(long pane, string source, ColumnarRows rows, int[]? indexes, SummaryTable outcomes)
     {
         if (rows.Labels.IsEmpty)
             return;
@@ -126,6 +130,13 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         var labels = selection.Of<byte>(rows.Labels);
         var classes = selection.Of<byte>(rows.Classes);
         var scores = selection.Of<double>(rows.Scores);
+        if (spec.Task == ModelTask.Multiclass)
+        {
+            var known = outcomes.ClassOutcomes(pane, source, spec.ClassCount);
+            for (var i = 0; i < labels.Length; i++)
+                known.Add(labels[i], classes[i], ClassProbabilities.Of(rows.Probabilities.Span, selection.RowAt(i), spec.ClassCount));
+            return;
+        }
         var cells = outcomes.Outcomes(pane, source);
         for (var i = 0; i < labels.Length; i++)
             cells.Add(labels[i], classes[i], scores[i]);
@@ -164,6 +175,8 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 merged.Outcomes(pane, "").Merge(cells);
             foreach (var (_, errors) in outcomes.OfPane<PredictionErrors>(pane))
                 merged.Errors(pane, "").Merge(errors);
+            foreach (var (_, classes) in outcomes.OfPane<ClassOutcomes>(pane))
+                merged.ClassOutcomes(pane, "", classes.Classes).Merge(classes);
         }
         return merged.ToParts();
     }
@@ -175,6 +188,8 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         {
             foreach (var (_, cells) in outcomes.OfPane<OutcomeCells>(pane).Where(entry => entry.Key == source))
                 merged.Merge(cells);
+            foreach (var (_, classes) in outcomes.OfPane<ClassOutcomes>(pane).Where(entry => entry.Key == source))
+                merged.Merge(classes.OfPredicted());
         }
         return BinaryOutput.BytesOf(merged.WriteTo);
     }

@@ -55,17 +55,20 @@ public sealed class SourceGrain(
     protected override void OnJudged(long pane, SummaryTable panes)
     {
         // Labels of a regression are not judged by their source.
-        if (panes.OfPane<OutcomeCells>(pane).Any())
+        if (panes.OfPane<OutcomeCells>(pane).Any() || panes.OfPane<ClassOutcomes>(pane).Any())
             Seal(pane, JudgedPart, BinaryOutput.BytesOf(Merged(panes, pane).WriteTo));
     }
 
     private string SourceName => GrainKeys.Segments(Key)[^1];
 
+    // Of several classes: whether the predicted one was right, against its probability.
     private static OutcomeCells Merged(SummaryTable table, long pane)
     {
         var cells = new OutcomeCells();
         foreach (var (_, outcomes) in table.OfPane<OutcomeCells>(pane))
             cells.Merge(outcomes);
+        foreach (var (_, outcomes) in table.OfPane<ClassOutcomes>(pane))
+            cells.Merge(outcomes.OfPredicted());
         return cells;
     }
 

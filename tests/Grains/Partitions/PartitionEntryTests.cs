@@ -35,9 +35,16 @@ public sealed class PartitionEntryTests : IDisposable
         "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E00101C3010301E0E0410772756E21E0E0E0E021000321E84013693A742F6D2F" +
         "312F3001190121E0E0011D0103";
 
+    private const string RestWithProbabilities =
+        "E021000321E820E800030105E001A981000000000000D03F0103C12F2100030107E00101C3010301C101E0E0410772756E21E0E0E0E021000321E84013693A742F6D2F" +
+        "312F3001190121E0E0011D0103";
+
     private const string Losses = "0101010101010101010101010101010101010101";
 
-    private const string Frozen = Start + Losses + RestWithExpectedLoss + "01A9C10121E0E0";
+    private const string Frozen = Start + Losses + RestWithProbabilities + "01A9C10121E0E0";
+
+    // Written before predictions of several classes had probabilities.
+    private const string EighthFrozen = Start + Losses + RestWithExpectedLoss + "01A9C10121E0E0";
 
     // Written before predictions of regressions had expected errors.
     private const string SeventhFrozen = Start + Losses + RestWithCells + "01A9C10121E0E0";
@@ -87,6 +94,7 @@ public sealed class PartitionEntryTests : IDisposable
 
     [Theory]
     [InlineData(Frozen)]
+    [InlineData(EighthFrozen)]
     [InlineData(SeventhFrozen)]
     [InlineData(SixthFrozen)]
     [InlineData(FifthFrozen)]
@@ -114,6 +122,7 @@ public sealed class PartitionEntryTests : IDisposable
         Assert.True(prediction.Mark.IsEmpty);
         Assert.Null(prediction.Cells);
         Assert.Null(prediction.Loss);
+        Assert.Null(prediction.Probabilities);
     }
 
     [Fact]
@@ -124,6 +133,16 @@ public sealed class PartitionEntryTests : IDisposable
         var read = records.Deserialize(records.SerializeToArray(Entry().Deltas[0].Content.Predictions[0] with { Cells = [1, 31, 255] }))!;
 
         Assert.Equal([1, 31, 255], read.Cells!);
+    }
+
+    [Fact]
+    public void Prediction_OfSeveralClasses_IsReadAsItWasWritten()
+    {
+        var records = services.GetRequiredService<Serializer<JoinRecord>>();
+
+        var read = records.Deserialize(records.SerializeToArray(Entry().Deltas[0].Content.Predictions[0] with { Class = 31, Probabilities = [0, 0, 128, 63] }))!;
+
+        Assert.Equal((31, "0000803F"), (read.Class, Convert.ToHexString(read.Probabilities!)));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Labels.Runs;
 
@@ -18,13 +19,17 @@ internal sealed class JoinBlock
     private readonly long baseExpiry;
     private readonly long lag;
     private readonly bool isValued;
+    private readonly int classes;
 
     private JoinBlock(ReadOnlyMemory<byte> bytes, ulong mark)
     {
         var body = Checksum.Body(Form, bytes.Span, (long)mark);
         var input = new BinaryInput(Form, body);
-        isValued = input.Remaining is [JoinBlockWriter.ValuedFormVersion, ..];
-        input.Version(isValued ? JoinBlockWriter.ValuedFormVersion : JoinBlockWriter.FormVersion);
+        var form = input.Remaining is [var first and (JoinBlockWriter.ValuedFormVersion or JoinBlockWriter.ClassedFormVersion), ..] ? first : JoinBlockWriter.FormVersion;
+        input.Version(form);
+        isValued = form == JoinBlockWriter.ValuedFormVersion;
+        if (form == JoinBlockWriter.ClassedFormVersion)
+            classes = input.Byte() is >= ClassProbabilities.LeastClasses and <= ClassProbabilities.MostClasses and var count ? count : throw input.Broken("it has no such number of classes");
         Count = input.Length(JoinKey.Size + 1);
         baseExpiry = input.Signed();
         lag = input.Signed();
@@ -98,7 +103,7 @@ internal sealed class JoinBlock
         if ((flags & JoinRowFlags.Prediction) != 0)
         {
             input.Varint();
-            input.Take(sizeof(double));
+            input.Take(classes == 0 ? sizeof(double) : 1 + (classes * sizeof(float)));
             input.Varint();
             input.Varint();
             if ((flags & JoinRowFlags.Propensity) != 0)
@@ -113,6 +118,8 @@ internal sealed class JoinBlock
         input.Varint();
         if (isValued)
             input.UInt64();
+        if (classes > 0)
+            input.Byte();
         if (JoinRowFlags.IsKnown(flags))
             input.Varint();
     }
@@ -127,12 +134,15 @@ internal sealed class JoinBlock
         JoinRecord? prediction = null;
         if ((flags & JoinRowFlags.Prediction) != 0)
         {
+            var position = unchecked(expiresAt - lag - input.Signed());
+            var (score, predicted, probabilities) = classes == 0 ? (input.Double(), (byte)((flags & JoinRowFlags.ClassOne) != 0 ? 1 : 0), null) : Classed(ref input);
             prediction = new()
             {
                 Key = key,
-                Position = unchecked(expiresAt - lag - input.Signed()),
-                Score = input.Double(),
-                Class = (byte)((flags & JoinRowFlags.ClassOne) != 0 ? 1 : 0),
+                Position = position,
+                Score = score,
+                Class = predicted,
+                Probabilities = probabilities,
                 Source = Of(sources, ref input),
                 Slices = Of(slices, ref input),
                 Mark = new(JoinRowFlags.ExposureOf(flags), (flags & JoinRowFlags.Propensity) != 0 ? Propensity(ref input) : PropensityCode.None),
@@ -140,14 +150,25 @@ internal sealed class JoinBlock
                 LossBits = isValued ? input.UInt64() : 0,
             };
         }
-        return new(key, expiresAt, new(prediction, (flags & JoinRowFlags.Label) != 0 ? LabelOf(flags, expiresAt, ref input) : null)) { IsValued = isValued };
+        return new(key, expiresAt, new(prediction, (flags & JoinRowFlags.Label) != 0 ? LabelOf(flags, expiresAt, ref input) : null)) { IsValued = isValued, Classes = classes };
     }
 
     private LabelValue LabelOf(byte flags, long expiresAt, ref BinaryInput input)
     {
         var source = Of(sources, ref input);
-        return new(isValued ? input.Finite() : (flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0, source) { KnownAt = JoinRowFlags.IsKnown(flags) ? unchecked(expiresAt - input.Signed()) : null };
+        var value = isValued ? input.Finite() : classes > 0 ? Code(ref input) : (flags & JoinRowFlags.LabelOne) != 0 ? 1 : 0;
+        return new(value, source) { KnownAt = JoinRowFlags.IsKnown(flags) ? unchecked(expiresAt - input.Signed()) : null };
     }
+
+    private (double Score, byte Class, byte[]? Probabilities) Classed(ref BinaryInput input)
+    {
+        var code = Code(ref input);
+        var probabilities = input.Take(classes * sizeof(float)).ToArray();
+        var row = ClassProbabilities.Of(probabilities, 0, classes);
+        return double.IsNaN(ClassProbabilities.SumOf(row)) ? throw input.Broken("a probability lies outside [0, 1]") : (row[code], code, probabilities);
+    }
+
+    private byte Code(ref BinaryInput input) => input.Byte() is var code && code < classes ? code : throw input.Broken($"there is no class {code}");
 
     private static byte Propensity(ref BinaryInput input) =>
         input.Byte() is > PropensityCode.None and <= PropensityCode.Last and var code ? code : throw input.Broken("a byte is no propensity");

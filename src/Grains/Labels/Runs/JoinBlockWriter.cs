@@ -13,14 +13,17 @@ internal sealed class JoinBlockWriter
     /// <summary>Rows of a regression: with expected errors and numbers as labels.</summary>
     public const byte ValuedFormVersion = 2;
 
+    /// <summary>Rows of a model of several classes: with a probability per class.</summary>
+    public const byte ClassedFormVersion = 3;
+
     /// <summary>A block and its row in the table fit one page of SQLite, which takes 4,061 bytes of a row.</summary>
     public const int MaxBytes = 4000;
 
     /// <summary>A row in more slices than this keeps the first ones.</summary>
     public const int MaxSlices = byte.MaxValue;
 
-    /// <summary>Version, three varints and the lengths of two tables, at most.</summary>
-    private const int HeadBytes = 1 + 10 + 10 + 5 + 2 + 2;
+    /// <summary>Version, number of classes, three varints and the lengths of two tables, at most.</summary>
+    private const int HeadBytes = 1 + 1 + 10 + 10 + 5 + 2 + 2;
 
     /// <summary>Key, flags, expiry, lag, score and three places in tables, at most.</summary>
     private const int RowBytes = JoinKey.Size + 1 + 10 + 10 + 8 + 2 + 2 + 2;
@@ -33,6 +36,7 @@ internal sealed class JoinBlockWriter
     private long baseExpiry;
     private long? lag;
     private bool isValued;
+    private int classes;
     private string? lastSource;
     private ulong lastPlace;
 
@@ -47,10 +51,10 @@ internal sealed class JoinBlockWriter
     public bool TryAdd(StoredJoin row)
     {
         var (prediction, label) = row.Entry;
-        if (Count > 0 && (row.IsValued != isValued || Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) + CellBytes(prediction) + (isValued ? 2 * sizeof(double) : 0) > MaxBytes))
+        if (Count > 0 && (row.IsValued != isValued || row.Classes != classes || Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) + CellBytes(prediction) + (isValued ? 2 * sizeof(double) : 0) + (classes == 0 ? 0 : 2 + (classes * sizeof(float))) > MaxBytes))
             return false;
         if (Count++ == 0)
-            (First, baseExpiry, isValued) = (row.Key, row.ExpiresAt, row.IsValued);
+            (First, baseExpiry, isValued, classes) = (row.Key, row.ExpiresAt, row.IsValued, row.Classes);
         row.Key.Write(keys.GetSpan(JoinKey.Size));
         keys.Advance(JoinKey.Size);
         rows.PutByte(JoinRowFlags.Of(row.Entry));
@@ -60,7 +64,16 @@ internal sealed class JoinBlockWriter
             var waits = unchecked(row.ExpiresAt - prediction.Position);
             lag ??= waits;
             rows.PutSigned(unchecked(waits - lag.Value));
-            rows.PutDouble(prediction.Score);
+            if (classes == 0)
+            {
+                rows.PutDouble(prediction.Score);
+            }
+            else
+            {
+                // The score is one of them.
+                rows.PutByte(prediction.Class);
+                rows.Write(prediction.Probabilities);
+            }
             rows.PutVarint(PlaceOf(prediction.Source));
             rows.PutVarint(PlaceOf(prediction.Slices));
             if (HasPropensity(prediction))
@@ -78,6 +91,8 @@ internal sealed class JoinBlockWriter
             rows.PutVarint(PlaceOf(given.Source));
             if (isValued)
                 rows.PutDouble(given.Value);
+            if (classes > 0)
+                rows.PutByte((byte)given.Class);
             // The age of any other label has been counted.
             if (prediction is null && given.KnownAt is { } known)
                 rows.PutSigned(unchecked(row.ExpiresAt - known));
@@ -90,7 +105,9 @@ internal sealed class JoinBlockWriter
     public byte[] Take(ulong mark)
     {
         var output = new ArrayBufferWriter<byte>(Bytes);
-        output.PutByte(isValued ? ValuedFormVersion : FormVersion);
+        output.PutByte(classes > 0 ? ClassedFormVersion : isValued ? ValuedFormVersion : FormVersion);
+        if (classes > 0)
+            output.PutByte((byte)classes);
         output.PutVarint((ulong)Count);
         output.PutSigned(baseExpiry);
         output.PutSigned(lag ?? 0);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using CsCheck;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Labels.Runs;
@@ -82,6 +83,54 @@ public sealed class JoinBlockTests
         Assert.Null(rows[1].Entry.Prediction!.Loss);
         Assert.Equal([-2.5, 7], rows.Select(read => read.Entry.Label?.Value).OfType<double>());
         Assert.Equal(942, JoinBlock.Read(bytes, Mark).Find(new(3, 3))!.Entry.Label!.Value.KnownAt);
+    }
+
+    // Version 3 and the number of classes: in the place of the score the class and a float32 per class; behind the source of the label, or of one that waits, its class.
+    [Fact]
+    public void Block_OfSeveralClasses_IsFrozen()
+    {
+        var writer = new JoinBlockWriter();
+        Assert.True(writer.TryAdd(Classed(1, 2, new(1, "desk"))));
+        Assert.True(writer.TryAdd(Classed(2, 0, null)));
+        Assert.True(writer.TryAdd(new(new(3, 3), 1042, new(null, new(2, "desk") { KnownAt = 942 })) { Classes = 3 }));
+        Assert.False(writer.TryAdd(Prediction(4, 1042, [1], null)));
+
+        var bytes = writer.Take(Mark);
+
+        Assert.StartsWith("030303", Convert.ToHexString(bytes));
+        Assert.EndsWith("0D0000" + "02" + "0000803E" + "0000803E" + "0000003F" + "0000" + "0101" + "010000" + "00" + "0000803E" + "0000803E" + "0000003F" + "0000" + "2400" + "0102" + "C801", Convert.ToHexString(bytes)[..^16]);
+        var rows = JoinBlock.Read(bytes, Mark).Rows();
+        Assert.All(rows, read => Assert.Equal(3, read.Classes));
+        Assert.Equal([(2, 0.5), (0, 0.25)], rows.Select(read => read.Entry.Prediction).OfType<JoinRecord>().Select(read => ((int)read.Class, read.Score)));
+        Assert.Equal([1, 2], rows.Select(read => read.Entry.Label?.Class).OfType<int>());
+        Assert.Equal(942, JoinBlock.Read(bytes, Mark).Find(new(3, 3))!.Entry.Label!.Value.KnownAt);
+    }
+
+    [Theory]
+    [InlineData(1, 2)] // How many classes.
+    [InlineData(1, 33)]
+    [InlineData(-1, 3)] // A label that is no class.
+    public void Block_OfClassesThatThereAreNot_IsRefused(int at, byte value)
+    {
+        var writer = new JoinBlockWriter();
+        writer.TryAdd(Classed(1, 2, new(1, "desk")));
+        var bytes = writer.Take(Mark);
+        bytes[at < 0 ? bytes.Length - 8 + at : at] = value;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bytes.Length - 8), XxHash3.HashToUInt64(bytes.AsSpan(0, bytes.Length - 8), (long)Mark));
+
+        Assert.Throws<InvalidDataException>(() => JoinBlock.Read(bytes, Mark).Rows());
+    }
+
+    [Fact]
+    public void Block_OfManyClasses_FitsAPageOfSqlite()
+    {
+        var writer = new JoinBlockWriter();
+        var row = Classed(1, 2, new(1, "desk"));
+        var count = 0UL;
+        while (writer.TryAdd(row with { Key = new(++count, 0), Classes = 32, Entry = row.Entry with { Prediction = row.Entry.Prediction! with { Probabilities = new byte[128] } } }))
+        {
+        }
+        Assert.InRange(writer.Take(Mark).Length, JoinBlockWriter.MaxBytes - 250, JoinBlockWriter.MaxBytes);
     }
 
     // Flag 128, and behind everything else of the prediction how many there are and a byte each.
@@ -179,6 +228,12 @@ public sealed class JoinBlockTests
         for (var id = 1UL; id <= 100; id++)
             Assert.True(writer.TryAdd(Celled(id, mark, cells, null)));
         return writer.Take(Mark).Length;
+    }
+
+    private static StoredJoin Classed(ulong id, byte predicted, LabelValue? label)
+    {
+        float[] probabilities = [.25f, .25f, .5f];
+        return new(new(id, id), 1042, new(Prediction(id, 1042, [1], null).Entry.Prediction! with { Class = predicted, Score = probabilities[predicted], Probabilities = MemoryMarshal.AsBytes<float>(probabilities).ToArray() }, label)) { Classes = 3 };
     }
 
     private static StoredJoin Marked(ulong id, ExposureMark mark, LabelValue? label) => Celled(id, mark, null, label);
