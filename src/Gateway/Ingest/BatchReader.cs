@@ -5,6 +5,7 @@ using Watchgrain.Gateway.Errors;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Statistics.Feedback;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Ingest;
 
@@ -36,18 +37,21 @@ public static class BatchReader
         var columns = ReadColumns(batch, rules, rejections, violations);
         if (violations.Found.Count > before)
             return Nothing;
+        var classes = ClassesOf(batch, rules);
+        ReadOnlySpan<double> scores = rules.Classes > 0 ? ScoresOf(batch, classes, rules) : UnsafeCollectionOperations.AsSpan(batch.Scores);
         return new(
             new()
             {
                 Count = rejections.Kept,
                 Positions = rejections.Block<long>(UnsafeCollectionOperations.AsSpan(batch.Positions)),
                 Keys = keys is null ? default : rejections.Block(MemoryMarshal.Cast<byte, UInt128>(Bytes(keys))),
-                Scores = rejections.Block<double>(UnsafeCollectionOperations.AsSpan(batch.Scores)),
-                Classes = rejections.Block<byte>(ClassesOf(batch, rules)),
+                Scores = rejections.Block(scores),
+                Classes = rejections.Block<byte>(classes),
                 Exposures = batch.Exposures.Count == 0 ? default : rejections.Block<byte>(Array.ConvertAll(batch.Exposures.ToArray(), exposure => (byte)exposure)),
                 Labels = batch.Labels.Count == 0 ? default : rejections.Block<byte>(Bytes(UnsafeCollectionOperations.AsSpan(batch.Labels))),
                 Targets = batch.Targets.Count == 0 ? default : rejections.Block<double>(UnsafeCollectionOperations.AsSpan(batch.Targets)),
                 Propensities = batch.Propensities.Count == 0 ? default : rejections.Block<byte>(CodesOf(batch.Propensities)),
+                Probabilities = rules.Classes == 0 ? default : rejections.Block(MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(batch.ClassProbabilities)), rules.Classes * sizeof(float)),
                 Columns = columns,
             },
             rejections);
@@ -58,8 +62,9 @@ public static class BatchReader
     private static void CheckLengths(V1.Batch batch, BatchRules rules, FieldViolations violations)
     {
         var rows = batch.Positions.Count;
-        if (batch.Scores.Count != rows)
+        if (rules.Classes == 0 && batch.Scores.Count != rows)
             violations.Add($"{rules.Path}.scores", $"has {batch.Scores.Count} values; positions has {rows}");
+        CheckProbabilities(batch.ClassProbabilities.Count, batch.Scores.Count > 0 ? "scores" : null, rows, rules, violations);
         if (batch.Classes.Count != 0 && batch.Classes.Count != rows)
             violations.Add($"{rules.Path}.classes", $"has {batch.Classes.Count} values; positions has {rows}");
         if (batch.Exposures.Count != 0 && batch.Exposures.Count != rows)
@@ -68,12 +73,28 @@ public static class BatchReader
             violations.Add($"{rules.Path}.propensities", $"has {batch.Propensities.Count} values; positions has {rows}");
         CheckLabels(batch.Labels.Count, "labels", rules.IsRegression, rows, rules, violations);
         CheckLabels(batch.Targets.Count, "targets", !rules.IsRegression, rows, rules, violations);
-        if (!rules.IsRegression)
-            return;
-        if (batch.Classes.Count > 0)
+        if (rules.IsRegression && batch.Classes.Count > 0)
             violations.Add($"{rules.Path}.classes", "belongs to classes; the version is a regression");
-        if (batch.Propensities.Count > 0)
-            violations.Add($"{rules.Path}.propensities", "belongs to classes; the version is a regression");
+        if ((rules.IsRegression || rules.Classes > 0) && batch.Propensities.Count > 0)
+            violations.Add($"{rules.Path}.propensities", $"belongs to two classes; the version is {rules.Kind}");
+    }
+
+    /// <param name="count">Of probabilities, all rows together.</param>
+    /// <param name="score">Name of the field of scores, when there are any.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="rules">Of the version.</param>
+    /// <param name="violations">Takes what is wrong.</param>
+    internal static void CheckProbabilities(int count, string? score, int rows, BatchRules rules, FieldViolations violations)
+    {
+        var field = $"{rules.Path}.class_probabilities";
+        if (rules.Classes == 0 && count > 0)
+            violations.Add(field, $"belongs to several classes; the version is {(rules.IsRegression ? rules.Kind : "of two")}");
+        if (rules.Classes == 0)
+            return;
+        if (count != (long)rows * rules.Classes)
+            violations.Add(field, $"has {count} values; {rows} rows of {rules.Classes} classes have {(long)rows * rules.Classes}");
+        if (score is not null)
+            violations.Add($"{rules.Path}.{score}", "belongs to two classes or a regression; the version is of several classes: send class_probabilities");
     }
 
     private static void CheckLabels(int count, string field, bool isOfOtherTask, int rows, BatchRules rules, FieldViolations violations)
@@ -92,20 +113,21 @@ public static class BatchReader
     {
         ReadOnlySpan<long> positions = UnsafeCollectionOperations.AsSpan(batch.Positions);
         ReadOnlySpan<double> scores = UnsafeCollectionOperations.AsSpan(batch.Scores);
+        ReadOnlySpan<float> probabilities = UnsafeCollectionOperations.AsSpan(batch.ClassProbabilities);
         for (var row = 0; row < positions.Length; row++)
         {
             RowRules.CheckPosition(positions[row], row, "positions", rules, rejections);
-            RowRules.CheckScore(scores[row], row, "scores", rules, rejections);
+            if (rules.Classes > 0)
+                RowRules.CheckProbabilities(probabilities.Slice(row * rules.Classes, rules.Classes), row, rules, rejections);
+            else
+                RowRules.CheckScore(scores[row], row, "scores", rules, rejections);
         }
         for (var row = 0; row < batch.Classes.Count; row++)
             RowRules.CheckClass(batch.Classes[row], row, "classes", rules, rejections);
         for (var row = 0; row < batch.Propensities.Count; row++)
             RowRules.CheckPropensity(batch.Propensities[row], row, "propensities", rules, rejections);
         for (var row = 0; row < batch.Labels.Count; row++)
-        {
-            if (batch.Labels[row] > 1)
-                rejections.Reject(row, $"{rules.Path}.labels", "LABEL_OUT_OF_RANGE", $"{batch.Labels[row]} is neither 0 nor 1");
-        }
+            RowRules.CheckLabel(batch.Labels[row], row, "labels", rules, rejections);
         for (var row = 0; row < batch.Targets.Count; row++)
             RowRules.CheckValue(batch.Targets[row], row, rules.PathOf("targets"), "TARGET_OUT_OF_RANGE", rejections);
         for (var row = 0; row < batch.Exposures.Count; row++)
@@ -119,14 +141,32 @@ public static class BatchReader
     {
         if (rules.IsRegression)
             return new byte[batch.Scores.Count];
-        var threshold = rules.Version.Spec.DecisionThreshold;
         if (batch.Classes.Count > 0)
             return Bytes(UnsafeCollectionOperations.AsSpan(batch.Classes));
+        if (rules.Classes > 0)
+        {
+            ReadOnlySpan<float> probabilities = UnsafeCollectionOperations.AsSpan(batch.ClassProbabilities);
+            var likeliest = new byte[batch.Positions.Count];
+            for (var row = 0; row < likeliest.Length; row++)
+                likeliest[row] = (byte)ClassProbabilities.Likeliest(probabilities.Slice(row * rules.Classes, rules.Classes));
+            return likeliest;
+        }
+        var threshold = rules.Version.Spec.DecisionThreshold;
         ReadOnlySpan<double> scores = UnsafeCollectionOperations.AsSpan(batch.Scores);
         var classes = new byte[scores.Length];
         for (var row = 0; row < classes.Length; row++)
             classes[row] = scores[row] >= threshold ? (byte)1 : (byte)0;
         return classes;
+    }
+
+    // The probability of the predicted class; of a class that there is not, nothing: its row is turned away.
+    private static double[] ScoresOf(V1.Batch batch, byte[] classes, BatchRules rules)
+    {
+        ReadOnlySpan<float> probabilities = UnsafeCollectionOperations.AsSpan(batch.ClassProbabilities);
+        var scores = new double[classes.Length];
+        for (var row = 0; row < scores.Length; row++)
+            scores[row] = classes[row] < rules.Classes ? probabilities[(row * rules.Classes) + classes[row]] : 0;
+        return scores;
     }
 
     // A row with another value is turned away.

@@ -18,6 +18,12 @@ public sealed record BatchRules(VersionPlan Version, DateTimeOffset Now, string 
     /// <summary>Scores are predicted values, and there are no classes.</summary>
     public bool IsRegression { get; } = Version.Spec.Task == ModelTask.Regression;
 
+    /// <summary>How many classes a model of several has; 0: it is of another task.</summary>
+    public int Classes { get; } = Version.Spec.ClassCount;
+
+    /// <summary>What the version is, where it is not of two classes.</summary>
+    public string Kind => IsRegression ? "a regression" : "of several classes";
+
     /// <summary>Lowest position: year 1, or row 0.</summary>
     public long Earliest { get; } = Version.Spec.Axis == Axis.EventTime ? DateTimeOffset.MinValue.ToUnixTimeMilliseconds() : 0;
 

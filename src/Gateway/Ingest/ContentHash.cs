@@ -15,6 +15,7 @@ public static class ContentHash
     // Where a further column would begin with the length of its name: no name is as long. Without propensities a request has the hash that it has always had.
     private const ulong PropensitiesMark = ulong.MaxValue;
     private const ulong BatchTargetsMark = ulong.MaxValue - 1;
+    private const ulong ClassProbabilitiesMark = ulong.MaxValue - 2;
 
     // What came later than the other fields of a request begins with the number of its field, so that it is never taken for another. Without it a request has the hash that it has always had.
     private const ulong KnownAtMark = V1.ReportLabelsRequest.KnownAtFieldNumber;
@@ -115,6 +116,7 @@ public static class ContentHash
             AddNumbers(hash, [BatchTargetsMark]);
             Add(hash, batch.Targets);
         }
+        AddProbabilities(hash, batch.ClassProbabilities);
     }
 
     // The same bytes in the same order as those of the batch that the row stands for.
@@ -135,7 +137,11 @@ public static class ContentHash
                 AddNumbers(hash, [0]);
                 break;
         }
-        AddNumbers(hash, [1, BitConverter.DoubleToUInt64Bits(row.Score), row.HasClass ? 1UL : 0]);
+        // A batch of several classes has no scores.
+        if (row.ClassProbabilities.Count > 0)
+            AddNumbers(hash, [0, row.HasClass ? 1UL : 0]);
+        else
+            AddNumbers(hash, [1, BitConverter.DoubleToUInt64Bits(row.Score), row.HasClass ? 1UL : 0]);
         if (row.HasClass)
             AddNumber(hash, row.Class);
         AddNumbers(hash, [row.Exposure == V1.Exposure.Unspecified ? 0UL : 1]);
@@ -162,6 +168,15 @@ public static class ContentHash
         }
         if (row.HasPropensity)
             AddNumbers(hash, [PropensitiesMark, 1, BitConverter.DoubleToUInt64Bits(row.Propensity)]);
+        AddProbabilities(hash, row.ClassProbabilities);
+    }
+
+    private static void AddProbabilities(FieldHash hash, RepeatedField<float> probabilities)
+    {
+        if (probabilities.Count == 0)
+            return;
+        AddNumbers(hash, [ClassProbabilitiesMark]);
+        Add(hash, probabilities);
     }
 
     private static void Add(FieldHash hash, V1.PredictionIds? ids)

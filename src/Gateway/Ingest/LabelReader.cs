@@ -37,8 +37,8 @@ public static class LabelReader
         {
             if (rules.IsRegression)
                 RowRules.CheckValue(request.Targets[row], row, "targets", "TARGET_OUT_OF_RANGE", rejections);
-            else if (request.Labels[row] > 1)
-                rejections.Reject(row, "labels", "LABEL_OUT_OF_RANGE", $"{request.Labels[row]} is neither 0 nor 1");
+            else
+                RowRules.CheckLabel(request.Labels[row], row, "labels", rules, rejections);
             if (knowsWhen)
                 RowRules.CheckPosition(request.KnownAt[row], row, "known_at", rules, rejections);
         }

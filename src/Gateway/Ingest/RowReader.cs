@@ -6,6 +6,7 @@ using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.Feedback;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Ingest;
 
@@ -21,7 +22,7 @@ public static class RowReader
     // Read only, and the same for every row.
     private static readonly byte[] FirstCode = new byte[sizeof(int)];
     private static readonly byte[] IsMissing = [1];
-    private static readonly byte[][] Small = [[0], [1], [2], [3]];
+    private static readonly byte[][] Small = [.. Enumerable.Range(0, ClassProbabilities.MostClasses).Select(number => new[] { (byte)number })];
 
     /// <summary>The row is only to be used when there are no violations.</summary>
     public static ReadBatch Read(V1.Row row, BatchRules rules, FieldViolations violations)
@@ -35,7 +36,10 @@ public static class RowReader
             return BatchReader.Nothing;
         var rejections = new RowRejections(1);
         RowRules.CheckPosition(row.Position, 0, "position", rules, rejections);
-        RowRules.CheckScore(row.Score, 0, "score", rules, rejections);
+        if (rules.Classes > 0)
+            RowRules.CheckProbabilities(UnsafeCollectionOperations.AsSpan(row.ClassProbabilities), 0, rules, rejections);
+        else
+            RowRules.CheckScore(row.Score, 0, "score", rules, rejections);
         if (row.HasClass)
             RowRules.CheckClass(row.Class, 0, "class", rules, rejections);
         if (row.HasPropensity)
@@ -47,7 +51,8 @@ public static class RowReader
         if (rejections.Count > 0)
             return new(BatchReader.Nothing.Rows with { Columns = Array.ConvertAll(columns, _ => new FeatureColumn { Absent = true }) }, rejections);
         MemoryMarshal.Write(block, row.Position);
-        MemoryMarshal.Write(block.AsSpan(ScoreAt), row.Score);
+        var predicted = ClassOf(row, rules);
+        MemoryMarshal.Write(block.AsSpan(ScoreAt), rules.Classes > 0 ? (double)row.ClassProbabilities[predicted] : row.Score);
         return new(
             new()
             {
@@ -55,12 +60,22 @@ public static class RowReader
                 Positions = block.AsMemory(0, sizeof(long)),
                 Keys = key,
                 Scores = block.AsMemory(ScoreAt, sizeof(double)),
-                Classes = Small[rules.IsRegression ? 0 : row.HasClass ? row.Class : row.Score >= rules.Version.Spec.DecisionThreshold ? 1 : 0],
+                Classes = Small[predicted],
                 Exposures = row.Exposure == V1.Exposure.Unspecified ? default(ReadOnlyMemory<byte>) : Small[(int)row.Exposure],
                 Propensities = row.HasPropensity ? new[] { PropensityCode.Of(row.Propensity) } : default(ReadOnlyMemory<byte>),
+                Probabilities = rules.Classes == 0 ? default(ReadOnlyMemory<byte>) : MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(row.ClassProbabilities)).ToArray(),
                 Columns = columns,
             },
             rejections);
+    }
+
+    private static int ClassOf(V1.Row row, BatchRules rules)
+    {
+        if (rules.IsRegression)
+            return 0;
+        if (row.HasClass)
+            return (int)row.Class;
+        return rules.Classes > 0 ? ClassProbabilities.Likeliest(UnsafeCollectionOperations.AsSpan(row.ClassProbabilities)) : row.Score >= rules.Version.Spec.DecisionThreshold ? 1 : 0;
     }
 
     private static void CheckShape(V1.Row row, BatchRules rules, FieldViolations violations)
@@ -75,8 +90,9 @@ public static class RowReader
             violations.Add($"{rules.Path}.missing", $"has {row.Missing.Length} bytes; {features} features need {(features + 7) / 8}, or none");
         if (rules.IsRegression && row.HasClass)
             violations.Add($"{rules.Path}.class", "belongs to classes; the version is a regression");
-        if (rules.IsRegression && row.HasPropensity)
-            violations.Add($"{rules.Path}.propensity", "belongs to classes; the version is a regression");
+        if ((rules.IsRegression || rules.Classes > 0) && row.HasPropensity)
+            violations.Add($"{rules.Path}.propensity", $"belongs to two classes; the version is {rules.Kind}");
+        BatchReader.CheckProbabilities(row.ClassProbabilities.Count, row.Score != 0 ? "score" : null, 1, rules, violations);
         if (row.Exposure is < V1.Exposure.Unspecified or > V1.Exposure.HoldOut)
             violations.Add($"{rules.Path}.exposure", "is not an Exposure");
     }

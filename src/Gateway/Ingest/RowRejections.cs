@@ -34,6 +34,21 @@ public sealed class RowRejections(int rows)
             first.Add(new(row, field, code, message));
     }
 
+    /// <summary>The same of rows that have several values each.</summary>
+    internal byte[] Block(ReadOnlySpan<byte> values, int bytesOfRow)
+    {
+        if (rejected is null)
+            return values.ToArray();
+        var block = new byte[Kept * bytesOfRow];
+        var at = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            if (!rejected[row])
+                values.Slice(row * bytesOfRow, bytesOfRow).CopyTo(block.AsSpan(bytesOfRow * at++));
+        }
+        return block;
+    }
+
     /// <summary>The values of the kept rows as one little-endian block.</summary>
     internal byte[] Block<T>(ReadOnlySpan<T> values)
         where T : unmanaged

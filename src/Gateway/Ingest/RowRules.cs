@@ -1,5 +1,6 @@
 using System.Globalization;
 using Watchgrain.Statistics.Feedback;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Ingest;
 
@@ -34,9 +35,36 @@ internal static class RowRules
 
     public static void CheckClass(uint predicted, int row, string field, BatchRules rules, RowRejections rejections)
     {
-        if (predicted > 1)
-            rejections.Reject(row, rules.PathOf(field), "CLASS_OUT_OF_RANGE", $"{predicted} is neither 0 nor 1");
+        if (!IsCode(predicted, rules))
+            rejections.Reject(row, rules.PathOf(field), "CLASS_OUT_OF_RANGE", NoCode(predicted, rules));
     }
+
+    public static void CheckLabel(uint label, int row, string field, BatchRules rules, RowRejections rejections)
+    {
+        if (!IsCode(label, rules))
+            rejections.Reject(row, rules.PathOf(field), "LABEL_OUT_OF_RANGE", NoCode(label, rules));
+    }
+
+    /// <summary>Of several classes: one probability each, which add up to 1.</summary>
+    public static void CheckProbabilities(ReadOnlySpan<float> probabilities, int row, BatchRules rules, RowRejections rejections)
+    {
+        const string field = "class_probabilities";
+        var sum = ClassProbabilities.SumOf(probabilities);
+        if (!double.IsNaN(sum))
+        {
+            if (Math.Abs(sum - 1) > ClassProbabilities.SumTolerance)
+                rejections.Reject(row, rules.PathOf(field), "PROBABILITIES_DO_NOT_ADD_UP", $"they add up to {sum.ToString(CultureInfo.InvariantCulture)}, not to 1 within {ClassProbabilities.SumTolerance.ToString(CultureInfo.InvariantCulture)}");
+            return;
+        }
+        var code = 0;
+        while (probabilities[code] is >= 0 and <= 1)
+            code++;
+        rejections.Reject(row, rules.PathOf(field), "PROBABILITY_OUT_OF_RANGE", $"{probabilities[code].ToString(CultureInfo.InvariantCulture)} of class {code} is not in [0, 1]");
+    }
+
+    private static bool IsCode(uint code, BatchRules rules) => code < (rules.Classes > 0 ? rules.Classes : 2);
+
+    private static string NoCode(uint code, BatchRules rules) => rules.Classes > 0 ? $"{code} is no class: their codes are 0 to {rules.Classes - 1}" : $"{code} is neither 0 nor 1";
 
     public static void CheckPropensity(double propensity, int row, string field, BatchRules rules, RowRejections rejections)
     {

@@ -37,9 +37,10 @@ internal static class ModelMessages
     private static V1.VersionSpec ToMessage(VersionSpec spec)
     {
         var message = OfBinary(spec);
-        if (spec.Task == ModelTask.Regression)
+        if (spec.Task != ModelTask.Binary)
         {
-            message.Task = V1.ModelTask.Regression;
+            message.Task = spec.Task == ModelTask.Regression ? V1.ModelTask.Regression : V1.ModelTask.Multiclass;
+            message.Classes.Add(spec.Classes ?? []);
             message.ClearDecisionThreshold();
             message.ClearFeedbackLimit();
         }

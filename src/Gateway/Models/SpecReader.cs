@@ -1,6 +1,7 @@
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Models;
 
@@ -48,6 +49,7 @@ public static class SpecReader
             WithoutJoint = spec is { HasJointDistribution: true, JointDistribution: false },
             FeedbackLimit = ReadFeedbackLimit(spec, violations),
             Task = task,
+            Classes = ReadClasses(spec, task, violations),
             Discovery = DiscoveryReader.Read(spec.Discovery, features, violations),
         };
     }
@@ -59,22 +61,50 @@ public static class SpecReader
             case V1.ModelTask.Unspecified or V1.ModelTask.Binary:
                 return ModelTask.Binary;
             case V1.ModelTask.Regression:
-                if (spec.HasDecisionThreshold)
-                    violations.Add("spec.decision_threshold", "is for classes; a regression has none");
-                if (spec.HasFeedbackLimit)
-                    violations.Add("spec.feedback_limit", "is for classes; the labels of a regression are not judged by exposure");
-                if (spec.Discovery is not null)
-                    violations.Add("spec.discovery", "is for classes; a regression declares its slices");
-                for (var i = 0; i < spec.Features.Count; i++)
-                {
-                    if (spec.Features[i].Protected)
-                        violations.Add($"spec.features[{i}].protected", "is for classes; the groups of a regression are slices");
-                }
+                CheckNotOfTwoClasses(spec, "a regression", violations);
                 return ModelTask.Regression;
+            case V1.ModelTask.Multiclass:
+                CheckNotOfTwoClasses(spec, "a model of several classes", violations);
+                return ModelTask.Multiclass;
             default:
-                violations.Add("spec.task", "takes MODEL_TASK_BINARY or MODEL_TASK_REGRESSION");
+                violations.Add("spec.task", "takes MODEL_TASK_BINARY, MODEL_TASK_MULTICLASS or MODEL_TASK_REGRESSION");
                 return ModelTask.Binary;
         }
+    }
+
+    private static void CheckNotOfTwoClasses(V1.VersionSpec spec, string task, FieldViolations violations)
+    {
+        if (spec.HasDecisionThreshold)
+            violations.Add("spec.decision_threshold", $"is for two classes; {task} has none");
+        if (spec.HasFeedbackLimit)
+            violations.Add("spec.feedback_limit", $"is for two classes; the labels of {task} are not judged by exposure");
+        if (spec.Discovery is not null)
+            violations.Add("spec.discovery", $"is for two classes; {task} declares its slices");
+        for (var i = 0; i < spec.Features.Count; i++)
+        {
+            if (spec.Features[i].Protected)
+                violations.Add($"spec.features[{i}].protected", $"is for two classes; the groups of {task} are slices");
+        }
+    }
+
+    private static string[]? ReadClasses(V1.VersionSpec spec, ModelTask task, FieldViolations violations)
+    {
+        if (task != ModelTask.Multiclass)
+        {
+            if (spec.Classes.Count > 0)
+                violations.Add("spec.classes", "is for MODEL_TASK_MULTICLASS");
+            return null;
+        }
+        if (spec.Classes.Count is < ClassProbabilities.LeastClasses or > ClassProbabilities.MostClasses)
+            violations.Add("spec.classes", $"has {spec.Classes.Count} names; there are {ClassProbabilities.LeastClasses} to {ClassProbabilities.MostClasses} classes");
+        var names = new string[Math.Min(spec.Classes.Count, ClassProbabilities.MostClasses)];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = Identifiers.ReadName(spec.Classes[i], Identifiers.MaxShortBytes, $"spec.classes[{i}]", violations);
+            if (names[i].Length > 0 && Array.IndexOf(names, names[i], 0, i) >= 0)
+                violations.Add($"spec.classes[{i}]", "is the name of an earlier class");
+        }
+        return names;
     }
 
     private static Axis ReadAxis(V1.Axis axis, FieldViolations violations)

@@ -29,13 +29,20 @@ internal sealed class EstimateTrust(ScoreCells? reference, long? surprisedSince,
         ArgumentNullException.ThrowIfNull(panes);
         if (estimated is null)
             return;
-        if (plan?.Support is { Length: > 0 } && panes.Scores.Count > 0)
-        {
-            estimated.OutsideShare = (double)(panes.Outside?.Count ?? 0) / panes.Scores.Count;
-            estimated.OutsideFeatures.Add(panes.Outside?.ByFeature().Take(MostFeatures).Select(feature => new V1.OutsideFeature { Feature = NameOf(feature.Feature), Rows = feature.Rows }) ?? []);
-        }
+        if (ShareOf(panes.Outside, panes.Scores.Count) is { } share)
+            estimated.OutsideShare = share;
+        estimated.OutsideFeatures.Add(FeaturesOf(panes.Outside));
         estimated.Untrusted.Add(Against(panes.Scores, lastPane, panes.Outside));
     }
+
+    /// <summary>Share of rows with a value outside the reference; null without rows, or where nobody looks.</summary>
+    /// <param name="outside">Those rows; null: none, or nobody looks.</param>
+    /// <param name="rows">All of them.</param>
+    public double? ShareOf(OutsideRows? outside, long rows) => plan?.Support is { Length: > 0 } && rows > 0 ? (double)(outside?.Count ?? 0) / rows : null;
+
+    /// <summary>The features whose values lie outside the reference, those with the most such rows first.</summary>
+    public IEnumerable<V1.OutsideFeature> FeaturesOf(OutsideRows? outside) =>
+        outside?.ByFeature().Take(MostFeatures).Select(feature => new V1.OutsideFeature { Feature = NameOf(feature.Feature), Rows = feature.Rows }) ?? [];
 
     /// <param name="scores">Of the rows that are estimated.</param>
     /// <param name="lastPane">The last pane that they are of.</param>

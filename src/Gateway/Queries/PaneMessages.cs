@@ -61,6 +61,29 @@ internal static class PaneMessages
         return message;
     }
 
+    /// <summary>Of a model of several classes.</summary>
+    /// <param name="figures">Of a version or a slice.</param>
+    /// <param name="expected">How its performance is estimated.</param>
+    public static V1.ModelPane ToMessage(this PaneFigures figures, ExpectedClasses expected)
+    {
+        var pooled = PooledPanes.Of([figures]);
+        var message = new V1.ModelPane
+        {
+            Pane = figures.Pane,
+            Start = expected.Spec.StartOf(figures.Pane),
+            Closed = figures.Closed,
+            Rows = pooled.Rows,
+            MeanScore = pooled.ClassScores is { } scores ? PerformanceMessages.MeanScore(scores.OfPredicted()) : 0,
+            Actions = figures.Exposures.Actions,
+            HoldOuts = figures.Exposures.HoldOuts,
+            Classes = ClassMessages.Realised(pooled.ClassOutcomes, pooled.Rows, expected),
+            EstimatedClasses = ClassMessages.Estimated(pooled.ClassScores, expected, figures.Pane, pooled.Outside),
+        };
+        if (figures.Joint is { } joint)
+            message.Joint = ToMessage(joint);
+        return message;
+    }
+
     public static V1.FeaturePane ToMessage(this FeaturePane pane, VersionSpec spec)
     {
         var message = new V1.FeaturePane

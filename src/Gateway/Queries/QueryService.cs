@@ -32,7 +32,12 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var plan = (await plans.GetAsync(id)).Plan;
         var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(known is null ? window.First : 0, known is null ? window.Last : -1) ?? throw VersionPlans.NotFound(id);
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
-        var response = plan.Spec.Task == ModelTask.Regression ? OfRegression(plan, state, panes) : OfBinary(plan, state, panes);
+        var response = plan.Spec.Task switch
+        {
+            ModelTask.Regression => OfRegression(plan, state, panes),
+            ModelTask.Multiclass => OfClasses(plan, state, panes),
+            _ => OfBinary(plan, state, panes),
+        };
         response.Counters = state.Tally.ToMessage();
         response.LabelDelay = known is null ? LabelDelayMessages.Of(panes, plan.Spec, state.Watermark) : null;
         response.Sources.Add(state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }));
@@ -54,6 +59,19 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             Panes = { panes.Select(pane => pane.ToMessage(plan.Spec, expected)) },
             Window = WindowMessages.Of(panes, plan.Spec, expected, ErrorMessages.Estimated(reference?.Predicted, expected, long.MinValue, plan.Spec)),
             ReferenceErrors = reference is null ? null : ErrorMessages.Realised(reference, reference.Count, expected.Losses),
+        };
+    }
+
+    private static V1.GetModelStateResponse OfClasses(IngestPlan plan, VersionState state, PaneFigures[] panes)
+    {
+        var reference = state.ReferenceClasses is { } outcomes ? ClassOutcomes.Read(outcomes) : null;
+        var labelled = reference?.Predictions();
+        var expected = new ExpectedClasses(plan.Reference?.ReadClassEstimator(), labelled, state.SurprisedSince, plan.Spec, plan.Reference);
+        return new()
+        {
+            Panes = { panes.Select(pane => pane.ToMessage(expected)) },
+            Window = WindowMessages.Of(panes, expected, ClassMessages.Estimated(labelled, expected, long.MinValue)),
+            ReferenceClasses = reference is null ? null : ClassMessages.Realised(reference, reference.Count, expected),
         };
     }
 
@@ -113,16 +131,28 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             throw SliceRefusals.Unknown(feature, value, spec);
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last))];
-        var (estimator, expected) = (plan.Reference?.ReadEstimator(), new ExpectedErrors(plan.Reference?.ReadLosses(), null));
-        // The reference is not kept by slice; what its rows have of each feature is known.
-        var trust = new EstimateTrust(null, null, spec, plan.Reference);
-        var isRegression = spec.Task == ModelTask.Regression;
-        return new()
+        var response = OfSlice(plan, panes);
+        response.LabelDelay = known is null ? LabelDelayMessages.Of(panes, spec, (await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPositionAsync())?.Watermark) : null;
+        return response;
+    }
+
+    private static V1.GetSliceResponse OfSlice(IngestPlan plan, PaneFigures[] panes)
+    {
+        var spec = plan.Spec;
+        switch (spec.Task)
         {
-            Panes = { panes.Select(pane => isRegression ? pane.ToMessage(spec, expected) : pane.ToMessage(spec, estimator, trust)) },
-            Window = isRegression ? WindowMessages.Of(panes, spec, expected, reference: null) : WindowMessages.Of(panes, spec, estimator, reference: null, trust: trust),
-            LabelDelay = known is null ? LabelDelayMessages.Of(panes, spec, (await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPositionAsync())?.Watermark) : null,
-        };
+            case ModelTask.Regression:
+                var errors = new ExpectedErrors(plan.Reference?.ReadLosses(), null);
+                return new() { Panes = { panes.Select(pane => pane.ToMessage(spec, errors)) }, Window = WindowMessages.Of(panes, spec, errors, reference: null) };
+            case ModelTask.Multiclass:
+                var classes = new ExpectedClasses(plan.Reference?.ReadClassEstimator(), null, null, spec, plan.Reference);
+                return new() { Panes = { panes.Select(pane => pane.ToMessage(classes)) }, Window = WindowMessages.Of(panes, classes, reference: null) };
+            default:
+                var estimator = plan.Reference?.ReadEstimator();
+                // The reference is not kept by slice; what its rows have of each feature is known.
+                var trust = new EstimateTrust(null, null, spec, plan.Reference);
+                return new() { Panes = { panes.Select(pane => pane.ToMessage(spec, estimator, trust)) }, Window = WindowMessages.Of(panes, spec, estimator, reference: null, trust: trust) };
+        }
     }
 
     public override async Task<V1.GetSourceResponse> GetSource(V1.GetSourceRequest request, ServerCallContext context)
@@ -144,8 +174,8 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
         var spec = (await plans.GetAsync(id)).Plan.Spec;
-        if (spec.Task == ModelTask.Regression)
-            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_CLASSES", "A regression has no classes to be fair about: compare its slices with GetSlice.");
+        if (spec.Task != ModelTask.Binary)
+            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_CLASSES", spec.Task == ModelTask.Regression ? "A regression has no classes to be fair about: compare its slices with GetSlice." : "Fairness compares how often class 1 is predicted, and the version has several classes: compare its slices with GetSlice.");
         if (feature.Length > 0)
             SliceRefusals.CheckCompared(feature, spec);
         string[] wanted = feature.Length > 0 ? [feature] : [.. spec.Features.Where(known => known.Protected).Select(known => known.Name)];

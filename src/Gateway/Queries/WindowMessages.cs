@@ -70,4 +70,30 @@ internal static class WindowMessages
         (message.Reading, message.Sentence) = WindowReading.Of(message.EstimatedErrors, message.Errors, reference);
         return message;
     }
+
+    /// <summary>Of a model of several classes; null without panes.</summary>
+    /// <param name="panes">Of a version or a slice, ascending.</param>
+    /// <param name="expected">How its performance is estimated.</param>
+    /// <param name="reference">What is estimated of the reference's own rows; null: nothing, or it is not known.</param>
+    public static V1.Window? Of(IReadOnlyList<PaneFigures> panes, ExpectedClasses expected, V1.EstimatedClasses? reference)
+    {
+        if (panes.Count == 0)
+            return null;
+        var pooled = PooledPanes.Of(panes);
+        var message = new V1.Window
+        {
+            First = panes[0].Pane,
+            Last = panes[^1].Pane,
+            Start = expected.Spec.StartOf(panes[0].Pane),
+            End = expected.Spec.StartOf(panes[^1].Pane + 1),
+            Rows = pooled.Rows,
+            MeanScore = pooled.ClassScores is { } scores ? PerformanceMessages.MeanScore(scores.OfPredicted()) : 0,
+            Actions = pooled.Exposures.Actions,
+            HoldOuts = pooled.Exposures.HoldOuts,
+            Classes = ClassMessages.Realised(pooled.ClassOutcomes, pooled.Rows, expected),
+            EstimatedClasses = ClassMessages.Estimated(pooled.ClassScores, expected, panes[^1].Pane, pooled.Outside),
+        };
+        (message.Reading, message.Sentence) = WindowReading.Of(message.EstimatedClasses, message.Classes, reference);
+        return message;
+    }
 }

@@ -25,6 +25,21 @@ internal static class WindowReading
         return Of(shift, change, reference is not null, realised.HasAccuracyMinusEstimated, realised.Labelled);
     }
 
+    /// <summary>The same of several classes.</summary>
+    /// <param name="estimated">Of all rows; null: nothing can be said.</param>
+    /// <param name="realised">Of the labelled rows.</param>
+    /// <param name="reference">Estimated of the reference's rows; null: it is not known, and shifts are not looked for.</param>
+    public static (V1.Reading Reading, string Sentence) Of(V1.EstimatedClasses? estimated, V1.ClassPerformance realised, V1.EstimatedClasses? reference)
+    {
+        if (estimated is null)
+            return (V1.Reading.Unspecified, "");
+        var shift = reference is null ? null : Shift("accuracy", estimated.Accuracy, estimated.AccuracyInterval, reference.Accuracy)
+            ?? (estimated.HasRocAucMacro && reference.HasRocAucMacro ? Shift("ROC AUC", estimated.RocAucMacro, estimated.RocAucMacroInterval, reference.RocAucMacro) : null);
+        var change = (realised.HasRocAucMacroMinusEstimated ? Change("ROC AUC", realised.RocAucMacroMinusEstimated, realised.RocAucMacroMinusEstimatedInterval) : null)
+            ?? (realised.HasAccuracyMinusEstimated ? Change("accuracy", realised.AccuracyMinusEstimated, realised.AccuracyMinusEstimatedInterval) : null);
+        return Of(shift, change, reference is not null, realised.HasAccuracyMinusEstimated, realised.Labelled);
+    }
+
     /// <summary>The same of a regression, where a tenth of the error is what matters.</summary>
     /// <param name="estimated">Of all rows; null: nothing can be said.</param>
     /// <param name="realised">Of the labelled rows.</param>

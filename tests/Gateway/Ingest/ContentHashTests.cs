@@ -88,7 +88,7 @@ public sealed class ContentHashTests
         [
             row => row.Position++, row => row.Score = Math.BitIncrement(row.Score), row => row.Numbers[0] = -row.Numbers[0], row => row.Categories[0] += "x", row => row.Missing = ByteString.CopyFrom(0b01),
             row => row.Missing = ByteString.CopyFrom(0b10), row => row.TextId += "x", row => row.NumberId = 1, row => row.ClearId(), row => row.Class = 0, row => row.Class = 1, row => row.Exposure = V1.Exposure.NoAction,
-            row => row.Propensity = 0, row => row.Propensity = 0.5,
+            row => row.Propensity = 0, row => row.Propensity = 0.5, row => row.ClassProbabilities.Add(0), row => row.ClassProbabilities.Add([0, 0.5f]),
         ];
         var hashes = changes.Append(_ => { }).Select(change =>
         {
@@ -97,7 +97,30 @@ public sealed class ContentHashTests
             return Of(new() { ModelId = "m", Row = row });
         });
         Assert.Equal(changes.Length + 1, hashes.Distinct().Count());
-        Assert.Equal(V1.Row.Descriptor.Fields.InDeclarationOrder().Select(field => field.Name), ["position", "score", "numbers", "categories", "missing", "text_id", "number_id", "class", "exposure", "propensity"]);
+        Assert.Equal(V1.Row.Descriptor.Fields.InDeclarationOrder().Select(field => field.Name), ["position", "score", "numbers", "categories", "missing", "text_id", "number_id", "class", "exposure", "propensity", "class_probabilities"]);
+    }
+
+    [Fact]
+    public void Hash_OfARowOfSeveralClasses_IsThatOfTheBatchThatItStandsFor()
+    {
+        var row = Specs.Row();
+        (row.Score, row.Class) = (0, 2);
+        row.ClassProbabilities.Add([0.2f, 0.3f, 0.5f]);
+        var batch = new V1.Batch
+        {
+            Positions = { row.Position },
+            Ids = new() { Text = { row.TextId } },
+            ClassProbabilities = { row.ClassProbabilities },
+            Classes = { 2 },
+            Columns =
+            {
+                new V1.Column { Name = "distance", Doubles = new() { Values = { row.Numbers[0] } } },
+                new V1.Column { Name = "origin", Categories = new() { Dictionary = { row.Categories[0] }, Codes = { 0 } } },
+            },
+        };
+        Assert.Equal(Of(new() { ModelId = "m", Batch = batch }), Of(new() { ModelId = "m", Row = row }));
+        batch.ClassProbabilities[1] = 0.31f;
+        Assert.NotEqual(Of(new() { ModelId = "m", Batch = batch }), Of(new() { ModelId = "m", Row = row }));
     }
 
     // How a batch is answered is no content: sent again with another durability it is the same batch. A row has a test of its own, for it is nothing without the spec.
