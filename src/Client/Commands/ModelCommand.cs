@@ -32,6 +32,11 @@ internal static class ModelCommand
             ErrorPanes.Write(result, panes, axis, output);
             return;
         }
+        if (panes.Any(pane => pane.Classes is not null))
+        {
+            ClassPanes.Write(result, panes, axis, output);
+            return;
+        }
         string[] columns = ["pane", "start", "closed", "rows", "mean score", "labelled", "coverage", "accuracy", "ROC AUC", "ECE"];
         bool isEstimated = panes.Any(pane => pane.Estimated is not null), isJoint = panes.Any(pane => pane.Joint is not null);
         string[] estimated = isEstimated ? ["est. accuracy", "est. ROC AUC"] : [], joint = isJoint ? ["joint MMD²", "joint p"] : [];
@@ -58,20 +63,22 @@ internal static class ModelCommand
     {
         if (window is null)
             return;
-        IEnumerable<string> figures = window.Errors is null ? ClassFigures(window) : ErrorPanes.Figures(window);
+        var figures = window.Errors is not null ? ErrorPanes.Figures(window) : window.Classes is not null ? ClassPanes.Figures(window) : BinaryFigures(window);
         output.WriteLine();
         output.WriteLine($"together, {Figure.Position(axis, window.Start)} to {Figure.Position(axis, window.End)}: {string.Join(", ", figures.Prepend($"{Figure.Of(window.Rows)} rows"))}");
         if (window.Sentence.Length > 0)
             output.WriteLine(window.Sentence);
         if (window.CalibrationRegions.Count > 0)
             output.WriteLine($"label 1 by score, expected and observed: {string.Join("; ", window.CalibrationRegions.Select(region => $"{Figure.Of(region.From)}-{Figure.Of(region.To)} {Figure.Of(region.Expected)} {Figure.Of(region.Observed)}"))}");
-        if (window.Estimated is { OutsideShare: > 0 } outside)
-            output.WriteLine(TextTable.Printable($"outside the reference: {(100 * outside.OutsideShare).ToString("0.##", CultureInfo.InvariantCulture)} % of the rows ({string.Join(", ", outside.OutsideFeatures.Select(feature => $"{feature.Feature} {Figure.Of(feature.Rows)}"))})"));
-        foreach (var reason in window.Estimated?.Untrusted ?? window.EstimatedErrors?.Untrusted ?? [])
+        if ((window.Estimated?.OutsideShare ?? window.EstimatedClasses?.OutsideShare) is > 0 and var outside)
+            output.WriteLine(TextTable.Printable($"outside the reference: {(100 * outside).ToString("0.##", CultureInfo.InvariantCulture)} % of the rows ({string.Join(", ", (window.Estimated?.OutsideFeatures ?? window.EstimatedClasses!.OutsideFeatures).Select(feature => $"{feature.Feature} {Figure.Of(feature.Rows)}"))})"));
+        foreach (var reason in window.Estimated?.Untrusted ?? window.EstimatedErrors?.Untrusted ?? window.EstimatedClasses?.Untrusted ?? [])
             output.WriteLine($"the estimate must not be relied on: {reason}");
+        if (window.Classes is not null)
+            ClassPanes.WriteClasses(window, output);
     }
 
-    private static string[] ClassFigures(Window window)
+    private static string[] BinaryFigures(Window window)
     {
         var (known, expected) = (window.Performance, window.Estimated);
         return

@@ -19,12 +19,16 @@ internal static class GatewayChannel
 
     private static readonly TimeSpan FirstReconnect = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>16 MB: a thousand panes of 32 classes with their confusion counts are more than the 4 MB that gRPC takes by itself.</summary>
+    private const int LongestAnswer = 16 << 20;
+
     public static GrpcChannel Open(IReadOnlyList<Uri> addresses)
     {
         var options = new GrpcChannelOptions
         {
             HttpHandler = new BurstHandler(new SocketsHttpHandler { KeepAlivePingDelay = KeepAlive, KeepAlivePingTimeout = KeepAlive, ConnectTimeout = ConnectPatience, EnableMultipleHttp2Connections = true }),
             DisposeHttpClient = true,
+            MaxReceiveMessageSize = LongestAnswer,
         };
         if (addresses is [var single])
             return GrpcChannel.ForAddress(single, options);

@@ -44,7 +44,10 @@ internal sealed class RowGathering
         kind = (row.IdCase, row.HasClass, row.HasPropensity);
         AddValues(row);
         batch.Positions.Add(row.Position);
-        batch.Scores.Add(row.Score);
+        if (spec.Task == ModelTask.Multiclass)
+            batch.ClassProbabilities.Add(row.ClassProbabilities);
+        else
+            batch.Scores.Add(row.Score);
         if (row.HasClass)
             batch.Classes.Add(row.Class);
         if (row.HasPropensity)

@@ -187,6 +187,8 @@ public sealed class RowStream : IAsyncDisposable
             throw new ArgumentException($"the row has {row.Numbers.Count} numbers; the version has {numeric} numeric features", nameof(row));
         if (row.Categories.Count != spec.Features.Count - numeric)
             throw new ArgumentException($"the row has {row.Categories.Count} categories; the version has {spec.Features.Count - numeric} categorical features", nameof(row));
+        if (row.ClassProbabilities.Count != spec.Classes.Count)
+            throw new ArgumentException($"the row has {row.ClassProbabilities.Count} class probabilities; the version has {spec.Classes.Count} classes", nameof(row));
         if (row.Missing.Length != 0 && row.Missing.Length != (spec.Features.Count + 7) / 8)
             throw new ArgumentException($"missing has {row.Missing.Length} bytes; {spec.Features.Count} features need {(spec.Features.Count + 7) / 8}, or none", nameof(row));
     }

@@ -16,7 +16,10 @@ internal static class BatchColumns
         if (rows.Count == 0)
             return batch;
         batch.Positions.AddRange(rows.Select(row => row.Position));
-        batch.Scores.AddRange(rows.Select(row => row.Score));
+        if (spec.IsMulticlass)
+            batch.ClassProbabilities.AddRange(rows.SelectMany(row => row.Probabilities));
+        else
+            batch.Scores.AddRange(rows.Select(row => row.Score));
         if (spec.PredictedClass is not null)
             batch.Classes.AddRange(rows.Select(row => row.Class.GetValueOrDefault()));
         if (rows.Any(row => row.Exposure != Exposure.Unspecified))

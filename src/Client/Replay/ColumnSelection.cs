@@ -54,19 +54,31 @@ internal sealed class ColumnSelection(TableReader table)
         return axis.IsEventTime && position > now.ToUnixTimeMilliseconds() ? throw new InputException(batch.Locate(row), $"column '{names[column]}' lies in the future: {axis.Describe(position)}") : position;
     }
 
-    /// <summary>A label in a cell that is not empty: 0 or 1, or any number that the gateway takes.</summary>
-    public double Label(TableBatch batch, int row, int column, bool isRegression)
+    /// <summary>A label in a cell that is not empty: a class, or of a regression any number that the gateway takes.</summary>
+    public double Label(TableBatch batch, int row, int column, ModelSpec spec) => spec.IsRegression ? Value(batch, row, column) : Class(batch, row, column, spec);
+
+    /// <summary>0 or 1; of several classes a name, or a code where no class has the name.</summary>
+    public uint Class(TableBatch batch, int row, int column, ModelSpec spec)
     {
-        if (isRegression)
-            return Value(batch, row, column);
-        return TryBinary(batch.Columns[column], row, out var value) ? value : throw Error(batch, row, column, "0 or 1");
+        if (!spec.IsMulticlass)
+            return TryBinary(batch.Columns[column], row, out var value) ? value : throw Error(batch, row, column, "0 or 1");
+        var cells = batch.Columns[column];
+        var text = cells.Text(row);
+        for (var code = 0; code < spec.Classes.Count; code++)
+        {
+            if (spec.Classes[code] == text)
+                return (uint)code;
+        }
+        return cells.TryNumber(row, out var number) && number >= 0 && number < spec.Classes.Count && double.IsInteger(number)
+            ? (uint)number
+            : throw Error(batch, row, column, $"a class ({string.Join(", ", spec.Classes)}) or its number from 0 to {spec.Classes.Count - 1}");
     }
 
     /// <summary>What a regression predicts, or its target.</summary>
     public double Value(TableBatch batch, int row, int column) =>
         batch.Columns[column].TryNumber(row, out var value) && Math.Abs(value) <= LargestValue ? value : throw Error(batch, row, column, "a number between -1e18 and 1e18");
 
-    public static bool TryBinary(TableColumn column, int row, out uint value)
+    private static bool TryBinary(TableColumn column, int row, out uint value)
     {
         value = 0;
         if (column.TryNumber(row, out var number))

@@ -11,12 +11,11 @@ internal sealed class LabelFile
     public int Count => labels.Count;
 
     /// <param name="table">Where it is.</param>
-    /// <param name="isRegression">Labels are numbers, else 0 or 1.</param>
-    /// <param name="axis">How times are written.</param>
+    /// <param name="spec">Says what labels are, and how times are written.</param>
     /// <param name="now">Times must not lie after it.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputException">The file or a row of it is broken, or an id stands in it twice.</exception>
-    public static async Task<LabelFile> LoadAsync(LabelTable table, bool isRegression, StreamAxis axis, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<LabelFile> LoadAsync(LabelTable table, ModelSpec spec, DateTimeOffset now, CancellationToken cancellation)
     {
         var reader = await TableReader.OpenAsync(table.File, cancellation);
         var selection = new ColumnSelection(reader);
@@ -29,10 +28,10 @@ internal sealed class LabelFile
                 if (batch.Columns[label].IsMissing(row))
                     continue;
                 var key = batch.Columns[id].Text(row);
-                long? position = time < 0 ? null : selection.Position(batch, row, time, axis, now);
+                long? position = time < 0 ? null : selection.Position(batch, row, time, spec.Axis, now);
                 if (key.Length == 0)
                     throw selection.Error(batch, row, id, "an id");
-                var value = selection.Label(batch, row, label, isRegression);
+                var value = selection.Label(batch, row, label, spec);
                 if (!file.labels.TryAdd(key, (value, position)))
                     throw new InputException(batch.Locate(row), $"column '{table.Id.Name}': the id '{key}' has a label already");
             }

@@ -12,13 +12,16 @@ public sealed record PredictionRow
     public required string Source { get; init; }
     public required RowId Id { get; init; }
 
-    /// <summary>Probability of class 1; of a regression the predicted value.</summary>
+    /// <summary>Probability of class 1; of a regression the predicted value, and 0 of several classes.</summary>
     public required double Score { get; init; }
+
+    /// <summary>Of several classes the probability of each; empty for other models.</summary>
+    public IReadOnlyList<float> Probabilities { get; init; } = [];
 
     /// <summary>Predicted class, when the table has one.</summary>
     public uint? Class { get; init; }
 
-    /// <summary>0 or 1, or the target of a regression; null while nobody knows it.</summary>
+    /// <summary>0 or 1, the code of one of several classes, or the target of a regression; null while nobody knows it.</summary>
     public double? Label { get; init; }
 
     /// <summary>The position from which on the label is known; null: from the row's own.</summary>

@@ -21,7 +21,7 @@ internal sealed class ReplayTables
     /// <exception cref="InputException">A file is missing or lacks a column.</exception>
     public static async Task<ReplayTables> OpenAsync(ModelSpec spec, string dataPath, bool withAlternateScore, DateTimeOffset now, CancellationToken cancellation)
     {
-        var labels = spec.Labels is { } table ? await LabelFile.LoadAsync(table, spec.IsRegression, spec.Axis, now, cancellation) : null;
+        var labels = spec.Labels is { } table ? await LabelFile.LoadAsync(table, spec, now, cancellation) : null;
         var alternate = withAlternateScore ? new ColumnReference(FlightIncidents.AlternateScoreColumn, Path.GetFileName(spec.File)) : null;
         var dataTable = await TableReader.OpenAsync(dataPath, cancellation);
         var data = new RowReader(spec, dataTable, labels, mustHaveLabels: labels is null, spec.Axis.IsEventTime, now, alternate);

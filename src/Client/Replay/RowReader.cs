@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Watchgrain.Client.Specs;
@@ -12,6 +13,9 @@ namespace Watchgrain.Client.Replay;
 internal sealed class RowReader
 {
     private const int LongestNameBytes = 128;
+
+    // As the gateway takes it.
+    private const double SumTolerance = 1e-3;
     private const int LongestIdBytes = 256;
     private const int LongestCategoryBytes = 1_024;
 
@@ -23,6 +27,7 @@ internal sealed class RowReader
     private readonly ColumnSelection columns;
     private readonly int time, id, source, score, predicted, label, labelTime, exposure, propensity, alternateScore;
     private readonly int[] features;
+    private readonly int[] probabilities;
 
     /// <param name="spec">What the columns mean.</param>
     /// <param name="table">The table.</param>
@@ -40,7 +45,8 @@ internal sealed class RowReader
         time = columns.AddIfGiven(spec.Axis.Column);
         id = columns.AddIfGiven(spec.Id);
         source = columns.AddIfGiven(spec.Source.Column);
-        score = columns.Add(spec.Score);
+        score = columns.AddIfGiven(spec.Score);
+        probabilities = [.. spec.Probabilities.Select(columns.Add)];
         predicted = columns.AddIfGiven(spec.PredictedClass);
         var hasLabel = spec.Label is { } column && (mustHaveLabels || table.ColumnNames.IndexOf(column.Name) >= 0);
         label = columns.AddIfGiven(hasLabel ? spec.Label : null);
@@ -87,8 +93,9 @@ internal sealed class RowReader
             Position = position,
             Source = spec.Source.Constant ?? Text(batch, row, source, LongestNameBytes, "a name"),
             Id = rowId,
-            Score = spec.IsRegression ? columns.Value(batch, row, score) : Probability(batch, row, score),
-            Class = predicted < 0 ? null : ColumnSelection.TryBinary(batch.Columns[predicted], row, out var predictedClass) ? predictedClass : throw columns.Error(batch, row, predicted, "0 or 1"),
+            Score = score < 0 ? 0 : spec.IsRegression ? columns.Value(batch, row, score) : Probability(batch, row, score),
+            Probabilities = Probabilities(batch, row),
+            Class = predicted < 0 ? null : columns.Class(batch, row, predicted, spec),
             Label = value,
             LabelKnown = known,
             Exposure = exposure < 0 ? Exposure.Unspecified : ExposureCell.TryRead(batch.Columns[exposure], row, out var caused) ? caused : throw columns.Error(batch, row, exposure, ExposureCell.Expected),
@@ -116,7 +123,7 @@ internal sealed class RowReader
             return labels is not null && labels.TryFind(rowId, out var found, out var since) ? (found, since) : (null, null);
         if (batch.Columns[label].IsMissing(row))
             return (null, null);
-        return (columns.Label(batch, row, label, spec.IsRegression), labelTime < 0 ? null : columns.Position(batch, row, labelTime, spec.Axis, now));
+        return (columns.Label(batch, row, label, spec), labelTime < 0 ? null : columns.Position(batch, row, labelTime, spec.Axis, now));
     }
 
     /// <summary>A text as the gateway takes it; a longer one, or one with control characters, would be refused there in the middle of the replay.</summary>
@@ -126,6 +133,16 @@ internal sealed class RowReader
         return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= longest && !text.Any(char.IsControl)
             ? text
             : throw columns.Error(batch, row, column, $"{what} of at most {longest} bytes without control characters");
+    }
+
+    // The gateway would turn the row away in the middle of the replay.
+    private float[] Probabilities(TableBatch batch, int row)
+    {
+        float[] read = [.. probabilities.Select(column => (float)Probability(batch, row, column))];
+        var sum = read.Sum(p => (double)p);
+        return read.Length == 0 || Math.Abs(sum - 1) <= SumTolerance
+            ? read
+            : throw new InputException(batch.Locate(row), string.Create(CultureInfo.InvariantCulture, $"the columns {string.Join(", ", spec.Probabilities.Select(column => $"'{column.Name}'"))} have to add up to 1 within {SumTolerance}, not to {sum}"));
     }
 
     private double Probability(TableBatch batch, int row, int column) =>

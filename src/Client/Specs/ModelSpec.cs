@@ -22,8 +22,17 @@ public sealed record ModelSpec
     /// <summary>The model predicts a number.</summary>
     public bool IsRegression { get; init; }
 
-    /// <summary>Holds the probability of class 1; of a regression the predicted value.</summary>
-    public required ColumnReference Score { get; init; }
+    /// <summary>The names of several classes, in the order of their codes; empty for other models.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Hold the probability of each of several classes, in the order of <see cref="Classes"/>.</summary>
+    public IReadOnlyList<ColumnReference> Probabilities { get; init; } = [];
+
+    /// <summary>The model predicts one of several classes.</summary>
+    public bool IsMulticlass => Classes.Count > 0;
+
+    /// <summary>Holds the probability of class 1; of a regression the predicted value. Null for several classes.</summary>
+    public required ColumnReference? Score { get; init; }
     public required ColumnReference? PredictedClass { get; init; }
     public required double? DecisionThreshold { get; init; }
     public required ColumnReference? Label { get; init; }
@@ -75,6 +84,9 @@ public sealed record ModelSpec
             spec.FeedbackLimit = limit;
         if (IsRegression)
             spec.Task = ModelTask.Regression;
+        if (IsMulticlass)
+            spec.Task = ModelTask.Multiclass;
+        spec.Classes.AddRange(Classes);
         spec.Discovery = Discovery?.Clone();
         return spec;
     }

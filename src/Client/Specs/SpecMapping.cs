@@ -45,6 +45,8 @@ internal sealed class SpecMapping
 
     public ColumnReference? Column(string key) => Optional(key) is { } value ? new ColumnReference(TextOf(value, $"'{key}'"), PlaceOf(value)) : null;
 
+    public ColumnReference ColumnOf(YamlNode value, string what) => new(TextOf(value, what), PlaceOf(value));
+
     public ColumnReference RequiredColumn(string key) => new(TextOf(Required(key), $"'{key}'"), PlaceOf(Required(key)));
 
     public bool Flag(string key) => Text(key) switch

@@ -11,9 +11,16 @@ public static class SpecReader
     private const long Day = 86_400_000;
     private const int LongestIdBytes = 128;
 
+    // As the gateway takes them.
+    private const int LeastClasses = 3;
+    private const int MostClasses = 32;
+
+    // Keys that no other task has.
+    private static readonly string[] OfTwoClasses = ["decision_threshold", "propensity", "feedback_limit", "discovery"];
+
     private static readonly string[] Keys =
     [
-        "model", "version", "display_name", "owner", "task", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction",
+        "model", "version", "display_name", "owner", "task", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction", "classes", "probabilities",
         "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "reference", "labels",
     ];
 
@@ -32,7 +39,8 @@ public static class SpecReader
         var root = new SpecMapping(file, "the spec", Document(yaml, file), Keys);
         var axis = Axis(root);
         var features = Features(root);
-        var isRegression = IsRegression(root, features);
+        var task = Task(root, features);
+        var classes = task == V1.ModelTask.Multiclass ? Classes(root) : [];
         var spec = new ModelSpec
         {
             File = path,
@@ -48,9 +56,16 @@ public static class SpecReader
             LabelHorizon = root.Length("label_horizon", axis.IsEventTime, least: 1),
             Id = root.Column("id"),
             Source = Source(root),
-            IsRegression = isRegression,
-            Score = root.RequiredColumn(isRegression ? "prediction" : "score"),
-            PredictedClass = isRegression ? null : root.Column("prediction"),
+            IsRegression = task == V1.ModelTask.Regression,
+            Classes = classes,
+            Probabilities = task == V1.ModelTask.Multiclass ? Probabilities(root, classes) : [],
+            Score = task switch
+            {
+                V1.ModelTask.Regression => root.RequiredColumn("prediction"),
+                V1.ModelTask.Multiclass => null,
+                _ => root.RequiredColumn("score"),
+            },
+            PredictedClass = task == V1.ModelTask.Regression ? null : root.Column("prediction"),
             DecisionThreshold = root.OpenShare("decision_threshold"),
             Label = root.Column("label"),
             LabelTime = root.Column("label_time"),
@@ -127,24 +142,57 @@ public static class SpecReader
         return new StreamAxis(time.RequiredColumn("column"), unit, time.Text("format") is "iso" ? null : time.Text("format"));
     }
 
-    private static bool IsRegression(SpecMapping root, List<FeatureColumn> features)
+    private static V1.ModelTask Task(SpecMapping root, List<FeatureColumn> features)
     {
         switch (root.Text("task"))
         {
             case null or "binary":
-                return false;
+                Refuse(["classes", "probabilities"], "a model of two classes", key => "; for more give 'task: multiclass'");
+                return V1.ModelTask.Binary;
             case "regression":
-                foreach (var key in (string[])["score", "decision_threshold", "propensity", "feedback_limit", "discovery"])
-                {
-                    if (root.Has(key))
-                        throw root.ErrorAt(key, $"a regression has no '{key}'{(key == "score" ? "; its predicted value is the key 'prediction'" : "")}");
-                }
-                if (features.Find(feature => feature.IsProtected) is { } feature)
-                    throw root.ErrorAt("features", $"a regression has no protected features, as '{feature.Name}': make slices of its values");
-                return true;
+                Refuse(["score", "classes", "probabilities", .. OfTwoClasses], "a regression", key => key == "score" ? "; its predicted value is the key 'prediction'" : "");
+                CheckProtected("a regression");
+                return V1.ModelTask.Regression;
+            case "multiclass":
+                Refuse(["score", .. OfTwoClasses], "a model of several classes", key => key == "score" ? "; its columns are the key 'probabilities'" : "");
+                CheckProtected("a model of several classes");
+                return V1.ModelTask.Multiclass;
             case var other:
-                throw root.ErrorAt("task", $"'task' is binary or regression, not '{other}'{Suggestion.For(other, ["binary", "regression"])}");
+                throw root.ErrorAt("task", $"'task' is binary, multiclass or regression, not '{other}'{Suggestion.For(other, ["binary", "multiclass", "regression"])}");
         }
+
+        void Refuse(string[] keys, string task, Func<string, string> advice)
+        {
+            if (Array.Find(keys, root.Has) is { } key)
+                throw root.ErrorAt(key, $"{task} has no '{key}'{advice(key)}");
+        }
+
+        void CheckProtected(string task)
+        {
+            if (features.Find(feature => feature.IsProtected) is { } feature)
+                throw root.ErrorAt("features", $"{task} has no protected features, as '{feature.Name}': make slices of its values");
+        }
+    }
+
+    private static List<string> Classes(SpecMapping root)
+    {
+        root.Required("classes");
+        var classes = new List<string>();
+        foreach (var element in root.List("classes"))
+        {
+            var name = root.TextOf(element, "a class");
+            if (classes.Contains(name))
+                throw root.Error(element, $"there are two classes '{name}'");
+            classes.Add(name);
+        }
+        return classes.Count is >= LeastClasses and <= MostClasses ? classes : throw root.ErrorAt("classes", $"'classes' has {LeastClasses} to {MostClasses} names, not {classes.Count}");
+    }
+
+    private static List<ColumnReference> Probabilities(SpecMapping root, List<string> classes)
+    {
+        root.Required("probabilities");
+        List<ColumnReference> columns = [.. root.List("probabilities").Select(element => root.ColumnOf(element, "a column"))];
+        return columns.Count == classes.Count ? columns : throw root.ErrorAt("probabilities", $"'probabilities' has a column for each of the {classes.Count} classes, in their order, not {columns.Count}");
     }
 
     private static bool IsWeekly(SpecMapping root) => root.Text("rhythm") switch

@@ -53,12 +53,31 @@ public sealed class SpecReaderTests
         var text = Whole.Replace("score: risk", "task: regression\nprediction: minutes", StringComparison.Ordinal);
         var spec = SpecReader.Parse(text, "parcels.yaml");
 
-        Assert.Equal((true, "minutes", null), (spec.IsRegression, spec.Score.Name, spec.PredictedClass));
+        Assert.Equal((true, "minutes", null), (spec.IsRegression, spec.Score?.Name, spec.PredictedClass));
         Assert.Equal(ModelTask.Regression, spec.ToVersionSpec().Task);
         Assert.Equal(ModelTask.Unspecified, SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().Task);
     }
 
+    [Fact]
+    public void Parse_SeveralClasses_HaveAColumnEach()
+    {
+        var text = Whole.Replace("score: risk", "task: multiclass\nclasses: [early, on time, late]\nprobabilities: [p0, p1, p2]", StringComparison.Ordinal);
+        var spec = SpecReader.Parse(text, "parcels.yaml");
+        var version = spec.ToVersionSpec();
+
+        Assert.Equal((true, null, "p0 p1 p2"), (spec.IsMulticlass, spec.Score, string.Join(' ', spec.Probabilities.Select(column => column.Name))));
+        Assert.Equal((ModelTask.Multiclass, "early, on time, late"), (version.Task, string.Join(", ", version.Classes)));
+        Assert.Empty(SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().Classes);
+    }
+
     [Theory]
+    [InlineData("score: risk", "task: multiclass\nclasses: [a, b, c]\nprobabilities: [x, y]", "a column for each of the 3 classes")]
+    [InlineData("score: risk", "task: multiclass\nclasses: [a, b]\nprobabilities: [x, y]", "3 to 32 names, not 2")]
+    [InlineData("score: risk", "task: multiclass\nclasses: [a, b, a]\nprobabilities: [x, y, z]", "two classes 'a'")]
+    [InlineData("score: risk", "task: multiclass\nclasses: [a, b, c]", "needs the key 'probabilities'")]
+    [InlineData("score: risk", "task: multiclass\nscore: risk", "the key 'probabilities'")]
+    [InlineData("score: risk", "score: risk\nclasses: [a, b, c]", "give 'task: multiclass'")]
+    [InlineData("score: risk", "task: multiclas\nscore: risk", "did you mean 'multiclass'?")]
     [InlineData("score: risk", "task: regression\nscore: risk", "'score'")]
     [InlineData("score: risk", "task: regression\nprediction: minutes\ndecision_threshold: 0.4", "'decision_threshold'")]
     [InlineData("score: risk", "task: regresion\nscore: risk", "did you mean 'regression'?")]
