@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Watchgrain.V1;
 
 namespace Watchgrain.Acceptance.Tests;
@@ -110,7 +111,25 @@ public sealed class Multiclass(ReadyHost ready, ITestOutputHelper output) : ICla
         Assert.Contains("most of it lies in the class 'large', of which", decay[0].Sentence, StringComparison.Ordinal);
         Assert.Contains(ofModel, signal => signal.Family == Family.Calibration && signal.Sentence.Contains("the estimate must not be relied on", StringComparison.Ordinal));
         Assert.DoesNotContain(ofModel, signal => signal.Family == Family.EstimatedDecay);
+        await AmendAsync(rows, later[0], state);
         Assert.Contains(state.Panes[^1].EstimatedClasses.Untrusted, reason => reason.Contains("labels have contradicted the estimates", StringComparison.Ordinal));
+    }
+
+    // What was judged stays as it was known; an amendment that comes later shows in the panes of now.
+    private async Task AmendAsync(Row[] rows, int row, GetModelStateResponse judged)
+    {
+        var known = TimeProvider.System.GetUtcNow();
+        var amended = (rows[row].Label + 1) % Names.Length;
+        await using (var stream = ready.Client.OpenLabels(new(Model, "1", "corrections")))
+            await await stream.SendAsync("scanners", new() { Numbers = { (ulong)row } }, [(uint)amended], [], Cancellation);
+        var pane = judged.Panes.Single(pane => pane.Pane == row / Pane);
+        var wanted = pane.Classes.Classes[amended].Confusion[rows[row].Predicted] + 1;
+
+        var state = await new WatchedModel(Model).WhenStateAsync(ready.Client, s => s.Counters.LabelsAmended > judged.Counters.LabelsAmended && s.Panes.Single(now => now.Pane == pane.Pane).Classes.Classes[amended].Confusion[rows[row].Predicted] == wanted);
+
+        Assert.Equal(pane.Classes.Labelled, state.Panes.Single(now => now.Pane == pane.Pane).Classes.Labelled);
+        var then = await ready.Client.Queries.GetModelStateAsync(new() { ModelId = Model, Version = "1", AsKnownAt = Timestamp.FromDateTimeOffset(known) }, cancellationToken: Cancellation);
+        Assert.Equal(judged.Panes.Select(before => before.Classes), then.Panes.Select(before => before.Classes));
     }
 
     private static double Area(Row[] rows, int code)

@@ -165,6 +165,21 @@ public sealed class RowStreamTests : IAsyncLifetime
         Assert.Single(gateway.Predictions);
     }
 
+    [Fact]
+    public async Task SendAsync_RowsOfSeveralClasses_BringProbabilitiesAndNoScores()
+    {
+        var spec = Spec();
+        spec.Task = ModelTask.Multiclass;
+        spec.Classes.Add(["x", "y", "z"]);
+        await using var stream = client.OpenRows(Writer, "s", spec);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await stream.SendAsync(RowAt(0), Cancellation));
+        await stream.SendAsync(new Row { Numbers = { 1 }, Categories = { "a" }, ClassProbabilities = { 0.25f, 0.25f, 0.5f } }, Cancellation);
+        await stream.SendAsync(new Row { Numbers = { 2 }, Categories = { "b" }, ClassProbabilities = { 1, 0, 0 } }, Cancellation);
+        await stream.FlushAsync(Cancellation);
+        Assert.Equal([0.25f, 0.25f, 0.5f, 1, 0, 0], gateway.Predictions.SelectMany(request => request.Batch.ClassProbabilities));
+        Assert.Empty(gateway.Predictions.SelectMany(request => request.Batch.Scores));
+    }
+
     // A stream whose first row is with the gateway, which answers when told to.
     private async Task<RowStream> BusyAsync(RowStreamOptions options)
     {
