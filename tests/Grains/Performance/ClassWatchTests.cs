@@ -19,12 +19,25 @@ public sealed class ClassWatchTests(ITestOutputHelper output)
     private const int First = 100;
 
     [Fact]
-    public void NothingChanges_NothingIsSaid() => Assert.Empty(Run(20, _ => (1, false)));
+    public void NothingChanges_NothingIsSaid() => Assert.Empty(Run(20, _ => (1, 0)));
+
+    [Fact]
+    public void NothingChanges_BesideTwentyReferences_NothingIsSaidInAHundredPanesEach() =>
+        Assert.Empty(Enumerable.Range(0, 20).SelectMany(seed => Run(100, _ => (1, 0), seed: seed)));
+
+    // A fifth of the labels of two classes.
+    [Fact]
+    public void AFifthOfTwoLabels_IsSwapped_IsFoundWithinTwentyPanes()
+    {
+        var delays = Enumerable.Range(0, 20).Select(seed => Run(40, pane => (1, pane >= First + 5 ? 0.2 : 0), seed: seed).First().Pane - First - 5).ToArray();
+        output.WriteLine(FormattableString.Invariant($"found after {delays.Average():0.0} panes on average, {delays.Max()} at most"));
+        Assert.All(delays, delay => Assert.InRange(delay, 0, 20));
+    }
 
     [Fact]
     public void TwoLabels_AreSwapped_IsDecayThatNamesTheClassAndASurprise()
     {
-        var signals = Run(10, pane => (1, pane >= First + 5));
+        var signals = Run(10, pane => (1, pane >= First + 5 ? 1 : 0));
 
         Assert.All(signals, signal => Assert.InRange(signal.Pane, First + 5, First + 9));
         Assert.Equal([Family.Decay, Family.Calibration], signals.Select(signal => signal.Family).Distinct());
@@ -37,7 +50,7 @@ public sealed class ClassWatchTests(ITestOutputHelper output)
     [Fact]
     public void Inputs_MoveToWhereTheModelIsUnsure_TheEstimateSaysSoFirst()
     {
-        var signals = Run(10, pane => (pane >= First + 5 ? 0.5 : 1, false));
+        var signals = Run(10, pane => (pane >= First + 5 ? 0.5 : 1, 0));
 
         Assert.Equal(Family.EstimatedDecay, signals[0].Family);
         Assert.Equal(First + 5, signals[0].Pane);
@@ -48,9 +61,9 @@ public sealed class ClassWatchTests(ITestOutputHelper output)
     [Fact]
     public void State_ReadBackAfterEveryPane_GivesTheSameFindings()
     {
-        var once = Run(10, pane => (1, pane >= First + 5));
+        var once = Run(10, pane => (1, pane >= First + 5 ? 1 : 0));
         Assert.NotEmpty(once);
-        Assert.Equal(once, Run(10, pane => (1, pane >= First + 5), isReadBack: true));
+        Assert.Equal(once, Run(10, pane => (1, pane >= First + 5 ? 1 : 0), isReadBack: true));
     }
 
     [Fact]
@@ -58,7 +71,7 @@ public sealed class ClassWatchTests(ITestOutputHelper output)
     {
         var watches = IVersionWatches.Of(Spec(), new(new("", 0, 0), [], Streams), new());
         var table = new SummaryTable();
-        Add(table, First, new(Seed), 1, isSwapped: true);
+        Add(table, First, new(Seed), 1, swapped: 1);
         Assert.Empty(watches.Close(First, table));
         Assert.Empty(watches.Judge(First, table));
         Assert.Null(watches.SurprisedSince);
@@ -66,15 +79,15 @@ public sealed class ClassWatchTests(ITestOutputHelper output)
 
     private static VersionSpec Spec() => Scenario.Spec() with { Task = ModelTask.Multiclass, Classes = ["cat", "dog", "fish"] };
 
-    private static List<Signal> Run(int panes, Func<int, (double Sharpness, bool IsSwapped)> world, bool isReadBack = false)
+    private static List<Signal> Run(int panes, Func<int, (double Sharpness, double Swapped)> world, bool isReadBack = false, int seed = Seed)
     {
-        var random = new Random(Seed);
+        var random = new Random(seed);
         var reference = new SummaryTable();
         List<int> labels = [];
         List<double> probabilities = [];
         for (var pane = 0; pane < ReferencePanes; pane++)
         {
-            foreach (var (label, row) in Add(reference, pane, random, 1, isSwapped: false))
+            foreach (var (label, row) in Add(reference, pane, random, 1, swapped: 0))
             {
                 labels.Add(label);
                 probabilities.AddRange(row.Select(p => (double)p));
@@ -91,8 +104,8 @@ public sealed class ClassWatchTests(ITestOutputHelper output)
             if (isReadBack)
                 watches = IVersionWatches.Of(Spec(), plan, state);
             var table = new SummaryTable();
-            var (sharpness, isSwapped) = world(pane);
-            Add(table, pane, random, sharpness, isSwapped);
+            var (sharpness, swapped) = world(pane);
+            Add(table, pane, random, sharpness, swapped);
             signals.AddRange(watches.Close(pane, table));
             signals.AddRange(watches.Judge(pane, table));
         }
@@ -100,7 +113,7 @@ public sealed class ClassWatchTests(ITestOutputHelper output)
     }
 
     // Labels follow what the model says.
-    private static List<(int Label, float[] Probabilities)> Add(SummaryTable table, int pane, Random random, double sharpness, bool isSwapped)
+    private static List<(int Label, float[] Probabilities)> Add(SummaryTable table, int pane, Random random, double sharpness, double swapped)
     {
         List<(int, float[])> rows = [];
         for (var i = 0; i < Rows; i++)
@@ -109,7 +122,7 @@ public sealed class ClassWatchTests(ITestOutputHelper output)
             float[] row = [.. powers.Select(power => (float)(power / powers.Sum()))];
             var draw = random.NextDouble();
             var label = draw < row[0] ? 0 : draw < row[0] + row[1] ? 1 : 2;
-            if (isSwapped && label > 0)
+            if (label > 0 && random.NextDouble() < swapped)
                 label = 3 - label;
             var predicted = ClassProbabilities.Likeliest(row);
             table.ClassScores(pane, "", 3).Add(row, predicted);
