@@ -17,9 +17,6 @@ public sealed class IngestGrain(
     [PersistentState(GrainStorageNames.Ingest, GrainStorageNames.Provider)] IPersistentState<PartitionCheckpoint> checkpoint)
     : PartitionGrain(services, checkpoint), IIngestGrain
 {
-    /// <summary>A coordinator that does not answer keeps a partition from starting no longer than this.</summary>
-    private static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(2);
-
     private BatchReducer? reducer;
     private RowGathering? gathering;
     private (PartitionCommit? Of, HashSet<long> Panes) open = (null, []);
@@ -37,7 +34,7 @@ public sealed class IngestGrain(
         verdicts = new(Services.Time, Options.VerdictStaleAfter);
         // Before the first reply, if it can be had: what has been decided while this partition was away. What it knew stands in its log.
         asking = AskForVerdictsAsync();
-        await asking.WaitAsync(CoordinatorPatience, Services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await asking.WaitAsync(Options.CoordinatorPatience, Services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public async Task<IngestReply> ReportAsync(IngestBatch batch) => (await ReportManyAsync([batch]))[0];

@@ -56,6 +56,10 @@ public sealed record PartitionOptions
     [Range(1, 1_000_000)]
     public int MaxPaneJump { get; init; } = 1024;
 
+    /// <summary>A coordinator that does not answer keeps a partition from starting no longer than this; what has been decided while the partition was away is known a tick later then.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan CoordinatorPatience { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>A flag that has not been confirmed by the coordinator for so long decays to allow.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan VerdictStaleAfter { get; init; } = TimeSpan.FromSeconds(10);
