@@ -17,7 +17,7 @@ internal sealed class DecisionWatch(WatchgrainClient client, ModelSpec spec, IRe
             await foreach (var decision in client.ListDecisionsAsync(spec.Model, cancellation).Where(decision => decision.Version == spec.Version))
             {
                 said.Add(decision.LastAuditIndex);
-                screen.Say(Line(spec.Axis, decision));
+                screen.Say(Line(spec.Axis, decision) + (decision.State == DecisionState.AwaitingApproval ? "" : $", now {DecisionSummary.Word(decision.State)}"));
             }
             await foreach (var transition in client.WatchDecisionsAsync(spec.Model, checkpoint.Size > 0 ? checkpoint.Size - 1 : null, cancellation))
                 if (transition.Decision.Version == spec.Version && said.Add(transition.AuditIndex))

@@ -26,6 +26,6 @@ public sealed record Delta
     /// <summary>Something in it belongs to no pane.</summary>
     public bool HasMoreThanParts => Marks.Length > 0 || Tally != default || Predictions.Length > 0 || LineageRunId.Length > 0 || Conflicts.Length > 0;
 
-    /// <summary>Bytes that it takes in memory, about: what counts are the summaries and the predictions.</summary>
-    public long Size => 256 + Parts.Sum(part => 128L + part.Bytes.Length) + (Marks.Length * 64L) + Predictions.Sum(prediction => 160L + (prediction.Probabilities?.Length ?? 0));
+    /// <summary>Bytes that it takes in memory, about: what counts are the summaries and the predictions, which have as many classes all of them.</summary>
+    public long Size => 256 + Parts.Sum(part => 128L + part.Bytes.Length) + (Marks.Length * 64L) + (Predictions.Length * (160L + (Predictions is [{ Probabilities: { } probabilities }, ..] ? probabilities.Length : 0)));
 }
