@@ -8,7 +8,7 @@ internal readonly record struct PaneWindow(long? First, long? Last)
     /// <summary>100 panes when no end is given.</summary>
     public const int DefaultCount = 100;
 
-    /// <summary>1,000: keeps a reply below the size of a message.</summary>
+    /// <summary>1,000: keeps a reply below the 4 MB that gRPC takes by itself, and of models with many classes below 16 MB.</summary>
     public const int Limit = 1000;
 
     public static PaneWindow Read(V1.PaneRange? range, FieldViolations violations)
