@@ -1,6 +1,7 @@
 using System.Globalization;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Performance;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
@@ -14,6 +15,9 @@ internal sealed class EstimateTrust(ScoreCells? reference, long? surprisedSince,
 {
     /// <summary>1 %: beyond the reference's scores and inputs an estimate is a constant, and a few rows there move no figure by a point.</summary>
     public const double MostOutside = 0.01;
+
+    /// <summary>0.001: of a thousand panes like the reference one is marked, however few rows they have.</summary>
+    public const double LeastChance = 0.001;
 
     // A reply may have a thousand panes.
     private const int MostFeatures = 10;
@@ -50,19 +54,30 @@ internal sealed class EstimateTrust(ScoreCells? reference, long? surprisedSince,
     public IEnumerable<string> Against(ScoreCells scores, long lastPane, OutsideRows? outside = null)
     {
         ArgumentNullException.ThrowIfNull(scores);
+        foreach (var reason in Left(scores, outside))
+            yield return reason;
+        if (surprisedSince <= lastPane)
+            yield return Contradicted(surprisedSince.Value, spec);
+    }
+
+    /// <summary>How scores and inputs have left the reference; empty when they have not, as far as it is known.</summary>
+    /// <param name="scores">Of the rows that are estimated.</param>
+    /// <param name="outside">Those of them with a value outside the reference; null: none, or it is not known.</param>
+    public IEnumerable<string> Left(ScoreCells scores, OutsideRows? outside)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
         if (range is var (first, last) && scores.Count > 0)
         {
             var beyond = scores.Count - Enumerable.Range(first, last - first + 1).Sum(cell => scores.CountOf(0, cell) + scores.CountOf(1, cell));
             if (beyond > MostOutside * scores.Count)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{100.0 * beyond / scores.Count:0.#} % of the scores lie beyond those of the reference");
         }
-        if (outside is { Count: > 0 } && outside.Count > (MostOutside + (plan?.OutsideByChance ?? 0)) * scores.Count)
+        // So many rows must be more than chance brings: of a few rows one outside is a large share.
+        if (outside is { Count: > 0 } && BinomialTail.AtLeast(outside.Count, scores.Count, Math.Min(1, MostOutside + (plan?.OutsideByChance ?? 0))) < LeastChance)
         {
             var (feature, most) = outside.ByFeature()[0];
             yield return string.Create(CultureInfo.InvariantCulture, $"{100.0 * outside.Count / scores.Count:0.#} % of the rows have a value outside the reference, {(2 * most >= outside.Count ? "mostly" : "most often")} of {NameOf(feature)}");
         }
-        if (surprisedSince <= lastPane)
-            yield return Contradicted(surprisedSince.Value, spec);
     }
 
     /// <summary>That labels have contradicted estimates since a pane.</summary>

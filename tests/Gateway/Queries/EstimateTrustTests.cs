@@ -30,17 +30,25 @@ public sealed class EstimateTrustTests
         Assert.Equal(["labels have contradicted the estimates since row 500"], trust.Against(Scores(.5), 5));
     }
 
+    // As many as chance brings more often than once in a thousand panes are no reason: 1 %, and what the reference leads one to expect.
     [Theory]
-    [InlineData(1, 0, null)]
-    [InlineData(2, 0, "2 % of the rows have a value outside the reference, mostly of distance")]
-    // As many as chance leads one to expect are no reason.
-    [InlineData(2, 0.01, null)]
-    [InlineData(3, 0.01, "3 % of the rows have a value outside the reference, mostly of distance")]
-    public void Against_RowsOutsideTheReference_SaysHowManyAndOfWhat(int outside, double byChance, string? reason)
+    [InlineData(1, 1, 0, null)]
+    [InlineData(3, 20, 0, null)]
+    [InlineData(4, 20, 0, "20 % of the rows have a value outside the reference, mostly of distance")]
+    [InlineData(5, 20, 0.05, null)]
+    [InlineData(6, 20, 0.05, "30 % of the rows have a value outside the reference, mostly of distance")]
+    [InlineData(5, 100, 0, null)]
+    [InlineData(6, 100, 0, "6 % of the rows have a value outside the reference, mostly of distance")]
+    [InlineData(14, 100, 0.05, null)]
+    [InlineData(15, 100, 0.05, "15 % of the rows have a value outside the reference, mostly of distance")]
+    [InlineData(132, 10_000, 0, null)]
+    [InlineData(133, 10_000, 0, "1.3 % of the rows have a value outside the reference, mostly of distance")]
+    [InlineData(20, 20, 1, null)]
+    public void Against_RowsOutsideTheReference_SaysHowManyAndOfWhat(int outside, int rows, double byChance, string? reason)
     {
         var trust = new EstimateTrust(null, null, spec, new(new("", 0, 0), [], 0) { OutsideByChance = byChance });
 
-        Assert.Equal(reason is null ? [] : [reason], trust.Against(Scores([.. Enumerable.Repeat(.5, 100)]), 7, Outside([.. Enumerable.Repeat<int[]>([0], outside)])));
+        Assert.Equal(reason is null ? [] : [reason], trust.Against(Scores([.. Enumerable.Repeat(.5, rows)]), 7, Outside([.. Enumerable.Repeat<int[]>([0], outside)])));
     }
 
     [Fact]
