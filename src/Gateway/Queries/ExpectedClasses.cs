@@ -27,4 +27,11 @@ internal sealed record ExpectedClasses(MulticlassConfidenceBasedEstimator? Estim
         estimated.OutsideFeatures.Add(trust.FeaturesOf(outside));
         estimated.Untrusted.Add(trust.Against(scores.OfPredicted(), lastPane, outside));
     }
+
+    /// <summary>How scores and inputs have left the reference; null when they have not, as far as it is known.</summary>
+    public string? Left(PooledPanes panes)
+    {
+        ArgumentNullException.ThrowIfNull(panes);
+        return panes.ClassScores is { } scores ? trust.Left(scores.OfPredicted(), panes.Outside).FirstOrDefault() : null;
+    }
 }

@@ -39,7 +39,7 @@ internal static class WindowMessages
         };
         message.CalibrationRegions.Add(CalibrationRegionMessages.Of(outcomes, labels, estimator));
         trust?.Judge(message.Estimated, pooled, panes[^1].Pane);
-        (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference);
+        (message.Reading, message.Sentence) = WindowReading.Of(message.Estimated, message.Performance, reference, trust?.Left(scores, pooled.Outside).FirstOrDefault());
         return message;
     }
 
@@ -93,7 +93,7 @@ internal static class WindowMessages
             Classes = ClassMessages.Realised(pooled.ClassOutcomes, pooled.Rows, expected),
             EstimatedClasses = ClassMessages.Estimated(pooled.ClassScores, expected, panes[^1].Pane, pooled.Outside),
         };
-        (message.Reading, message.Sentence) = WindowReading.Of(message.EstimatedClasses, message.Classes, reference);
+        (message.Reading, message.Sentence) = WindowReading.Of(message.EstimatedClasses, message.Classes, reference, expected.Left(pooled));
         return message;
     }
 }

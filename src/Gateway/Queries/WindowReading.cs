@@ -14,7 +14,8 @@ internal static class WindowReading
     /// <param name="estimated">Of all rows; null: nothing can be said.</param>
     /// <param name="realised">Of the labelled rows.</param>
     /// <param name="reference">Estimated of the reference's rows; null: it is not known, and shifts are not looked for.</param>
-    public static (V1.Reading Reading, string Sentence) Of(V1.EstimatedPerformance? estimated, V1.Performance realised, V1.EstimatedPerformance? reference)
+    /// <param name="left">How inputs have left the reference, so that the estimate says nothing; null: they have not, as far as it is known.</param>
+    public static (V1.Reading Reading, string Sentence) Of(V1.EstimatedPerformance? estimated, V1.Performance realised, V1.EstimatedPerformance? reference, string? left = null)
     {
         if (estimated is null)
             return (V1.Reading.Unspecified, "");
@@ -22,14 +23,15 @@ internal static class WindowReading
             ?? (estimated.HasRocAuc && reference.HasRocAuc ? Shift("ROC AUC", estimated.RocAuc, estimated.RocAucInterval, reference.RocAuc) : null);
         var change = (realised.HasRocAucMinusEstimated ? Change("ROC AUC", realised.RocAucMinusEstimated, realised.RocAucMinusEstimatedInterval) : null)
             ?? (realised.HasAccuracyMinusEstimated ? Change("accuracy", realised.AccuracyMinusEstimated, realised.AccuracyMinusEstimatedInterval) : null);
-        return Of(shift, change, reference is not null, realised.HasAccuracyMinusEstimated, realised.Labelled);
+        return left is null ? Of(shift, change, reference is not null, realised.HasAccuracyMinusEstimated, realised.Labelled) : Left(left, change, realised.HasAccuracyMinusEstimated, realised.Labelled);
     }
 
     /// <summary>The same of several classes.</summary>
     /// <param name="estimated">Of all rows; null: nothing can be said.</param>
     /// <param name="realised">Of the labelled rows.</param>
     /// <param name="reference">Estimated of the reference's rows; null: it is not known, and shifts are not looked for.</param>
-    public static (V1.Reading Reading, string Sentence) Of(V1.EstimatedClasses? estimated, V1.ClassPerformance realised, V1.EstimatedClasses? reference)
+    /// <param name="left">How inputs have left the reference, so that the estimate says nothing; null: they have not, as far as it is known.</param>
+    public static (V1.Reading Reading, string Sentence) Of(V1.EstimatedClasses? estimated, V1.ClassPerformance realised, V1.EstimatedClasses? reference, string? left = null)
     {
         if (estimated is null)
             return (V1.Reading.Unspecified, "");
@@ -37,7 +39,7 @@ internal static class WindowReading
             ?? (estimated.HasRocAucMacro && reference.HasRocAucMacro ? Shift("ROC AUC", estimated.RocAucMacro, estimated.RocAucMacroInterval, reference.RocAucMacro) : null);
         var change = (realised.HasRocAucMacroMinusEstimated ? Change("ROC AUC", realised.RocAucMacroMinusEstimated, realised.RocAucMacroMinusEstimatedInterval) : null)
             ?? (realised.HasAccuracyMinusEstimated ? Change("accuracy", realised.AccuracyMinusEstimated, realised.AccuracyMinusEstimatedInterval) : null);
-        return Of(shift, change, reference is not null, realised.HasAccuracyMinusEstimated, realised.Labelled);
+        return left is null ? Of(shift, change, reference is not null, realised.HasAccuracyMinusEstimated, realised.Labelled) : Left(left, change, realised.HasAccuracyMinusEstimated, realised.Labelled);
     }
 
     /// <summary>The same of a regression, where a tenth of the error is what matters.</summary>
@@ -54,7 +56,8 @@ internal static class WindowReading
         var change = realised is { HasMeanAbsoluteErrorMinusEstimated: true, MeanAbsoluteErrorMinusEstimated: var difference, MeanAbsoluteErrorMinusEstimatedInterval: var range }
             && IsMaterial(realised.MeanAbsoluteError, realised.MeanAbsoluteError - difference) && (range.Low > 0 || range.High < 0)
             ? string.Create(CultureInfo.InvariantCulture, $"realised mean absolute error {realised.MeanAbsoluteError:G4} is {(difference < 0 ? "lower" : "higher")} than the {realised.MeanAbsoluteError - difference:G4} that was estimated of the same rows") : null;
-        return Of(shift, change, reference is not null, realised.HasMeanAbsoluteErrorMinusEstimated, realised.Labelled);
+        var left = estimated.OutsideShare > EstimateTrust.MostOutside ? estimated.Untrusted[0] : null;
+        return left is null ? Of(shift, change, reference is not null, realised.HasMeanAbsoluteErrorMinusEstimated, realised.Labelled) : Left(left, change, realised.HasMeanAbsoluteErrorMinusEstimated, realised.Labelled);
     }
 
     private static (V1.Reading Reading, string Sentence) Of(string? shift, string? change, bool hasReference, bool isCompared, long labelled) => (shift, change) switch
@@ -65,6 +68,13 @@ internal static class WindowReading
         (null, not null) => (V1.Reading.PossibleConceptChange, $"possibly a concept change: {change}"),
         _ => (V1.Reading.InputsShiftedPossibleConceptChange, $"inputs shifted, possibly a concept change: {shift}; {change}"),
     };
+
+    // What is estimated of such rows is no news, whether it moves or not: labels alone say something.
+    private static (V1.Reading Reading, string Sentence) Left(string left, string? change, bool isCompared, long labelled) => change is not null
+        ? (V1.Reading.InputsShiftedPossibleConceptChange, $"inputs shifted, possibly a concept change: {left}; {change}")
+        : (V1.Reading.InputsShifted, isCompared
+            ? string.Create(CultureInfo.InvariantCulture, $"inputs have left the reference: {left}; the labels of {labelled} rows do not contradict the estimate")
+            : $"inputs have left the reference, and nothing can be said of performance without labels: {left}");
 
     private static bool IsMaterial(double now, double before) => Math.Abs(now - before) >= MaterialFactor * Math.Max(now, before);
 

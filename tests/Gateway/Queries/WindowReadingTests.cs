@@ -29,6 +29,43 @@ public sealed class WindowReadingTests
         Assert.Equal((Reading.AsReference, "as in the reference, as far as can be said without labels"), WindowReading.Of(Estimated(0.83, 0.82), new(), Reference));
 
     [Fact]
+    public void Of_InputsThatLeftTheReference_SaysNothingOfPerformanceButByLabels()
+    {
+        const string Left = "100 % of the rows have a value outside the reference, mostly of age";
+        var agreeing = new Performance { Labelled = 1000, AccuracyMinusEstimated = 0.01, AccuracyMinusEstimatedInterval = new() { Low = -0.01, High = 0.03 } };
+        var apart = new Performance { Labelled = 1000, AccuracyMinusEstimated = -0.1, AccuracyMinusEstimatedInterval = new() { Low = -0.15, High = -0.05 } };
+        (Reading, string) silent = (Reading.InputsShifted, $"inputs have left the reference, and nothing can be said of performance without labels: {Left}");
+
+        Assert.Equal(silent, WindowReading.Of(Estimated(0.83, 0.82), new Performance(), Reference, Left));
+        // What is estimated of them is no news.
+        Assert.Equal(silent, WindowReading.Of(Estimated(0.5, 0.5), new Performance(), Reference, Left));
+        Assert.Equal(silent, WindowReading.Of(Estimated(0.83, 0.82), new Performance(), null, Left));
+        Assert.Equal((Reading.InputsShifted, $"inputs have left the reference: {Left}; the labels of 1000 rows do not contradict the estimate"), WindowReading.Of(Estimated(0.83, 0.82), agreeing, Reference, Left));
+        Assert.Equal(
+            (Reading.InputsShiftedPossibleConceptChange, $"inputs shifted, possibly a concept change: {Left}; realised accuracy is 0.100 lower than estimated (-0.150 to -0.050)"),
+            WindowReading.Of(Estimated(0.83, 0.82), apart, Reference, Left));
+    }
+
+    [Fact]
+    public void Of_SeveralClassesThatLeftTheReference_SaysSo()
+    {
+        var estimated = new EstimatedClasses { Accuracy = 0.8, AccuracyInterval = new() { Low = 0.79, High = 0.81 } };
+
+        Assert.Equal((Reading.AsReference, "as in the reference, as far as can be said without labels"), WindowReading.Of(estimated, new(), estimated));
+        Assert.Equal((Reading.InputsShifted, "inputs have left the reference, and nothing can be said of performance without labels: all of it"), WindowReading.Of(estimated, new(), estimated, "all of it"));
+    }
+
+    [Fact]
+    public void Of_ErrorsOfInputsThatLeftTheReference_SaysSo()
+    {
+        var reference = new EstimatedErrors { MeanAbsoluteError = 1, MeanAbsoluteErrorInterval = new() { Low = 0.9, High = 1.1 } };
+        var estimated = new EstimatedErrors(reference) { OutsideShare = 0.02, Untrusted = { "an input of 2 % of the rows lies outside the range of the reference" } };
+
+        Assert.Equal((Reading.AsReference, "as in the reference, as far as can be said without labels"), WindowReading.Of(reference, new(), reference));
+        Assert.Equal((Reading.InputsShifted, $"inputs have left the reference, and nothing can be said of performance without labels: {estimated.Untrusted[0]}"), WindowReading.Of(estimated, new(), reference));
+    }
+
+    [Fact]
     public void Of_WideInterval_HoldsTheReference()
     {
         var estimated = Estimated(0.80, 0.82);

@@ -31,6 +31,7 @@ public sealed class OutsideTests(RunningGateway gateway)
         Assert.Equal(26.0 / 300, state.Window.Estimated.OutsideShare);
         Assert.Equal([("distance", 24), ("origin", 4)], state.Window.Estimated.OutsideFeatures.Select(feature => (feature.Feature, feature.Rows)));
         Assert.Equal([Reason.Replace("13 %", "8.7 %", StringComparison.Ordinal)], state.Window.Estimated.Untrusted);
+        Assert.Equal((V1.Reading.InputsShifted, $"inputs have left the reference, and nothing can be said of performance without labels: {state.Window.Estimated.Untrusted[0]}"), (state.Window.Reading, state.Window.Sentence));
         var far = await SliceAsync(flights, "", "far");
         Assert.Equal((24L, 1.0), (far.Window.Rows, far.Window.Estimated.OutsideShare));
         Assert.Equal([Reason.Replace("13 %", "100 %", StringComparison.Ordinal)], far.Window.Estimated.Untrusted);
