@@ -77,8 +77,11 @@ public sealed class BatchReducer
         var selection = new RowSelection(rows, indexes);
         var scores = selection.Of<double>(rows.Scores);
         AddFeatures(featureKeys, pane, source, selection, rows, pending);
-        foreach (var (place, members) in pinned.Of(rows, selection))
-            AddFeatures(pinnedKeys[place], pane, source, new(rows, members), rows, pending);
+        if (pinned.Names.Count > 0)
+        {
+            foreach (var (place, members) in pinned.Of(rows, selection))
+                AddFeatures(pinnedKeys[place], pane, source, new(rows, members), rows, pending);
+        }
 
         var all = pending.For(versionKey).Summaries;
         joint?.AddTo(all, pane, source, rows, selection);

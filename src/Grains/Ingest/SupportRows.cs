@@ -11,6 +11,12 @@ namespace Watchgrain.Grains.Ingest;
 /// <param name="features">Those that are looked at.</param>
 internal sealed class SupportRows(FeatureSupport[] features)
 {
+    /// <summary>4,096 categories, a few MB at most and of most models some KB: the rest is looked up anew in each batch.</summary>
+    private const int MostRemembered = 4096;
+
+    // By feature those that the reference has: batches bring the same ones again and again, and their bytes need not be hashed each time.
+    private readonly HashSet<string>[] remembered = Array.ConvertAll(features, _ => new HashSet<string>(StringComparer.Ordinal));
+    private int rememberedInAll;
     private ulong[] scratch = [];
 
     /// <summary>Null when no row has such a value.</summary>
@@ -21,10 +27,11 @@ internal sealed class SupportRows(FeatureSupport[] features)
             scratch = new ulong[words];
         var mask = scratch.AsSpan(0, words);
         List<(int Column, ulong[] Mask)>? found = null;
-        foreach (var feature in features)
+        for (var place = 0; place < features.Length; place++)
         {
+            var feature = features[place];
             var column = rows.Columns[feature.Column];
-            var isAny = column.Absent ? MarkAll(selection, mask, feature) : feature.IsNumeric ? MarkNumbers(column, selection, mask, feature) : MarkCategories(column, selection, mask, feature);
+            var isAny = column.Absent ? MarkAll(selection, mask, feature) : feature.IsNumeric ? MarkNumbers(column, selection, mask, feature) : MarkCategories(column, selection, mask, place);
             if (isAny)
                 (found ??= []).Add((feature.Column, mask.ToArray()));
         }
@@ -71,12 +78,13 @@ internal sealed class SupportRows(FeatureSupport[] features)
         return outside;
     }
 
-    private static bool MarkCategories(FeatureColumn column, RowSelection selection, Span<ulong> mask, FeatureSupport feature)
+    private bool MarkCategories(FeatureColumn column, RowSelection selection, Span<ulong> mask, int place)
     {
+        var feature = features[place];
         var missing = column.Missing.Span;
         // What is looked up is bounded by the rows: a dictionary may be far longer.
         var isShort = column.Dictionary.Length <= selection.Count;
-        if (isShort && (feature.HasUnusable || missing.IsEmpty) && Array.TrueForAll(column.Dictionary, feature.Holds))
+        if (isShort && (feature.HasUnusable || missing.IsEmpty) && HoldsAll(place, column.Dictionary))
             return false;
         // An entry that no row has may be all that is new: then each code is looked at, and must not cost a search.
         var dense = isShort ? new Standing[column.Dictionary.Length] : [];
@@ -94,12 +102,34 @@ internal sealed class SupportRows(FeatureSupport[] features)
                 var code = codes[selection.RowAt(first + i)];
                 ref var standing = ref (isShort ? ref dense[code] : ref CollectionsMarshal.GetValueRefOrAddDefault(sparse, code, out _));
                 if (standing == Standing.Unknown)
-                    standing = feature.Holds(column.Dictionary[code]) ? Standing.Inside : Standing.Outside;
+                    standing = Holds(place, column.Dictionary[code]) ? Standing.Inside : Standing.Outside;
                 outside |= standing == Standing.Outside ? 1UL << i : 0;
             }
             any |= mask[word] = outside;
         }
         return any != 0;
+    }
+
+    private bool HoldsAll(int place, string[] categories)
+    {
+        foreach (var category in categories)
+        {
+            if (!Holds(place, category))
+                return false;
+        }
+        return true;
+    }
+
+    // Only what the reference has is remembered: whoever sends new categories fills nothing.
+    private bool Holds(int place, string category)
+    {
+        if (remembered[place].Contains(category))
+            return true;
+        if (!features[place].Holds(category))
+            return false;
+        if (rememberedInAll < MostRemembered && remembered[place].Add(category))
+            rememberedInAll++;
+        return true;
     }
 
     private enum Standing : byte

@@ -8,12 +8,13 @@ namespace Watchgrain.Grains.Models;
 /// <summary>Makes <see cref="PaneFigures"/> from summaries: all sources together.</summary>
 public static class PaneFiguresOf
 {
-    /// <param name="table">Holds the pane's summaries.</param>
+    /// <param name="table">Holds the pane's summaries, and perhaps those of others.</param>
     /// <param name="pane">Which.</param>
     /// <param name="closed">No more rows count in it.</param>
     /// <param name="joint">Against what its rows are compared jointly; null: they are not.</param>
     public static PaneFigures Table(SummaryTable table, long pane, bool closed, RandomFourierTest? joint = null)
     {
+        table = table.Only(pane);
         var exposures = default(ExposureCounts);
         foreach (var (_, counts) in table.OfPane<ExposureCounts>(pane))
             exposures += counts;

@@ -63,13 +63,21 @@ internal static class ReferenceSupport
                 unusable += batch.Count;
                 continue;
             }
+            // By code first: a text is looked up once in a batch, not in each row.
+            var byCode = new long[feature.Dictionary.Length];
             var codes = MemoryMarshal.Cast<byte, int>(feature.Codes.Span);
             for (var row = 0; row < codes.Length; row++)
             {
                 if (MissingBitmap.IsMissing(feature.Missing.Span, row))
                     unusable++;
                 else
-                    CollectionsMarshal.GetValueRefOrAddDefault(counts, feature.Dictionary[codes[row]], out _)++;
+                    byCode[codes[row]]++;
+            }
+            for (var code = 0; code < byCode.Length; code++)
+            {
+                if (byCode[code] == 0)
+                    continue;
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, feature.Dictionary[code], out _) += byCode[code];
                 if (counts.Count > FeatureSupport.MostCategories)
                     return null;
             }

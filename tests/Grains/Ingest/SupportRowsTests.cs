@@ -102,6 +102,18 @@ public sealed class SupportRowsTests
         Assert.Equal([(Region, 1L)], outside.ByFeature());
     }
 
+    [Fact]
+    public void Categories_ThatCameBefore_AreToldAsAtFirst()
+    {
+        var reducer = new BatchReducer(Id, Spec, Plan(Spec, [20, 40], ["north", "south"]), 1);
+        var pending = new PendingDeltas(reducer.Binnings);
+        foreach (var region in (string[])["north", "far", "north", "far", "south", "west"])
+            reducer.Reduce(0, Source, ConditionRows.Of([30], [region]), null, false, pending);
+
+        Assert.Equal(3, pending.For(GrainKeys.Version(Id)).Summaries.OutsideOf(0)!.Count);
+        Assert.Equal(2, pending.For(GrainKeys.Slice(Id, "region", "far")).Summaries.OutsideOf(0)!.Count);
+    }
+
     // Over any partitions, batches and panes, and merged in any order.
     [Theory]
     [InlineData(1)]
