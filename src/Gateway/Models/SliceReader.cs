@@ -1,5 +1,6 @@
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Text;
+using Watchgrain.Grains;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Slices.Conditions;
@@ -13,6 +14,9 @@ internal static class SliceReader
 
     /// <summary>100: each condition is evaluated for every row.</summary>
     public const int MaxConditions = 100;
+
+    /// <summary>2,000 bytes, escaped: a key also holds tenant, model and version, and an index of PostgreSQL takes 2,704 in all.</summary>
+    private const int MaxPinnedKey = 2000;
 
     /// <summary>How many slices the spec declares, one per value or condition.</summary>
     public static long Count(V1.VersionSpec spec) => spec.Slices.Sum(slice => IsByCondition(slice) ? 1L : slice.Values.Count);
@@ -43,9 +47,25 @@ internal static class SliceReader
         }
         if (slices.Where(slice => slice.Pinned).Sum(slice => (long)slice.Values.Length) is var pinned and > VersionSpec.MostPinned)
             violations.Add("spec.slices", $"pins {pinned} values and conditions; at most {VersionSpec.MostPinned} may be pinned, for each has summaries of every feature");
+        else
+            CheckKeys(slices, features, violations);
         // Groups are compared by their slices.
         var without = features.Where(feature => feature.Protected && !Array.Exists(slices, slice => slice.Feature == feature.Name));
         return [.. slices, .. without.Select(feature => new SliceSpec { Feature = feature.Name, Values = [], All = true })];
+    }
+
+    // Each feature of a pinned slice has a grain.
+    private static void CheckKeys(SliceSpec[] slices, FeatureSpec[] features, FieldViolations violations)
+    {
+        if (features.Length == 0)
+            return;
+        static int KeyBytes(string feature, SliceName slice) => GrainKeys.FeatureOfSlice(new("", "", ""), feature, slice).Length;
+        var longest = features.MaxBy(feature => KeyBytes(feature.Name, new("", "")))!.Name;
+        for (var i = 0; i < slices.Length; i++)
+        {
+            if (slices[i].Pinned && slices[i].Values.Select(value => KeyBytes(longest, new(slices[i].Feature, value))).DefaultIfEmpty().Max() is > MaxPinnedKey and var bytes)
+                violations.Add($"spec.slices[{i}].pinned", $"takes a key of {bytes} bytes with the longest feature name of the version, where each byte but letters, digits, '-', '.', '_' and '~' counts three; at most {MaxPinnedKey}: take shorter names, or do not pin it");
+        }
     }
 
     private static bool IsByCondition(V1.SliceSpec slice) => slice.Where.Length > 0 || slice.Name.Length > 0;

@@ -228,6 +228,28 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Slice_PinnedWithNamesThatMakeALongKey_IsRefused()
+    {
+        // 85 letters of 3 bytes, each byte of which counts three: 765 of a key.
+        var letters = new string('駅', 85);
+        var spec = Specs.New();
+        spec.Features.Add(new V1.FeatureSpec { Name = letters + "1", Kind = V1.FeatureKind.Categorical });
+        spec.Slices.Clear();
+        spec.Slices.Add(new V1.SliceSpec { Feature = letters + "1", Values = { "short", new string('駅', 52) } });
+        spec.Slices.Add(new V1.SliceSpec { Feature = letters + "1", Values = { new string('x', 256) }, Pinned = true });
+        spec.Slices.Add(new V1.SliceSpec { Name = letters, Where = "distance > 1", Pinned = true });
+        Assert.Empty(Specs.Wrong(spec));
+
+        spec.Slices[0].Pinned = true;
+        var violations = new FieldViolations();
+        SpecReader.Read(spec, violations);
+        var violation = Assert.Single(violations.Found);
+        // Seven of the key itself, two names of 766 and a value of 468.
+        Assert.Equal("spec.slices[0].pinned", violation.Field);
+        Assert.StartsWith("takes a key of 2007 bytes with the longest feature name of the version", violation.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Slice_OnANumericFeatureOrTwice_IsNamed()
     {
         var spec = Specs.New();
