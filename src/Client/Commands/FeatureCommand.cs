@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Google.Protobuf.Collections;
 using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
@@ -25,23 +26,32 @@ internal static class FeatureCommand
                 Slice = result.GetValue(slice) is { } name ? PinnedSlice(name, version.Spec) : null,
             };
             var reply = await client.Queries.GetFeatureAsync(request, cancellationToken: cancellation);
-            var table = new TextTable("pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean", "evidence");
+            string[] columns = ["pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean"];
+            // Of a slice features are shown and not watched: there is no evidence.
+            var isWatched = request.Slice is null;
+            var table = new TextTable(isWatched ? [.. columns, "evidence"] : columns);
             foreach (var pane in LatestPanes.Of(result, reply.Panes))
             {
                 var far = pane.Distances;
-                table.Add(
+                string[] cells =
+                [
                     Figure.Of(pane.Pane), Figure.Position(version.Spec.Axis, pane.Start), pane.Closed ? "yes" : "no", Figure.Of(pane.Rows), Figure.Of(pane.Missing), Figure.Of(pane.Unseen), Figure.Of(far?.Psi),
                     Figure.Of(far?.JensenShannonBase2), Figure.Of(far is { HasKolmogorovSmirnov: true } ? far.KolmogorovSmirnov : null), Figure.Of(far is { HasWasserstein: true } ? far.Wasserstein : null),
-                    Figure.Of(pane.Numeric?.Mean), Figure.Of(pane.HasLogEvidence ? pane.LogEvidence : null));
+                    Figure.Of(pane.Numeric?.Mean),
+                ];
+                table.Add(isWatched ? [.. cells, Figure.Of(pane.HasLogEvidence ? pane.LogEvidence : null)] : cells);
             }
             var asked = result.GetRequiredValue(source);
-            table.Write(output, asked.Length == 0 || reply.Sources.Contains(asked) ? "no panes" : TextTable.Printable($"no panes of a source '{asked}'; there are {string.Join(", ", reply.Sources)}"));
+            table.Write(output, asked.Length == 0 || reply.Sources.Contains(asked) ? "no panes" : NoPanes(asked, reply.Sources));
             LatestPanes.SayRest(result, reply.Panes.Count, output);
             if (reply.NotCompared.Length > 0)
                 output.WriteLine(TextTable.Printable($"not compared: {reply.NotCompared}"));
         });
         return command;
     }
+
+    private static string NoPanes(string asked, RepeatedField<string> sources) =>
+        TextTable.Printable($"no panes of a source '{asked}'; {(sources.Count == 0 ? "there is none yet" : $"there are {string.Join(", ", sources.Select(source => $"'{source}'"))}")}");
 
     // Of slices that are declared the value may hold '=', and so may the feature; the gateway says what is wrong with others.
     private static SliceRef PinnedSlice(string name, VersionSpec spec)

@@ -73,7 +73,7 @@ internal static class ModelCommand
         if ((window.Estimated?.OutsideShare ?? window.EstimatedClasses?.OutsideShare) is > 0 and var outside)
             output.WriteLine(TextTable.Printable($"outside the reference: {(100 * outside).ToString("0.##", CultureInfo.InvariantCulture)} % of the rows ({string.Join(", ", (window.Estimated?.OutsideFeatures ?? window.EstimatedClasses!.OutsideFeatures).Select(feature => $"{feature.Feature} {Figure.Of(feature.Rows)}"))})"));
         foreach (var reason in window.Estimated?.Untrusted ?? window.EstimatedErrors?.Untrusted ?? window.EstimatedClasses?.Untrusted ?? [])
-            output.WriteLine($"the estimate must not be relied on: {reason}");
+            output.WriteLine(TextTable.Printable($"the estimate must not be relied on: {reason}"));
         if (window.Classes is not null)
             ClassPanes.WriteClasses(window, output);
     }

@@ -47,7 +47,7 @@ internal sealed record ReplayState(int Format, string Data, string Spec, string 
         }
         catch (JsonException error)
         {
-            throw new InputException(path, $"the state of the earlier replay cannot be read ({error.Message}); start anew with --fresh", error);
+            throw new InputException(path, $"the state of the earlier replay cannot be read ({error.Message}); give the spec another version, or start anew with ./run --fresh", error);
         }
     }
 

@@ -66,11 +66,11 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
         if (await ReplayState.LoadAsync(path, cancellation) is { } earlier)
         {
             if (state.DifferenceFrom(earlier) is { } difference)
-                throw new ReplayException($"an earlier replay of {spec.Model} {spec.Version} was begun with {difference}: go on with the same, or start anew with --fresh");
+                throw new ReplayException($"an earlier replay of {spec.Model} {spec.Version} was begun with {difference}: go on with the same, give the spec another version, or start anew with ./run --fresh");
             return true;
         }
         if (await IsRegisteredAsync(cancellation) && (await ReplayProducers.NextAsync(client, spec, cancellation)).HasBegun)
-            throw new ReplayException($"the gateway holds a replay of {spec.Model} {spec.Version} already, and {path} does not say of what: start anew with --fresh, or give the spec another version");
+            throw new ReplayException($"the gateway holds a replay of {spec.Model} {spec.Version} already, and {path} does not say of what: give the spec another version, or start anew with ./run --fresh");
         await state.SaveAsync(path, cancellation);
         return false;
     }

@@ -79,7 +79,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, await RunAsync("feature", "parcel-delay", "@score", "--last", "3", "--address", gateway.Address.ToString()));
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.Equal(["pane", "37", "38", "39", "the"], lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+        Assert.EndsWith(" evidence", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("the latest 3 of 40 panes", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Feature_OfAnUnknownSource_QuotesThoseThatThereAre()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        Assert.Equal(0, await RunAsync("feature", "parcel-delay", "weight", "--source", "none", "--address", gateway.Address.ToString()));
+        Assert.Contains("no panes of a source 'none'; there are 'north', 'the hub, south'", output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,6 +138,8 @@ public sealed class CommandLineTests : IDisposable
         await ReplayAsync(gateway);
         Assert.Equal(0, await RunAsync("feature", "parcel-delay", "weight", "--slice", name, "--address", gateway.Address.ToString()));
         Assert.Equal((feature, value), gateway.LastSlice);
+        Assert.Contains("  mean", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("evidence", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("not compared: too few rows", output.ToString(), StringComparison.Ordinal);
     }
 

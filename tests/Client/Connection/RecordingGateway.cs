@@ -291,8 +291,9 @@ public sealed class RecordingGateway : IAsyncDisposable
                 return new GetFeatureResponse
                 {
                     Feature = new FeatureSpec { Name = request.Feature },
+                    Sources = { "north", "the hub, south" },
                     NotCompared = request.Slice is null ? "" : "too few rows",
-                    Panes = { Enumerable.Range(0, 40).Select(pane => new FeaturePane { Pane = pane, Rows = 7 }).Where(pane => !request.Panes.HasFirst || pane.Pane >= request.Panes.First) },
+                    Panes = { Enumerable.Range(0, 40).Select(pane => new FeaturePane { Pane = pane, Rows = 7 }).Where(pane => request.Source != "none" && (!request.Panes.HasFirst || pane.Pane >= request.Panes.First)) },
                 };
             });
             Unary<GetSliceRequest, GetSliceResponse>("QueryService", "GetSlice", (gateway, request) =>
