@@ -32,8 +32,8 @@ public sealed class ConfidenceBasedEstimator
 
     private ConfidenceBasedEstimator(CalibrationNeed need, IsotonicCalibration? calibration) => (Need, Calibration) = (need, calibration);
 
-    /// <summary>With a calibration that somebody else has decided on; null: scores are taken as they are.</summary>
-    internal static ConfidenceBasedEstimator Of(IsotonicCalibration? calibration) => new(new(calibration is not null, null, null), calibration);
+    /// <summary>For <see cref="Estimate(ScoreCells, CalibratedCells, double, out double)"/> only.</summary>
+    internal static ConfidenceBasedEstimator OfGivenCells() => new(default, null);
 
     /// <summary>Why scores are calibrated or not.</summary>
     public CalibrationNeed Need { get; }
@@ -70,7 +70,16 @@ public sealed class ConfidenceBasedEstimator
     {
         ArgumentNullException.ThrowIfNull(scores);
         ConfidenceLimits.Check(confidence);
-        if (scores.Count == 0) return null;
+        return scores.Count == 0 ? null : Estimate(scores, new(Calibration, null, null), confidence, out _);
+    }
+
+    /// <summary>The same with calibrated cells that somebody else has decided on; of one row at least.</summary>
+    /// <param name="scores">The rows.</param>
+    /// <param name="cells">What they are worth.</param>
+    /// <param name="confidence">In (0, 1).</param>
+    /// <param name="spreadOfOnes">Variance of the true positives.</param>
+    internal CbpeEstimate Estimate(ScoreCells scores, CalibratedCells cells, double confidence, out double spreadOfOnes)
+    {
         Reserve(ScoreCells.Cells, 0);
         var sums = default(Sums);
         int knot = -1;
@@ -80,8 +89,9 @@ public sealed class ConfidenceBasedEstimator
             double rowsZero = scores.CountOf(0, cell), rowsOne = scores.CountOf(1, cell);
             if (rowsZero + rowsOne == 0) continue;
             zeros += rowsZero;
-            Take(ref sums, rowsZero, rowsOne, Calibrated(ScoreCells.Midpoint(cell), ref knot));
+            Take(ref sums, rowsZero, rowsOne, cells.At(cell, ref knot));
         }
+        spreadOfOnes = sums.SpreadOfOnes;
         return Figures(sums, zeros, scores.Count, confidence);
     }
 

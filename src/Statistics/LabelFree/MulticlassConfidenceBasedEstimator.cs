@@ -16,14 +16,14 @@ public sealed class MulticlassConfidenceBasedEstimator
 {
     private const byte FormVersion = 1;
 
-    private readonly IsotonicCalibration?[] calibrations;
+    private readonly CalibratedCells[] cells;
 
-    private MulticlassConfidenceBasedEstimator(IsotonicCalibration?[] calibrations) => this.calibrations = calibrations;
+    private MulticlassConfidenceBasedEstimator(CalibratedCells[] cells) => this.cells = cells;
 
-    public int Classes => calibrations.Length;
+    public int Classes => cells.Length;
 
     /// <summary>Per class its calibration; null where probabilities are taken as they are.</summary>
-    public IReadOnlyList<IsotonicCalibration?> Calibrations => calibrations;
+    public IReadOnlyList<IsotonicCalibration?> Calibrations => [.. cells.Select(own => own.Calibration)];
 
     /// <param name="labels">Outcomes of the reference, 0 to K − 1.</param>
     /// <param name="probabilities">K per row, row after row.</param>
@@ -33,14 +33,14 @@ public sealed class MulticlassConfidenceBasedEstimator
     public static MulticlassConfidenceBasedEstimator Fit(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities, int classes, int seed)
     {
         Probabilities.Check(labels, probabilities, classes);
-        var calibrations = new IsotonicCalibration?[classes];
+        var cells = new CalibratedCells[classes];
         var (own, column) = (new int[labels.Length], new double[labels.Length]);
         for (var c = 0; c < classes; c++)
         {
             for (var i = 0; i < labels.Length; i++) (own[i], column[i]) = (labels[i] == c ? 1 : 0, probabilities[i * classes + c]);
-            calibrations[c] = CalibrationNeed.Of(own, column, seed).IsNeeded ? IsotonicCalibration.Fit(own, column) : null;
+            cells[c] = CalibratedCells.Of(CalibrationNeed.Of(own, column, seed).IsNeeded ? IsotonicCalibration.Fit(own, column) : null, column);
         }
-        return new MulticlassConfidenceBasedEstimator(calibrations);
+        return new MulticlassConfidenceBasedEstimator(cells);
     }
 
     /// <summary>Null without rows.</summary>
@@ -75,7 +75,7 @@ public sealed class MulticlassConfidenceBasedEstimator
     }
 
     /// <summary>
-    /// From cells, every probability at the middle of its cell: each class is estimated against all others, and a row predicted k is right with its calibrated probability of k. Null without rows.
+    /// From cells, every probability at the middle of its cell, or in the lowest and the highest at the mean of the reference's rows there: each class is estimated against all others, and a row predicted k is right with its calibrated probability of k. Null without rows.
     /// </summary>
     /// <remarks>Cells of single classes do not tell which probabilities belong to one row, so no row is brought to the sum 1 after its calibration. Over the rows of the fit the sums are right all the same: isotonic calibration keeps each class's number of labels.</remarks>
     /// <exception cref="ArgumentException">The scores have another number of classes.</exception>
@@ -87,15 +87,12 @@ public sealed class MulticlassConfidenceBasedEstimator
         if (scores.Count == 0) return null;
         double n = scores.Count, correct = 0, variance = 0;
         var perClass = new CbpeEstimate[Classes];
+        var own = ConfidenceBasedEstimator.OfGivenCells();
         for (var c = 0; c < Classes; c++)
         {
-            var own = ConfidenceBasedEstimator.Of(calibrations[c]);
-            perClass[c] = own.Estimate(scores[c], confidence)!.Value;
+            perClass[c] = own.Estimate(scores[c], cells[c], confidence, out var spread);
             correct += perClass[c].TruePositives;
-            for (var cell = 0; cell < ScoreCells.Cells; cell++)
-            {
-                if (scores[c].CountOf(1, cell) is not 0 and var rows && own.ProbabilityOf(cell) is var p) variance += rows * p * (1 - p);
-            }
+            variance += spread;
         }
         return new ClassEstimate(
             scores.Count, perClass, ConfidenceLimits.Around(correct / n, variance / n / n, scores.Count, confidence, 0, 1)!.Value, Mean(known => known.Precision), Mean(known => known.Recall), Mean(known => known.F1),
@@ -113,11 +110,7 @@ public sealed class MulticlassConfidenceBasedEstimator
         ArgumentNullException.ThrowIfNull(output);
         output.PutByte(FormVersion);
         output.PutCount(Classes);
-        foreach (var calibration in calibrations)
-        {
-            output.PutByte((byte)(calibration is null ? 0 : 1));
-            calibration?.Write(output);
-        }
+        foreach (var own in cells) own.Write(output);
     }
 
     /// <exception cref="InvalidDataException">The bytes are not an estimator of a known version.</exception>
@@ -125,16 +118,11 @@ public sealed class MulticlassConfidenceBasedEstimator
     {
         var input = new BinaryInput("Multiclass confidence-based estimator", source);
         input.Version(FormVersion);
-        var calibrations = new IsotonicCalibration?[input.Length(1)];
-        if (calibrations.Length < 2) throw input.Broken("it has fewer than two classes");
-        for (var c = 0; c < calibrations.Length; c++)
-        {
-            var isThere = input.Byte();
-            if (isThere > 1) throw input.Broken($"a class has unknown parts ({isThere})");
-            calibrations[c] = isThere == 0 ? null : IsotonicCalibration.Read(ref input);
-        }
+        var cells = new CalibratedCells[input.Length(1)];
+        if (cells.Length < 2) throw input.Broken("it has fewer than two classes");
+        for (var c = 0; c < cells.Length; c++) cells[c] = CalibratedCells.Read(ref input);
         input.End();
-        return new(calibrations);
+        return new(cells);
     }
 
     private double[] Calibrated(ReadOnlySpan<double> probabilities)
@@ -146,7 +134,7 @@ public sealed class MulticlassConfidenceBasedEstimator
             double sum = 0;
             for (var c = 0; c < row.Length; c++)
             {
-                if (calibrations[c] is { } calibration) row[c] = calibration.Apply(row[c]);
+                if (cells[c].Calibration is { } calibration) row[c] = calibration.Apply(row[c]);
                 sum += row[c];
             }
             for (var c = 0; c < row.Length; c++) row[c] = sum > 0 ? row[c] / sum : 1.0 / Classes;

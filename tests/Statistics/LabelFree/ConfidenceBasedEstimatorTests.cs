@@ -227,11 +227,71 @@ public sealed class ConfidenceBasedEstimatorTests
     public void Multiclass_WriteTo_IsTheFrozenForm()
     {
         var estimator = MulticlassConfidenceBasedEstimator.Fit([0, 1, 2], [1, 0, 0, 0, 1, 0, 0, 0, 1], 3, 1);
-        Assert.Equal("0103000000", BinaryForm.Hex(estimator.WriteTo));
+        // Per class: no calibration, the means of the lowest (0) and the highest cell (1).
+        Assert.Equal("0103" + string.Concat(Enumerable.Repeat("060000000000000000000000000000f03f", 3)), BinaryForm.Hex(estimator.WriteTo), ignoreCase: true);
         var (labels, _, probabilities) = Draw(2_000, 1, new Random(16));
         var fitted = BinaryForm.Of(MulticlassConfidenceBasedEstimator.Fit(labels, probabilities, 3, 1).WriteTo);
         Assert.Equal(fitted, BinaryForm.Of(MulticlassConfidenceBasedEstimator.Read(fitted).WriteTo));
         Assert.Throws<InvalidDataException>(() => MulticlassConfidenceBasedEstimator.Read([2, .. fitted[1..]]));
+        var bytes = BinaryForm.Of(estimator.WriteTo);
+        Assert.Throws<InvalidDataException>(() => MulticlassConfidenceBasedEstimator.Read([.. bytes[..2], 8, .. bytes[3..]]));
+        // A mean of −0.5.
+        Assert.Throws<InvalidDataException>(() => MulticlassConfidenceBasedEstimator.Read([.. bytes[..9], 0xe0, 0xbf, .. bytes[11..]]));
+    }
+
+    // Nearly all probabilities of a rare class lie in the lowest cell, far below its middle.
+    [Theory, InlineData(3.0, 3.0), InlineData(3.0, 2.0), InlineData(1.0, 1.0)]
+    public void Multiclass_FromCells_OfTwentySkewedClasses_IsThatOfTheRowsAndWhatLabelsShow(double before, double sharpness)
+    {
+        const int classes = 20, rows = 60_000;
+        var random = new Random(17);
+        var (labels, _, probabilities) = DrawSkewed(classes, rows, before, random);
+        var estimator = MulticlassConfidenceBasedEstimator.Fit(labels, probabilities, classes, 1);
+        var (truth, predicted, later) = DrawSkewed(classes, rows, sharpness, random);
+        var outcomes = new ClassOutcomes(classes);
+        for (var i = 0; i < rows; i++) outcomes.Add(truth[i], predicted[i], [.. later.AsSpan(classes * i, classes).ToArray().Select(p => (float)p)]);
+        var (fromRows, fromCells) = (estimator.Estimate(predicted, later)!, estimator.Estimate(outcomes.Predictions()!)!);
+        var table = new ConfusionTable(classes);
+        table.Add(truth, predicted);
+        double[] realised = [Accuracy.Of(table)!.Value.Value, RocAuc.OneAgainstRestMacro(truth, later, classes)!.Value.Value, Recall.Of(table, Averaging.Macro)!.Value.Value];
+        double[] ofRows = [fromRows.Accuracy.Value, fromRows.RocAuc!.Value.Value, fromRows.Recall!.Value.Value], ofCells = [fromCells.Accuracy.Value, fromCells.RocAuc!.Value.Value, fromCells.Recall!.Value.Value];
+        double[] shares = [.. Enumerable.Range(0, classes).Select(c => (fromCells.PerClass[c].TruePositives + fromCells.PerClass[c].FalseNegatives) / rows)];
+        double[] off = [.. Enumerable.Range(0, classes).Select(c => shares[c] - table.LabelCount(c) / (double)rows)];
+        TestContext.Current.SendDiagnosticMessage(
+            "CBPE of {0} classes of which the rarest has {1:0.0000} of the labels, sharpness {2} and then {3}: accuracy, macro AUC, macro recall by labels {4}, rows {5}, cells {6}; shares of labels {7:0.00000} off at most, of the rarest {8:0.00000}",
+            classes, table.LabelCount(classes - 1) / (double)rows, before, sharpness, Text(realised), Text(ofRows), Text(ofCells), off.Max(Math.Abs), off[^1]);
+        for (var figure = 0; figure < 3; figure++)
+        {
+            Assert.Equal(ofRows[figure], ofCells[figure], .003);
+            Assert.Equal(realised[figure], ofCells[figure], .008);
+        }
+        Assert.All(off, by => Assert.InRange(by, -.003, .003));
+        Assert.Equal(1, shares.Sum(), .01);
+
+        static string Text(double[] figures) => string.Join(" ", figures.Select(figure => figure.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    // Labels are drawn from what the model says; each class is 0.7 times as frequent as the one before, less so the sharper the probabilities are.
+    private static (int[] Labels, int[] Predicted, double[] Probabilities) DrawSkewed(int classes, int rows, double sharpness, Random random)
+    {
+        var (labels, predicted, probabilities) = (new int[rows], new int[rows], new double[classes * rows]);
+        for (var i = 0; i < rows; i++)
+        {
+            var row = probabilities.AsSpan(classes * i, classes);
+            double sum = 0, u = random.NextDouble();
+            for (var c = 0; c < classes; c++)
+            {
+                var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+                sum += row[c] = Math.Pow(.7, c) * Math.Exp(3 * sharpness * normal);
+            }
+            for (var c = 0; c < classes; c++)
+            {
+                row[c] /= sum;
+                if (row[c] > row[predicted[i]]) predicted[i] = c;
+            }
+            while (labels[i] < classes - 1 && (u -= row[labels[i]]) >= 0) labels[i]++;
+        }
+        return (labels, predicted, probabilities);
     }
 
     [Fact]
