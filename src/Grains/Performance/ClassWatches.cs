@@ -13,7 +13,7 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
     private readonly MulticlassConfidenceBasedEstimator? estimator = reference.ReadClassEstimator();
     private EstimateWatch? estimates;
     private DecayWatch? decay;
-    private ClassOutcomes? usual;
+    private LostClass? lost;
 
     public long? SurprisedSince => Estimates?.SurprisedSince;
 
@@ -41,27 +41,6 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
         state.Decay = decay.State();
         var surprise = Estimates?.Judge(pane, PerformanceFigures.Surprise(outcomes, estimator!));
         state.Estimates = estimates?.State();
-        return ((Signal?[])[worse is null ? null : worse with { Sentence = worse.Sentence + Loser(outcomes) }, surprise]).OfType<Signal>();
-    }
-
-    // The class that has lost the most right answers, per labelled row of all classes.
-    private string Loser(ClassOutcomes outcomes)
-    {
-        usual ??= Whole();
-        if (usual is not { Count: > 0, IsWhole: true })
-            return "";
-        var (now, then) = (outcomes.Table(), usual.Table());
-        var (lost, code) = Enumerable.Range(0, spec.ClassCount).Where(code => now.LabelCount(code) > 0 && then.LabelCount(code) > 0).Select(code => ((Recall(then, code) - Recall(now, code)) * now.LabelCount(code), code)).DefaultIfEmpty().Max();
-        return lost > 0 ? FormattableString.Invariant($"; most of it lies in the class '{spec.Classes![code]}', of which {100 * Recall(now, code):0.0} % are recognised against {100 * Recall(then, code):0.0} %") : "";
-
-        static double Recall(Statistics.Performance.ConfusionTable table, int code) => (double)table[code, code] / table.LabelCount(code);
-    }
-
-    private ClassOutcomes Whole()
-    {
-        var all = new ClassOutcomes(spec.ClassCount);
-        foreach (var part in state.ReferenceOutcomes)
-            all.Merge(ClassOutcomes.Read(part.Bytes));
-        return all;
+        return ((Signal?[])[worse is null ? null : worse with { Sentence = worse.Sentence + (lost ??= new(spec, state.ReferenceOutcomes)).Describe(pane, outcomes) }, surprise]).OfType<Signal>();
     }
 }
