@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watchgrain.Client.Specs;
 using Watchgrain.Client.Tables;
 
@@ -58,6 +59,7 @@ internal sealed class ColumnSelection(TableReader table)
     public double Label(TableBatch batch, int row, int column, ModelSpec spec) => spec.IsRegression ? Value(batch, row, column) : Class(batch, row, column, spec);
 
     /// <summary>0 or 1; of several classes a name, or a code where no class has the name.</summary>
+    /// <remarks>Tables write the number 1 as 1.0 too: a name that is a number is compared as one. Then no cell is a code, for one that is no name would quietly become another class.</remarks>
     public uint Class(TableBatch batch, int row, int column, ModelSpec spec)
     {
         if (!spec.IsMulticlass)
@@ -69,9 +71,18 @@ internal sealed class ColumnSelection(TableReader table)
             if (spec.Classes[code] == text)
                 return (uint)code;
         }
-        return cells.TryNumber(row, out var number) && number >= 0 && number < spec.Classes.Count && double.IsInteger(number)
+        var (isNumber, hasNumbers) = (cells.TryNumber(row, out var number), false);
+        for (var code = 0; code < spec.Classes.Count; code++)
+        {
+            if (!double.TryParse(spec.Classes[code], NumberStyles.Float, CultureInfo.InvariantCulture, out var name) || !double.IsFinite(name))
+                continue;
+            if (isNumber && name == number)
+                return (uint)code;
+            hasNumbers = true;
+        }
+        return !hasNumbers && isNumber && number >= 0 && number < spec.Classes.Count && double.IsInteger(number)
             ? (uint)number
-            : throw Error(batch, row, column, $"a class ({string.Join(", ", spec.Classes)}) or its number from 0 to {spec.Classes.Count - 1}");
+            : throw Error(batch, row, column, $"a class ({string.Join(", ", spec.Classes)}){(hasNumbers ? "" : $" or its number from 0 to {spec.Classes.Count - 1}")}");
     }
 
     /// <summary>What a regression predicts, or its target.</summary>
