@@ -189,6 +189,11 @@ public sealed class RowStream : IAsyncDisposable
             throw new ArgumentException($"the row has {row.Categories.Count} categories; the version has {spec.Features.Count - numeric} categorical features", nameof(row));
         if (row.ClassProbabilities.Count != spec.Classes.Count)
             throw new ArgumentException($"the row has {row.ClassProbabilities.Count} class probabilities; the version has {spec.Classes.Count} classes", nameof(row));
+        // Gathered rows have probabilities or scores: what the gateway refuses would be dropped on the way.
+        if (spec.Classes.Count > 0 && row.Score != 0)
+            throw new ArgumentException("the row has a score, which belongs to two classes or a regression; the version is of several classes", nameof(row));
+        if (spec.Classes.Count > 0 && row.HasPropensity)
+            throw new ArgumentException("the row has a propensity, which belongs to two classes; the version is of several classes", nameof(row));
         if (row.Missing.Length != 0 && row.Missing.Length != (spec.Features.Count + 7) / 8)
             throw new ArgumentException($"missing has {row.Missing.Length} bytes; {spec.Features.Count} features need {(spec.Features.Count + 7) / 8}, or none", nameof(row));
     }

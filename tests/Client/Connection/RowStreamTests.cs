@@ -173,6 +173,9 @@ public sealed class RowStreamTests : IAsyncLifetime
         spec.Classes.Add(["x", "y", "z"]);
         await using var stream = client.OpenRows(Writer, "s", spec);
         await Assert.ThrowsAsync<ArgumentException>(async () => await stream.SendAsync(RowAt(0), Cancellation));
+        // The gateway refuses both, and a gathered batch would not have them any more.
+        await Assert.ThrowsAsync<ArgumentException>(async () => await stream.SendAsync(new Row { Score = 0.5, Numbers = { 1 }, Categories = { "a" }, ClassProbabilities = { 0.25f, 0.25f, 0.5f } }, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await stream.SendAsync(new Row { Propensity = 0.5, Numbers = { 1 }, Categories = { "a" }, ClassProbabilities = { 0.25f, 0.25f, 0.5f } }, Cancellation));
         await stream.SendAsync(new Row { Numbers = { 1 }, Categories = { "a" }, ClassProbabilities = { 0.25f, 0.25f, 0.5f } }, Cancellation);
         await stream.SendAsync(new Row { Numbers = { 2 }, Categories = { "b" }, ClassProbabilities = { 1, 0, 0 } }, Cancellation);
         await stream.FlushAsync(Cancellation);
