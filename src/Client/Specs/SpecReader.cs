@@ -191,7 +191,14 @@ public static class SpecReader
     private static List<ColumnReference> Probabilities(SpecMapping root, List<string> classes)
     {
         root.Required("probabilities");
-        List<ColumnReference> columns = [.. root.List("probabilities").Select(element => root.ColumnOf(element, "a column"))];
+        var columns = new List<ColumnReference>();
+        foreach (var element in root.List("probabilities"))
+        {
+            var column = root.ColumnOf(element, "a column");
+            if (columns.Exists(known => known.Name == column.Name))
+                throw root.Error(element, $"two classes have the column '{column.Name}'");
+            columns.Add(column);
+        }
         return columns.Count == classes.Count ? columns : throw root.ErrorAt("probabilities", $"'probabilities' has a column for each of the {classes.Count} classes, in their order, not {columns.Count}");
     }
 

@@ -74,6 +74,7 @@ public sealed class SpecReaderTests
     [InlineData("score: risk", "task: multiclass\nclasses: [a, b, c]\nprobabilities: [x, y]", "a column for each of the 3 classes")]
     [InlineData("score: risk", "task: multiclass\nclasses: [a, b]\nprobabilities: [x, y]", "3 to 32 names, not 2")]
     [InlineData("score: risk", "task: multiclass\nclasses: [a, b, a]\nprobabilities: [x, y, z]", "two classes 'a'")]
+    [InlineData("score: risk", "task: multiclass\nclasses: [a, b, c]\nprobabilities: [x, y, x]", ":23: two classes have the column 'x'")]
     [InlineData("score: risk", "task: multiclass\nclasses: [a, b, c]", "needs the key 'probabilities'")]
     [InlineData("score: risk", "task: multiclass\nscore: risk", "the key 'probabilities'")]
     [InlineData("score: risk", "score: risk\nclasses: [a, b, c]", "give 'task: multiclass'")]
