@@ -48,9 +48,12 @@ internal sealed class JoinBlockWriter
     private int Bytes => HeadBytes + tableBytes + keys.WrittenCount + rows.WrittenCount + Checksum.Bytes;
 
     /// <summary>False when the row has no room; the block is as it was. One row always has.</summary>
+    /// <exception cref="ArgumentException">A prediction of several classes has not one probability per class: what follows it could not be read. The block is as it was.</exception>
     public bool TryAdd(StoredJoin row)
     {
         var (prediction, label) = row.Entry;
+        if (row.Classes > 0 && prediction is not null && prediction.Probabilities?.Length != row.Classes * sizeof(float))
+            throw new ArgumentException($"A row of {row.Classes} classes has {row.Classes * sizeof(float)} bytes of probabilities, not {prediction.Probabilities?.Length ?? 0}.", nameof(row));
         if (Count > 0 && (row.IsValued != isValued || row.Classes != classes || Bytes + RowBytes + MostBytes(prediction?.Source) + MostBytes(label?.Source) + 1 + (2 * (prediction?.Slices.Length ?? 0)) + (HasPropensity(prediction) ? 1 : 0) + CellBytes(prediction) + (isValued ? 2 * sizeof(double) : 0) + (classes == 0 ? 0 : 2 + (classes * sizeof(float))) > MaxBytes))
             return false;
         if (Count++ == 0)

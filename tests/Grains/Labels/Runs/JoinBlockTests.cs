@@ -121,6 +121,18 @@ public sealed class JoinBlockTests
         Assert.Throws<InvalidDataException>(() => JoinBlock.Read(bytes, Mark).Rows());
     }
 
+    // What follows them would be read from the wrong place.
+    [Fact]
+    public void Block_OfARowWithTooFewProbabilities_IsNotWritten()
+    {
+        var writer = new JoinBlockWriter();
+        Assert.True(writer.TryAdd(Classed(1, 2, null)));
+        var row = Classed(2, 0, null);
+        foreach (var probabilities in (byte[]?[])[null, new byte[8], new byte[16]])
+            Assert.Throws<ArgumentException>(() => writer.TryAdd(row with { Entry = row.Entry with { Prediction = row.Entry.Prediction! with { Probabilities = probabilities } } }));
+        Assert.Equal(1, writer.Count);
+    }
+
     [Fact]
     public void Block_OfManyClasses_FitsAPageOfSqlite()
     {
