@@ -17,8 +17,12 @@ internal sealed class NumberRows
     /// <summary>Rows that were left out, because a cell is empty.</summary>
     public long Incomplete { get; }
 
+    /// <param name="table">The table.</param>
+    /// <param name="names">Its columns.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="hint">What the error of a cell of the first column says besides; null: nothing.</param>
     /// <exception cref="InputException">The table lacks a column, has no row without an empty cell, or a cell is neither empty nor a number.</exception>
-    public static async Task<NumberRows> ReadAsync(TableReader table, IReadOnlyList<string> names, CancellationToken cancellation)
+    public static async Task<NumberRows> ReadAsync(TableReader table, IReadOnlyList<string> names, CancellationToken cancellation, string? hint = null)
     {
         foreach (var name in names)
             table.Require(name);
@@ -37,7 +41,7 @@ internal sealed class NumberRows
                 for (var column = 0; column < columns.Length; column++)
                 {
                     if (!batch.Columns[column].TryNumber(row, out var number))
-                        throw new InputException(batch.Locate(row), $"column '{names[column]}' has to hold numbers: not '{batch.Columns[column].Text(row)}'");
+                        throw new InputException(batch.Locate(row), $"column '{names[column]}' has to hold numbers: not '{batch.Columns[column].Text(row)}'{(column == 0 ? hint : null)}");
                     columns[column].Add(number);
                 }
                 places.Add(batch.Locate(row));

@@ -33,7 +33,8 @@ internal static class EvaluateCommand
                 : new MeasurePerformanceHeader { Regression = new RegressionTask() };
             string[] predictions = result.GetValue(score) is { } one ? [one] : classes.Length > 0 ? classes : [result.GetValue(value)!];
             var table = await TableReader.OpenAsync(result.GetRequiredValue(path), cancellation);
-            var rows = await NumberRows.ReadAsync(table, [result.GetRequiredValue(label), .. predictions], cancellation);
+            var hint = classes.Length > 0 ? "; classes are given as numbers from 0, in the order of --probability" : null;
+            var rows = await NumberRows.ReadAsync(table, [result.GetRequiredValue(label), .. predictions], cancellation, hint);
             if (header.Regression is null)
             {
                 var most = Math.Max(classes.Length - 1, 1);

@@ -46,6 +46,8 @@ public sealed class AnalysisCommandTests
     [InlineData("error: parcels.csv:2: column 'weight_kg' has to hold probabilities in [0, 1]: not 3.36", "evaluate", Table, "--label", "late", "--score", "weight_kg")]
     [InlineData("error: parcels.csv:2: column 'weight_kg' has to hold classes from 0 to 1: not 3.36", "evaluate", Table, "--label", "weight_kg", "--score", "risk")]
     [InlineData("--probability takes a column per class, two or more; one column is --score", "evaluate", Table, "--label", "late", "--probability", "risk")]
+    [InlineData("error: parcels.csv:2: column 'hub' has to hold numbers: not 'north'; classes are given as numbers from 0, in the order of --probability", "evaluate", Table, "--label", "hub", "--probability", "risk", "late")]
+    [InlineData("error: parcels.csv:2: column 'hub' has to hold numbers: not 'north'", "evaluate", Table, "--label", "late", "--probability", "risk", "hub")]
     [InlineData("error: parcels.csv: there is no column 'nope'", "compare", Table, Table, "--categorical", "nope")]
     [InlineData("--set takes name=value with a number, not 'delta'", "detect", Table, "--column", "risk", "--set", "delta")]
     [InlineData("error: absent.csv: there is no such file", "compare", "absent.csv", "absent.csv")]
