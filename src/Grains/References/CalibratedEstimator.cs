@@ -16,10 +16,10 @@ internal static class CalibratedEstimator
     /// <summary>4 million: 32 MB while they are fitted.</summary>
     private const long MostProbabilities = 4_000_000;
 
-    /// <summary>Serialised <see cref="MulticlassConfidenceBasedEstimator"/>; empty without labelled rows.</summary>
+    /// <summary>Serialised <see cref="MulticlassConfidenceBasedEstimator"/>; empty without labelled rows. Of more rows than <see cref="MostProbabilities"/> allow those at even steps are taken.</summary>
     /// <param name="batches">The rows, in their order.</param>
-    /// <param name="classes">How many classes there are.</param>
-    /// <param name="digest">As below.</param>
+    /// <param name="classes">How many classes there are, 3 to 32.</param>
+    /// <param name="digest">The reference's, hexadecimal: its beginning seeds the splits that decide per class whether probabilities need calibration.</param>
     public static byte[] Of(IReadOnlyCollection<ColumnarRows> batches, int classes, string digest)
     {
         var most = MostProbabilities / classes;

@@ -34,7 +34,7 @@ public static class ClassProbabilities
     /// <summary>The probabilities of one row in columns of bytes, K little-endian numbers per row.</summary>
     public static ReadOnlySpan<float> Of(ReadOnlySpan<byte> block, int row, int classes) => MemoryMarshal.Cast<byte, float>(block).Slice(row * classes, classes);
 
-    /// <summary>−ln p of a class, as <see cref="LogLoss"/> reckons it, in nats: each probability held off 0 and 1, the row brought to the sum 1. Rounded to single precision: logarithms of two machines may differ in their last bit, and a retraction must take away what was added.</summary>
+    /// <summary>−ln p of a class, as <see cref="LogLoss"/> reckons it, in nats: each probability held off 0 and 1, the row brought to the sum 1. Rounded to single precision: logarithms of two kinds of machines may differ in their last bit, which then hardly ever shows, so that a retraction takes away what was added.</summary>
     internal static float LogLossOf(ReadOnlySpan<float> probabilities, int label)
     {
         double sum = 0;
