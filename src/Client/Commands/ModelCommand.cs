@@ -83,8 +83,8 @@ internal static class ModelCommand
         var (known, expected) = (window.Performance, window.Estimated);
         return
         [
-            $"{Figure.Of(known.Labelled)} labelled", .. Named("accuracy", known.HasAccuracy, known.Accuracy), .. Named("ROC AUC", known.HasRocAuc, known.RocAuc),
-            .. Named("Brier score", known.HasBrierScore, known.BrierScore), .. Named("ECE", known.HasExpectedCalibrationError, known.ExpectedCalibrationError),
+            $"{Figure.Of(known.Labelled)} labelled", .. Named("accuracy", known.HasAccuracy, known.Accuracy), .. Named("precision", known.HasPrecision, known.Precision), .. Named("recall", known.HasRecall, known.Recall),
+            .. Named("F1", known.HasF1, known.F1), .. Named("ROC AUC", known.HasRocAuc, known.RocAuc), .. Named("Brier score", known.HasBrierScore, known.BrierScore), .. Named("ECE", known.HasExpectedCalibrationError, known.ExpectedCalibrationError),
             .. Named("estimated accuracy", expected is not null, expected?.Accuracy ?? 0), .. Named("estimated ROC AUC", expected?.HasRocAuc ?? false, expected?.RocAuc ?? 0),
         ];
 

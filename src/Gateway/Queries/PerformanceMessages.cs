@@ -24,16 +24,18 @@ internal static class PerformanceMessages
             message.MeanScore = negatives.Zip(positives, (n, p) => n + p).Select((count, cell) => count * ScoreCells.Midpoint(cell)).Sum() / outcomes.Count;
             if (expected is { } estimate)
                 (message.AccuracyMinusEstimated, message.AccuracyMinusEstimatedInterval) = Difference(accuracy.Value, estimate.Accuracy, 0);
+            AddConfusion(ConfusionMatrix.From(outcomes), message);
         }
         if (RocAuc.From(outcomes) is { } auc)
         {
             message.RocAuc = auc.Value;
             message.RocAucBound = auc.Bound;
-            // The interval covers sampling; the cells add their own bound.
-            message.RocAucInterval = new() { Low = Math.Max(0, auc.Lower - auc.Bound), High = Math.Min(1, auc.Upper + auc.Bound) };
+            message.RocAucInterval = Interval(auc);
             if (expected?.RocAuc is { } estimate)
                 (message.RocAucMinusEstimated, message.RocAucMinusEstimatedInterval) = Difference(auc.Value, estimate, auc.Bound);
         }
+        if (PrAuc.AveragePrecision(outcomes) is { } average)
+            (message.AveragePrecision, message.AveragePrecisionInterval, message.AveragePrecisionBound) = (average.Value, Interval(average), average.Bound);
         AddCalibration(outcomes, message);
         return message;
     }
@@ -63,6 +65,23 @@ internal static class PerformanceMessages
     /// <summary>Of all rows, each at the middle of its cell; 0 without rows.</summary>
     public static double MeanScore(ScoreCells scores) => scores.Count == 0 ? 0 : scores.CellCounts().Select((rows, cell) => rows * ScoreCells.Midpoint(cell)).Sum() / scores.Count;
 
+    private static void AddConfusion(ConfusionMatrix matrix, V1.Performance message)
+    {
+        message.Confusion = new() { TrueNegatives = matrix.TrueNegatives, FalsePositives = matrix.FalsePositives, FalseNegatives = matrix.FalseNegatives, TruePositives = matrix.TruePositives };
+        if (Precision.Of(matrix) is { } precision)
+            (message.Precision, message.PrecisionInterval) = (precision.Value, Interval(precision));
+        if (Recall.Of(matrix) is { } recall)
+            (message.Recall, message.RecallInterval) = (recall.Value, Interval(recall));
+        if (F1Score.Of(matrix) is { } f1)
+            (message.F1, message.F1Interval) = (f1.Value, Interval(f1));
+        if (BalancedAccuracy.Of(matrix) is { } balanced)
+            (message.BalancedAccuracy, message.BalancedAccuracyInterval) = (balanced.Value, Interval(balanced));
+        if (MatthewsCorrelation.Of(matrix) is { } correlation)
+            (message.MatthewsCorrelation, message.MatthewsCorrelationInterval) = (correlation.Value, Interval(correlation));
+        if (CohensKappa.Of(matrix) is { } kappa)
+            (message.CohensKappa, message.CohensKappaInterval) = (kappa.Value, Interval(kappa));
+    }
+
     private static void AddCalibration(OutcomeCells outcomes, V1.Performance message)
     {
         if (BrierScore.From(outcomes) is not { } brier || BrierScore.Decompose(outcomes) is not { } parts || ReliabilityCurve.EqualWidth(outcomes) is not { } curve || CalibrationError.Of(curve) is not { } error)
@@ -79,4 +98,7 @@ internal static class PerformanceMessages
         (realised - estimated.Value, new() { Low = realised - estimated.Upper - bound, High = realised - estimated.Lower + bound });
 
     public static V1.Interval Interval(Estimate estimate) => new() { Low = estimate.Lower, High = estimate.Upper };
+
+    // The limits cover sampling; the cells add their own bound.
+    private static V1.Interval Interval(AucEstimate area) => new() { Low = Math.Max(0, area.Lower - area.Bound), High = Math.Min(1, area.Upper + area.Bound) };
 }

@@ -239,6 +239,25 @@ public sealed class ReportTests(RunningGateway gateway)
         Assert.Equal((1.0, 0.9), (performance.Coverage, performance.Accuracy));
         Assert.Equal(ExactAuc(rows), performance.RocAuc, performance.RocAucBound + 1e-12);
         Assert.InRange(performance.RocAuc, performance.RocAucInterval.Low, performance.RocAucInterval.High);
+
+        int Rows(int label, int predicted) => rows.Scores.Where((score, row) => Flights.Label(score, row) == label && (score >= 0.5 ? 1 : 0) == predicted).Count();
+        double tn = Rows(0, 0), fp = Rows(0, 1), fn = Rows(1, 0), tp = Rows(1, 1);
+        Assert.Equal(new V1.ConfusionCounts { TrueNegatives = (long)tn, FalsePositives = (long)fp, FalseNegatives = (long)fn, TruePositives = (long)tp }, performance.Confusion);
+        Assert.True(fp > 0 && fn > 0);
+        Assert.Equal((tp / (tp + fp), tp / (tp + fn)), (performance.Precision, performance.Recall));
+        Assert.Equal(2 * tp / (2 * tp + fp + fn), performance.F1, 1e-12);
+        Assert.Equal((tp / (tp + fn) + tn / (tn + fp)) / 2, performance.BalancedAccuracy, 1e-12);
+        Assert.Equal((tp * tn - fp * fn) / Math.Sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)), performance.MatthewsCorrelation, 1e-12);
+        var byChance = ((tp + fp) * (tp + fn) + (tn + fp) * (tn + fn)) / 100 / 100;
+        Assert.Equal((0.9 - byChance) / (1 - byChance), performance.CohensKappa, 1e-12);
+        Assert.Equal(ExactAveragePrecision(rows), performance.AveragePrecision, performance.AveragePrecisionBound + 1e-12);
+    }
+
+    // Mean precision over the positive rows, each at its own score as the threshold.
+    private static double ExactAveragePrecision(V1.Batch rows)
+    {
+        (double Score, uint Label)[] known = [.. rows.Scores.Select((score, row) => (score, Flights.Label(score, row)))];
+        return known.Where(row => row.Label == 1).Average(positive => known.Where(row => row.Score >= positive.Score).Average(row => row.Label));
     }
 
     private static double ExactAuc(V1.Batch rows)
