@@ -75,58 +75,22 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     }
 
     /// <summary>The scores of a pane's rows, all sources together.</summary>
-    public ScoreCells ScoresOf(long pane)
-    {
-        var all = new ScoreCells();
-        foreach (var (_, scores) in OfPane<ScoreCells>(pane))
-            all.Merge(scores);
-        return all;
-    }
+    public ScoreCells ScoresOf(long pane) => Together<ScoreCells>(pane, _ => new(), (all, one) => all.Merge(one)) ?? new();
 
     /// <summary>The outcomes of a pane's labelled rows, all sources together.</summary>
-    public OutcomeCells OutcomesOf(long pane)
-    {
-        var all = new OutcomeCells();
-        foreach (var (_, outcomes) in OfPane<OutcomeCells>(pane))
-            all.Merge(outcomes);
-        return all;
-    }
+    public OutcomeCells OutcomesOf(long pane) => Together<OutcomeCells>(pane, _ => new(), (all, one) => all.Merge(one)) ?? new();
 
     /// <summary>The predictions of a pane's rows, all sources together; null: there are none, or it is no regression.</summary>
-    public PredictedValues? PredictedOf(long pane)
-    {
-        PredictedValues? all = null;
-        foreach (var (_, predicted) in OfPane<PredictedValues>(pane))
-            (all ??= new()).Merge(predicted);
-        return all;
-    }
+    public PredictedValues? PredictedOf(long pane) => Together<PredictedValues>(pane, _ => new(), (all, one) => all.Merge(one));
 
     /// <summary>The errors of a pane's labelled rows, all sources together; null: there are none, or it is no regression.</summary>
-    public PredictionErrors? ErrorsOf(long pane)
-    {
-        PredictionErrors? all = null;
-        foreach (var (_, errors) in OfPane<PredictionErrors>(pane))
-            (all ??= new()).Merge(errors);
-        return all;
-    }
+    public PredictionErrors? ErrorsOf(long pane) => Together<PredictionErrors>(pane, _ => new(), (all, one) => all.Merge(one));
 
     /// <summary>The predictions of a pane's rows, all sources together; null: there are none, or it is no model of several classes.</summary>
-    public ClassScores? ClassScoresOf(long pane)
-    {
-        ClassScores? all = null;
-        foreach (var (_, scores) in OfPane<ClassScores>(pane))
-            (all ??= new(scores.Classes)).Merge(scores);
-        return all;
-    }
+    public ClassScores? ClassScoresOf(long pane) => Together<ClassScores>(pane, one => new(one.Classes), (all, one) => all.Merge(one));
 
     /// <summary>The outcomes of a pane's labelled rows, all sources together; null: there are none, or it is no model of several classes.</summary>
-    public ClassOutcomes? ClassOutcomesOf(long pane)
-    {
-        ClassOutcomes? all = null;
-        foreach (var (_, outcomes) in OfPane<ClassOutcomes>(pane))
-            (all ??= new(outcomes.Classes)).Merge(outcomes);
-        return all;
-    }
+    public ClassOutcomes? ClassOutcomesOf(long pane) => Together<ClassOutcomes>(pane, one => new(one.Classes), (all, one) => all.Merge(one));
 
     /// <summary>Rows of a pane, whatever the model predicts.</summary>
     public long RowsOf(long pane) => summaries.Where(entry => entry.Key.Pane == pane).Sum(entry => RowsIn(entry.Value));
@@ -135,40 +99,16 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     public long LabelledRowsOf(long pane) => summaries.Where(entry => entry.Key.Pane == pane).Sum(entry => LabelledRowsIn(entry.Value));
 
     /// <summary>How long the labels of a pane took, all sources together.</summary>
-    public LabelDelays DelaysOf(long pane)
-    {
-        var all = new LabelDelays();
-        foreach (var (_, delays) in OfPane<LabelDelays>(pane))
-            all.Merge(delays);
-        return all;
-    }
+    public LabelDelays DelaysOf(long pane) => Together<LabelDelays>(pane, _ => new(), (all, one) => all.Merge(one)) ?? new();
 
     /// <summary>The labels of a pane by what the prediction caused, all sources together; null when none has an exposure or a propensity.</summary>
-    public ExposedOutcomes? ExposedOf(long pane)
-    {
-        ExposedOutcomes? all = null;
-        foreach (var (_, exposed) in OfPane<ExposedOutcomes>(pane))
-            (all ??= new()).Merge(exposed);
-        return all;
-    }
+    public ExposedOutcomes? ExposedOf(long pane) => Together<ExposedOutcomes>(pane, _ => new(), (all, one) => all.Merge(one));
 
     /// <summary>The rows of a pane with a value outside the reference, all sources together; null: there are none, or nobody looks.</summary>
-    public OutsideRows? OutsideOf(long pane)
-    {
-        OutsideRows? all = null;
-        foreach (var (_, outside) in OfPane<OutsideRows>(pane))
-            (all ??= new()).Merge(outside);
-        return all;
-    }
+    public OutsideRows? OutsideOf(long pane) => Together<OutsideRows>(pane, _ => new(), (all, one) => all.Merge(one));
 
     /// <summary>The labels of a pane by cells of features, all sources together.</summary>
-    public ContradictionCells ContradictionsOf(long pane)
-    {
-        var all = new ContradictionCells();
-        foreach (var (_, cells) in OfPane<ContradictionCells>(pane))
-            all.Merge(cells);
-        return all;
-    }
+    public ContradictionCells ContradictionsOf(long pane) => Together<ContradictionCells>(pane, _ => new(), (all, one) => all.Merge(one)) ?? new();
 
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
@@ -277,6 +217,16 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         if (!summaries.TryGetValue(key, out var summary))
             summaries[key] = summary = create();
         return (T)summary;
+    }
+
+    // Of all sources; null without any. The summaries themselves stay as they are.
+    private T? Together<T>(long pane, Func<T, T> empty, Action<T, T> merge)
+        where T : class
+    {
+        T? all = null;
+        foreach (var (_, one) in OfPane<T>(pane))
+            merge(all ??= empty(one), one);
+        return all;
     }
 
     private SummaryPart[] Parts(Func<PartKey, bool> wanted) =>
