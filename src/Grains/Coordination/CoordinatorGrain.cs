@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
@@ -21,6 +23,12 @@ public sealed class CoordinatorGrain(
     /// <summary>With so many proposals that no decision has taken no further pane is evaluated: the panes stay open, and ingest waits in its turn.</summary>
     private const int MostProposals = 1000;
 
+    /// <summary>Of so many panes that close at once performance is asked for, the last ones.</summary>
+    private const int MostEffects = 100;
+
+    /// <summary>As many signals that stand are shown.</summary>
+    private const int MostStanding = 100;
+
     private static readonly TimeSpan OutboxRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>A decision that does not answer holds up the closing of panes no longer than this.</summary>
@@ -39,8 +47,9 @@ public sealed class CoordinatorGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        EarlierRecord.Adopt(State);
         verdicts = Verdicts.Of(State.Incidents, State.Answers);
-        foreach (var incident in State.Incidents.Where(incident => incident.State == DecisionState.AwaitingApproval)) unread.Enqueue(incident.DecisionId);
+        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => decision.State == DecisionState.AwaitingApproval)) unread.Enqueue(decision.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
     }
@@ -59,9 +68,10 @@ public sealed class CoordinatorGrain(
         if (pane > (State.EvaluatedThrough ?? long.MinValue))
         {
             await LearnSpecAsync();
+            var effects = await EffectsAsync(State.EvaluatedThrough, pane);
             await ChangeAsync(() =>
             {
-                Group(pane, PaneStage.Rows);
+                Group(pane, PaneStage.Rows, effects);
                 State.EvaluatedThrough = pane;
                 return true;
             });
@@ -77,6 +87,7 @@ public sealed class CoordinatorGrain(
         if (pane > after)
         {
             await LearnSpecAsync();
+            var effects = await EffectsAsync(State.JudgedThrough, pane);
             await ChangeAsync(() =>
             {
                 foreach (var judged in sums.Where(sum => sum.Pane > after && sum.Pane <= pane).GroupBy(sum => sum.Pane).OrderBy(group => group.Key))
@@ -84,7 +95,7 @@ public sealed class CoordinatorGrain(
                     foreach (var signal in SourceTrust.Judge(State.Trust, judged.Key, spec?.StartOf(judged.Key + 1) ?? judged.Key + 1, judged)) Take(signal with { RaisedAt = time.GetUtcNow() });
                 }
 
-                Group(pane, PaneStage.Outcomes);
+                Group(pane, PaneStage.Outcomes, effects);
                 State.JudgedThrough = pane;
                 return true;
             });
@@ -101,50 +112,80 @@ public sealed class CoordinatorGrain(
 
     public Task<SignalPage> ListSignalsAsync(long first, int limit) => Task.FromResult(State.Log.Page(first, limit));
 
+    public Task<IncidentPage> ListIncidentsAsync(bool openOnly, int skip, int limit)
+    {
+        var all = State.Incidents.Where(incident => incident.Open || !openOnly).Reverse().ToList();
+        return Task.FromResult(new IncidentPage([.. all.Skip(skip).Take(limit).Select(View)], all.Count));
+    }
+
+    public Task<IncidentView?> GetIncidentAsync(string id) => Task.FromResult(State.Incidents.Find(incident => incident.Id == id) is { } incident ? View(incident) : null);
+
+    public Task<BudgetView> GetBudgetAsync() => Task.FromResult(new BudgetView
+    {
+        PanesPerFalseIncident = AlarmRule.PanesPerFalseAlarm,
+        Opened = State.Opened,
+        Noted = State.Noted,
+        Used = State.Standing.Sum(signal => Math.Exp(Admission.LogShare(signal))),
+        Standing = [.. State.Standing.OrderByDescending(Admission.LogShare).Take(MostStanding)],
+    });
+
     public void Dispose() => gate.Dispose();
+
+    private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Ranked(State.Strands.Where(strand => strand.IncidentId == incident.Id))]);
 
     private void Take(Signal signal)
     {
-        if (State.Log.Add(signal)) State.Pending.Add(signal);
+        if (State.Log.Take(signal)) State.Pending.Add(signal);
     }
 
     /// <summary>Forms the incidents of each pane that has signals, in order, and what they propose.</summary>
-    private void Group(long through, PaneStage stage)
+    private void Group(long through, PaneStage stage, IncidentEffect[] effects)
     {
-        var incidents = new Incidents(State.Incidents, IdPrefix(Version));
+        var desk = new IncidentDesk(State, spec, IdPrefix(Version), time.GetUtcNow());
         bool Judged(Family family) => Stages.Of(family) == stage;
         foreach (var group in State.Pending.Where(signal => Judged(signal.Family) && signal.Pane <= through).GroupBy(signal => signal.Pane).OrderBy(group => group.Key).ToList())
         {
-            incidents.Recover(group.Key - 1, Judged);
-            var next = State.NextIncident;
-            var openings = incidents.Evaluate(group.Key, [.. group], [.. State.Log.OfPanes(group.Key - Incidents.JoinPanes + 1, group.Key)], ref next);
-            State.NextIncident = next;
-            foreach (var opening in openings) Propose(opening);
+            foreach (var incident in desk.Evaluate(group.Key, [.. group], stage)) Propose(incident, group.Key);
         }
 
         State.Pending.RemoveAll(signal => Judged(signal.Family) && signal.Pane <= through);
-        incidents.Recover(through, Judged);
+        desk.Finish(through, stage, effects);
     }
 
-    private void Propose(Opening opening)
+    /// <summary>What the incident has led to so far decides which action is new: each is proposed once, for the likeliest cause that asks for it.</summary>
+    private void Propose(Incident incident, long pane)
     {
-        var rule = policy.RuleFor(opening.Incident.Family, opening.Incident.Subject);
-        opening.Incident.Action = rule.Action;
+        var strands = State.Strands.Where(strand => strand.IncidentId == incident.Id && strand.Open).ToList();
+        foreach (var strand in Causes.Ranked(strands).Where(strand => strand.Subject.Feature != VersionSpec.ScoreFeature || strands.Count == 1))
+        {
+            var rule = policy.RuleFor(strand.Family, strand.Subject);
+            if (incident.Decisions.Exists(decision => decision.Action == rule.Action)) continue;
+            Propose(incident, strand, rule, pane);
+        }
+    }
+
+    private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane)
+    {
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
-        var sentence = Wording.Of(opening, rule, spec, block);
-        logger.IncidentOpened(opening.Incident.DecisionId, sentence);
+        var ranked = Causes.Ranked(State.Strands.Where(other => other.IncidentId == incident.Id));
+        var sentence = $"{Wording.Of([strand, .. ranked.Where(other => other != strand)], incident.Worst, spec)} {Wording.Proposed(strand.Subject, rule, block)}";
+        var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
+        Signal[] signals = [.. ranked.Prepend(strand).Distinct().Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
+        logger.IncidentOpened(id, sentence);
+        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null));
+        incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
         State.Outbox.Add(new Proposal
         {
-            DecisionId = opening.Incident.DecisionId,
+            DecisionId = id,
             Version = Version,
-            Family = opening.Incident.Family,
-            Subject = opening.Incident.Subject,
-            Position = opening.Signals.Max(signal => signal.Position),
-            SincePane = opening.Signals[0].SincePane,
+            Family = strand.Family,
+            Subject = strand.Subject,
+            Position = spec?.StartOf(pane + 1) ?? signals.Select(signal => signal.Position).DefaultIfEmpty(pane + 1).Max(),
+            SincePane = strand.SincePane,
             Action = rule.Action,
             Automatic = rule.Automatic && block is null,
             Sentence = sentence,
-            Signals = [.. opening.Signals.Take(ProposalSignals)],
+            Signals = signals,
             PolicyRule = rule.Name,
             PolicyDigest = policy.Digest,
         });
@@ -152,14 +193,22 @@ public sealed class CoordinatorGrain(
 
     private bool Note(DecisionRecord decision)
     {
-        var incident = State.Incidents.Find(incident => incident.DecisionId == decision.Proposal.DecisionId);
-        var taken = State.Outbox.RemoveAll(proposal => proposal.DecisionId == decision.Proposal.DecisionId) > 0;
+        var id = decision.Proposal.DecisionId;
+        var taken = State.Outbox.RemoveAll(proposal => proposal.DecisionId == id) > 0;
+        var incident = State.Incidents.Find(incident => incident.Decisions.Exists(own => own.DecisionId == id));
+        var own = incident?.Decisions.Find(own => own.DecisionId == id);
         // Whatever is in force or rejected stays so: an older answer that arrives late changes nothing.
-        if (incident is null || (incident.State is not null and not DecisionState.AwaitingApproval) || incident.State == decision.State) return taken;
-        incident.State = decision.State;
+        if (incident is null || own is null || (own.State is not null and not DecisionState.AwaitingApproval) || own.State == decision.State) return taken;
+        incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State };
+        if (decision.State != DecisionState.AwaitingApproval)
+            incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{(decision.DecidedBy.Length > 0 ? $" by {decision.DecidedBy}" : "")}");
         State.Answers++;
         return true;
     }
+
+    /// <summary>What has become of performance in the panes after <paramref name="after"/>, while anything is open or may open; the last ones of many.</summary>
+    private async Task<IncidentEffect[]> EffectsAsync(long? after, long through) =>
+        State.Pending.Count == 0 && !State.Incidents.Exists(incident => incident.Open) ? [] : await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetEffectsAsync(Math.Max(State.Pending.Select(signal => signal.SincePane).Append(after + 1 ?? through).Min(), through - MostEffects + 1), through);
 
     /// <summary>Hands the proposals to their decisions, oldest first, and asks after decisions whose answer may have been missed; goes on by timer when something does not answer.</summary>
     private async Task FlushAsync()

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Coordination;
 
@@ -15,7 +16,7 @@ public sealed class CoordinatorState
 
     [Id(3)] public long? JudgedThrough { get; set; }
 
-    [Id(4)] public List<Incident> Incidents { get; set; } = [];
+    [Id(4)] public List<Strand> Strands { get; set; } = [];
 
     /// <summary>Number of the next incident.</summary>
     [Id(5)] public long NextIncident { get; set; } = 1;
@@ -27,4 +28,14 @@ public sealed class CoordinatorState
 
     /// <summary>How often a decision has changed what holds: the revision of the verdicts.</summary>
     [Id(8)] public long Answers { get; set; }
+
+    [Id(9)] public List<Incident> Incidents { get; set; } = [];
+
+    /// <summary>Signals that have been noted and do not count, the latest of each stream: they are in the sum that opens an incident.</summary>
+    [Id(10)] public List<Signal> Standing { get; set; } = [];
+
+    /// <summary>How many signals have been noted only, and how many incidents have opened: what the false-alarm budget has kept back, and let through.</summary>
+    [Id(11)] public long Noted { get; set; }
+
+    [Id(12)] public long Opened { get; set; }
 }

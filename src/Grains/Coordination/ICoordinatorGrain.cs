@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Sources;
 
 namespace Watchgrain.Grains.Coordination;
@@ -35,4 +36,19 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>Signals in the order of their acceptance, from the number <paramref name="first"/> (0-based).</summary>
     [Alias("ListSignals")]
     Task<SignalPage> ListSignalsAsync(long first, int limit);
+
+    /// <summary>Incidents, the latest first.</summary>
+    /// <param name="openOnly">Closed ones are left out.</param>
+    /// <param name="skip">So many of them, at least 0.</param>
+    /// <param name="limit">At most so many.</param>
+    [Alias("ListIncidents")]
+    Task<IncidentPage> ListIncidentsAsync(bool openOnly, int skip, int limit);
+
+    /// <summary>Null when there is none, or it has been forgotten (<see cref="IncidentBook.Kept"/>).</summary>
+    [Alias("GetIncident")]
+    Task<IncidentView?> GetIncidentAsync(string id);
+
+    /// <summary>Where the false-alarm budget stands.</summary>
+    [Alias("GetBudget")]
+    Task<BudgetView> GetBudgetAsync();
 }

@@ -33,4 +33,16 @@ public sealed record Signal
 
     /// <summary>Set by the coordinator when it takes the signal.</summary>
     [Id(11)] public DateTimeOffset RaisedAt { get; init; }
+
+    /// <summary>The change is half of what is material at least, but not all of it: such a signal lets an incident last that is open, and opens none.</summary>
+    [Id(12)] public bool IsSlight { get; init; }
+
+    /// <summary>The change is the opposite of the one with which the evidence of this stream began: what had vanished has come back in excess, what was too high is too low.</summary>
+    [Id(13)] public bool IsTurned { get; init; }
+
+    /// <summary>By how much the change of this stream moves the mean prediction, were predictions within its cells as in the reference; null where that is not known, or the stream is no feature.</summary>
+    [Id(14)] public double? PredictionShift { get; init; }
+
+    /// <summary>By how much it moves the error rate (of a regression the mean absolute error) in the same way.</summary>
+    [Id(15)] public double? ErrorShift { get; init; }
 }

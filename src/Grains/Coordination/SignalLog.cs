@@ -1,7 +1,7 @@
 namespace Watchgrain.Grains.Coordination;
 
 /// <summary>
-/// The signals of a version in the order of their acceptance; the oldest beyond <see cref="Kept"/> are dropped and counted. A stream (family, subject; of fairness also the statistic) sends its signals in the order of panes, so its last pane tells exactly
+/// The signals of a version that count, in the order in which they were found to; the oldest beyond <see cref="Kept"/> are dropped and counted. A stream (family, subject; of fairness also the statistic) sends its signals in the order of panes, so its last pane tells exactly
 /// what has been taken, however long ago: one number per stream.
 /// </summary>
 [GenerateSerializer, Alias("wg.SignalLog")]
@@ -20,8 +20,8 @@ public sealed class SignalLog
 
     public long Total => Dropped + Signals.Count;
 
-    /// <summary>False when a signal of this stream and pane, or of a later pane, has been taken.</summary>
-    public bool Add(Signal signal)
+    /// <summary>Notes that a signal has come. False when one of this stream and pane, or of a later pane, has been taken.</summary>
+    public bool Take(Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
         if (LastPanes.Count == 0)
@@ -31,14 +31,19 @@ public sealed class SignalLog
 
         if (LastPanes.TryGetValue(SignalSeries.Of(signal), out var last) && signal.Pane <= last) return false;
         LastPanes[SignalSeries.Of(signal)] = signal.Pane;
+        return true;
+    }
+
+    /// <summary>Adds a signal that counts.</summary>
+    public void Add(Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
         Signals.Add(signal);
         if (Signals.Count > Kept)
         {
             Signals.RemoveAt(0);
             Dropped++;
         }
-
-        return true;
     }
 
     public SignalPage Page(long first, int limit)

@@ -16,4 +16,7 @@ public sealed record Verdict
 
     /// <summary>The coordinator has been silent for too long: a flag has decayed.</summary>
     [Id(3)] public bool Stale { get; init; }
+
+    /// <summary>The incident that led to it; empty for allow, and in a verdict of before incidents had ids of their own.</summary>
+    [Id(4)] public string IncidentId { get; init; } = "";
 }

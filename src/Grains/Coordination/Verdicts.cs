@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Coordination;
 
@@ -13,26 +14,32 @@ public static class Verdicts
     public static VerdictTable Of(IReadOnlyCollection<Incident> incidents, long revision = 0)
     {
         ArgumentNullException.ThrowIfNull(incidents);
-        var flagging = incidents.LastOrDefault(incident => incident.Open && incident.State is DecisionState.AwaitingApproval or DecisionState.InForce);
-        var overall = flagging is null ? Verdict.Allow : new Verdict { Kind = VerdictKind.Flag, DecisionId = flagging.DecisionId };
+        var overall = Verdict.Allow;
         var bySource = new Dictionary<string, Verdict>(StringComparer.Ordinal);
-
-        foreach (var incident in incidents.Where(Lasts))
+        foreach (var incident in incidents.Where(incident => incident.Open))
         {
-            var verdict = new Verdict { Kind = KindOf(incident.Action), DecisionId = incident.DecisionId };
-            if (incident.Subject.Source.Length == 0) overall = Stricter(overall, verdict);
-            else bySource[incident.Subject.Source] = Stricter(bySource.GetValueOrDefault(incident.Subject.Source, Verdict.Allow), verdict);
+            if (incident.Decisions.Find(decision => decision.State is DecisionState.AwaitingApproval or DecisionState.InForce) is { } decision)
+                overall = new() { Kind = VerdictKind.Flag, DecisionId = decision.DecisionId, IncidentId = incident.Id };
+        }
+
+        foreach (var (incident, decision) in incidents.SelectMany(incident => incident.Decisions.Where(Lasts).Select(decision => (incident, decision))))
+        {
+            var verdict = new Verdict { Kind = KindOf(decision.Action), DecisionId = decision.DecisionId, IncidentId = incident.Id };
+            if (decision.Subject.Source.Length == 0) overall = Stricter(overall, verdict);
+            else bySource[decision.Subject.Source] = Stricter(bySource.GetValueOrDefault(decision.Subject.Source, Verdict.Allow), verdict);
         }
 
         return new(overall, bySource) { Revision = revision };
     }
 
-    /// <summary>The incident's decision is in force with an effect that outlives the incident.</summary>
+    /// <summary>A decision about the incident is in force with an effect that outlives it.</summary>
     public static bool Lasts(Incident incident)
     {
         ArgumentNullException.ThrowIfNull(incident);
-        return incident.State == DecisionState.InForce && KindOf(incident.Action) > VerdictKind.Flag;
+        return incident.Decisions.Exists(Lasts);
     }
+
+    private static bool Lasts(IncidentDecision decision) => decision.State == DecisionState.InForce && KindOf(decision.Action) > VerdictKind.Flag;
 
     private static VerdictKind KindOf(GovernedAction action) => action switch
     {

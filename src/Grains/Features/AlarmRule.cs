@@ -1,8 +1,8 @@
 namespace Watchgrain.Grains.Features;
 
 /// <summary>
-/// When evidence becomes a signal: ln R reaches ln A, and the change is material. A Shiryaev-Roberts detector at A alarms falsely no sooner than after A panes on average, M of them together no sooner than
-/// after A/M; so A = <see cref="PanesPerFalseAlarm"/> × all detectors of the version.
+/// When evidence becomes a signal, and signals an incident. A version has a budget of one false incident in A = <see cref="PanesPerFalseAlarm"/> panes, divided among its streams by weights that add up to 1 at most (<see cref="BudgetPart"/>); a stream of
+/// weight w reaches its share of it by itself at ln R = ln(A/w), several do together where their shares add up (<see cref="Statistics.MultipleTesting.EvidenceBudget"/>). A signal needs a material change beside.
 /// </summary>
 /// <remarks>
 /// After an alarm R is held at <see cref="LogCap"/> above ln A: the stream goes on signalling while it stays there and material, and a recovery works off a few nats instead of weeks of evidence.
@@ -33,9 +33,32 @@ public static class AlarmRule
     /// <summary>1 point above the reference is no evidence: half of what is material.</summary>
     public const double ToleratedRate = 0.01;
 
-    /// <summary>ln A for a version that watches so many streams.</summary>
-    public static double LogThreshold(int streams) => LogThresholdOf(DetectorsPerStream * Math.Max(1, streams));
+    /// <summary>Half of what is material lets an incident last that is open, so that a change which hovers about the limit does not open one after the other.</summary>
+    public const double LastingPart = 0.5;
 
-    /// <summary>ln A for so many detectors.</summary>
-    public static double LogThresholdOf(int detectors) => Math.Log(PanesPerFalseAlarm * Math.Max(1, detectors));
+    /// <summary>Eight kinds of watch over the whole version have equal parts of their share; not all of them are taken.</summary>
+    public const int PerformanceWatches = 8;
+
+    /// <summary>A twentieth of the budget is for what is not in the sum: streams whose R lies below this part of A are not told to the coordinator, and what has left an incident may come back with as much.</summary>
+    private const double Untold = 0.05;
+
+    /// <summary>ln R from which a feature's stream is told to its coordinator, for the sum over streams: below it all streams together hold a twentieth of the budget at most.</summary>
+    public static readonly double LogTold = Math.Log(PanesPerFalseAlarm * Untold);
+
+    /// <summary>ln(A/w) of each detector of the features, for a version that watches so many streams of them.</summary>
+    public static double LogThreshold(int streams) => LogThreshold(BudgetPart.Features, DetectorsPerStream * Math.Max(1, streams));
+
+    /// <summary>ln(A/w) for so many detectors that divide a part of the budget equally; of <see cref="BudgetPart.Performance"/> that divide one of its places.</summary>
+    public static double LogThreshold(BudgetPart part, int detectors) => Math.Log(PanesPerFalseAlarm / (1 - Untold) * Math.Max(1, detectors) / ShareOf(part));
+
+    // 15/16: sources are judged by sums whose run length is a thousand times the budget, and the rest is theirs.
+    private static double ShareOf(BudgetPart part) => part switch
+    {
+        BudgetPart.Features => 0.25,
+        BudgetPart.Performance => 0.25 / PerformanceWatches,
+        BudgetPart.Slices => 0.1875,
+        BudgetPart.Groups => 0.125,
+        BudgetPart.Discovery => 0.125,
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "No such part."),
+    };
 }

@@ -19,4 +19,7 @@ public sealed record StreamState
     [Id(5)] public long[] RecentPanes { get; init; } = [];
 
     [Id(6)] public long[] RecentCounts { get; init; } = [];
+
+    /// <summary>See <see cref="TurnState"/>; null while there is no evidence, and in a record of before it was kept.</summary>
+    [Id(7)] public TurnState? Turn { get; init; }
 }

@@ -20,6 +20,7 @@ public sealed class StreamWatch
     private readonly RateWatch missing;
     private readonly RateWatch unseen;
     private readonly Queue<(long Pane, long[] Counts)> recent = new();
+    private readonly TurnWatch turn;
     private long? driftSince;
 
     public StreamWatch(FeatureReference feature, StreamAnchor anchor, StreamState? state)
@@ -37,6 +38,7 @@ public sealed class StreamWatch
         missing = state is null ? new() : new(state.Missing);
         unseen = state is null ? new() : new(state.Unseen);
         driftSince = state?.DriftSince;
+        turn = new(state?.Turn);
         for (var i = 0; i < state?.RecentPanes.Length; i++)
             recent.Enqueue((state.RecentPanes[i], state.RecentCounts[(i * anchor.Cells)..((i + 1) * anchor.Cells)]));
     }
@@ -60,6 +62,7 @@ public sealed class StreamWatch
         Unseen = unseen.State(),
         RecentPanes = [.. recent.Select(entry => entry.Pane)],
         RecentCounts = [.. recent.SelectMany(entry => entry.Counts)],
+        Turn = turn.State(),
     };
 
     private Signal? Drift(long pane, Column column)
@@ -67,8 +70,13 @@ public sealed class StreamWatch
         if (column.Values == 0)
             return null;
         var (reference, counts) = anchor.Compare(pane, column);
+        var now = Corrected(reference, counts);
+        if ((ranks?.LogR ?? categories!.LogR) >= AlarmRule.LogTold && now >= AlarmRule.LastingPart * AlarmRule.MaterialPsi && anchor.ByName(column) && turn.Turns(reference, counts))
+            BeginAgain(pane);
         var evidence = (ranks?.Step(counts, reference) ?? categories!.Step(counts, reference, anchor.NewReserve)).LogR;
         driftSince = evidence <= 0 ? pane + 1 : driftSince ?? pane;
+        if (evidence <= 0)
+            turn.Forget();
         LogEvidence = double.IsNegativeInfinity(evidence) ? null : evidence;
         ranks?.Cap(logThreshold + AlarmRule.LogCap);
         categories?.Cap(logThreshold + AlarmRule.LogCap);
@@ -78,12 +86,25 @@ public sealed class StreamWatch
             recent.Clear();
         if (recent.Count > PanesTogether)
             recent.Dequeue();
-        if (evidence < logThreshold)
+        if (evidence < AlarmRule.LogTold)
             return null;
-        var psi = Math.Max(Corrected(reference, counts), Corrected(anchor.CountsAt(recent.Select(entry => entry.Pane)), Together()));
-        return psi < AlarmRule.MaterialPsi
+        var psi = Math.Max(now, Corrected(anchor.CountsAt(recent.Select(entry => entry.Pane)), Together()));
+        return psi < AlarmRule.LastingPart * AlarmRule.MaterialPsi
             ? null
-            : Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, driftSince, PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi));
+            : Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, driftSince, PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi)) with
+            {
+                IsSlight = psi < AlarmRule.MaterialPsi,
+                IsTurned = turn.IsTurned,
+            };
+    }
+
+    // The opposite change needs evidence of its own.
+    private void BeginAgain(long pane)
+    {
+        ranks?.Reset();
+        categories?.Reset();
+        recent.Clear();
+        driftSince = pane;
     }
 
     // One signal per family, stream and pane: the one whose rate rose further.

@@ -12,4 +12,7 @@ public sealed record FeatureSpec
 
     /// <summary>Its values are groups of people that the model must treat alike.</summary>
     [Id(3)] public bool Protected { get; init; }
+
+    /// <summary>What supplies it: a feature store's table, a pipeline. Features with the same one fail together. Null: not told.</summary>
+    [Id(4)] public string? Upstream { get; init; }
 }

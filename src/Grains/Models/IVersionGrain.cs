@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Slices.Groups;
@@ -50,6 +51,10 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     /// <summary>Closed panes as they were known at a time: with the latest revision of before it.</summary>
     [Alias("GetPanesKnown")]
     Task<PaneFigures[]> GetPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane);
+
+    /// <summary>What has become of performance in closed panes of a range, both ends included, beside the reference; those without rows are left out. Interleaves: the coordinator asks while the version may be waiting for it.</summary>
+    [Alias("GetEffects"), AlwaysInterleave]
+    Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane);
 
     /// <summary>Where the stream stands; null before the first row.</summary>
     [Alias("GetPosition")]

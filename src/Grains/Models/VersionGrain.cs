@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Performance;
@@ -145,6 +146,14 @@ public sealed class VersionGrain(
         var table = await ReadPanesKnownAsync(at, firstPane, lastPane);
         joint ??= State.Plan?.Reference?.ReadJoint();
         return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true, joint))];
+    }
+
+    public async Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane)
+    {
+        if (Watches is null)
+            return [];
+        var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
+        return [.. table.Panes.Where(pane => pane >= firstPane && pane <= lastPane && pane <= State.RowsThrough).Select(pane => Watches.EffectOf(pane, table.Only(pane)))];
     }
 
     private OutcomeCells ReferenceOutcomes()

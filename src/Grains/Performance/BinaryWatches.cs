@@ -1,8 +1,11 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Performance;
 
@@ -14,10 +17,11 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
     private DecayWatch? decay;
     private LabelRateWatch? labelRate;
     private RegionWatch? regions;
+    private ReferencePerformance? before;
 
     public long? SurprisedSince => Estimates?.SurprisedSince;
 
-    private EstimateWatch? Estimates => estimates ??= estimator is null ? null : new(spec, estimator, state.ReferenceOutcomes, reference.Streams, state.Estimates);
+    private EstimateWatch? Estimates => estimates ??= estimator is null ? null : new(spec, estimator, state.ReferenceOutcomes, state.Estimates);
 
     public IEnumerable<Signal> Close(long pane, SummaryTable panes)
     {
@@ -26,9 +30,32 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
         return signal is null ? [] : [signal];
     }
 
+    public IncidentEffect EffectOf(long pane, SummaryTable panes)
+    {
+        before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
+        var figures = new EffectFigures();
+        var (outcomes, shown, expected) = (panes.OutcomesOf(pane), before.RealisedIn(pane), before.EstimatedIn(pane));
+        figures.AddFall("accuracy", false, Accuracy.Of(outcomes, IncidentEffect.Confidence), shown.Accuracy);
+        figures.AddFall("roc_auc", false, RocAuc.From(outcomes, IncidentEffect.Confidence) is { } auc ? new Estimate(auc.Value, auc.Lower, auc.Upper, outcomes.Count) : null, shown.RocAuc);
+        if (estimator?.Estimate(panes.ScoresOf(pane), IncidentEffect.Confidence) is { } estimate)
+        {
+            figures.AddFall("accuracy", true, estimate.Accuracy, expected.Accuracy);
+            figures.AddFall("roc_auc", true, estimate.RocAuc, expected.RocAuc);
+        }
+        return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
+    }
+
+    private (PerformanceFigures Realised, PerformanceFigures Estimated) Together(Func<long, bool> belongs)
+    {
+        var all = new OutcomeCells();
+        foreach (var part in state.ReferenceOutcomes.Where(part => belongs(part.Pane)))
+            all.Merge(OutcomeCells.Read(part.Bytes));
+        return (PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
+    }
+
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)
     {
-        decay ??= new(spec, state.ReferenceOutcomes, reference.Streams, state.Decay);
+        decay ??= new(spec, state.ReferenceOutcomes, state.Decay);
         var outcomes = panes.OutcomesOf(pane);
         var worse = decay.Judge(pane, outcomes);
         state.Decay = decay.State();
@@ -36,8 +63,8 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
         state.Estimates = estimates?.State();
         if (estimator is not null)
         {
-            labelRate ??= new(spec, estimator, state.ReferenceOutcomes, reference.Streams, state.LabelRate);
-            regions ??= new(spec, estimator, state.ReferenceOutcomes, reference.Streams, state.Regions ?? []);
+            labelRate ??= new(spec, estimator, state.ReferenceOutcomes, state.LabelRate);
+            regions ??= new(spec, estimator, state.ReferenceOutcomes, state.Regions ?? []);
         }
         // One signal of a family, subject and pane.
         var calibration = RegionFinding.Choose(surprise, labelRate?.Judge(pane, outcomes), regions?.Judge(pane, outcomes));

@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.LabelFree;
@@ -22,8 +23,7 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
         [
             .. state.ReferenceOutcomes.Select(part => (part.Pane, Known: ClassOutcomes.Read(part.Bytes)))
                 .Select(pane => (pane.Pane, pane.Known.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default, PerformanceFigures.Surprise(pane.Known, estimator))),
-        ],
-        reference.Streams, state.Estimates);
+        ], state.Estimates);
 
     public IEnumerable<Signal> Close(long pane, SummaryTable panes)
     {
@@ -32,11 +32,13 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
         return signal is null ? [] : [signal];
     }
 
+    public IncidentEffect EffectOf(long pane, SummaryTable panes) => new(pane, []) { Rows = panes.RowsOf(pane) };
+
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)
     {
         if (panes.ClassOutcomesOf(pane) is not { } outcomes)
             return [];
-        decay ??= new(spec, state.ReferenceOutcomes, reference.Streams, state.Decay);
+        decay ??= new(spec, state.ReferenceOutcomes, state.Decay);
         var worse = decay.Judge(pane, LabelledRows.Of(outcomes));
         state.Decay = decay.State();
         var surprise = Estimates?.Judge(pane, PerformanceFigures.Surprise(outcomes, estimator!));

@@ -28,9 +28,8 @@ public sealed class DecayWatch
 
     /// <param name="spec">Gives the phase of a pane.</param>
     /// <param name="reference"><c>OutcomeCells</c> or <c>ClassOutcomes</c> per reference pane, all sources together.</param>
-    /// <param name="streams">How many streams the version watches.</param>
     /// <param name="state">Null at the beginning.</param>
-    public DecayWatch(VersionSpec spec, IReadOnlyCollection<SummaryPart> reference, int streams, DecayState? state)
+    public DecayWatch(VersionSpec spec, IReadOnlyCollection<SummaryPart> reference, DecayState? state)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(reference);
@@ -40,7 +39,7 @@ public sealed class DecayWatch
         DesignEffect = Effect([.. reference.Select(part => (spec.PhaseOf(part.Pane), LabelledRows.Of([part])))]);
         var (ones, rows) = Effective(all.Wrong, all.Rows);
         margin = BernoulliEDetector.NullRate(ones, rows, ToleratedRise, AlarmRule.Delta) - all.ErrorRate;
-        logThreshold = AlarmRule.LogThreshold(streams);
+        logThreshold = AlarmRule.LogThreshold(BudgetPart.Performance, 1);
         errors = state is null ? new() : new(state.Errors);
     }
 

@@ -18,9 +18,6 @@ public sealed class ErrorWatch
     /// <summary>A tenth of the reference's mean absolute error: less is not worth a person's time.</summary>
     public const double ToleratedRise = 0.1;
 
-    /// <summary>The five detectors here take the places of two streams, which have <see cref="AlarmRule.DetectorsPerStream"/> each.</summary>
-    private const int Streams = 2;
-
     // A thousandth of what is usual.
     private const double LeastFactor = 1e-3;
     private const int Detectors = 5;
@@ -38,14 +35,13 @@ public sealed class ErrorWatch
     /// <param name="spec">Gives the phase of a pane.</param>
     /// <param name="losses">Fitted on the reference; null: nothing is estimated.</param>
     /// <param name="reference"><c>PredictionErrors</c> per reference pane, all sources together.</param>
-    /// <param name="streams">How many streams the version watches beside these.</param>
     /// <param name="state">Null at the beginning.</param>
-    public ErrorWatch(VersionSpec spec, LossPredictor? losses, IReadOnlyCollection<SummaryPart> reference, int streams, ErrorState? state)
+    public ErrorWatch(VersionSpec spec, LossPredictor? losses, IReadOnlyCollection<SummaryPart> reference, ErrorState? state)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(reference);
         (this.spec, this.losses) = (spec, losses);
-        logThreshold = AlarmRule.LogThreshold(streams + Streams);
+        logThreshold = AlarmRule.LogThreshold(BudgetPart.Performance, Detectors);
         var panes = reference.Select(part => (part.Pane, Errors: PredictionErrors.Read(part.Bytes))).ToArray();
         var whole = new PredictionErrors();
         foreach (var (_, errors) in panes)

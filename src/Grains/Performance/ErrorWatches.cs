@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 
@@ -8,7 +9,7 @@ namespace Watchgrain.Grains.Performance;
 /// <summary>Of a regression.</summary>
 internal sealed class ErrorWatches(VersionSpec spec, ReferencePlan reference, VersionGrainState state) : IVersionWatches
 {
-    private readonly ErrorWatch watch = new(spec, reference.ReadLosses(), state.ReferenceOutcomes, reference.Streams, state.Errors);
+    private readonly ErrorWatch watch = new(spec, reference.ReadLosses(), state.ReferenceOutcomes, state.Errors);
 
     public long? SurprisedSince => watch.SurprisedSince;
 
@@ -18,6 +19,8 @@ internal sealed class ErrorWatches(VersionSpec spec, ReferencePlan reference, Ve
         state.Errors = watch.State();
         return signal is null ? [] : [signal];
     }
+
+    public IncidentEffect EffectOf(long pane, SummaryTable panes) => new(pane, []) { Rows = panes.RowsOf(pane) };
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)
     {

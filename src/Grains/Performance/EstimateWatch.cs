@@ -15,8 +15,8 @@ namespace Watchgrain.Grains.Performance;
 /// </summary>
 public sealed class EstimateWatch
 {
-    /// <summary>The four detectors here (two figures, each estimated and as a difference) take the places of two streams, which have <see cref="AlarmRule.DetectorsPerStream"/> each.</summary>
-    private const int Streams = 2;
+    /// <summary>Two figures, each estimated and as a difference.</summary>
+    private const int Detectors = 4;
 
     private const string Detector = "level e-detector";
 
@@ -28,21 +28,19 @@ public sealed class EstimateWatch
     /// <param name="spec">Gives the phase of a pane.</param>
     /// <param name="estimator">Calibrated on the reference.</param>
     /// <param name="reference"><c>OutcomeCells</c> per reference pane, all sources together.</param>
-    /// <param name="streams">How many streams the version watches beside these.</param>
     /// <param name="state">Null at the beginning.</param>
-    public EstimateWatch(VersionSpec spec, ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference, int streams, EstimateState? state)
-        : this(spec, Figures(estimator, reference), streams, state) => this.estimator = estimator;
+    public EstimateWatch(VersionSpec spec, ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference, EstimateState? state)
+        : this(spec, Figures(estimator, reference), state) => this.estimator = estimator;
 
     /// <param name="spec">Gives the phase of a pane.</param>
     /// <param name="reference">Per reference pane what is estimated of its labelled rows, and what labels show less that.</param>
-    /// <param name="streams">How many streams the version watches beside these.</param>
     /// <param name="state">Null at the beginning.</param>
-    public EstimateWatch(VersionSpec spec, IReadOnlyCollection<(long Pane, PerformanceFigures Estimated, PerformanceFigures Surprise)> reference, int streams, EstimateState? state)
+    public EstimateWatch(VersionSpec spec, IReadOnlyCollection<(long Pane, PerformanceFigures Estimated, PerformanceFigures Surprise)> reference, EstimateState? state)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(reference);
         this.spec = spec;
-        var logThreshold = AlarmRule.LogThreshold(streams + Streams);
+        var logThreshold = AlarmRule.LogThreshold(BudgetPart.Performance, Detectors);
         // Estimates against estimates: the calibration is one for all phases, so that in one of them the estimate may always lie beside what labels show.
         estimates = new(spec, [.. reference.Select(pane => (pane.Pane, pane.Estimated))], logThreshold, AlarmRule.Delta / 2, state?.Estimates);
         surprises = new(spec, [.. reference.Select(pane => (pane.Pane, pane.Surprise))], logThreshold, AlarmRule.Delta / 2, state?.Surprises);

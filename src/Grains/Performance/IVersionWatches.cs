@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Grains.Performance;
@@ -15,6 +16,9 @@ internal interface IVersionWatches
 
     /// <summary>Takes the labels of a judged pane in the same way.</summary>
     IEnumerable<Signal> Judge(long pane, SummaryTable panes);
+
+    /// <summary>What is known of the performance in a closed pane beside the reference: realised where it has labels, estimated where that can be. No figures where nothing is known.</summary>
+    IncidentEffect EffectOf(long pane, SummaryTable panes);
 
     /// <summary>Those of a version with a reference.</summary>
     /// <param name="spec">Of the version.</param>

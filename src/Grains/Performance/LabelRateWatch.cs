@@ -15,8 +15,8 @@ namespace Watchgrain.Grains.Performance;
 /// </summary>
 public sealed class LabelRateWatch
 {
-    /// <summary>Two detectors: within the places of one stream, which has <see cref="AlarmRule.DetectorsPerStream"/>.</summary>
-    private const int Streams = 1;
+    /// <summary>Too many and too few.</summary>
+    private const int Detectors = 2;
 
     private readonly VersionSpec spec;
     private readonly ConfidenceBasedEstimator estimator;
@@ -27,14 +27,13 @@ public sealed class LabelRateWatch
     /// <param name="spec">Gives the phase of a pane.</param>
     /// <param name="estimator">Calibrated on the reference.</param>
     /// <param name="reference"><c>OutcomeCells</c> per reference pane, all sources together.</param>
-    /// <param name="streams">How many streams the version watches beside this.</param>
     /// <param name="state">Null at the beginning.</param>
-    public LabelRateWatch(VersionSpec spec, ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference, int streams, LabelRateState? state)
+    public LabelRateWatch(VersionSpec spec, ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference, LabelRateState? state)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(reference);
-        (this.spec, this.estimator, logThreshold) = (spec, estimator, AlarmRule.LogThreshold(streams + Streams));
+        (this.spec, this.estimator, logThreshold) = (spec, estimator, AlarmRule.LogThreshold(BudgetPart.Performance, Detectors));
         var panes = reference.Select(part => (Phase: spec.PhaseOf(part.Pane), Rates: Of(OutcomeCells.Read(part.Bytes)))).Where(pane => pane.Rates is not null).Select(pane => (pane.Phase, Rates: pane.Rates!.Value)).ToArray();
         // A level is watched for a fall: the surplus is one of the difference's negative.
         surplus = Watch(-1, state?.Surplus);

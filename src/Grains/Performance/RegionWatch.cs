@@ -23,8 +23,8 @@ public sealed class RegionWatch
     /// <summary>6 panes: from fewer nobody knows how much whole panes scatter.</summary>
     public const int LeastPanes = ReferenceLevel.LeastFreedom + 1;
 
-    /// <summary>Ten detectors take the places of four streams, which have <see cref="AlarmRule.DetectorsPerStream"/> each.</summary>
-    private const int Streams = 4;
+    /// <summary>Of five regions, in two directions.</summary>
+    private const int Detectors = 10;
 
     private readonly VersionSpec spec;
     private readonly ConfidenceBasedEstimator estimator;
@@ -36,15 +36,14 @@ public sealed class RegionWatch
     /// <param name="spec">Gives panes their positions.</param>
     /// <param name="estimator">Calibrated on the reference.</param>
     /// <param name="reference"><c>OutcomeCells</c> per reference pane, all sources together.</param>
-    /// <param name="streams">How many streams the version watches beside these.</param>
     /// <param name="state">One per region; empty at the beginning.</param>
-    public RegionWatch(VersionSpec spec, ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference, int streams, IReadOnlyList<RegionState> state)
+    public RegionWatch(VersionSpec spec, ConfidenceBasedEstimator estimator, IReadOnlyCollection<SummaryPart> reference, IReadOnlyList<RegionState> state)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(state);
-        (this.spec, this.estimator, logThreshold) = (spec, estimator, AlarmRule.LogThreshold(streams + Streams));
+        (this.spec, this.estimator, logThreshold) = (spec, estimator, AlarmRule.LogThreshold(BudgetPart.Performance, Detectors));
         OutcomeCells[] panes = [.. reference.Select(part => OutcomeCells.Read(part.Bytes)).Where(cells => cells.Count > 0)];
         var whole = new OutcomeCells();
         foreach (var pane in panes)

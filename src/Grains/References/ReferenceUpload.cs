@@ -72,7 +72,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         var outcomesByPane = PerPane(outcomes);
         // What follows compares two classes.
         var isBinary = spec.Task == ModelTask.Binary;
-        var designEffect = !isBinary ? 1 : new DecayWatch(spec, outcomesByPane, plan.Streams, null).DesignEffect;
+        var designEffect = !isBinary ? 1 : new DecayWatch(spec, outcomesByPane, null).DesignEffect;
         var discovery = !isBinary ? null : DiscoveryAnchors.Of([.. InPanes(reducer)], spec, Values, plan.Record.Digest, plan.ReadEstimator(), designEffect);
         return new()
         {

@@ -39,7 +39,7 @@ public sealed class SliceWatch
         var belief = plan.Anchor is { } anchor ? PartialPooling.Posterior(anchor.Excess, anchor.ExcessVariance(plan.PaneVariance), plan.Between) : (Mean: 0, Variance: plan.Between);
         usual = belief.Mean;
         allowance = Math.Max(0, usual + Normal.InvCDF(0, 1, 1 - AlarmRule.Delta / plan.Slices) * Math.Sqrt(belief.Variance)) + DecayWatch.ToleratedRise;
-        logThreshold = AlarmRule.LogThresholdOf(plan.Slices);
+        logThreshold = AlarmRule.LogThreshold(BudgetPart.Slices, plan.Slices);
         evidence = new(state is null ? null : new(state.Contradictions, state.SinceRows, state.SinceContradicting, state.SinceExpected));
     }
 

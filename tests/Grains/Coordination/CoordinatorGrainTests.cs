@@ -95,8 +95,9 @@ public sealed class CoordinatorGrainTests
         // Of one pane: the incident that keeps the retraining back opens beside it.
         await coordinator.AcceptAsync([About(Family.Decay, "", 10), About(Family.Feedback, "", 10)]);
         await coordinator.PanesJudgedAsync(10, []);
-        await coordinator.AcceptAsync([About(Family.Drift, "distance", 12)]);
-        await coordinator.PanesClosedAsync(12);
+        // Of another cause: it began four panes later.
+        await coordinator.AcceptAsync([About(Family.Drift, "distance", 14)]);
+        await coordinator.PanesClosedAsync(14);
         // A week of panes without a signal: it has recovered.
         await coordinator.PanesJudgedAsync(17, []);
         await coordinator.AcceptAsync([About(Family.Drift, "delay", 18)]);
@@ -107,14 +108,14 @@ public sealed class CoordinatorGrainTests
             records.Add((await cluster.Decision("acme", id).GetAsync())!);
         Assert.Equal(
             [
-                (Family.Decay, GovernedAction.RequestRetrain, DecisionState.AwaitingApproval), (Family.Feedback, GovernedAction.RequireReview, DecisionState.AwaitingApproval),
+                (Family.Feedback, GovernedAction.RequireReview, DecisionState.AwaitingApproval), (Family.Decay, GovernedAction.RequestRetrain, DecisionState.AwaitingApproval),
                 (Family.Drift, GovernedAction.RequestRetrain, DecisionState.AwaitingApproval), (Family.Drift, GovernedAction.RequestRetrain, DecisionState.InForce),
             ],
             records.Select(record => (record.Proposal.Family, record.Proposal.Action, record.State)));
-        var feedback = records[1].Proposal.DecisionId;
-        Assert.All([records[0], records[2]], record => Assert.Contains($"are too much the model's own doing: decision {feedback})", record.Proposal.Sentence, StringComparison.Ordinal));
-        var entry = Audit.V1.Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(records[0].Proposal.DecisionId, DecisionState.AwaitingApproval)))!.Bytes);
-        Assert.Equal(("retrain", records[0].Proposal.Sentence), (entry.Decision.PolicyRule, entry.Decision.Sentence));
+        var feedback = records[0].Proposal.DecisionId;
+        Assert.All([records[1], records[2]], record => Assert.Contains($"are too much the model's own doing: decision {feedback})", record.Proposal.Sentence, StringComparison.Ordinal));
+        var entry = Audit.V1.Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(records[1].Proposal.DecisionId, DecisionState.AwaitingApproval)))!.Bytes);
+        Assert.Equal(("retrain", records[1].Proposal.Sentence), (entry.Decision.PolicyRule, entry.Decision.Sentence));
     }
 
     private static Signal About(Family family, string feature, long pane) => UnitError[0] with { Family = family, Subject = new() { Feature = feature }, Pane = pane, SincePane = pane };

@@ -7,20 +7,20 @@ namespace Watchgrain.Grains.Tests.Coordination;
 public sealed class SignalLogTests
 {
     [Fact]
-    public void Add_OfTheSameFamilySubjectAndPane_IsTakenOnce()
+    public void Signal_OfTheSameFamilySubjectAndPane_IsTakenOnce()
     {
         var log = new SignalLog();
-        Assert.True(log.Add(Of(1)));
-        Assert.False(log.Add(Of(1) with { Value = 2 }));
-        Assert.True(log.Add(Of(1) with { Family = Family.Quality }));
+        Assert.True(Taken(log, Of(1)));
+        Assert.False(Taken(log, Of(1) with { Value = 2 }));
+        Assert.True(Taken(log, Of(1) with { Family = Family.Quality }));
         Assert.Equal(2, log.Total);
     }
 
     [Fact]
-    public void Add_BeyondTheLimit_DropsTheOldestAndCountsIt()
+    public void Signals_BeyondTheLimit_DropTheOldestAndAreCounted()
     {
         var log = new SignalLog();
-        for (var pane = 0; pane < SignalLog.Kept + 3; pane++) log.Add(Of(pane));
+        for (var pane = 0; pane < SignalLog.Kept + 3; pane++) Taken(log, Of(pane));
         var page = log.Page(0, 2);
         Assert.Equal((3L, SignalLog.Kept + 3L, 3L), (page.First, page.Total, page.Signals[0].Pane));
         Assert.Equal([SignalLog.Kept + 2L], log.Page(SignalLog.Kept + 2, 10).Signals.Select(signal => signal.Pane));
@@ -31,24 +31,24 @@ public sealed class SignalLogTests
     {
         var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
         var log = new SignalLog();
-        log.Add(Of(1));
+        Taken(log, Of(1));
         var read = serializer.Deserialize<SignalLog>(serializer.SerializeToArray(log))!;
-        Assert.False(read.Add(Of(1)));
+        Assert.False(Taken(read, Of(1)));
         Assert.Equal(1, read.Total);
     }
 
     [Fact]
-    public void Add_OfASignalThatWasDroppedLongAgo_IsKnownAllTheSame()
+    public void Signal_ThatWasDroppedLongAgo_IsKnownAllTheSame()
     {
         var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
         var log = new SignalLog();
-        log.Add(Of(0) with { Family = Family.Quality });
-        for (var pane = 0; pane < SignalLog.Kept + 3; pane++) log.Add(Of(pane));
+        Taken(log, Of(0) with { Family = Family.Quality });
+        for (var pane = 0; pane < SignalLog.Kept + 3; pane++) Taken(log, Of(pane));
         log = serializer.Deserialize<SignalLog>(serializer.SerializeToArray(log))!;
 
-        Assert.False(log.Add(Of(0)));
-        Assert.False(log.Add(Of(0) with { Family = Family.Quality }));
-        Assert.True(log.Add(Of(1) with { Family = Family.Quality }));
+        Assert.False(Taken(log, Of(0)));
+        Assert.False(Taken(log, Of(0) with { Family = Family.Quality }));
+        Assert.True(Taken(log, Of(1) with { Family = Family.Quality }));
         Assert.Equal(SignalLog.Kept + 5L, log.Total);
     }
 
@@ -57,8 +57,15 @@ public sealed class SignalLogTests
     {
         var log = new SignalLog { Signals = [Of(3), Of(5)] };
 
-        Assert.False(log.Add(Of(5)));
-        Assert.True(log.Add(Of(6)));
+        Assert.False(Taken(log, Of(5)));
+        Assert.True(Taken(log, Of(6)));
+    }
+
+    private static bool Taken(SignalLog log, Signal signal)
+    {
+        var isNew = log.Take(signal);
+        if (isNew) log.Add(signal);
+        return isNew;
     }
 
     private static Signal Of(long pane) => new()

@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Tests.Coordination;
 
@@ -42,5 +43,5 @@ public sealed class VerdictsTests
     }
 
     private static Incident Of(string source, GovernedAction action, DecisionState? state, bool open) =>
-        new() { DecisionId = "d", Family = Family.Drift, Subject = new Subject { Feature = "f", Source = source }, OpenedPane = 1, Open = open, Action = action, State = state };
+        new() { Id = "i", Family = Family.Drift, Subject = new Subject { Feature = "f", Source = source }, OpenedPane = 1, ClosedPane = open ? null : 9, Decisions = [new("d", new Subject { Feature = "f", Source = source }, action, state)] };
 }

@@ -23,7 +23,9 @@ public sealed class FeatureGrainTests(SiloFixture silo)
         Assert.True(await Grain.ClosePanesAsync(sender.Closing(PaneStage.Rows, 101)));
         Assert.True(await Grain.ClosePanesAsync(sender.Closing(PaneStage.Rows, 101)));
 
-        var signals = await silo.Grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(version)).ListSignalsAsync(0, 100);
+        var coordinator = silo.Grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(version));
+        await coordinator.PanesClosedAsync(101);
+        var signals = await coordinator.ListSignalsAsync(0, 100);
         Assert.Equal(["", "a", "b"], signals.Signals.Select(signal => signal.Subject.Source).Order(StringComparer.Ordinal));
         Assert.All(signals.Signals, signal => Assert.Equal((101, 102_000), (signal.Pane, signal.Position)));
         var rows = await silo.Archive.ReadAsync(GrainKeys.Feature(version, "amount"), 100, 101, TestContext.Current.CancellationToken);

@@ -10,7 +10,6 @@ namespace Watchgrain.Grains.Tests.Performance;
 public sealed class DecayWatchTests(ITestOutputHelper output)
 {
     private const double Threshold = 0.2710;
-    private const int Streams = 54;
     private const int Seed = 11;
 
     [Fact]
@@ -21,7 +20,7 @@ public sealed class DecayWatchTests(ITestOutputHelper output)
         for (var row = 0; row < flights.Time.Length; row++)
             panes.Outcomes(flights.Pane(row), "").Add(flights.Label[row], flights.Score[row] >= Threshold ? 1 : 0, flights.Score[row]);
         var parts = panes.ToParts();
-        var watch = new DecayWatch(Scenario.Spec(Flights.Day, Rhythm.Weekly), [.. parts.Where(part => part.Pane >= flights.Reference && part.Pane < flights.Production)], Streams, null);
+        var watch = new DecayWatch(Scenario.Spec(Flights.Day, Rhythm.Weekly), [.. parts.Where(part => part.Pane >= flights.Reference && part.Pane < flights.Production)], null);
 
         var signals = parts.Where(part => part.Pane >= flights.Production).Select(part => watch.Judge(part.Pane, OutcomeCells.Read(part.Bytes))).OfType<Signal>().ToList();
 
@@ -73,7 +72,7 @@ public sealed class DecayWatchTests(ITestOutputHelper output)
     [Fact]
     public void Reference_WithoutLabels_WatchesNothing()
     {
-        var watch = new DecayWatch(Scenario.Spec(), [], Streams, null);
+        var watch = new DecayWatch(Scenario.Spec(), [], null);
 
         Assert.Empty(Judge(watch, new(Seed), [1, 2, 3], _ => 0.1));
     }
@@ -83,7 +82,7 @@ public sealed class DecayWatchTests(ITestOutputHelper output)
         var reference = new SummaryTable();
         for (var pane = 0; pane < 20; pane++)
             Fill(reference.Outcomes(pane, ""), random, 0.8);
-        return new(Scenario.Spec(), reference.ToParts(), Streams, state);
+        return new(Scenario.Spec(), reference.ToParts(), state);
     }
 
     private static List<Signal> Judge(DecayWatch watch, Random random, IEnumerable<int> panes, Func<int, double> accuracy)

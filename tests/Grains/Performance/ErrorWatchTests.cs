@@ -32,7 +32,7 @@ public sealed class ErrorWatchTests(ITestOutputHelper output)
             alarmed += Enumerable.Range(0, Days).Any(day => Step(watch, day, Pane(random)).Count > 0) ? 1 : 0;
         }
         // Of the reference, and five detectors with a chance of days/A each.
-        var promised = references * (AlarmRule.Delta + 5 * Days / Math.Exp(AlarmRule.LogThreshold(3)));
+        var promised = references * (AlarmRule.Delta + 5 * Days / Math.Exp(AlarmRule.LogThreshold(BudgetPart.Performance, 5)));
         output.WriteLine($"{alarmed} of {references} references alarmed in {Days} stable panes; promised are at most {promised:0.0}");
         Assert.InRange(alarmed, 0, promised + 4 * Math.Sqrt(promised));
     }
@@ -71,7 +71,7 @@ public sealed class ErrorWatchTests(ITestOutputHelper output)
         var table = new SummaryTable();
         for (var pane = 0; pane < ReferencePanes; pane++)
             table.Errors(pane, "").Merge(Pane(random, bias: -0.8));
-        var watch = new ErrorWatch(Spec, Losses, table.ToParts(), 1, null);
+        var watch = new ErrorWatch(Spec, Losses, table.ToParts(), null);
 
         var found = Enumerable.Range(0, 20).SelectMany(day => Step(watch, day, Pane(random))).First(signal => signal.Statistic == "bias");
 
@@ -98,12 +98,12 @@ public sealed class ErrorWatchTests(ITestOutputHelper output)
     {
         var random = new Random(9);
         var reference = Reference(random);
-        var whole = new ErrorWatch(Spec, Losses, reference, 1, null);
+        var whole = new ErrorWatch(Spec, Losses, reference, null);
         var panes = Enumerable.Range(0, 12).Select(day => Pane(random, scale: day < 4 ? 1 : 2.5)).ToArray();
-        var parted = new ErrorWatch(Spec, Losses, reference, 1, null);
+        var parted = new ErrorWatch(Spec, Losses, reference, null);
         for (var day = 0; day < panes.Length; day++)
         {
-            parted = new(Spec, Losses, reference, 1, day == 0 ? null : parted.State());
+            parted = new(Spec, Losses, reference, day == 0 ? null : parted.State());
             Assert.Equal(Step(whole, day, panes[day]).Select(signal => (signal.Family, signal.SincePane, signal.Value)), Step(parted, day, panes[day]).Select(signal => (signal.Family, signal.SincePane, signal.Value)));
         }
         Assert.NotNull(whole.SurprisedSince);
@@ -112,12 +112,12 @@ public sealed class ErrorWatchTests(ITestOutputHelper output)
     [Fact]
     public void Reference_WithoutLabels_WatchesNothing()
     {
-        var watch = new ErrorWatch(Spec, null, [], 1, null);
+        var watch = new ErrorWatch(Spec, null, [], null);
         Assert.Empty(Step(watch, 0, Pane(new Random(1), scale: 100)));
         Assert.Equal(new ErrorState(null, null, null, null, null), watch.State());
     }
 
-    private static ErrorWatch Watch(Random random) => new(Spec, Losses, Reference(random), 1, null);
+    private static ErrorWatch Watch(Random random) => new(Spec, Losses, Reference(random), null);
 
     private static List<Signal> Step(ErrorWatch watch, long day, PredictionErrors errors) => [.. new[] { watch.Close(day, errors.Predicted) }.OfType<Signal>(), .. watch.Judge(day, errors)];
 

@@ -10,7 +10,6 @@ namespace Watchgrain.Grains.Tests.Performance;
 
 public sealed class EstimateWatchTests(ITestOutputHelper output)
 {
-    private const int Streams = 54;
     private const int Seed = 11;
     private const int ReferencePanes = 14;
     private const int Rows = 5000;
@@ -31,7 +30,7 @@ public sealed class EstimateWatchTests(ITestOutputHelper output)
         int[] reference = [.. Enumerable.Range(0, flights.Time.Length).Where(row => flights.Pane(row) >= flights.Reference && flights.Pane(row) < flights.Production)];
         var estimator = ConfidenceBasedEstimator.Fit([.. reference.Select(row => flights.Label[row])], [.. reference.Select(row => flights.Score[row])], Seed);
         var outcomes = panes.ToParts().Where(part => part.Kind == SummaryKind.Outcomes).ToArray();
-        var watch = new EstimateWatch(Scenario.Spec(Flights.Day, Rhythm.Weekly), estimator, [.. outcomes.Where(part => part.Pane >= flights.Reference && part.Pane < flights.Production)], Streams, null);
+        var watch = new EstimateWatch(Scenario.Spec(Flights.Day, Rhythm.Weekly), estimator, [.. outcomes.Where(part => part.Pane >= flights.Reference && part.Pane < flights.Production)], null);
 
         var signals = new List<Signal?>();
         foreach (var part in outcomes.Where(part => part.Pane >= flights.Production))
@@ -74,7 +73,7 @@ public sealed class EstimateWatchTests(ITestOutputHelper output)
     {
         var random = new Random(Seed);
         var (estimator, reference) = Reference(random);
-        var watch = new EstimateWatch(Scenario.Spec(), estimator, reference, Streams, null);
+        var watch = new EstimateWatch(Scenario.Spec(), estimator, reference, null);
         long?[] since = [.. Enumerable.Range(0, 30).Select(pane =>
         {
             watch.Judge(pane, Pane(random, 1, pane is >= 5 and < 10 ? 0.1 : 0).Outcomes);
@@ -85,7 +84,7 @@ public sealed class EstimateWatchTests(ITestOutputHelper output)
         // The detector's estimate of when it began.
         Assert.All(since[5..10], pane => Assert.InRange(pane!.Value, 3, 5));
         Assert.Null(since[^1]);
-        Assert.Equal(watch.SurprisedSince, new EstimateWatch(Scenario.Spec(), estimator, reference, Streams, watch.State()).SurprisedSince);
+        Assert.Equal(watch.SurprisedSince, new EstimateWatch(Scenario.Spec(), estimator, reference, watch.State()).SurprisedSince);
     }
 
     [Fact]
@@ -115,7 +114,7 @@ public sealed class EstimateWatchTests(ITestOutputHelper output)
     {
         var random = new Random(Seed);
         var (estimator, reference) = Reference(random, panes: 3);
-        var watch = new EstimateWatch(Scenario.Spec(), estimator, reference, Streams, null);
+        var watch = new EstimateWatch(Scenario.Spec(), estimator, reference, null);
         var (scores, outcomes) = Pane(random, 0.1, 0.5);
 
         Assert.Null(watch.Close(First, scores));
@@ -127,7 +126,7 @@ public sealed class EstimateWatchTests(ITestOutputHelper output)
     {
         var random = new Random(seed);
         var (estimator, reference) = Reference(random);
-        EstimateWatch Watch(EstimateState? state) => new(Scenario.Spec(), estimator, reference, Streams, state);
+        EstimateWatch Watch(EstimateState? state) => new(Scenario.Spec(), estimator, reference, state);
         var watch = Watch(null);
         var signals = new List<Signal?>();
         for (long pane = First; pane < First + panes; pane++)

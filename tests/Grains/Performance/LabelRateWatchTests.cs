@@ -49,7 +49,7 @@ public sealed class LabelRateWatchTests(ITestOutputHelper output)
         var signals = new List<Signal>();
         for (var pane = 0; pane < 20; pane++)
         {
-            var watch = new LabelRateWatch(Spec, Estimator, reference, 10, state);
+            var watch = new LabelRateWatch(Spec, Estimator, reference, state);
             if (watch.Judge(pane, again.Pane(pane < 10 ? Score : 0.4)) is { } signal)
                 signals.Add(signal);
             state = watch.State();
@@ -74,7 +74,7 @@ public sealed class LabelRateWatchTests(ITestOutputHelper output)
     // Three of ten are of class 1: what the scores say is so.
     private static ConfidenceBasedEstimator Estimator { get; } = ConfidenceBasedEstimator.Fit([.. Enumerable.Range(0, 1000).Select(i => i % 10 < 3 ? 1 : 0)], [.. Enumerable.Repeat(Score, 1000)], 1);
 
-    private LabelRateWatch Watch(int panes) => new(Spec, Estimator, Reference(panes), 10, null);
+    private LabelRateWatch Watch(int panes) => new(Spec, Estimator, Reference(panes), null);
 
     private SummaryPart[] Reference(int panes)
     {

@@ -9,7 +9,6 @@ namespace Watchgrain.Grains.Tests.Performance;
 
 public sealed class RegionWatchTests(ITestOutputHelper output)
 {
-    private const int Streams = 10;
     private const int Year = 365;
 
     private static readonly VersionSpec Spec = new() { Features = [], Axis = Axis.Sequence, PaneLength = 1000, LabelMaturity = 1000, LabelHorizon = 10_000 };
@@ -88,7 +87,7 @@ public sealed class RegionWatchTests(ITestOutputHelper output)
         }
         int[] rows = [.. Enumerable.Range(0, flights.Time.Length).Where(row => flights.Pane(row) >= flights.Reference && flights.Pane(row) < flights.Production)];
         var estimator = ConfidenceBasedEstimator.Fit([.. rows.Select(row => flights.Label[row])], [.. rows.Select(row => (double)flights.Score[row])], 1);
-        var watch = new RegionWatch(Spec, estimator, [.. table.ToParts().Where(part => part.Pane >= flights.Reference && part.Pane < flights.Production)], 54, []);
+        var watch = new RegionWatch(Spec, estimator, [.. table.ToParts().Where(part => part.Pane >= flights.Reference && part.Pane < flights.Production)], []);
 
         RegionFinding[] found = [.. Enumerable.Range((int)flights.Production, (int)(flights.Last - flights.Production) + 1).Select(pane => watch.Judge(pane, table.OutcomesOf(pane))).OfType<RegionFinding>()];
 
@@ -104,13 +103,13 @@ public sealed class RegionWatchTests(ITestOutputHelper output)
         var random = new Random(4);
         var parts = Reference(random, 20, 200, 0);
         var estimator = Estimator(parts);
-        var through = new RegionWatch(Spec, estimator, parts, Streams, []);
+        var through = new RegionWatch(Spec, estimator, parts, []);
         RegionState[] state = [];
         var found = false;
         for (var pane = 0; pane < 30; pane++)
         {
             var outcomes = Pane(random, 200, 0, pane < 10 ? 0 : 0.15);
-            var stopped = new RegionWatch(Spec, estimator, parts, Streams, state);
+            var stopped = new RegionWatch(Spec, estimator, parts, state);
             var (wanted, got) = (through.Judge(pane, outcomes), stopped.Judge(pane, outcomes));
             state = stopped.State();
             found |= wanted is not null;
@@ -164,7 +163,7 @@ public sealed class RegionWatchTests(ITestOutputHelper output)
     private static RegionWatch Watch(Random random, int panes, int rows, double scatter)
     {
         var parts = Reference(random, panes, rows, scatter);
-        return new(Spec, Estimator(parts), parts, Streams, []);
+        return new(Spec, Estimator(parts), parts, []);
     }
 
     private static SummaryPart[] Reference(Random random, int panes, int rows, double scatter)

@@ -13,7 +13,12 @@ internal sealed class CoordinatorActor(World world, string key) : Actor(world, k
     {
         var news = false;
         foreach (var signal in signals)
-            news |= state.Log.Add(signal);
+        {
+            if (!state.Log.Take(signal))
+                continue;
+            state.Log.Add(signal);
+            news = true;
+        }
         if (news)
             await WriteAsync();
         return true;

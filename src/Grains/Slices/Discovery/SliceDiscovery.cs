@@ -176,7 +176,7 @@ public sealed class SliceDiscovery
         Sentence = FormattableString.Invariant($"in the rows with {slice.Where} ({slice.Name}) labels contradict the scores more often than these lead one to expect: {100.0 * slice.Contradicting / slice.Rows:0.0} % of {slice.Rows:#,0} labels against {100 * slice.Expected / slice.Rows:0.0} %"),
     };
 
-    private double LogThresholdOf(int key) => AlarmRule.LogThresholdOf(2 * (CellKeys.IsPair(key) ? beliefs.Pairs : beliefs.Cells));
+    private double LogThresholdOf(int key) => AlarmRule.LogThreshold(BudgetPart.Discovery, 2 * (CellKeys.IsPair(key) ? beliefs.Pairs : beliefs.Cells));
 
     private (double Usual, double Allowance) Known(int key)
     {

@@ -33,7 +33,7 @@ public sealed class GapWatch
         ArgumentNullException.ThrowIfNull(level);
         (gap, this.scatter) = (level.Usual, scatter);
         quantile = Normal.InvCDF(0, 1, 1 - AlarmRule.Delta / (DetectorsPerGroup * groups));
-        LogThreshold = AlarmRule.LogThresholdOf(DetectorsPerGroup * groups);
+        LogThreshold = AlarmRule.LogThreshold(BudgetPart.Groups, DetectorsPerGroup * groups);
         (surplus, deficit) = (new(state?.Surplus), new(state?.Deficit));
     }
 

@@ -1,26 +1,26 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Incidents;
 
-namespace Watchgrain.Grains.Tests.Coordination;
+namespace Watchgrain.Grains.Tests.Incidents;
 
-public sealed class IncidentsTests
+public sealed class StrandsTests
 {
-    private readonly List<Incident> book = [];
+    private readonly List<Strand> book = [];
     private readonly List<Signal> log = [];
-    private long next = 1;
 
     [Fact]
     public void Source_ThatDwarfsAllOthers_IsNamedWithItsFeatureAndExplainsTheWholeAndTheScore()
     {
         var opening = Assert.Single(Close(10, Of("distance", "feed-3", 1.2), Of("distance", "", 0.12), Of("@score", "feed-3", 0.3), Of("@score", "", 0.1)));
-        Assert.Equal(new Subject { Feature = "distance", Source = "feed-3" }, opening.Incident.Subject);
-        Assert.Equal(4, opening.Incident.Signals);
+        Assert.Equal(new Subject { Feature = "distance", Source = "feed-3" }, opening.Strand.Subject);
+        Assert.Equal(4, opening.Strand.Signals);
     }
 
     [Fact]
     public void Feature_ThatDriftsAtSeveralSourcesAndAltogether_IsOneIncidentOnTheFeature()
     {
         var opening = Assert.Single(Close(10, Of("distance", "feed-1", 0.2), Of("distance", "feed-2", 0.25), Of("distance", "", 0.22)));
-        Assert.Equal(new Subject { Feature = "distance" }, opening.Incident.Subject);
+        Assert.Equal(new Subject { Feature = "distance" }, opening.Strand.Subject);
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public sealed class IncidentsTests
     {
         Close(10, Of("distance", "", 0.12), Of("distance", "feed-1", 0.11));
         var opening = Assert.Single(Close(11, Of("distance", "feed-3", 1.5), Of("distance", "", 0.2), Of("distance", "feed-1", 0.12)));
-        Assert.Equal("feed-3", opening.Incident.Subject.Source);
+        Assert.Equal("feed-3", opening.Strand.Subject.Source);
         Assert.Empty(Close(12, Of("distance", "feed-3", 0.2)));
-        Assert.Equal(12, opening.Incident.LastPane);
+        Assert.Equal(12, opening.Strand.LastPane);
     }
 
     [Fact]
@@ -53,17 +53,17 @@ public sealed class IncidentsTests
     public void Whole_ThatMovesAsMuchAsTheSource_IsNotExplainedByIt()
     {
         Assert.Single(Close(10, Of("distance", "feed-3", 0.2)));
-        Assert.Equal("", Assert.Single(Close(11, Of("distance", "", 0.2))).Incident.Subject.Source);
+        Assert.Equal("", Assert.Single(Close(11, Of("distance", "", 0.2))).Strand.Subject.Source);
     }
 
     [Fact]
-    public void Score_ThatDriftsAlone_IsItsOwnIncident() => Assert.Equal("@score", Assert.Single(Close(10, Of("@score", "", 0.3))).Incident.Subject.Feature);
+    public void Score_ThatDriftsAlone_IsItsOwnIncident() => Assert.Equal("@score", Assert.Single(Close(10, Of("@score", "", 0.3))).Strand.Subject.Feature);
 
     [Fact]
     public void Score_OfAnotherSource_DoesNotJoin()
     {
         Close(10, Of("distance", "feed-3", 1.2));
-        Assert.Equal(new Subject { Feature = "@score", Source = "feed-4" }, Assert.Single(Close(10, Of("@score", "feed-4", 0.3))).Incident.Subject);
+        Assert.Equal(new Subject { Feature = "@score", Source = "feed-4" }, Assert.Single(Close(10, Of("@score", "feed-4", 0.3))).Strand.Subject);
     }
 
     [Fact]
@@ -75,11 +75,11 @@ public sealed class IncidentsTests
     }
 
     [Fact]
-    public void Signal_AfterAWeekOfQuiet_OpensANewIncidentWithTheNextNumber()
+    public void Signal_AfterAWeekOfQuiet_OpensANewStrand()
     {
         Close(10, Of("distance", "", 0.2));
         var again = Assert.Single(Close(18, Of("distance", "", 0.2)));
-        Assert.Equal(("m/1/1", "m/1/2"), (book[0].DecisionId, again.Incident.DecisionId));
+        Assert.Same(book[1], again.Strand);
         Assert.False(book[0].Open);
     }
 
@@ -87,7 +87,7 @@ public sealed class IncidentsTests
     public void FlippingSources_AreNamedOneByOne()
     {
         Signal Flip(string source) => Of("", source, 5) with { Family = Family.Poisoning };
-        Assert.Equal(["feed-1", "feed-2"], Close(10, Flip("feed-1"), Flip("feed-2")).Select(opening => opening.Incident.Subject.Source));
+        Assert.Equal(["feed-1", "feed-2"], Close(10, Flip("feed-1"), Flip("feed-2")).Select(opening => opening.Strand.Subject.Source));
     }
 
     [Fact]
@@ -95,9 +95,9 @@ public sealed class IncidentsTests
     {
         Signal Calibration(string slice) => Of("", "", 5) with { Family = Family.Calibration, Subject = new() { Slice = slice } };
 
-        Assert.Equal(["north", "south"], Close(10, Calibration("south"), Calibration("north")).Select(opening => opening.Incident.Subject.Slice));
+        Assert.Equal(["north", "south"], Close(10, Calibration("south"), Calibration("north")).Select(opening => opening.Strand.Subject.Slice));
         var opening = Assert.Single(Close(11, Calibration("north"), Calibration("east"), Calibration("west"), Calibration("centre")));
-        Assert.Equal((new Subject(), 3L), (opening.Incident.Subject, opening.Incident.Signals));
+        Assert.Equal((new Subject(), 3L), (opening.Strand.Subject, opening.Strand.Signals));
         Assert.Empty(Close(12, Calibration("coast")));
     }
 
@@ -128,37 +128,26 @@ public sealed class IncidentsTests
         }
     }
 
-    [Fact]
-    public void Recovered_BeyondTheLimit_AreForgottenUnlessTheirEffectLasts()
-    {
-        var lasting = new Incident { DecisionId = "lasting", Family = Family.Drift, Subject = new(), OpenedPane = 0, Open = false, Action = Watchgrain.Grains.Governance.GovernedAction.QuarantineSource, State = Watchgrain.Grains.Governance.DecisionState.InForce };
-        book.Add(lasting);
-        for (var i = 0; i < Incidents.Kept + 5; i++) book.Add(new Incident { DecisionId = $"{i}", Family = Family.Drift, Subject = new(), OpenedPane = i, Open = false });
-        new Incidents(book, "m/1").Recover(0, _ => true);
-        Assert.Equal((Incidents.Kept, lasting, "6"), (book.Count, book[0], book[1].DecisionId));
-    }
-
     private static string[] Run(Signal[] signals)
     {
-        var book = new List<Incident>();
-        var next = 1L;
-        var incidents = new Incidents(book, "m/1");
+        var book = new List<Strand>();
+        var incidents = new Strands(book);
         foreach (var pane in signals.GroupBy(signal => signal.Pane).OrderBy(pane => pane.Key))
         {
             incidents.Recover(pane.Key - 1, _ => true);
-            incidents.Evaluate(pane.Key, [.. pane], [.. signals.Where(signal => signal.Pane <= pane.Key && signal.Pane > pane.Key - Incidents.JoinPanes)], ref next);
+            incidents.Evaluate(pane.Key, [.. pane], [.. signals.Where(signal => signal.Pane <= pane.Key && signal.Pane > pane.Key - Strands.JoinPanes)]);
         }
 
-        return [.. book.Select(incident => $"{incident.DecisionId} {incident.Subject} {incident.OpenedPane}-{incident.LastPane} {incident.Signals} {incident.Level:R}")];
+        return [.. book.Select(incident => $"{incident.Subject} {incident.OpenedPane}-{incident.LastPane} {incident.Signals} {incident.Level:R}")];
     }
 
     private IReadOnlyList<Opening> Close(long pane, params Signal[] signals)
     {
         var fresh = signals.Select(signal => signal with { Pane = pane }).ToList();
         log.AddRange(fresh);
-        var incidents = new Incidents(book, "m/1");
+        var incidents = new Strands(book);
         incidents.Recover(pane - 1, _ => true);
-        var openings = incidents.Evaluate(pane, fresh, [.. log.Where(signal => signal.Pane > pane - Incidents.JoinPanes)], ref next);
+        var openings = incidents.Evaluate(pane, fresh, [.. log.Where(signal => signal.Pane > pane - Strands.JoinPanes)]);
         incidents.Recover(pane, _ => true);
         return openings;
     }

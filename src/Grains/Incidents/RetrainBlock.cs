@@ -1,6 +1,7 @@
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
 
-namespace Watchgrain.Grains.Coordination;
+namespace Watchgrain.Grains.Incidents;
 
 /// <summary>What keeps a retraining from coming into force by itself, whatever the policy says: an open incident of the family feedback. On labels that the model has caused itself it would learn what it chose to see. Pure.</summary>
 public static class RetrainBlock

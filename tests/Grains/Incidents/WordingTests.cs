@@ -1,8 +1,9 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Models;
 
-namespace Watchgrain.Grains.Tests.Coordination;
+namespace Watchgrain.Grains.Tests.Incidents;
 
 public sealed class WordingTests
 {
@@ -33,19 +34,17 @@ public sealed class WordingTests
     public void Sentence_OfARetrainingThatIsKeptBack_SaysWhy()
     {
         var rule = new PolicyRule("r", new HashSet<Family>(), new HashSet<SubjectKind>(), GovernedAction.RequestRetrain, Automatic: true);
-        var signal = Of("RELP", "", 12);
-        var opening = new Opening(new() { DecisionId = "d", Family = signal.Family, Subject = signal.Subject, OpenedPane = 1 }, [signal]);
-        var feedback = new Incident { DecisionId = "m/1/7", Family = Family.Feedback, Subject = new(), OpenedPane = 1 };
+        var feedback = new Incident { Id = "m/1/7", Family = Family.Feedback, Subject = new(), OpenedPane = 1 };
 
-        Assert.EndsWith("Proposed: retrain the model (in force at once).", Wording.Of(opening, rule, Daily), StringComparison.Ordinal);
-        Assert.EndsWith(
-            "Proposed: retrain the model (needs approval, for the labels to retrain on are too much the model's own doing: decision m/1/7).", Wording.Of(opening, rule, Daily, feedback), StringComparison.Ordinal);
+        Assert.Equal("Proposed: retrain the model (in force at once).", Wording.Proposed(new(), rule));
+        Assert.Equal("Proposed: retrain the model (needs approval, for the labels to retrain on are too much the model's own doing: decision m/1/7).", Wording.Proposed(new(), rule, feedback));
     }
 
     private static string Say(VersionSpec? spec, params Signal[] signals)
     {
-        var incident = new Incident { DecisionId = "d", Family = signals[0].Family, Subject = signals[0].Subject, OpenedPane = 1 };
-        return Wording.Of(new(incident, signals), Policy.RuleFor(incident.Family, incident.Subject), spec);
+        var strand = new Strand { Family = signals[0].Family, Subject = signals[0].Subject, OpenedPane = 1 };
+        foreach (var signal in signals) strand.Take(signal);
+        return $"{Wording.Of([strand], null, spec)} {Wording.Proposed(strand.Subject, Policy.RuleFor(strand.Family, strand.Subject))}";
     }
 
     private static Signal Of(string feature, string source, double evidence) => new()

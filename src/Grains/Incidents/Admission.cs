@@ -1,0 +1,37 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Statistics.MultipleTesting;
+
+namespace Watchgrain.Grains.Incidents;
+
+/// <summary>
+/// Which signals count, and which have only been noted: a version's false-alarm budget under continuous looking (<see cref="EvidenceBudget"/>). A signal that goes on with an open strand counts; others do when the shares of all streams outside
+/// the open incidents add up to the whole budget, and they are among its members. Pure.
+/// </summary>
+/// <remarks>What has no threshold is a count, not a matter of chance, and always counts. A slight change opens nothing (<see cref="Signal.IsSlight"/>), nor is its evidence in the sum.</remarks>
+public static class Admission
+{
+    /// <summary>e^700 is a number still.</summary>
+    private const double MostLogShare = 700;
+
+    /// <param name="fresh">The signals of a pane.</param>
+    /// <param name="standing">Those of earlier calls that have been noted only, and whose streams have not spoken since.</param>
+    /// <param name="goesOn">Whether an open strand has the signal's stream.</param>
+    /// <returns>What counts, fresh ones first, and what stands.</returns>
+    public static (List<Signal> Counting, List<Signal> Standing) Of(IReadOnlyList<Signal> fresh, IReadOnlyList<Signal> standing, Func<Signal, bool> goesOn)
+    {
+        ArgumentNullException.ThrowIfNull(fresh);
+        ArgumentNullException.ThrowIfNull(standing);
+        ArgumentNullException.ThrowIfNull(goesOn);
+        var counting = fresh.Where(signal => goesOn(signal) || (signal.LogThreshold == 0 && !signal.IsSlight)).ToList();
+        var candidates = fresh.Concat(standing.Where(signal => !goesOn(signal))).Where(signal => signal is { IsSlight: false, LogThreshold: > 0 }).Except(counting).ToList();
+        var members = EvidenceBudget.Members([.. candidates.Select(LogShare)]).Order().Select(member => candidates[member]).ToList();
+        return ([.. counting, .. members], [.. candidates.Except(members)]);
+    }
+
+    /// <summary>ln of the share of the budget that the stream uses up by itself; 0 is all of it.</summary>
+    public static double LogShare(Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        return Math.Min(signal.LogEvidence - signal.LogThreshold, MostLogShare);
+    }
+}

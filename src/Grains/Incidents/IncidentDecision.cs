@@ -1,0 +1,12 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Grains.Incidents;
+
+/// <summary>A decision that an incident has led to, as far as its coordinator knows.</summary>
+/// <param name="DecisionId">The first has the incident's own id.</param>
+/// <param name="Subject">What the action is about.</param>
+/// <param name="Action">What is proposed.</param>
+/// <param name="State">Null until the decision grain has taken the proposal.</param>
+[GenerateSerializer, Immutable, Alias("wg.IncidentDecision")]
+public sealed record IncidentDecision([property: Id(0)] string DecisionId, [property: Id(1)] Subject Subject, [property: Id(2)] GovernedAction Action, [property: Id(3)] DecisionState? State);

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Incidents;
+
+/// <summary>Says in plain sentences what happened, where, since when, how sure it is, what it does to the model, and what is proposed. Invariant culture.</summary>
+public static class Wording
+{
+    /// <summary>Beyond this the odds are no longer spelled out: nobody can tell a million from a billion.</summary>
+    private const double LargestOdds = 1_000_000;
+
+    /// <summary>So many further causes are named, the rest is counted.</summary>
+    private const int NamedCauses = 3;
+
+    /// <summary>An incident in one paragraph.</summary>
+    /// <param name="strands">Of the incident, the likeliest cause first (<see cref="Causes"/>); at least one.</param>
+    /// <param name="worst">The pane in which performance was worst; null where nothing tells.</param>
+    /// <param name="spec">Null: panes are named by number, for the version's axis is not known.</param>
+    public static string Of(IReadOnlyList<Strand> strands, IncidentEffect? worst, VersionSpec? spec)
+    {
+        ArgumentNullException.ThrowIfNull(strands);
+        var lead = strands[0];
+        var score = strands.Any(strand => strand.Subject.Feature == VersionSpec.ScoreFeature || strand.Joined.Any(subject => subject.Feature == VersionSpec.ScoreFeature)) && lead.Subject.Feature != VersionSpec.ScoreFeature;
+        var figure = lead.Strongest is { } strongest ? string.Create(CultureInfo.InvariantCulture, $" ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")})") : "";
+        return $"{What(lead)} since {Since(lead.SincePane, spec)}{figure}{Beside(strands)}{(lead.Strongest is null ? "" : $"; {HowSure(lead.Strongest)}")}.{(worst is null ? "" : $" {Effect(worst, spec)}")}";
+    }
+
+    /// <summary>What an action would do, and what it needs to come into force.</summary>
+    /// <param name="subject">What the action is about.</param>
+    /// <param name="rule">What the policy says.</param>
+    /// <param name="block">The incident that keeps the action from coming into force by itself; null: none does.</param>
+    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(rule);
+        var what = rule.Action switch
+        {
+            GovernedAction.Alert => "look into it",
+            GovernedAction.RequestRetrain => "retrain the model",
+            GovernedAction.Rollback => "go back to the version before",
+            GovernedAction.QuarantineSource => $"quarantine source {subject.Source}",
+            GovernedAction.RequireReview => "have a person review it",
+            GovernedAction.Shadow => "serve in shadow",
+            _ => "hold the predictions",
+        };
+        var mode = (rule.Automatic, block) switch
+        {
+            (_, { } open) => $"needs approval, for the labels to retrain on are too much the model's own doing: decision {open.Decisions.FirstOrDefault()?.DecisionId ?? open.Id}",
+            (true, null) => "in force at once",
+            _ => "needs approval",
+        };
+        return $"Proposed: {what} ({mode}).";
+    }
+
+    /// <summary>What a strand shows, without when and how sure.</summary>
+    public static string What(Strand strand)
+    {
+        ArgumentNullException.ThrowIfNull(strand);
+        var subject = strand.Subject;
+        var slices = strand.Joined.Select(joined => joined.Slice).Where(slice => slice.Length > 0 && subject.Slice.Length == 0).Distinct(StringComparer.Ordinal).ToArray();
+        var among = slices.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {slices.Length} slices ({string.Join(", ", slices.Take(3))}{(slices.Length > 3 ? ", ..." : "")})");
+        var where = among + (subject.Source.Length > 0 ? $" at source {subject.Source}" : "") + (subject.Slice.Length > 0 ? $" in slice {subject.Slice}" : "");
+        var thing = subject.Feature switch { "" => "", VersionSpec.ScoreFeature => "The score", var feature => $"Feature {feature}" };
+        return strand.Family switch
+        {
+            Family.Drift when strand.IsTurned => $"{(thing.Length > 0 ? thing : "The data")}{where} {(thing.Length > 0 ? "has" : "have")} swung to the other side of the reference",
+            Family.Drift => $"{(thing.Length > 0 ? thing : "The data")}{where} no longer {(thing.Length > 0 ? "looks" : "look")} like the reference",
+            Family.Quality => $"{(thing.Length > 0 ? thing : "The data")}{where} {(thing.Length > 0 ? "has" : "have")} lost quality",
+            Family.Decay => $"The model predicts worse than in the reference{where}",
+            Family.EstimatedDecay => $"The model is expected to predict worse than in the reference{where}, though no labels show it yet",
+            Family.Calibration => $"The scores no longer mean what they say{where}",
+            Family.Fairness => $"The model no longer treats groups as in the reference{where}",
+            Family.Feedback => $"The model's own decisions cause too many of its labels{where}",
+            Family.Poisoning => $"Labels contradict the model far more often than they should{where}",
+            var family => $"{char.ToUpperInvariant(AuditWords.Of(family)[0])}{AuditWords.Of(family)[1..]}{(thing.Length > 0 ? $" on {thing}" : "")}{where}",
+        };
+    }
+
+    /// <summary>What became of performance: the figure that has lost most.</summary>
+    public static string Effect(IncidentEffect worst, VersionSpec? spec)
+    {
+        ArgumentNullException.ThrowIfNull(worst);
+        if (worst.Worst is not { } figure)
+            return "Nothing tells what it does to performance.";
+        var name = figure.Name switch { "roc_auc" => "ROC AUC", var other => other.Replace('_', ' ') };
+        var unharmed = IncidentEffect.Weight(figure) < IncidentEffect.MediumLoss;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(unharmed ? "Performance has not suffered by a point: " : "")}{(figure.IsEstimated ? "estimated " : "")}{name} {(unharmed ? "was" : "fell to")} {figure.Value:0.000} at {Since(worst.Pane, spec)}, against {figure.Reference:0.000} in the reference{Cost(worst)}.") is var text
+            ? char.ToUpperInvariant(text[0]) + text[1..] : "";
+    }
+
+    private static string Cost(IncidentEffect worst) => worst.CostPerPrediction is not { } cost ? ""
+        : string.Create(CultureInfo.InvariantCulture, $", which costs {cost * worst.Rows:0.##} more over {worst.Rows} predictions");
+
+    private static string Beside(IReadOnlyList<Strand> strands)
+    {
+        var others = strands.Skip(1).Where(strand => !Causes.IsEffect(strand.Family) && strand.Subject.Feature != VersionSpec.ScoreFeature)
+            .Select(strand => strand.Subject.Feature.Length > 0 ? strand.Subject.Feature : strand.Subject.Source.Length > 0 ? $"source {strand.Subject.Source}" : strand.Subject.Slice)
+            .Where(name => name.Length > 0 && name != strands[0].Subject.Feature).Distinct(StringComparer.Ordinal).ToArray();
+        return others.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $", together with {string.Join(", ", others.Take(NamedCauses))}{(others.Length > NamedCauses ? $" and {others.Length - NamedCauses} more" : "")}");
+    }
+
+    private static string Since(long pane, VersionSpec? spec)
+    {
+        if (spec is null) return string.Create(CultureInfo.InvariantCulture, $"pane {pane}");
+        var start = spec.StartOf(pane);
+        if (spec.Axis == Axis.Sequence) return string.Create(CultureInfo.InvariantCulture, $"row {start}");
+        var format = spec.PaneLength % (long)TimeSpan.FromDays(1).TotalMilliseconds == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm";
+        return DateTimeOffset.FromUnixTimeMilliseconds(start).ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    private static string HowSure(Signal signal)
+    {
+        // A count has no threshold.
+        if (signal.LogThreshold == 0) return "that is a count, not a matter of chance";
+        var odds = Math.Pow(10, Math.Floor(signal.LogEvidence / Math.Log(10)));
+        return odds >= LargestOdds
+            ? "chance alone would show this less than once in a million panes"
+            : string.Create(CultureInfo.InvariantCulture, $"chance alone would show this about once in {Math.Max(1, odds):#,0} panes");
+    }
+}
