@@ -22,4 +22,7 @@ public sealed record StreamState
 
     /// <summary>See <see cref="TurnState"/>; null while there is no evidence, and in a record of before it was kept.</summary>
     [Id(7)] public TurnState? Turn { get; init; }
+
+    /// <summary>First of the latest panes that all depart by more than chance, each by itself; null when the last one does not.</summary>
+    [Id(8)] public long? DepartsSince { get; init; }
 }

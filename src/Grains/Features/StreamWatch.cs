@@ -11,6 +11,9 @@ public sealed class StreamWatch
     /// <summary>Three panes together show a lasting change that one small pane hides in its noise.</summary>
     private const int PanesTogether = 3;
 
+    /// <summary>A pane that departs by chance alone less than once in a thousand belongs to the change that the evidence shows: large panes bring evidence one pane late, for bets on any shape must have seen it first.</summary>
+    private const double OnsetLevel = 0.001;
+
     private readonly FeatureReference feature;
     private readonly StreamAnchor anchor;
     private readonly int comparisons;
@@ -22,6 +25,7 @@ public sealed class StreamWatch
     private readonly Queue<(long Pane, long[] Counts)> recent = new();
     private readonly TurnWatch turn;
     private long? driftSince;
+    private long? departsSince;
 
     public StreamWatch(FeatureReference feature, StreamAnchor anchor, StreamState? state)
     {
@@ -37,7 +41,7 @@ public sealed class StreamWatch
             categories = state is null ? new(anchor.Cells, slack) : CategoricalEDetector.Read(state.Drift, slack);
         missing = state is null ? new() : new(state.Missing);
         unseen = state is null ? new() : new(state.Unseen);
-        driftSince = state?.DriftSince;
+        (driftSince, departsSince) = (state?.DriftSince, state?.DepartsSince);
         turn = new(state?.Turn);
         for (var i = 0; i < state?.RecentPanes.Length; i++)
             recent.Enqueue((state.RecentPanes[i], state.RecentCounts[(i * anchor.Cells)..((i + 1) * anchor.Cells)]));
@@ -63,6 +67,7 @@ public sealed class StreamWatch
         RecentPanes = [.. recent.Select(entry => entry.Pane)],
         RecentCounts = [.. recent.SelectMany(entry => entry.Counts)],
         Turn = turn.State(),
+        DepartsSince = departsSince,
     };
 
     private Signal? Drift(long pane, Column column)
@@ -70,12 +75,15 @@ public sealed class StreamWatch
         if (column.Values == 0)
             return null;
         var (reference, counts) = anchor.Compare(pane, column);
-        var now = Corrected(reference, counts);
-        if ((ranks?.LogR ?? categories!.LogR) >= AlarmRule.LogTold && now >= AlarmRule.LastingPart * AlarmRule.MaterialPsi && anchor.ByName(column) && turn.Turns(reference, counts))
+        var shown = PopulationStabilityIndex.Calibrate(reference, counts);
+        var now = shown?.BiasCorrected ?? 0;
+        var departs = now >= AlarmRule.LastingPart * AlarmRule.MaterialPsi && shown?.PValue <= OnsetLevel;
+        if (departs && (ranks?.LogR ?? categories!.LogR) >= AlarmRule.LogTold && anchor.ByName(column) && turn.Turns(reference, counts))
             BeginAgain(pane);
+        departsSince = departs ? departsSince ?? pane : null;
         var evidence = (ranks?.Step(counts, reference) ?? categories!.Step(counts, reference, anchor.NewReserve)).LogR;
         driftSince = evidence <= 0 ? pane + 1 : driftSince ?? pane;
-        if (evidence <= 0)
+        if (evidence <= 0 && !departs)
             turn.Forget();
         LogEvidence = double.IsNegativeInfinity(evidence) ? null : evidence;
         ranks?.Cap(logThreshold + AlarmRule.LogCap);
@@ -91,7 +99,7 @@ public sealed class StreamWatch
         var psi = Math.Max(now, Corrected(anchor.CountsAt(recent.Select(entry => entry.Pane)), Together()));
         return psi < AlarmRule.LastingPart * AlarmRule.MaterialPsi
             ? null
-            : Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, driftSince, PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi)) with
+            : Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, Earlier(driftSince, departsSince), PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi)) with
             {
                 IsSlight = psi < AlarmRule.MaterialPsi,
                 IsTurned = turn.IsTurned,
@@ -104,8 +112,10 @@ public sealed class StreamWatch
         ranks?.Reset();
         categories?.Reset();
         recent.Clear();
-        driftSince = pane;
+        (driftSince, departsSince) = (pane, null);
     }
+
+    private static long? Earlier(long? a, long? b) => a is null || b < a ? b ?? a : a;
 
     // One signal per family, stream and pane: the one whose rate rose further.
     private Signal? Quality(long pane, Column column)

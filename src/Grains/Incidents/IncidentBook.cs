@@ -34,19 +34,24 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
         var placements = new List<Placement>();
         foreach (var strand in Causes.Ranked(opened))
         {
-            var belongs = incidents.Where(incident => incident.Open && Belongs(strand, incident, pane)).OrderBy(incident => incident.OpenedPane).ThenBy(incident => incident.Id, StringComparer.Ordinal).ToList();
+            var earlier = strands.Where(other => IsBack(strand, other, pane)).MaxBy(other => other.LastPane);
+            var back = earlier is null ? null : incidents.Find(incident => incident.Id == earlier.IncidentId && incident.MergedInto.Length == 0);
+            var belongs = back is not null ? [back] : incidents.Where(incident => incident.Open && Belongs(strand, incident, pane)).OrderBy(incident => incident.OpenedPane).ThenBy(incident => incident.Id, StringComparer.Ordinal).ToList();
             if (belongs.Count > 1 && Causes.IsEffect(strand.Family))
                 belongs = [belongs.MaxBy(incident => incident.SincePane)!];
-            var back = belongs.Count == 0 ? incidents.Where(incident => Returns(strand, incident, pane)).MaxBy(incident => incident.ClosedPane) : null;
-            var target = belongs.FirstOrDefault() ?? back ?? open(strand);
-            if (!incidents.Contains(target))
+            var target = belongs.FirstOrDefault() ?? open(strand);
+            var change = belongs.Count == 0 ? IncidentChange.Opened : target.Open ? IncidentChange.Grew : IncidentChange.Reopened;
+            if (change == IncidentChange.Opened)
                 incidents.Add(target);
-            Add(strand, target);
+            target.ClosedPane = null;
+            if (back is not null)
+                Revive(earlier!, strand);
+            else
+                Add(strand, target);
             var placement = placements.Find(placement => placement.Incident == target);
             if (placement is null)
-                placements.Add(placement = new(target, target == back ? IncidentChange.Reopened : belongs.Count == 0 ? IncidentChange.Opened : IncidentChange.Grew));
-            target.ClosedPane = null;
-            placement.Strands.Add(strand);
+                placements.Add(placement = new(target, change));
+            placement.Strands.Add(back is null ? strand : earlier!);
             foreach (var other in belongs.Skip(1))
             {
                 Merge(other, target, pane);
@@ -110,9 +115,22 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
         return Within(strand.SincePane, incident.SincePane) || own.Any(other => other.Open && SharesUpstream(strand, other));
     }
 
-    private bool Returns(Strand strand, Incident incident, long pane) =>
-        incident is { ClosedPane: { } closed, MergedInto.Length: 0 } && pane - closed <= CoolDownPanes
-        && strands.Exists(other => other.IncidentId == incident.Id && other.Family == strand.Family && other.Subject == strand.Subject && other.IsTurned == strand.IsTurned);
+    // The strand of the same stream and direction that has recovered a short time ago.
+    private static bool IsBack(Strand strand, Strand other, long pane) =>
+        other is { Open: false, IncidentId.Length: > 0 } && other.Family == strand.Family && other.Subject == strand.Subject && other.IsTurned == strand.IsTurned
+        && pane - other.LastPane <= Strands.RecoveryPanes + CoolDownPanes;
+
+    // One strand, not two with a gap between them.
+    private void Revive(Strand earlier, Strand now)
+    {
+        earlier.Open = true;
+        earlier.LastPane = now.LastPane;
+        earlier.Signals += now.Signals;
+        earlier.Joined.AddRange(now.Joined.Except(earlier.Joined));
+        if (now.Level > earlier.Level)
+            (earlier.Level, earlier.Strongest) = (now.Level, now.Strongest);
+        strands.Remove(now);
+    }
 
     private static bool Within(long one, long other) => Math.Abs(one - other) <= Strands.JoinPanes;
 

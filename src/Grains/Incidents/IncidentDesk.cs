@@ -45,22 +45,27 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
     {
         ArgumentNullException.ThrowIfNull(effects);
         strands.Recover(through, family => Stages.Of(family) == stage);
-        foreach (var incident in state.Incidents.Where(incident => incident.Open))
-        {
-            foreach (var effect in effects.Where(effect => effect.Pane >= incident.SincePane).OrderBy(effect => effect.Pane)) Note(incident, effect);
-            incident.Sentence = Wording.Of(book.StrandsOf(incident), incident.Worst, spec);
-        }
+        // What a pane after it did not confirm counts for nothing.
+        state.Standing.RemoveAll(signal => Stages.Of(signal.Family) == stage && signal.Pane < through);
+        foreach (var effect in effects.OrderBy(effect => effect.Pane)) Attribute(effect);
+        foreach (var incident in state.Incidents.Where(incident => incident.Open)) incident.Sentence = Wording.Of(book.StrandsOf(incident), incident.Worst, spec);
 
         Close(through);
     }
 
-    private void Note(Incident incident, IncidentEffect effect)
+    /// <summary>Of several open incidents what performance has become belongs to the one that began last before it, unless it was as bad under an earlier one.</summary>
+    private void Attribute(IncidentEffect effect)
     {
-        if (effect.Worst is not { } figure || (incident.Worst?.Worst is { } before && IncidentEffect.Weight(figure) <= IncidentEffect.Weight(before))) return;
-        var (was, known) = (incident.Severity, incident.Worst is not null);
-        incident.Worst = effect;
-        if (known && incident.Severity > was || !known && incident.Severity > Severity.Low) incident.Note(effect.Pane, now, IncidentChange.BecameWorse, Wording.Effect(effect, spec));
+        if (effect.Worst is not { } figure) return;
+        var began = state.Incidents.Where(incident => incident.Open && incident.SincePane <= effect.Pane).OrderByDescending(incident => incident.SincePane).ThenBy(incident => incident.OpenedPane).ToList();
+        var weight = IncidentEffect.Weight(figure);
+        if (began.Count == 0 || began.Skip(1).Any(earlier => weight >= IncidentEffect.MediumLoss && WeightOf(earlier) >= weight) || WeightOf(began[0]) >= weight) return;
+        var was = began[0].Severity;
+        began[0].Worst = effect;
+        if (began[0].Severity > was && began[0].Severity > Severity.Low) began[0].Note(effect.Pane, now, IncidentChange.BecameWorse, Wording.Effect(effect, spec));
     }
+
+    private static double WeightOf(Incident incident) => incident.Worst?.Worst is { } figure ? IncidentEffect.Weight(figure) : -1;
 
     private void Tell(Placement placement, long pane)
     {

@@ -1,0 +1,186 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Incidents;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Tests.Incidents;
+
+public sealed class IncidentDeskTests
+{
+    private readonly CoordinatorState state = new();
+
+    private static readonly VersionSpec Spec = new()
+    {
+        Axis = Axis.Sequence,
+        PaneLength = 1,
+        LabelMaturity = 1,
+        LabelHorizon = 1,
+        Features = [.. new[] { ("income", "bureau"), ("debt", "bureau"), ("age", null) }.Select(feature => new FeatureSpec { Name = feature.Item1, Kind = FeatureKind.Numeric, Upstream = feature.Item2 })],
+    };
+
+    [Fact]
+    public void Features_ThatChangeTogether_AreOneIncidentLedByTheOneThatMovedFurthest()
+    {
+        Rows(10, Findings.Drift("age", 10, psi: 0.2), Findings.Drift("income", 10, psi: 0.9), Findings.Drift("@score", 10, psi: 5));
+        Rows(12, Findings.Drift("debt", 12, psi: 0.3, since: 9));
+
+        var incident = Assert.Single(state.Incidents);
+        Assert.Equal("m/1/1", incident.Id);
+        Assert.Equal(["income", "debt", "age"], Causes.Ranked(state.Strands).Select(strand => strand.Subject.Feature));
+        Assert.Equal((new Subject { Feature = "income" }, 9L, 10L), (incident.Subject, incident.SincePane, incident.OpenedPane));
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Grew, IncidentChange.Grew], incident.Timeline.Select(entry => entry.Change));
+        Assert.StartsWith("Feature income no longer looks like the reference since row 10 (psi_corrected 0.9, and the score with it), together with debt, age;", incident.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Features_ThatChangeAtOtherTimes_AreTwoIncidents()
+    {
+        Rows(10, Findings.Drift("income", 10));
+        Rows(14, Findings.Drift("age", 14));
+        Assert.Equal(["m/1/1", "m/1/2"], state.Incidents.Select(incident => incident.Id));
+    }
+
+    [Fact]
+    public void Features_OfOneUpstream_AreOneIncidentWhileSignalsOfItCome()
+    {
+        Rows(10, Findings.Drift("income", 10));
+        Rows(15, Findings.Drift("debt", 15), Findings.Drift("income", 15, since: 10));
+        Assert.Single(state.Incidents);
+    }
+
+    [Fact]
+    public void Sources_ThatBreakAtTheSameTime_AreTwoIncidents()
+    {
+        Rows(10, Findings.Drift("income", 10, "a", 0.9));
+        Rows(11, Findings.Drift("age", 11, "b", 0.9));
+        Assert.Equal(["a", "b"], state.Incidents.Select(incident => incident.Subject.Source));
+    }
+
+    [Fact]
+    public void Decay_BelongsToTheDataThatCausedIt_HoweverLateItShows()
+    {
+        Rows(10, Findings.Drift("age", 10));
+        Rows(14, Findings.Drift("income", 14, "a", 3));
+        for (var pane = 15; pane <= 30; pane++) Rows(pane, Findings.Drift("age", pane, since: 10), Findings.Drift("income", pane, "a", 3, 14));
+        Outcomes(30, Findings.Of(Family.Decay, 30, since: 15));
+        Assert.Equal(2, state.Incidents.Count);
+        Assert.Equal(["m/1/2"], state.Strands.Where(strand => strand.Family == Family.Decay).Select(strand => strand.IncidentId));
+        Assert.Equal(Family.Drift, state.Incidents[1].Family);
+    }
+
+    [Fact]
+    public void Decay_ThatBeganBeforeTheData_IsAnIncidentOfItsOwn()
+    {
+        Rows(20, Findings.Drift("age", 20));
+        Outcomes(20, Findings.Of(Family.Decay, 20, since: 8));
+        Assert.Equal(2, state.Incidents.Count);
+    }
+
+    [Fact]
+    public void OppositeChange_IsAnIncidentOfItsOwnAndTheFirstGoesOnAfterIt()
+    {
+        for (var pane = 14; pane < 26; pane++) Rows(pane, Findings.Drift("age", pane, since: 14));
+        Rows(26, Findings.Drift("age", 26) with { IsTurned = true }, Findings.Drift("income", 26, psi: 0.2));
+        Rows(27, Findings.Drift("age", 27, since: 26) with { IsTurned = true });
+        Rows(28, Findings.Drift("age", 28));
+
+        Assert.Equal([("m/1/1", 14L), ("m/1/2", 26L)], state.Incidents.Select(incident => (incident.Id, incident.SincePane)));
+        Assert.Equal(["age", "income"], Causes.Ranked(state.Strands.Where(strand => strand.IncidentId == "m/1/2")).Select(strand => strand.Subject.Feature));
+        Assert.Equal(28, state.Strands[0].LastPane);
+        Assert.StartsWith("Feature age has swung to the other side of the reference", state.Incidents[1].Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Incident_WithoutSignals_ClosesAndIsTheSameOneWhenTheChangeComesBackSoon()
+    {
+        Rows(10, Findings.Drift("age", 10), Findings.Drift("income", 10));
+        Rows(17);
+        Assert.Equal(17, state.Incidents[0].ClosedPane);
+        Rows(24, Findings.Drift("income", 24));
+        Assert.True(Assert.Single(state.Incidents).Open);
+        Assert.Equal(2, state.Strands.Count);
+        Rows(60, Findings.Drift("income", 60));
+        Assert.Equal(2, state.Incidents.Count);
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Grew, IncidentChange.Closed, IncidentChange.Reopened, IncidentChange.Closed], state.Incidents[0].Timeline.Select(entry => entry.Change));
+    }
+
+    [Fact]
+    public void Incidents_ThatAThirdStrandJoins_Merge()
+    {
+        Rows(10, Findings.Drift("age", 10));
+        Rows(14, Findings.Drift("income", 14));
+        Rows(15, Findings.Drift("debt", 15, since: 12));
+        Assert.Equal([("m/1/1", ""), ("m/1/2", "m/1/1")], state.Incidents.Select(incident => (incident.Id, incident.MergedInto)));
+        Assert.All(state.Strands, strand => Assert.Equal("m/1/1", strand.IncidentId));
+        Assert.False(state.Incidents[1].Open);
+        Assert.Equal(IncidentChange.Merged, state.Incidents[1].Timeline[^1].Change);
+    }
+
+    [Fact]
+    public void Severity_FollowsTheWorstPaneSinceItBegan_NotTheDistance()
+    {
+        Rows(10, [Effect(10, 0.004)], Findings.Drift("age", 10, psi: 9));
+        Assert.Equal(Severity.Low, state.Incidents[0].Severity);
+        Rows(11, [Effect(11, 0.06)], Findings.Drift("age", 11, psi: 0.2));
+        Rows(12, [Effect(12, 0.02)], Findings.Drift("age", 12, psi: 0.2));
+        Assert.Equal((Severity.High, 11L), (state.Incidents[0].Severity, state.Incidents[0].Worst!.Pane));
+        Assert.EndsWith("Estimated ROC AUC fell to 0.840 at row 11, against 0.900 in the reference.", state.Incidents[0].Sentence, StringComparison.Ordinal);
+        Assert.Equal(IncidentChange.BecameWorse, state.Incidents[0].Timeline[^1].Change);
+    }
+
+    [Fact]
+    public void Effect_BelongsToTheIncidentThatBeganLast_UnlessItWasAsBadBefore()
+    {
+        Rows(10, [Effect(10, 0.004)], Findings.Drift("age", 10));
+        Rows(14, [Effect(14, 0.05)], Findings.Drift("income", 14), Findings.Drift("age", 14, since: 10));
+        Assert.Equal([Severity.Low, Severity.High], state.Incidents.Select(incident => incident.Severity));
+        Rows(18, [Effect(18, 0.04)], Findings.Drift("debt", 18, since: 18, source: "a"));
+        Assert.Equal([Severity.Low, Severity.High, Severity.Unknown], state.Incidents.Select(incident => incident.Severity));
+    }
+
+    [Fact]
+    public void Signals_BelowTheBudget_AreNotedAndOpenNothing()
+    {
+        Rows(10, Findings.Drift("age", 10, evidence: Findings.LogThreshold - 1));
+        Assert.Empty(state.Incidents);
+        Assert.Empty(state.Log.Signals);
+        Assert.Equal((1L, 1), (state.Noted, state.Standing.Count));
+        Rows(11);
+        Assert.Empty(state.Standing);
+    }
+
+    [Fact]
+    public void Incidents_BeyondTheLimit_AreForgottenUnlessADecisionLasts()
+    {
+        state.Incidents.Add(new() { Id = "lasting", Family = Family.Drift, Subject = new(), OpenedPane = 0, ClosedPane = 1, Decisions = [new("lasting", new(), Grains.Governance.GovernedAction.Hold, Grains.Governance.DecisionState.InForce)] });
+        for (var i = 0; i < IncidentBook.Kept + 5; i++) state.Incidents.Add(new() { Id = $"{i}", Family = Family.Drift, Subject = new(), OpenedPane = i, ClosedPane = i });
+        Rows(100);
+        Assert.Equal((IncidentBook.Kept, "lasting", "6"), (state.Incidents.Count, state.Incidents[0].Id, state.Incidents[1].Id));
+    }
+
+    [Fact]
+    public void Strands_OfAnEarlierRelease_GetTheirIncidents()
+    {
+        state.Strands.Add(new() { DecisionId = "m/1/3", Family = Family.Drift, Subject = new() { Feature = "age", Source = "a" }, OpenedPane = 5, LastPane = 6, Action = Grains.Governance.GovernedAction.QuarantineSource, State = Grains.Governance.DecisionState.InForce });
+        EarlierRecord.Adopt(state);
+        EarlierRecord.Adopt(state);
+        var incident = Assert.Single(state.Incidents);
+        Assert.Equal(("m/1/3", true), (incident.Id, incident.Open));
+        Assert.Equal(VerdictKind.Quarantine, Verdicts.Of(state.Incidents).For("a").Kind);
+    }
+
+    private static IncidentEffect Effect(long pane, double loss) => new(pane, [new("roc_auc", 0.9 - loss, 0.9, true, loss, loss)]);
+
+    private void Rows(long pane, params Signal[] signals) => Rows(pane, [], signals);
+
+    private void Rows(long pane, IncidentEffect[] effects, params Signal[] signals) => Take(pane, PaneStage.Rows, effects, signals);
+
+    private void Outcomes(long pane, params Signal[] signals) => Take(pane, PaneStage.Outcomes, [], signals);
+
+    private void Take(long pane, PaneStage stage, IncidentEffect[] effects, Signal[] signals)
+    {
+        var desk = new IncidentDesk(state, Spec, "m/1", DateTimeOffset.UnixEpoch);
+        if (signals.Length > 0) desk.Evaluate(pane, signals, stage);
+        desk.Finish(pane, stage, effects);
+    }
+}
