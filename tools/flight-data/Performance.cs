@@ -16,7 +16,7 @@ public sealed record Performance(int Rows, double DelayRate, double MeanDistance
         flights.Average(row => row.Flight.IsDelayed ? 1.0 : 0),
         flights.Average(row => (double)row.Flight.DistanceMiles),
         flights.Average(row => (double)row.Score),
-        AreaUnderCurve(flights),
+        AreaUnderCurve(flights.Select(row => (row.Score, row.Flight.IsDelayed))),
         Accuracy(flights, 0.5f),
         Accuracy(flights, threshold),
         flights.Average(row => -Math.Log(Math.Clamp(row.Flight.IsDelayed ? row.Score : 1 - row.Score, 1e-4, 1))));
@@ -31,12 +31,13 @@ public sealed record Performance(int Rows, double DelayRate, double MeanDistance
     private static double Accuracy(IReadOnlyList<ScoredFlight> flights, float threshold) =>
         flights.Average(row => row.Score >= threshold == row.Flight.IsDelayed ? 1.0 : 0);
 
-    private static double AreaUnderCurve(IReadOnlyList<ScoredFlight> flights)
+    /// <summary>Area under the ROC curve by mid-ranks; NaN when one class is missing.</summary>
+    public static double AreaUnderCurve(IEnumerable<(float Score, bool IsDelayed)> flights)
     {
         double below = 0, positives = 0, wins = 0;
         foreach (var tied in flights.GroupBy(row => row.Score).OrderBy(group => group.Key))
         {
-            var delayed = tied.Count(row => row.Flight.IsDelayed);
+            var delayed = tied.Count(row => row.IsDelayed);
             var onTime = tied.Count() - delayed;
             wins += delayed * (below + onTime / 2.0);
             below += onTime;

@@ -7,9 +7,14 @@ const double Share = 0.25;
 const ulong SampleSeed = 1;
 const string Begin = "<!-- truth: written by tools/flight-data -->", End = "<!-- end of truth -->";
 
+if (args is ["changes", var shipped])
+{
+    await RestateChangesAsync(shipped);
+    return 0;
+}
 if (args is not [var input, var folder])
 {
-    Console.Error.WriteLine("usage: flight-data FLIGHTS-3M.parquet DATA-FOLDER");
+    Console.Error.WriteLine("usage: flight-data FLIGHTS-3M.parquet DATA-FOLDER | flight-data changes DATA-FOLDER");
     return 2;
 }
 var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(input)));
@@ -43,6 +48,7 @@ Console.WriteLine($"{file}: {sample.Length} rows, {new FileInfo(file).Length} by
 var truth = new TruthReport(sample, threshold).Markdown();
 Console.WriteLine(truth);
 await RestateAsync(Path.Combine(folder, "README.md"), truth);
+await RestateChangesAsync(folder);
 return 0;
 
 static ScoredFlight[] Scored(DelayModel model, FlightRow[] flights)
@@ -62,4 +68,11 @@ static async Task RestateAsync(string readme, string truth)
     if (from < 0 || to < from)
         throw new InvalidDataException($"{readme}: the lines '{Begin}' and '{End}' are missing");
     await File.WriteAllTextAsync(readme, $"{text[..(from + Begin.Length)]}\n{truth}\n{text[to..]}");
+}
+
+static async Task RestateChangesAsync(string folder)
+{
+    var report = new TrueChangesReport(new TrueChanges(await WatchedFlights.ReadAsync(Path.Combine(folder, "flights-2001.parquet"))).Measure());
+    await File.WriteAllTextAsync(Path.Combine(folder, "true-changes.md"), report.Markdown());
+    await File.WriteAllTextAsync(Path.Combine(folder, "true-changes.json"), report.Json());
 }
