@@ -93,7 +93,7 @@ public sealed class StreamAnchor
     public double UnseenNull(int streams) =>
         Math.Max(Math.Max(unseenCeiling, NewReserve ?? 0) + AlarmRule.ToleratedRate, BernoulliEDetector.NullRate(0, Whole.Values, AlarmRule.ToleratedRate, AlarmRule.Delta, streams));
 
-    private long[] Counts(Column column) => cells?.Fold(Whole.Categories!, column.Categories!).Current ?? column.Numeric!.MainCounts();
+    private long[] Counts(Column column) => cells?.Fold(Whole.Categories!, column.Categories!).Current ?? column.Numeric!.WatchedCounts();
 
     private static bool Weighty(Column column) => column.Rows >= FeatureAnchor.LeastRows;
 }

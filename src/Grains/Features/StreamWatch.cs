@@ -36,7 +36,12 @@ public sealed class StreamWatch
         logThreshold = AlarmRule.LogThreshold(feature.Streams);
         var slack = new ReferenceSlack(anchor.Tolerance, AlarmRule.Delta, comparisons);
         if (anchor.IsNumeric)
-            ranks = state is null ? new(anchor.Cells, slack) : RankTiltEDetector.Read(state.Drift, slack);
+        {
+            ranks = state is null ? null : RankTiltEDetector.Read(state.Drift, slack);
+            // Earlier releases did not watch what lies above a tied maximum: there the distribution is watched afresh.
+            if (ranks?.Bins != anchor.Cells)
+                (ranks, state) = (new(anchor.Cells, slack), state is null ? null : state with { DriftSince = null, RecentPanes = [], RecentCounts = [] });
+        }
         else
             categories = state is null ? new(anchor.Cells, slack) : CategoricalEDetector.Read(state.Drift, slack);
         missing = state is null ? new() : new(state.Missing);

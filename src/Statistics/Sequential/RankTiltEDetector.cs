@@ -30,7 +30,7 @@ public sealed class RankTiltEDetector
     private readonly ReferenceSlack slack;
     private readonly double quantile;
 
-    /// <param name="bins">K, the number of main bins of the feature's binning.</param>
+    /// <param name="bins">K, the number of cells of the feature's binning that are watched.</param>
     /// <param name="slack">What a finite reference and an indifferent user must be granted.</param>
     /// <param name="form">Shiryaev-Roberts by default: at the same A it alarms no later.</param>
     public RankTiltEDetector(int bins, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts) : this(bins, slack, new ExpertPanel(bins, Location.Length + Spread.Length, form)) { }

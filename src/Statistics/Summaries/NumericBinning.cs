@@ -15,7 +15,7 @@ namespace Watchgrain.Statistics.Summaries;
 /// <see cref="MainBinOf"/> maps a cell to its main bin.</para>
 /// <para>NaN and infinities in the reference are ignored. Without finite values there are no edges, one cell and one main bin; <see cref="Mean"/> and
 /// <see cref="StandardDeviation"/> are 0.
-/// A constant reference has two main bins (below it, and the rest). −0 counts as 0.</para>
+/// A constant reference has two main bins (below it, and the rest); <see cref="WatchedCounts"/> tells what lies above it, too. −0 counts as 0.</para>
 /// </remarks>
 public sealed class NumericBinning : IEquatable<NumericBinning>
 {
@@ -64,6 +64,9 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
     /// <summary>Hash of the binary form. A summary carries it, so that counts over different edges can never be added.</summary>
     public ulong Fingerprint { get; }
 
+    // The last edge is the number after the maximum, unless there is none.
+    private bool HasTiedMaximum => edges.Length >= 2 && mainEdge[^2] && !mainEdge[^1] && edges[^1] == double.BitIncrement(edges[^2]);
+
     // Made when first needed: most binnings are read to compare counts, not to count. Two threads may both make it, and make the same.
     internal EdgeIndex Index => index ??= EdgeIndex.Over(edges, mainEdge);
 
@@ -109,6 +112,16 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
         var counts = new long[MainBinCount];
         for (var i = 0; i < cellCounts.Length; i++) counts[mainBinOf[i]] += cellCounts[i];
         return counts;
+    }
+
+    /// <summary>
+    /// What a detector of drift watches: the counts of the main bins. Where so many reference values tie at the maximum that a main edge stands there, what lies above it is counted by itself and comes last. Main bins alone
+    /// would hold both: a flag or a constant that rises would look as before.
+    /// </summary>
+    public long[] WatchedCounts(ReadOnlySpan<long> cellCounts)
+    {
+        var counts = MainCounts(cellCounts);
+        return HasTiedMaximum ? [.. counts[..^1], counts[^1] - cellCounts[^1], cellCounts[^1]] : counts;
     }
 
     public void Write(IBufferWriter<byte> output)

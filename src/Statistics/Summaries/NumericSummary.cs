@@ -77,6 +77,9 @@ public sealed class NumericSummary
     /// <summary>Counts of the binning's main bins; empty without a binning.</summary>
     public long[] MainCounts() => Binning?.MainCounts(cells) ?? [];
 
+    /// <inheritdoc cref="NumericBinning.WatchedCounts"/>
+    public long[] WatchedCounts() => Binning?.WatchedCounts(cells) ?? [];
+
     /// <summary>Adds a column.</summary>
     /// <param name="values">One value per row; what stands at a missing row is ignored.</param>
     /// <param name="missingBitmap">Empty when no row is missing; else bit i (least significant first) set means that row i is missing. At least ⌈rows/8⌉ bytes.</param>

@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Sequential;
 
 namespace Watchgrain.Grains.Tests.Features;
 
@@ -69,6 +70,39 @@ public sealed class FeatureWatchTests(ITestOutputHelper output)
         Assert.Equal(103, quality[0].Pane);
         Assert.Equal("unseen_rate", quality[0].Statistic);
         Assert.Contains("country has categories that the reference never saw in ", quality[0].Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(-0.5), InlineData(0.5)]
+    public void Constant_ThatFallsOrRises_IsReportedAtOnce(double by)
+    {
+        var scenario = Scenario.Numeric().Reference([.. Enumerable.Range(0, 2000).Select(row => ((long)row / 100, "a", 0.4))]);
+        for (var row = 0; row < 600; row++)
+            scenario.Row(100 + row / 100, "a", row < 300 ? 0.4 : 0.4 + by);
+
+        var signals = Replay(scenario);
+
+        Assert.Equal([103, 104, 105], signals.Select(signal => signal.Pane));
+        Assert.All(signals, signal => Assert.Equal((Family.Drift, 103), (signal.Family, signal.SincePane)));
+    }
+
+    [Fact]
+    public void State_OfOtherCells_IsWatchedAfresh()
+    {
+        var scenario = Scenario.Numeric().Reference([.. Enumerable.Range(0, 2000).Select(row => ((long)row / 100, "a", 0.4))]);
+        for (var row = 0; row < 100; row++)
+            scenario.Row(100, "a", 0.9);
+        var anchor = new FeatureAnchor(scenario.AsReference());
+        var earlier = new FeatureWatch(anchor, []).States().Single() with
+        {
+            Drift = Scenario.Bytes(new RankTiltEDetector(2, new ReferenceSlack(0.025, 0.01, 10)).WriteTo),
+            DriftSince = 98,
+            RecentPanes = [98, 99],
+            RecentCounts = [0, 100, 0, 100],
+        };
+
+        var signals = new FeatureWatch(anchor, [earlier]).Close(100, scenario.Columns(100));
+
+        Assert.Equal(100, Assert.Single(signals).SincePane);
     }
 
     [Fact]

@@ -56,6 +56,25 @@ public sealed class NumericBinningTests
     }
 
     [Fact]
+    public void WatchedCounts_WithATiedMaximum_TellWhatLiesAboveIt()
+    {
+        Assert.Equal([1, 1, 3], Watched(NumericBinning.FromReference([5, 5, 5]), 4, 5, 6, 7, 8));
+        Assert.Equal([0, 1, 2, 1], Watched(NumericBinning.FromReference([.. Enumerable.Range(0, 101).Select(i => (double)(i % 2))]), 0, 1, 1, 1.5));
+        var largest = NumericBinning.FromReference([double.MaxValue, double.MaxValue]);
+        Assert.Equal([1, 1], Watched(largest, 0, double.MaxValue));
+    }
+
+    [Fact]
+    public void WatchedCounts_WithoutATiedMaximum_AreThoseOfTheMainBins()
+    {
+        var binning = NumericBinning.FromReference(Samples.Normal(1, 1000));
+        var counts = new NumericSummary(binning);
+        counts.Add(Samples.Normal(2, 500));
+        Assert.Equal(counts.MainCounts(), counts.WatchedCounts());
+        Assert.Equal([0], NumericBinning.FromReference([]).WatchedCounts([0]));
+    }
+
+    [Fact]
     public void FromReference_InAnyOrder_GivesTheSameBins() => Samples.Moderate.Array[1, 50].Sample(values =>
     {
         var shuffled = values.Reverse().ToArray();
@@ -73,4 +92,11 @@ public sealed class NumericBinningTests
 
     [Fact]
     public void Read_OfDamagedBytes_IsRefused() => BinaryForm.RefusesDamage(BinaryForm.Of(NumericBinning.FromReference([1, 2, 3]).Write), bytes => NumericBinning.Read(bytes));
+
+    private static long[] Watched(NumericBinning binning, params double[] values)
+    {
+        var counts = new NumericSummary(binning);
+        counts.Add(values);
+        return counts.WatchedCounts();
+    }
 }
