@@ -206,7 +206,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var next = page.First + page.Signals.Length;
         return new()
         {
-            Signals = { page.Signals.Select(signal => signal.ToMessage(id)) },
+            Signals = { page.Signals.Select((signal, place) => signal.ToMessage(id, page.First + place)) },
             NextPageToken = page.Signals.Length > 0 && next < page.Total ? Paging.Token(next) : "",
             Total = page.Total,
         };

@@ -7,7 +7,24 @@ namespace Watchgrain.Gateway.Queries;
 /// <summary>Signals and their subjects as messages.</summary>
 internal static class SignalMessages
 {
-    public static V1.Signal ToMessage(this Signal signal, VersionId version) => new()
+    /// <param name="signal">The signal.</param>
+    /// <param name="version">Whose it is.</param>
+    /// <param name="number">Its place among the signals that count; null: it is not shown as one of them.</param>
+    public static V1.Signal ToMessage(this Signal signal, VersionId version, long? number = null)
+    {
+        var message = Bare(signal, version);
+        if (number is { } place)
+            message.Number = place;
+        if (signal.PredictionShift is { } prediction)
+            message.PredictionShift = prediction;
+        if (signal.ErrorShift is { } error)
+            message.ErrorShift = error;
+        return message;
+    }
+
+    public static V1.Subject ToMessage(this Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice };
+
+    private static V1.Signal Bare(Signal signal, VersionId version) => new()
     {
         ModelId = version.Model,
         Version = version.Version,
@@ -23,7 +40,7 @@ internal static class SignalMessages
         SincePane = signal.SincePane,
         RaisedAt = Timestamp.FromDateTimeOffset(signal.RaisedAt),
         Sentence = signal.Sentence,
+        Slight = signal.IsSlight,
+        Turned = signal.IsTurned,
     };
-
-    public static V1.Subject ToMessage(this Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice };
 }

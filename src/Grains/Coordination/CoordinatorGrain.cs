@@ -129,6 +129,8 @@ public sealed class CoordinatorGrain(
         Standing = [.. State.Standing.OrderByDescending(Admission.LogShare).Take(MostStanding)],
     });
 
+    public Task<SignalAccount?> ExplainSignalAsync(long number) => Task.FromResult(SignalAccount.Of(number, State.Log, State.Strands));
+
     public void Dispose() => gate.Dispose();
 
     private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Ranked(State.Strands.Where(strand => strand.IncidentId == incident.Id))]);

@@ -51,4 +51,8 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>Where the false-alarm budget stands.</summary>
     [Alias("GetBudget")]
     Task<BudgetView> GetBudgetAsync();
+
+    /// <summary>Why a signal counts and where it belongs, by its number in the order of <see cref="ListSignalsAsync"/>. Null when there is none, or it has been dropped (<see cref="SignalLog.Kept"/>).</summary>
+    [Alias("ExplainSignal")]
+    Task<SignalAccount?> ExplainSignalAsync(long number);
 }

@@ -27,6 +27,7 @@ public static class FeatureFigures
             Numeric = Numeric(column),
             LogEvidence = closed ? logEvidence : null,
             TopCategories = [.. (column.Categories?.Counts ?? []).OrderByDescending(pair => pair.Value).Take(MostCategories).Select(pair => new CategoryShare(pair.Key, pair.Value))],
+            ReferenceRows = anchor?.At(pane).Rows ?? 0,
         };
     }
 

@@ -28,4 +28,7 @@ public sealed record FeaturePane
 
     /// <summary>The ten most frequent categories.</summary>
     [Id(9)] public CategoryShare[] TopCategories { get; init; } = [];
+
+    /// <summary>Rows of the reference with which it is compared: those of the same phase of the rhythm, or all. 0: it is not compared, or was shown by a silo of before it was told.</summary>
+    [Id(10)] public long ReferenceRows { get; init; }
 }

@@ -19,7 +19,8 @@ public sealed class QuarantineTests(RunningGateway gateway)
         var again = await flights.SendAsync(flights.Report(0, Flights.Rows(0, 10)));
 
         Assert.Equal(V1.VerdictKind.Allow, before.Verdict.Kind);
-        Assert.Equal(decision, north.DecisionId);
+        Assert.Equal((decision, decision), (north.DecisionId, north.IncidentId));
+        Assert.Equal("", before.Verdict.IncidentId);
         Assert.NotEqual(V1.VerdictKind.Quarantine, south.Verdict.Kind);
         Assert.Equal((true, V1.VerdictKind.Quarantine), (again.Duplicate, again.Verdict.Kind));
     }

@@ -1,0 +1,94 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Queries;
+using Watchgrain.Gateway.Tenancy;
+using Watchgrain.Gateway.Text;
+using Watchgrain.Gateway.Versions;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Incidents;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Gateway.Incidents;
+
+/// <summary>Shows incidents, the false-alarm budget, and why signals count.</summary>
+[Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName, Roles = Roles.Read)]
+internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans) : V1.IncidentService.IncidentServiceBase
+{
+    /// <summary>An incident in a list takes some kilobytes.</summary>
+    private const int LargestPage = 100;
+
+    public override async Task<V1.ListIncidentsResponse> ListIncidents(V1.ListIncidentsRequest request, ServerCallContext context)
+    {
+        var id = ReadVersion(context, request.ModelId, request.Version);
+        var skip = (int)Math.Min(Paging.Number(request.PageToken), int.MaxValue);
+        var spec = (await plans.GetAsync(id)).Spec;
+        var page = await Coordinator(id).ListIncidentsAsync(request.OpenOnly, skip, Math.Min(Paging.Size(request.PageSize), LargestPage));
+        var next = (long)skip + page.Incidents.Length;
+        return new()
+        {
+            Incidents = { page.Incidents.Select(view => view.ToListed(spec)) },
+            NextPageToken = page.Incidents.Length > 0 && next < page.Total ? Paging.Token(next) : "",
+            Total = page.Total,
+        };
+    }
+
+    public override async Task<V1.GetIncidentResponse> GetIncident(V1.GetIncidentRequest request, ServerCallContext context)
+    {
+        var (version, id) = IncidentIds.Read(Caller.Of(context).Tenant, request.IncidentId, "incident_id");
+        var spec = (await plans.GetAsync(version)).Spec;
+        var incident = await Coordinator(version).GetIncidentAsync(id) ?? throw Refusal.NotFound("UNKNOWN_INCIDENT", $"There is no incident '{request.IncidentId}'.");
+        return new() { Incident = incident.ToMessage(spec) };
+    }
+
+    public override async Task<V1.GetBudgetResponse> GetBudget(V1.GetBudgetRequest request, ServerCallContext context)
+    {
+        var id = ReadVersion(context, request.ModelId, request.Version);
+        await plans.GetAsync(id);
+        var budget = await Coordinator(id).GetBudgetAsync();
+        var version = grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
+        var position = await version.GetPositionAsync();
+        // No figures of panes are wanted: how far it is suffices.
+        var state = await version.GetStateAsync(0, -1);
+        return new()
+        {
+            PanesPerFalseIncident = budget.PanesPerFalseIncident,
+            PanesWatched = position is not null && state?.ClosedThrough is { } closed ? Math.Max(0, closed - position.FirstPane + 1) : 0,
+            IncidentsOpened = budget.Opened,
+            SignalsKeptBack = budget.Noted,
+            Used = budget.Used,
+            Standing = { budget.Standing.Select(signal => new V1.StandingSignal { Signal = signal.ToMessage(id), Share = Math.Exp(Admission.LogShare(signal)) }) },
+        };
+    }
+
+    public override async Task<V1.ExplainSignalResponse> ExplainSignal(V1.ExplainSignalRequest request, ServerCallContext context)
+    {
+        var id = ReadVersion(context, request.ModelId, request.Version);
+        if (request.Number < 0)
+            throw Refusal.Invalid("number", "is at least 0");
+        var plan = (await plans.GetAsync(id)).Plan;
+        var coordinator = Coordinator(id);
+        var account = await coordinator.ExplainSignalAsync(request.Number) ?? throw Refusal.NotFound("UNKNOWN_SIGNAL", $"The version has no signal {request.Number}, or it is no longer kept.");
+        var budget = coordinator.GetBudgetAsync();
+        var feature = FeatureAsync(id, account.Signal);
+        var effects = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetEffectsAsync(account.Signal.Pane, account.Signal.Pane);
+        return SignalExplanation.Of(id, plan, account, await budget, await feature, effects.FirstOrDefault(effect => effect.Figures.Length > 0));
+    }
+
+    /// <summary>The signal's stream in its pane; null for what is about no feature.</summary>
+    private async Task<FeatureState?> FeatureAsync(VersionId id, Signal signal) => signal is { Family: Family.Drift or Family.Quality, Subject: { Feature.Length: > 0, Slice.Length: 0 } subject }
+        ? await grains.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, subject.Feature)).GetAsync(subject.Source, signal.Pane, signal.Pane)
+        : null;
+
+    private ICoordinatorGrain Coordinator(VersionId id) => grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id));
+
+    private static VersionId ReadVersion(ServerCallContext context, string model, string version)
+    {
+        var violations = new FieldViolations();
+        var id = new VersionId(Caller.Of(context).Tenant, Identifiers.ReadId(model, "model_id", violations), Identifiers.ReadId(version, "version", violations));
+        violations.ThrowIfAny();
+        return id;
+    }
+}

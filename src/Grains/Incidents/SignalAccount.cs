@@ -1,0 +1,41 @@
+using Watchgrain.Grains.Coordination;
+
+namespace Watchgrain.Grains.Incidents;
+
+/// <summary>A signal that counts, and what became of it.</summary>
+/// <param name="Number">Its place in the order in which signals were found to count, from 0.</param>
+/// <param name="Signal">Itself.</param>
+/// <param name="Counted">Why it counts.</param>
+/// <param name="IncidentId">The incident to which it belongs now; empty: that has been forgotten (<see cref="IncidentBook.Kept"/>).</param>
+[GenerateSerializer, Immutable, Alias("wg.SignalAccount")]
+public sealed record SignalAccount([property: Id(0)] long Number, [property: Id(1)] Signal Signal, [property: Id(2)] HowCounted Counted, [property: Id(3)] string IncidentId)
+{
+    /// <summary>Null when there is no such signal, or the log has dropped it.</summary>
+    /// <param name="number">Place in the order of the log, from 0.</param>
+    /// <param name="log">The version's.</param>
+    /// <param name="strands">All of the version.</param>
+    public static SignalAccount? Of(long number, SignalLog log, IReadOnlyCollection<Strand> strands)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(strands);
+        if (number < log.Dropped || number >= log.Total)
+            return null;
+        var signal = log.Signals[(int)(number - log.Dropped)];
+        var strand = strands.Where(strand => strand.Has(signal) && strand.SincePane <= signal.SincePane && strand.LastPane >= signal.Pane).MinBy(strand => strand.LastPane);
+        return new(number, signal, Why(signal, log, strand), strand?.IncidentId ?? "");
+    }
+
+    private static HowCounted Why(Signal signal, SignalLog log, Strand? strand) => signal switch
+    {
+        { LogThreshold: 0, IsSlight: false } => HowCounted.WithoutChance,
+        { IsSlight: true } => HowCounted.Continuing,
+        _ when Admission.LogShare(signal) >= 0 => HowCounted.Alone,
+        _ when strand is not null && WentOn(signal, log, strand) => HowCounted.Continuing,
+        _ => HowCounted.Together,
+    };
+
+    /// <summary>Whether the strand had the signal's stream before: as its own, or by an earlier signal.</summary>
+    private static bool WentOn(Signal signal, SignalLog log, Strand strand) =>
+        (strand.Subject == signal.Subject && strand.OpenedPane < signal.Pane)
+        || log.Signals.Exists(other => other.Pane < signal.Pane && other.SincePane >= strand.SincePane && other.IsTurned == signal.IsTurned && SignalSeries.Of(other) == SignalSeries.Of(signal));
+}
