@@ -49,7 +49,9 @@ internal static class ReplayRun
         var sentNow = summary.ValuesPerSecond > 0;
         var speed = sentNow ? $" in {summary.Seconds:N1} s ({summary.ValuesPerSecond:N0} values/s)" : "";
         output.WriteLine($"{Counted.Of(summary.Rows, "row")} and {Counted.Of(summary.Labels, "label")}{speed}, {Counted.Of(summary.RowsLost, "row")} lost; "
-            + $"{Counted.Of(summary.Signals, "signal")}, {Counted.Of(summary.Decisions.Count, "decision")}");
+            + $"{Counted.Of(summary.Signals, "signal")}, {Counted.Of(summary.Incidents.Count, "incident")}, {Counted.Of(summary.Decisions.Count, "decision")}");
+        foreach (var incident in summary.Incidents.Where(incident => incident.MergedInto.Length == 0))
+            output.WriteLine(TextTable.Printable($"incident {incident.Id} ({incident.State}, severity {incident.Severity}): {incident.Sentence}"));
         foreach (var incident in summary.Injected)
             output.WriteLine($"injected{(sentNow ? "" : " by the earlier run")}: {incident.Kind} {(incident.Feature.Length > 0 ? $"of {incident.Feature} " : "")}at source {incident.Source} from {spec.Axis.Describe(incident.Position)}");
         output.WriteLine($"audit log {summary.AuditCheckpoint.Origin}: {summary.AuditCheckpoint.Size} entries, root {summary.AuditCheckpoint.RootHash}");

@@ -8,14 +8,14 @@ internal static class SignalsCommand
 {
     public static Command Create()
     {
-        var command = new Command("signals", "Every signal of a version, in the order in which they were raised.") { Gateway.Model, Gateway.Version };
+        var command = new Command("signals", "Every signal of a version that counts, in the order in which they were found to.") { Gateway.Model, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
-            var table = new TextTable("position", "family", "about", "statistic", "value", "evidence", "threshold", "sentence");
+            var table = new TextTable("number", "position", "family", "about", "statistic", "value", "evidence", "threshold", "sentence");
             await foreach (var signal in client.ListSignalsAsync(result.GetRequiredValue(Gateway.Model), version.Version_, cancellation))
                 table.Add(
-                    Figure.Position(version.Spec.Axis, signal.Position), DecisionSummary.Word(signal.Family), Gateway.SubjectText(signal.Subject), signal.Statistic, Figure.Of(signal.Value),
+                    signal.HasNumber ? Figure.Of(signal.Number) : "", Figure.Position(version.Spec.Axis, signal.Position), DecisionSummary.Word(signal.Family), Gateway.SubjectText(signal.Subject), signal.Statistic, Figure.Of(signal.Value),
                     Figure.Of(signal.LogEvidence), Figure.Of(signal.LogThreshold), signal.Sentence);
             table.Write(output, "no signals");
         });

@@ -8,7 +8,7 @@ using Watchgrain.V1;
 namespace Watchgrain.Client.Connection;
 
 /// <summary>
-/// A connection to one gateway or several. Unary calls go through the six clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
+/// A connection to one gateway or several. Unary calls go through the seven clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
 /// </summary>
 public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
 {
@@ -48,6 +48,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
         Ingest = new IngestService.IngestServiceClient(calls);
         Queries = new QueryService.QueryServiceClient(calls);
         Decisions = new DecisionService.DecisionServiceClient(calls);
+        Incidents = new IncidentService.IncidentServiceClient(calls);
         Audit = new AuditService.AuditServiceClient(calls);
         Analysis = new AnalysisService.AnalysisServiceClient(calls);
         predictions = new(options, BatchForm.Predictions, token => Ingest.ReportStream(cancellationToken: token), meter, this.time);
@@ -67,6 +68,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
     public IngestService.IngestServiceClient Ingest { get; }
     public QueryService.QueryServiceClient Queries { get; }
     public DecisionService.DecisionServiceClient Decisions { get; }
+    public IncidentService.IncidentServiceClient Incidents { get; }
     public AuditService.AuditServiceClient Audit { get; }
     public AnalysisService.AnalysisServiceClient Analysis { get; }
 
@@ -178,6 +180,24 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
             var page = await Queries.ListSignalsAsync(request, cancellationToken: cancellation);
             foreach (var signal in page.Signals)
                 yield return signal;
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+    }
+
+    /// <summary>Every incident of a version, the one that opened last first. One that opens or closes meanwhile may move another to a page that has been read: it comes twice, or not at all.</summary>
+    /// <param name="modelId">The model.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="openOnly">Leaves out those that have closed or merged.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async IAsyncEnumerable<Incident> ListIncidentsAsync(string modelId, string version, bool openOnly = false, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var request = new ListIncidentsRequest { ModelId = modelId, Version = version, OpenOnly = openOnly };
+        do
+        {
+            var page = await Incidents.ListIncidentsAsync(request, cancellationToken: cancellation);
+            foreach (var incident in page.Incidents)
+                yield return incident;
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);

@@ -24,12 +24,16 @@ public sealed record DecisionSummary(
         Word(decision.Family),
         SubjectSummary.Of(decision.Subject),
         decision.Position,
-        axis.IsEventTime ? DateTimeOffset.FromUnixTimeMilliseconds(decision.Position).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) : null,
+        Time(axis, decision.Position),
         decision.SincePane,
         Word(decision.Action),
         Word(decision.State),
         decision.AuditIndex,
         decision.Sentence);
+
+    /// <summary>A position as ISO 8601 time; null on a sequence axis.</summary>
+    public static string? Time(StreamAxis axis, long position) =>
+        axis.IsEventTime ? DateTimeOffset.FromUnixTimeMilliseconds(position).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) : null;
 
     /// <summary>A value of the contract as a word: <c>RequestRetrain</c> becomes <c>request_retrain</c>.</summary>
     public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -27,6 +27,9 @@ public sealed record ReplaySummary
     public required long Signals { get; init; }
 
     public required IReadOnlyList<DecisionSummary> Decisions { get; init; }
+
+    /// <summary>The one that opened first before the others; those that merged among them.</summary>
+    public required IReadOnlyList<IncidentSummary> Incidents { get; init; }
     public required IReadOnlyList<InjectedSummary> Injected { get; init; }
     public required CheckpointSummary AuditCheckpoint { get; init; }
 

@@ -35,7 +35,7 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
             rows = rows.Select(incidents.Apply);
 
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var decisions = new DecisionWatch(client, spec, screen).RunAsync(watching.Token);
+        var watches = Task.WhenAll(new DecisionWatch(client, spec, screen).RunAsync(watching.Token), new IncidentWatch(client, spec, screen, time).RunAsync(watching.Token));
         try
         {
             var begin = time.GetTimestamp();
@@ -48,7 +48,7 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
         finally
         {
             await watching.CancelAsync();
-            await decisions;
+            await watches;
         }
 
         void Announce()
@@ -118,6 +118,7 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
             Signals = signals.Total,
             Decisions = await client.ListDecisionsAsync(spec.Model, cancellation).Where(decision => decision.Version == spec.Version)
                 .Select(decision => DecisionSummary.Of(decision, spec.Axis)).ToArrayAsync(cancellation),
+            Incidents = await client.ListIncidentsAsync(spec.Model, spec.Version, cancellation: cancellation).Select(incident => IncidentSummary.Of(incident, spec.Axis)).Reverse().ToArrayAsync(cancellation),
             Injected = [.. (incidents?.All ?? []).Select(InjectedSummary.Of)],
             AuditCheckpoint = CheckpointSummary.Of(checkpoint.Checkpoint),
         };

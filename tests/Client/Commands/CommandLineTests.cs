@@ -44,7 +44,22 @@ public sealed class CommandLineTests : IDisposable
         var lines = output.ToString().Split('\n');
         Assert.DoesNotContain(lines, line => line.Contains("v0", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("(parcel-delay/v1/1, audit 19)", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.EndsWith("0 rows lost; 0 signals, 1 decision", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("0 rows lost; 0 signals, 2 incidents, 1 decision", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Replay_WithIncidents_SaysWhatBecomesOfThemAndWhatTheyAreInTheEnd()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        string[] lines = [.. output.ToString().Split('\n').Where(line => line.Contains("incident parcel-delay", StringComparison.Ordinal))];
+        Assert.Equal(
+            [
+                "2026-01-08 12:00  incident parcel-delay/v1/1 has opened: Feature weight at source north no longer looks like the reference",
+                "2026-01-08 18:00  incident parcel-delay/v1/1 has become worse: Accuracy fell to 0.800",
+                "incident parcel-delay/v1/1 (open, severity high): Feature weight at source north no longer looks like the reference since 2026-01-07.",
+            ],
+            lines);
     }
 
     [Fact]

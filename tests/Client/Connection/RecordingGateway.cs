@@ -303,6 +303,10 @@ public sealed class RecordingGateway : IAsyncDisposable
             });
             Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (_, _) => new ListSignalsResponse());
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });
+            Unary<ListIncidentsRequest, ListIncidentsResponse>("IncidentService", "ListIncidents", (_, request) => RecordedIncidents.List(request));
+            Unary<GetIncidentRequest, GetIncidentResponse>("IncidentService", "GetIncident", (_, request) => RecordedIncidents.Get(request));
+            Unary<GetBudgetRequest, GetBudgetResponse>("IncidentService", "GetBudget", (_, _) => RecordedIncidents.Budget());
+            Unary<ExplainSignalRequest, ExplainSignalResponse>("IncidentService", "ExplainSignal", (_, request) => RecordedIncidents.Explain(request));
             Unary<GetCheckpointRequest, GetCheckpointResponse>(
                 "AuditService", "GetCheckpoint", (_, _) => new GetCheckpointResponse { Checkpoint = new Checkpoint { Origin = "test", Size = 18, RootHash = ByteString.CopyFrom(0xab, 0xcd) } });
             Unary<ListEntriesRequest, ListEntriesResponse>("AuditService", "ListEntries", (_, _) => new ListEntriesResponse

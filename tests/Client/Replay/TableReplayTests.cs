@@ -104,7 +104,7 @@ public sealed class TableReplayTests : IAsyncLifetime
         Assert.DoesNotContain('\n', line);
         using var json = JsonDocument.Parse(line);
         Assert.Equal(
-            ["rows", "labels", "seconds", "values_per_second", "rows_lost", "signals", "decisions", "injected", "audit_checkpoint"], json.RootElement.EnumerateObject().Select(property => property.Name));
+            ["rows", "labels", "seconds", "values_per_second", "rows_lost", "signals", "decisions", "incidents", "injected", "audit_checkpoint"], json.RootElement.EnumerateObject().Select(property => property.Name));
         var decision = Assert.Single(json.RootElement.GetProperty("decisions").EnumerateArray());
         Assert.Equal(
             ["id", "family", "subject", "position", "position_time", "since_pane", "action", "state", "audit_index", "sentence"], decision.EnumerateObject().Select(property => property.Name));
@@ -112,6 +112,18 @@ public sealed class TableReplayTests : IAsyncLifetime
         Assert.Equal("request_retrain", decision.GetProperty("action").GetString());
         Assert.Equal("2026-01-08T00:00:00.000Z", decision.GetProperty("position_time").GetString());
         Assert.Equal("weight", decision.GetProperty("subject").GetProperty("feature").GetString());
+        JsonElement[] incidents = [.. json.RootElement.GetProperty("incidents").EnumerateArray()];
+        Assert.Equal([RecordedIncidents.Open, RecordedIncidents.Merged], incidents.Select(incident => incident.GetProperty("id").GetString()));
+        Assert.Equal(
+            ["id", "state", "merged_into", "severity", "family", "subject", "since", "since_time", "since_pane", "opened_pane", "position", "position_time", "causes", "decisions", "sentence"],
+            incidents[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(("open", "high", "drift"), (incidents[0].GetProperty("state").GetString(), incidents[0].GetProperty("severity").GetString(), incidents[0].GetProperty("family").GetString()));
+        Assert.Equal(("2026-01-07T00:00:00.000Z", "2026-01-08T12:00:00.000Z"), (incidents[0].GetProperty("since_time").GetString(), incidents[0].GetProperty("position_time").GetString()));
+        Assert.Equal(
+            [("drift", "weight", "north"), ("decay", "", "")],
+            incidents[0].GetProperty("causes").EnumerateArray().Select(cause => (cause.GetProperty("family").GetString(), cause.GetProperty("subject").GetProperty("feature").GetString(), cause.GetProperty("subject").GetProperty("source").GetString())));
+        Assert.Equal([RecordedIncidents.Open, $"{RecordedIncidents.Open}-2"], incidents[0].GetProperty("decisions").EnumerateArray().Select(id => id.GetString()));
+        Assert.Equal(RecordedIncidents.Open, incidents[1].GetProperty("merged_into").GetString());
         Assert.Equal("abcd", json.RootElement.GetProperty("audit_checkpoint").GetProperty("root_hash").GetString());
     }
 

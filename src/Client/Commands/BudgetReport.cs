@@ -1,0 +1,29 @@
+using System.Globalization;
+using Watchgrain.Client.Replay;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary>The false-alarm budget of a version for people.</summary>
+internal static class BudgetReport
+{
+    public static void Write(GetBudgetResponse budget, Axis axis, TextWriter output)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at most one false incident in {budget.PanesPerFalseIncident:#,0} panes, over all streams of the version together"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(budget.PanesWatched, "pane")} watched, {Counted.Of(budget.IncidentsOpened, "incident")} opened: at most {budget.PanesWatched / budget.PanesPerFalseIncident:0.####} false ones are to be expected"));
+        output.WriteLine($"{Counted.Of(budget.SignalsKeptBack, "signal")} noted only");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{budget.Used:0.0%} of the budget is used up now by what stands outside the open incidents; at 100.0% an incident opens"));
+        if (budget.Standing.Count == 0)
+            return;
+        output.WriteLine();
+        var table = new TextTable("share", "position", "family", "about", "statistic", "value", "evidence", "threshold", "sentence");
+        foreach (var standing in budget.Standing)
+        {
+            var signal = standing.Signal;
+            table.Add(
+                Figure.Of(standing.Share), Figure.Position(axis, signal.Position), DecisionSummary.Word(signal.Family), Gateway.SubjectText(signal.Subject), signal.Statistic, Figure.Of(signal.Value),
+                Figure.Of(signal.LogEvidence), Figure.Of(signal.LogThreshold), signal.Sentence);
+        }
+        table.Write(output);
+    }
+}

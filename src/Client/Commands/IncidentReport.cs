@@ -1,0 +1,84 @@
+using System.Globalization;
+using Watchgrain.Client.Replay;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary>An incident for people: what it is and does in words first, then the tables behind that.</summary>
+internal static class IncidentReport
+{
+    public static void Write(Incident incident, VersionSpec spec, TextWriter output)
+    {
+        var axis = spec.Axis;
+        output.WriteLine(TextTable.Printable($"{incident.IncidentId}  {State(incident)}, severity {DecisionSummary.Word(incident.Severity)}"));
+        output.WriteLine(TextTable.Printable(incident.Sentence));
+        output.WriteLine(
+            $"since {Figure.Position(axis, incident.SincePosition)}, opened at {Figure.Position(axis, incident.OpenedPosition)}"
+            + (incident.HasClosedPane ? $", {(incident.State == IncidentState.Merged ? "merged" : "closed")} at {End(incident.ClosedPane)}" : ""));
+        WriteEffect(incident.Worst, pane => Figure.Position(axis, pane * spec.PaneLength), output);
+        WriteCauses(incident, End, pane => Figure.Position(axis, pane * spec.PaneLength), output);
+        WriteDecisions(incident, output);
+        output.WriteLine();
+        output.WriteLine("timeline");
+        var timeline = new TextTable("pane ends", "at (UTC)", "what", "");
+        foreach (var entry in incident.Timeline)
+            timeline.Add(End(entry.Pane), entry.At.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), DecisionSummary.Word(entry.Change).Replace('_', ' '), entry.Text);
+        timeline.Write(output, "nothing is told of an incident of an earlier release");
+        if (incident.DroppedEntries > 0)
+            output.WriteLine($"of entries between the beginning and the latest {incident.DroppedEntries} are no longer kept");
+
+        string End(long pane) => Figure.Position(axis, (pane + 1) * spec.PaneLength);
+    }
+
+    /// <summary>The state, with the incident into which it has gone.</summary>
+    public static string State(Incident incident) => incident.State == IncidentState.Merged ? $"merged into {incident.MergedInto}" : DecisionSummary.Word(incident.State);
+
+    private static void WriteEffect(PaneEffect? worst, Func<long, string> start, TextWriter output)
+    {
+        output.WriteLine();
+        if (worst is null)
+        {
+            output.WriteLine("nothing tells what it does to performance: there are neither labels nor estimates");
+            return;
+        }
+        var cost = worst.HasCostPerPrediction ? string.Create(CultureInfo.InvariantCulture, $", costs per prediction {worst.CostPerPrediction:+0.####;-0.####;0} beside the reference") : "";
+        output.WriteLine($"performance where it was worst, {start(worst.Pane)} ({Counted.Of(worst.Rows, "row")}{cost})");
+        var table = new TextTable("figure", "there", "reference", "loss", "beyond chance", "");
+        foreach (var figure in worst.Figures)
+            table.Add(figure.Name, Figure.Of(figure.Value), Figure.Of(figure.Reference), Figure.Of(figure.Loss), Figure.Of(figure.LossBeyondChance), figure.Estimated ? "estimated" : "from labels");
+        table.Write(output, "no figures");
+    }
+
+    private static void WriteCauses(Incident incident, Func<long, string> end, Func<long, string> start, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine("causes, the likeliest first");
+        var table = new TextTable("", "family", "about", "since", "last seen", "statistic", "largest", "signals", "moves prediction", "error", "also at", "");
+        foreach (var (place, cause) in incident.Causes.Index())
+            table.Add(
+                Figure.Of((long)place + 1), DecisionSummary.Word(cause.Family), Gateway.SubjectText(cause.Subject), start(cause.SincePane), end(cause.LastPane), cause.Statistic, Figure.Of(cause.Value), Figure.Of(cause.Signals),
+                Signed(cause.HasPredictionShift ? cause.PredictionShift : null), Signed(cause.HasErrorShift ? cause.ErrorShift : null), Joined(cause),
+                string.Join(", ", ((string[])[cause.Turned ? "turned round" : "", cause.Open ? "" : "recovered"]).Where(word => word.Length > 0)));
+        table.Write(output, incident.State == IncidentState.Merged ? $"all of them have gone into {incident.MergedInto}" : "none are kept");
+    }
+
+    private static void WriteDecisions(Incident incident, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine("decisions");
+        var table = new TextTable("decision", "action", "about", "state");
+        foreach (var decision in incident.Decisions)
+            table.Add(
+                decision.DecisionId, DecisionSummary.Word(decision.Action), Gateway.SubjectText(decision.Subject), decision.State == DecisionState.Unspecified ? "not in the audit log yet" : DecisionSummary.Word(decision.State));
+        table.Write(output, "none");
+    }
+
+    private static string Joined(Cause cause)
+    {
+        const int Most = 5;
+        var names = cause.Joined.Take(Most).Select(Gateway.SubjectText);
+        return string.Join(", ", cause.Joined.Count > Most ? names.Append($"{cause.Joined.Count - Most} more") : names);
+    }
+
+    private static string Signed(double? value) => value?.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) ?? "";
+}

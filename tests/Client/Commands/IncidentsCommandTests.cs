@@ -1,0 +1,138 @@
+using Watchgrain.Client.Commands;
+using Watchgrain.Client.Connection;
+using Watchgrain.Client.Tests.Connection;
+using Watchgrain.V1;
+using Xunit;
+
+namespace Watchgrain.Client.Tests.Commands;
+
+public sealed class IncidentsCommandTests : IAsyncLifetime
+{
+    private const string Sentence = "Feature weight at source north no longer looks like the reference since 2026-01-07.";
+
+    private RecordingGateway gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        gateway = await RecordingGateway.StartAsync();
+        using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address });
+        var spec = new VersionSpec { Axis = Axis.EventTime, PaneLength = 21_600_000 };
+        await client.Models.RegisterModelAsync(new() { ModelId = "parcel-delay" }, cancellationToken: TestContext.Current.CancellationToken);
+        await client.Models.RegisterVersionAsync(new() { ModelId = "parcel-delay", Version = "v1", Spec = spec }, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => gateway.DisposeAsync();
+
+    [Fact]
+    public async Task List_ShowsEveryPage()
+    {
+        var lines = await RunAsync("incidents", "list", "parcel-delay");
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(["incident", "severity", "state", "family", "about", "since", "opened", "causes", "decisions", "sentence"], Words(lines[0]));
+        Assert.Equal(
+            ["parcel-delay/v1/2", "unknown", "merged into parcel-delay/v1/1", "quality", "service", "2026-01-07 00:00", "2026-01-08 12:00", "0", "0", "Feature service has lost quality since 2026-01-07."],
+            Words(lines[1]));
+        Assert.Equal(["parcel-delay/v1/1", "high", "open", "drift", "weight @ north", "2026-01-07 00:00", "2026-01-08 12:00", "2", "2", Sentence], Words(lines[2]));
+    }
+
+    [Fact]
+    public async Task List_OfOpenOnes_LeavesTheOthersOut() =>
+        Assert.StartsWith("parcel-delay/v1/1", Assert.Single((await RunAsync("incidents", "list", "parcel-delay", "--open")).Skip(1)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Show_TellsItInWordsAndTheTablesBehindThem()
+    {
+        var lines = await RunAsync("incidents", "show", RecordedIncidents.Open);
+        Assert.Equal(
+            [
+                "parcel-delay/v1/1  open, severity high",
+                Sentence,
+                "since 2026-01-07 00:00, opened at 2026-01-08 12:00",
+                "",
+                "performance where it was worst, 2026-01-07 18:00 (60 rows, costs per prediction +0.5 beside the reference)",
+            ],
+            lines[..5]);
+        Assert.Equal(["accuracy", "0.8000", "0.9000", "0.1000", "0.0400", "from labels"], Words(lines[6]));
+        Assert.Equal(["roc_auc", "0.8500", "0.8600", "0.0100", "0.0000", "estimated"], Words(lines[7]));
+        Assert.Equal("causes, the likeliest first", lines[9]);
+        Assert.Equal(["1", "drift", "weight @ north", "2026-01-07 00:00", "2026-01-08 18:00", "psi_corrected", "0.4100", "2", "+0.0312", "-0.0125", "@score"], Words(lines[11]));
+        Assert.Equal(["2", "decay", "the model", "2026-01-07 06:00", "2026-01-08 12:00", "accuracy", "0.8000", "1", "turned round, recovered"], Words(lines[12]));
+        Assert.Equal(["parcel-delay/v1/1", "quarantine_source", "weight @ north", "awaiting_approval"], Words(lines[16]));
+        Assert.Equal(["parcel-delay/v1/1-2", "request_retrain", "the model", "not in the audit log yet"], Words(lines[17]));
+        Assert.Equal(["2026-01-08 12:00", "2026-11-29 09:00:00", "opened", "Feature weight at source north no longer looks like the reference"], Words(lines[21]));
+        Assert.Equal(["2026-01-08 18:00", "2026-11-29 09:00:00", "became worse", "Accuracy fell to 0.800"], Words(lines[23]));
+        Assert.Equal(24, lines.Length);
+    }
+
+    [Fact]
+    public async Task Show_OfOneThatMerged_SaysWhereItsCausesAre()
+    {
+        var lines = await RunAsync("incidents", "show", RecordedIncidents.Merged);
+        Assert.Equal("parcel-delay/v1/2  merged into parcel-delay/v1/1, severity unknown", lines[0]);
+        Assert.Equal("since 2026-01-07 00:00, opened at 2026-01-08 12:00, merged at 2026-01-08 18:00", lines[2]);
+        Assert.Contains("nothing tells what it does to performance: there are neither labels nor estimates", lines);
+        Assert.Contains("all of them have gone into parcel-delay/v1/1", lines);
+    }
+
+    [Fact]
+    public async Task Budget_SaysWhatIsUsedUpAndByWhich()
+    {
+        var lines = await RunAsync("incidents", "budget", "parcel-delay");
+        Assert.Equal(
+            [
+                "at most one false incident in 10,000 panes, over all streams of the version together",
+                "120 panes watched, 2 incidents opened: at most 0.012 false ones are to be expected",
+                "3 signals noted only",
+                "25.0% of the budget is used up now by what stands outside the open incidents; at 100.0% an incident opens",
+                "",
+            ],
+            lines[..5]);
+        Assert.Equal(["0.2500", "2026-01-07 18:00", "drift", "weight @ north", "psi_corrected", "0.4100", "7.0000", "12.0000", "weight at north has drifted."], Words(lines[6]));
+    }
+
+    [Fact]
+    public async Task Explain_ShowsFiguresReferenceAndOdds()
+    {
+        var lines = await RunAsync("explain", "parcel-delay", "17");
+        Assert.Equal(
+            [
+                "weight at north has drifted.",
+                "psi_corrected was 0.41 in pane 81842 against 57 rows of the reference.",
+                "",
+                "signal            17",
+                "about             drift of weight @ north",
+                "pane              81842, 2026-01-07 12:00 to 2026-01-07 18:00; changed since 2026-01-07 00:00",
+                "detector          rank-tilt e-detector",
+                "psi_corrected     0.4100, the opposite of what was there before",
+                "moves prediction  0.0312, error 0.0125",
+                "evidence          1,097 (ln 7.0000)",
+                "threshold         162,755 (ln 12.0000): 10,000 panes per false incident / weight 0.0614",
+                "counts            together with other streams",
+                "incident          parcel-delay/v1/1",
+                "budget left       75.0%",
+                "reference         57 rows of its wednesdays of 400 rows (180 labelled) of 2 sources, SHA-256 01ef",
+                "",
+            ],
+            lines[..16]);
+        Assert.Equal(["60", "3", "0", "0", "0.4100", "0.2000", "7.5000", "7.0000"], Words(lines[17]));
+        Assert.Equal(["accuracy", "0.8000", "0.9000", "0.1000", "0.0400", "from labels"], Words(lines[20]));
+    }
+
+    [Fact]
+    public async Task Explain_WithANumberThatIsNone_ExitsWithTwo()
+    {
+        using StringWriter output = new(), error = new();
+        Assert.Equal(2, await CommandLine.RunAsync(["explain", "parcel-delay", "first"], output, error, TestContext.Current.CancellationToken));
+        Assert.Contains("'first'", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<string[]> RunAsync(params string[] words)
+    {
+        using StringWriter output = new() { NewLine = "\n" }, error = new();
+        Assert.Equal((0, ""), (await CommandLine.RunAsync([.. words, "--address", gateway.Address.ToString()], output, error, TestContext.Current.CancellationToken), error.ToString()));
+        return output.ToString().TrimEnd().Split('\n');
+    }
+
+    /// <summary>The cells of a line, which two blanks or more part.</summary>
+    private static string[] Words(string line) => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,142 @@
+using Google.Protobuf.WellKnownTypes;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Tests.Connection;
+
+/// <summary>What a <see cref="RecordingGateway"/> says of incidents: of <c>parcel-delay v1</c>, with panes of six hours, one that is open and one that has gone into it.</summary>
+internal static class RecordedIncidents
+{
+    public const string Open = "parcel-delay/v1/1";
+
+    public const string Merged = "parcel-delay/v1/2";
+
+    private const long PaneLength = 21_600_000;
+
+    // 2026-01-07T00:00, the first of the change; the sixth after it opened the incident.
+    private const long Since = 81_840;
+
+    public static ListIncidentsResponse List(ListIncidentsRequest request)
+    {
+        // Two pages, so that a client that stops after the first is found out.
+        var listed = Whole();
+        listed.Timeline.Clear();
+        var response = request.PageToken.Length == 0
+            ? new ListIncidentsResponse { Incidents = { OfMerged() }, NextPageToken = "1", Total = 2 }
+            : new ListIncidentsResponse { Incidents = { listed }, Total = 2 };
+        return request.OpenOnly ? new() { Incidents = { listed }, Total = 1 } : response;
+    }
+
+    public static GetIncidentResponse Get(GetIncidentRequest request) => new() { Incident = request.IncidentId == Merged ? OfMerged() : Whole() };
+
+    public static GetBudgetResponse Budget() => new()
+    {
+        PanesPerFalseIncident = 10_000,
+        PanesWatched = 120,
+        IncidentsOpened = 2,
+        SignalsKeptBack = 3,
+        Used = 0.25,
+        Standing = { new StandingSignal { Signal = Signal(), Share = 0.25 } },
+    };
+
+    public static ExplainSignalResponse Explain(ExplainSignalRequest request)
+    {
+        var signal = Signal();
+        signal.Number = request.Number;
+        (signal.Turned, signal.PredictionShift, signal.ErrorShift) = (true, 0.0312, 0.0125);
+        return new()
+        {
+            Signal = signal,
+            Sentence = "psi_corrected was 0.41 in pane 81842 against 57 rows of the reference.",
+            HowCounted = HowCounted.Together,
+            IncidentId = Open,
+            Odds = new() { Evidence = 1_096.6, Threshold = 162_755, Weight = 0.0614, PanesPerFalseIncident = 10_000 },
+            Reference = new() { Digest = "01ef", Rows = 400, LabelledRows = 180, Sources = { "north", "south" }, ComparedRows = 57, Weekday = "wednesday" },
+            Feature = new() { Pane = Since + 2, Rows = 60, Missing = 3, Distances = new() { PsiCorrected = 0.41, JensenShannonBase2 = 0.2 }, Numeric = new() { Mean = 7.5, Median = 7 } },
+            Effect = Effect(),
+            BudgetLeft = 0.75,
+        };
+    }
+
+    private static Signal Signal() => new()
+    {
+        ModelId = "parcel-delay",
+        Version = "v1",
+        Family = Family.Drift,
+        Subject = new() { Feature = "weight", Source = "north" },
+        Pane = Since + 2,
+        Position = (Since + 3) * PaneLength,
+        Detector = "rank-tilt e-detector",
+        Statistic = "psi_corrected",
+        Value = 0.41,
+        LogEvidence = 7,
+        LogThreshold = 12,
+        SincePane = Since,
+        Sentence = "weight at north has drifted.",
+    };
+
+    private static PaneEffect Effect() => new()
+    {
+        Pane = Since + 3,
+        Severity = Severity.High,
+        Rows = 60,
+        CostPerPrediction = 0.5,
+        Figures = { new EffectFigure { Name = "accuracy", Value = 0.8, Reference = 0.9, Loss = 0.1, LossBeyondChance = 0.04 }, new EffectFigure { Name = "roc_auc", Value = 0.85, Reference = 0.86, Estimated = true, Loss = 0.01 } },
+    };
+
+    private static Incident Whole() => new()
+    {
+        IncidentId = Open,
+        ModelId = "parcel-delay",
+        Version = "v1",
+        State = IncidentState.Open,
+        Severity = Severity.High,
+        Family = Family.Drift,
+        Subject = new() { Feature = "weight", Source = "north" },
+        SincePane = Since,
+        SincePosition = Since * PaneLength,
+        OpenedPane = Since + 5,
+        OpenedPosition = (Since + 6) * PaneLength,
+        Sentence = "Feature weight at source north no longer looks like the reference since 2026-01-07.",
+        Causes =
+        {
+            new Cause
+            {
+                Family = Family.Drift, Subject = new() { Feature = "weight", Source = "north" }, SincePane = Since, OpenedPane = Since + 5, LastPane = Since + 6, Statistic = "psi_corrected", Value = 0.41, Signals = 2, Open = true,
+                PredictionShift = 0.0312, ErrorShift = -0.0125, Joined = { new Subject { Feature = "@score" } },
+            },
+            new Cause { Family = Family.Decay, Subject = new(), SincePane = Since + 1, OpenedPane = Since + 5, LastPane = Since + 5, Statistic = "accuracy", Value = 0.8, Signals = 1, Turned = true },
+        },
+        Worst = Effect(),
+        Decisions =
+        {
+            new IncidentDecision { DecisionId = Open, Subject = new() { Feature = "weight", Source = "north" }, Action = Watchgrain.V1.Action.QuarantineSource, State = DecisionState.AwaitingApproval },
+            new IncidentDecision { DecisionId = $"{Open}-2", Subject = new(), Action = Watchgrain.V1.Action.RequestRetrain },
+        },
+        Timeline =
+        {
+            Entry(Since + 5, IncidentChange.Opened, "Feature weight at source north no longer looks like the reference"),
+            Entry(Since + 5, IncidentChange.Proposed, $"decision {Open}: quarantine_source"),
+            Entry(Since + 6, IncidentChange.BecameWorse, "Accuracy fell to 0.800"),
+        },
+    };
+
+    private static Incident OfMerged() => new()
+    {
+        IncidentId = Merged,
+        ModelId = "parcel-delay",
+        Version = "v1",
+        State = IncidentState.Merged,
+        MergedInto = Open,
+        Severity = Severity.Unknown,
+        Family = Family.Quality,
+        Subject = new() { Feature = "service" },
+        SincePane = Since,
+        SincePosition = Since * PaneLength,
+        OpenedPane = Since + 5,
+        OpenedPosition = (Since + 6) * PaneLength,
+        ClosedPane = Since + 6,
+        Sentence = "Feature service has lost quality since 2026-01-07.",
+    };
+
+    private static IncidentEntry Entry(long pane, IncidentChange change, string text) => new() { Pane = pane, At = Timestamp.FromDateTimeOffset(new(2026, 11, 29, 9, 0, 0, TimeSpan.Zero)), Change = change, Text = text };
+}
