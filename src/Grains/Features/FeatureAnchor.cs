@@ -17,14 +17,14 @@ public sealed class FeatureAnchor
     public FeatureAnchor(FeatureReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        Reference = reference with { Spec = reference.Spec.WithoutColumns(), Binning = [], Parts = [] };
+        Reference = reference with { Spec = reference.Spec.WithoutColumns(), Binning = [], Parts = [], Means = null };
         Binning = reference.Binning.Length > 0 ? SharedBinnings.Read(reference.Binning) : null;
         var bySource = reference.Parts.GroupBy(part => part.Source, StringComparer.Ordinal)
             .ToDictionary(parts => parts.Key, parts => parts.Select(part => (part.Pane, Column: Column.Read(part, Binning))).ToArray(), StringComparer.Ordinal);
-        Add(AllSources, bySource.Values.SelectMany(columns => columns));
+        Add(AllSources, bySource.Values.SelectMany(columns => columns), reference.Means);
         // With one source only its stream would be the stream of all, and every finding would come twice.
         foreach (var (source, columns) in bySource.Where(entry => bySource.Count > 1 && entry.Key.Length > 0 && entry.Value.Sum(part => part.Column.Values) >= LeastRows))
-            Add(source, columns);
+            Add(source, columns, reference.Means);
     }
 
     /// <summary>What it was made of, without the summaries and their bins.</summary>
@@ -38,11 +38,11 @@ public sealed class FeatureAnchor
     /// <summary>The anchor of a source; that of all sources when it has none of its own.</summary>
     public StreamAnchor For(string source) => streams.TryGetValue(source, out var own) ? own : streams[AllSources];
 
-    private void Add(string stream, IEnumerable<(long Pane, Column Column)> columns)
+    private void Add(string stream, IEnumerable<(long Pane, Column Column)> columns, CellMeans? means)
     {
         var panes = new SortedDictionary<long, Column>();
         foreach (var byPane in columns.GroupBy(part => part.Pane))
             panes[byPane.Key] = Column.Merged(byPane.Select(part => part.Column), Binning);
-        streams[stream] = new StreamAnchor(stream, Reference.Spec, Binning, panes, streams.GetValueOrDefault(AllSources)?.Whole);
+        streams[stream] = new StreamAnchor(stream, Reference.Spec, Binning, panes, streams.GetValueOrDefault(AllSources), means);
     }
 }

@@ -26,4 +26,7 @@ public sealed record FeatureReference
 
     /// <summary>The pinned slice whose rows alone are meant; null: all rows are.</summary>
     [Id(6)] public SliceName? Slice { get; init; }
+
+    /// <summary>What the model did in each cell. Null for a feature without detectors, and in a reference of before it was kept.</summary>
+    [Id(7)] public CellMeans? Means { get; init; }
 }

@@ -12,6 +12,8 @@ public sealed class StreamAnchor
     private readonly long[][] phaseCounts;
     private readonly CategoryCells? cells;
     private readonly AnchorColumn known;
+    private readonly CategoryCells? meanCells;
+    private readonly CellMeans? means;
     private readonly double missingCeiling;
     private readonly double unseenCeiling;
 
@@ -19,8 +21,9 @@ public sealed class StreamAnchor
     /// <param name="spec">Gives the phase of a pane.</param>
     /// <param name="binning">Null for a categorical feature.</param>
     /// <param name="panes">The stream's rows by reference pane.</param>
-    /// <param name="allSources">What the reference has seen in all sources; null: these panes.</param>
-    public StreamAnchor(string source, VersionSpec spec, NumericBinning? binning, SortedDictionary<long, Column> panes, AnchorColumn? allSources)
+    /// <param name="allSources">The stream of all sources together; null: this one.</param>
+    /// <param name="means">In the cells of the stream of all sources; null: nothing is known of them.</param>
+    public StreamAnchor(string source, VersionSpec spec, NumericBinning? binning, SortedDictionary<long, Column> panes, StreamAnchor? allSources, CellMeans? means)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(panes);
@@ -28,7 +31,8 @@ public sealed class StreamAnchor
         var whole = Column.Merged(panes.Values, binning);
         cells = binning is null ? CategoryCells.FromReference(whole.Categories!) : null;
         Whole = new(whole);
-        known = allSources ?? Whole;
+        known = allSources?.Whole ?? Whole;
+        (this.means, meanCells) = (means, allSources?.cells ?? cells);
         var wholeCounts = Counts(whole);
         (phases, phaseCounts) = (new AnchorColumn[spec.Phases], new long[spec.Phases][]);
         for (var phase = 0; phase < phases.Length; phase++)
@@ -76,6 +80,16 @@ public sealed class StreamAnchor
     public (long[] Reference, long[] Current) Compare(long pane, Column column) =>
         ByName(column) ? (phaseCounts[spec.PhaseOf(pane)], Counts(column)) : cells!.Fold(At(pane).Categories!, column.Categories!);
 
+    /// <summary>By how much the mean prediction and the mean error move when the shares of the cells move so, were both within a cell as in the reference; null where that is not known.</summary>
+    /// <param name="reference">Counts in the detector's cells, as many as <see cref="Cells"/>.</param>
+    /// <param name="counts">As many; by name (<see cref="ByName"/>).</param>
+    public (double? Prediction, double? Error) Explained(ReadOnlySpan<long> reference, ReadOnlySpan<long> counts)
+    {
+        if (means is null)
+            return default;
+        return (CellMeans.Shift(reference, counts, InOwnCells(means.Predictions)), means.Errors is { } errors ? CellMeans.Shift(reference, counts, InOwnCells(errors)) : null);
+    }
+
     /// <summary>False when a pane has so many categories that it can only be compared by hash bucket, in cells of its own.</summary>
     public bool ByName(Column column) => cells is null || column.Categories!.IsExact == Whole.Categories!.IsExact || !Whole.Categories.IsExact;
 
@@ -94,6 +108,9 @@ public sealed class StreamAnchor
         Math.Max(Math.Max(unseenCeiling, NewReserve ?? 0) + AlarmRule.ToleratedRate, BernoulliEDetector.NullRate(0, Whole.Values, AlarmRule.ToleratedRate, AlarmRule.Delta, streams));
 
     private long[] Counts(Column column) => cells?.Fold(Whole.Categories!, column.Categories!).Current ?? column.Numeric!.WatchedCounts();
+
+    // Other categories may be frequent in a source than in all together.
+    private double[] InOwnCells(double[] figures) => cells is null || ReferenceEquals(cells, meanCells) ? figures : cells.Means(Whole.Categories!, meanCells!, figures);
 
     private static bool Weighty(Column column) => column.Rows >= FeatureAnchor.LeastRows;
 }

@@ -101,14 +101,20 @@ public sealed class StreamWatch
             recent.Dequeue();
         if (evidence < AlarmRule.LogTold)
             return null;
-        var psi = Math.Max(now, Corrected(anchor.CountsAt(recent.Select(entry => entry.Pane)), Together()));
-        return psi < AlarmRule.LastingPart * AlarmRule.MaterialPsi
-            ? null
-            : Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, Earlier(driftSince, departsSince), PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi)) with
-            {
-                IsSlight = psi < AlarmRule.MaterialPsi,
-                IsTurned = turn.IsTurned,
-            };
+        var (together, countsTogether) = (anchor.CountsAt(recent.Select(entry => entry.Pane)), Together());
+        var psi = Corrected(together, countsTogether);
+        if (now >= psi)
+            (psi, together, countsTogether) = (now, reference, counts);
+        if (psi < AlarmRule.LastingPart * AlarmRule.MaterialPsi)
+            return null;
+        var (prediction, error) = anchor.ByName(column) ? anchor.Explained(together, countsTogether) : default;
+        return Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, Earlier(driftSince, departsSince), PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi)) with
+        {
+            IsSlight = psi < AlarmRule.MaterialPsi,
+            IsTurned = turn.IsTurned,
+            PredictionShift = prediction,
+            ErrorShift = error,
+        };
     }
 
     // The opposite change needs evidence of its own.

@@ -5,11 +5,16 @@ namespace Watchgrain.Grains.Incidents;
 
 /// <summary>Orders the strands of an incident by how likely each is its cause. Pure.</summary>
 /// <remarks>
-/// What is said of performance, of the score or of slices follows from something; data and their sources do not, and come first. Among features the one that moves the predictions furthest comes first, as long as it is known of each
-/// (<see cref="Signal.PredictionShift"/>); otherwise, and of equal ones, the one that has moved furthest itself.
+/// <para>What is said of performance, of the score or of slices follows from something; data and their sources do not, and come first. Among these the one that has moved furthest itself comes first: where one feature has shifted and others only
+/// follow it, none of them can move further (the data processing inequality, which holds for every f-divergence, and PSI is one).</para>
+/// <para>A feature may have shifted by itself that the model hardly looks at. It comes after the others: one that explains less than <see cref="Little"/> of what the strongest does, of predictions and of errors. How much each explains does not decide beyond that:
+/// in a public data set of car loans the loan lengths, which follow, move the mean score ten times as far as the car values, which have shifted.</para>
 /// </remarks>
 public static class Causes
 {
+    /// <summary>A twentieth: far below what features explain that a shift takes along, and above what chance makes of those that say next to nothing of the model.</summary>
+    public const double Little = 0.05;
+
     /// <summary>Whether the family tells what happens to the model, and not to what it is given.</summary>
     public static bool IsEffect(Family family) => family is Family.Decay or Family.EstimatedDecay or Family.Calibration or Family.Fairness;
 
@@ -18,11 +23,13 @@ public static class Causes
     {
         ArgumentNullException.ThrowIfNull(strands);
         var all = strands.ToList();
-        var explained = all.Where(strand => Place(strand) == 0).All(strand => strand.Strongest?.PredictionShift is not null);
+        var signals = all.Where(strand => Place(strand) == 0).Select(strand => strand.Strongest).OfType<Signal>().ToList();
+        var prediction = signals.Select(signal => Math.Abs(signal.PredictionShift ?? 0)).DefaultIfEmpty().Max();
+        var error = signals.Select(signal => Math.Abs(signal.ErrorShift ?? 0)).DefaultIfEmpty().Max();
         return
         [
             .. all.OrderBy(Place)
-                .ThenByDescending(strand => explained ? Math.Abs(strand.Strongest?.PredictionShift ?? 0) : 0)
+                .ThenBy(strand => Place(strand) == 0 && ExplainsLittle(strand.Strongest, prediction, error))
                 .ThenByDescending(strand => strand.Level)
                 .ThenBy(strand => strand.OpenedPane)
                 .ThenBy(strand => strand.Family)
@@ -32,6 +39,10 @@ public static class Causes
                 .ThenBy(strand => strand.IsTurned),
         ];
     }
+
+    // Of what is not known nothing is held against it.
+    private static bool ExplainsLittle(Signal? signal, double prediction, double error) =>
+        signal?.PredictionShift is { } shift && (prediction > 0 || error > 0) && Math.Abs(shift) <= Little * prediction && Math.Abs(signal.ErrorShift ?? 0) <= Little * error;
 
     private static int Place(Strand strand) => strand switch
     {

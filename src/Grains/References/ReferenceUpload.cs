@@ -53,6 +53,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             _ => ReferenceSupport.Of(all, spec, plan with { Estimator = CalibratedEstimator.Of(all, digest.ToString()) }),
         };
 
+        var means = new ModelByCell(all, spec);
         // A record for each feature: none of them needs the others' specs.
         var axis = spec.WithoutColumns();
         // Errors are expected of labelled rows only, below.
@@ -84,7 +85,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 Groups = !isBinary ? null : GroupAnchors.Of(InPanes(reducer), spec),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
-            Features = [.. spec.PinnedSlices().Select(slice => (SliceName?)slice).Prepend(null).SelectMany(slice => spec.Monitored().Select(feature => new FeatureReference
+            Features = [.. spec.PinnedSlices().Select(slice => (SliceName?)slice).Prepend(null).SelectMany(slice => spec.Monitored().Select(feature => WithMeans(new()
             {
                 Spec = axis,
                 Feature = feature,
@@ -93,7 +94,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 Parts = reduced.For(slice is { } pinned ? GrainKeys.FeatureOfSlice(id, feature.Name, pinned) : GrainKeys.Feature(id, feature.Name)).ToDelta().Parts,
                 Streams = plan.Streams,
                 Slice = slice,
-            }))],
+            }, means)))],
             OutcomesByPane = outcomesByPane,
             OutcomesBySource = sources.ToDictionary(source => source, source => OfSource(outcomes, source), StringComparer.Ordinal),
         };
@@ -119,6 +120,10 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         }
         return [.. values];
     }
+
+    // Only what has detectors needs them.
+    private static FeatureReference WithMeans(FeatureReference reference, ModelByCell means) =>
+        reference.Slice is null ? reference with { Means = means.Of(reference.Feature, reference.Binning.Length > 0 ? SharedBinnings.Read(reference.Binning) : null, reference.Parts) } : reference;
 
     private static byte[] BinningOf(double[] values) => BinaryOutput.BytesOf(NumericBinning.FromReference(values).Write);
 

@@ -53,6 +53,38 @@ public sealed class CategoryCells
         return new CategoryCells(byName, byBucket, count, reserve);
     }
 
+    /// <summary>The cell of a category, whether the reference holds it or not.</summary>
+    public int CellOf(string category)
+    {
+        ArgumentNullException.ThrowIfNull(category);
+        return cellOfName?.GetValueOrDefault(category, Count - 1) ?? cellOfBucket[CategoricalSummary.BucketOf(category)];
+    }
+
+    /// <summary>A figure that is known per cell of a wider reference, in these cells: the mean over the rows of the reference that made them. In a cell without rows it is that of new categories.</summary>
+    /// <param name="reference">That made these cells.</param>
+    /// <param name="wider">Cells of a reference that holds all its rows.</param>
+    /// <param name="figures">Per cell of <paramref name="wider"/>.</param>
+    public double[] Means(CategoricalSummary reference, CategoryCells wider, IReadOnlyList<double> figures)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(wider);
+        ArgumentNullException.ThrowIfNull(figures);
+        var (means, rows) = (new double[Count], new long[Count]);
+        if (reference.IsExact)
+        {
+            foreach (var (category, count) in reference.Counts) Add(CellOf(category), wider.CellOf(category), count);
+        }
+        else
+        {
+            var buckets = reference.BucketCounts();
+            for (var b = 0; b < buckets.Length; b++) Add(cellOfBucket[b], wider.cellOfBucket[b], buckets[b]);
+        }
+        for (var cell = 0; cell < Count; cell++) means[cell] = rows[cell] > 0 ? means[cell] / rows[cell] : figures[wider.Count - 1];
+        return means;
+
+        void Add(int cell, int widerCell, long count) => (means[cell], rows[cell]) = (means[cell] + count * figures[widerCell], rows[cell] + count);
+    }
+
     /// <summary>
     /// Counts of a reference (the whole one, or one phase of it) and of current rows in these cells: by name while all are within their bound, else both by hash bucket, where
     /// a new

@@ -250,6 +250,27 @@ public sealed class CategoricalSummaryTests
     }
 
     [Fact]
+    public void CategoryCells_CellOf_IsTheOneThatCountsTheCategory()
+    {
+        Assert.Equal([0, 1, 2, 3], new[] { "c", "b", "a", "new" }.Select(CategoryCells.FromReference(Of(["a", "b", "b", "c", "c", "c"]), 4).CellOf));
+        string[] flood = [.. Enumerable.Range(0, Bound + 1).Select(i => "n" + i), "n7"];
+        var cells = CategoryCells.FromReference(Of(flood));
+        var counts = new long[cells.Count];
+        foreach (var category in flood) counts[cells.CellOf(category)]++;
+        Assert.Equal(cells.Fold(Of(flood), Of(flood)).Current, counts);
+    }
+
+    [Fact]
+    public void CategoryCells_Means_CarryAFigureOverFromWiderCells()
+    {
+        var own = Of(["d", "d", "b", "a"]);
+        // a, b, the others, new ones.
+        var all = CategoryCells.FromReference(Of(["a", "a", "a", "b", "b", "c", "d", "d", "b", "a"]), 4);
+        // d, the others, new ones.
+        Assert.Equal([30, 15, 40], CategoryCells.FromReference(own, 3).Means(own, all, [10, 20, 30, 40]));
+    }
+
+    [Fact]
     public void CategoryCells_OfAFloodBeyondTheBound_FoldBothSidesByBucket()
     {
         var reference = Of(["a", "b", "b"]);

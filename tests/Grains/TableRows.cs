@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Tests;
+
+/// <summary>A table of real predictions (gzip CSV without quotes) as rows of a version of two classes, their positions being their numbers.</summary>
+/// <param name="spec">Whose features are columns.</param>
+/// <param name="score">Column of the score.</param>
+/// <param name="predicted">Column of the predicted class.</param>
+internal sealed class TableRows(VersionSpec spec, string score, string predicted)
+{
+    /// <summary>Reads the rows of a file.</summary>
+    /// <param name="file">In the folder of real data.</param>
+    /// <param name="label">Column of the labels; null: the rows come without.</param>
+    public ColumnarRows Read(string file, string? label)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(SharedFile.Path("data", file)), CompressionMode.Decompress));
+        var names = reader.ReadLine()!.Split(',');
+        var rows = new List<string[]>();
+        while (reader.ReadLine() is { } line)
+            rows.Add(line.Split(','));
+        string[] Column(string name) => [.. rows.Select(row => row[Array.IndexOf(names, name)])];
+        return new()
+        {
+            Count = rows.Count,
+            Positions = Bytes(Enumerable.Range(0, rows.Count).Select(row => (long)row)),
+            Scores = Bytes(Column(score).Select(Number)),
+            Classes = Column(predicted).Select(cell => (byte)Number(cell)).ToArray(),
+            Labels = label is null ? default : Column(label).Select(cell => (byte)Number(cell)).ToArray(),
+            Columns = [.. spec.Features.Select(feature => feature.Kind == FeatureKind.Numeric ? Numeric(Column(feature.Name)) : Categorical(Column(feature.Name)))],
+        };
+    }
+
+    public static FeatureColumn Numeric(string[] cells) => new() { Values = Bytes(cells.Select(Number)) };
+
+    public static FeatureColumn Categorical(string[] cells)
+    {
+        string[] names = [.. cells.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return new() { Codes = Bytes(cells.Select(cell => Array.BinarySearch(names, cell, StringComparer.Ordinal))), Dictionary = names };
+    }
+
+    public static ReadOnlyMemory<byte> Bytes<T>(IEnumerable<T> values)
+        where T : unmanaged
+        => MemoryMarshal.AsBytes(values.ToArray().AsSpan()).ToArray();
+
+    private static double Number(string cell) => cell.Length == 0 ? double.NaN : double.Parse(cell, CultureInfo.InvariantCulture);
+}
