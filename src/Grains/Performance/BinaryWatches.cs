@@ -17,7 +17,7 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
     private DecayWatch? decay;
     private LabelRateWatch? labelRate;
     private RegionWatch? regions;
-    private ReferencePerformance? before;
+    private ReferencePerformance<ClassFigures>? before;
 
     public long? SurprisedSince => Estimates?.SurprisedSince;
 
@@ -34,23 +34,22 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
     {
         before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
         var figures = new EffectFigures();
-        var (outcomes, shown, expected) = (panes.OutcomesOf(pane), before.RealisedIn(pane), before.EstimatedIn(pane));
-        figures.AddFall("accuracy", false, Accuracy.Of(outcomes, IncidentEffect.Confidence), shown.Accuracy);
-        figures.AddFall("roc_auc", false, RocAuc.From(outcomes, IncidentEffect.Confidence) is { } auc ? new Estimate(auc.Value, auc.Lower, auc.Upper, outcomes.Count) : null, shown.RocAuc);
-        if (estimator?.Estimate(panes.ScoresOf(pane), IncidentEffect.Confidence) is { } estimate)
-        {
-            figures.AddFall("accuracy", true, estimate.Accuracy, expected.Accuracy);
-            figures.AddFall("roc_auc", true, estimate.RocAuc, expected.RocAuc);
-        }
+        var (outcomes, usual) = (panes.OutcomesOf(pane), before.In(pane));
+        var matrix = ConfusionMatrix.From(outcomes);
+        figures.AddFall("accuracy", false, outcomes.IsWhole ? EffectFigures.Share(matrix.Correct, matrix.Rows) : null, usual.Realised.Accuracy);
+        figures.AddFall("roc_auc", false, EffectFigures.Area(outcomes), usual.Realised.RocAuc);
+        var estimate = estimator?.Estimate(panes.ScoresOf(pane), IncidentEffect.Confidence);
+        figures.AddFall("accuracy", true, estimate?.Accuracy, usual.Estimated.Accuracy);
+        figures.AddFall("roc_auc", true, estimate?.RocAuc, usual.Estimated.RocAuc);
         return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
     }
 
-    private (PerformanceFigures Realised, PerformanceFigures Estimated) Together(Func<long, bool> belongs)
+    private ClassFigures Together(Func<long, bool> belongs)
     {
         var all = new OutcomeCells();
         foreach (var part in state.ReferenceOutcomes.Where(part => belongs(part.Pane)))
             all.Merge(OutcomeCells.Read(part.Bytes));
-        return (PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
+        return new(PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
     }
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)

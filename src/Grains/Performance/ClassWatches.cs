@@ -15,6 +15,7 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
     private EstimateWatch? estimates;
     private DecayWatch? decay;
     private LostClass? lost;
+    private ReferencePerformance<ClassFigures>? before;
 
     public long? SurprisedSince => Estimates?.SurprisedSince;
 
@@ -32,7 +33,32 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
         return signal is null ? [] : [signal];
     }
 
-    public IncidentEffect EffectOf(long pane, SummaryTable panes) => new(pane, []) { Rows = panes.RowsOf(pane) };
+    public IncidentEffect EffectOf(long pane, SummaryTable panes)
+    {
+        before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
+        var figures = new EffectFigures();
+        var usual = before.In(pane);
+        if (panes.ClassOutcomesOf(pane) is { IsWhole: true } outcomes)
+        {
+            var table = outcomes.Table();
+            figures.AddFall("accuracy", false, EffectFigures.Share(table.Correct, table.Rows), usual.Realised.Accuracy);
+            figures.AddFall("roc_auc", false, EffectFigures.Area(outcomes), usual.Realised.RocAuc);
+        }
+        if (panes.ClassScoresOf(pane) is { } scores && estimator?.Estimate(scores, IncidentEffect.Confidence) is { } estimate)
+        {
+            figures.AddFall("accuracy", true, estimate.Accuracy, usual.Estimated.Accuracy);
+            figures.AddFall("roc_auc", true, estimate.RocAuc, usual.Estimated.RocAuc);
+        }
+        return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
+    }
+
+    private ClassFigures Together(Func<long, bool> belongs)
+    {
+        var all = new ClassOutcomes(spec.ClassCount);
+        foreach (var part in state.ReferenceOutcomes.Where(part => belongs(part.Pane)))
+            all.Merge(ClassOutcomes.Read(part.Bytes));
+        return new(PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
+    }
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)
     {

@@ -1,12 +1,42 @@
+using MathNet.Numerics.Distributions;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Performance;
 
 /// <summary>Gathers the figures of an effect. Not thread-safe.</summary>
 internal sealed class EffectFigures
 {
+    /// <summary>10 rows of a class: with fewer an area says next to nothing, and its interval, which has no width at 0 and 1, does not tell.</summary>
+    private const long LeastOfClass = 10;
+
     private readonly List<EffectFigure> figures = [];
+
+    /// <summary>The accuracy of labelled rows with Clopper and Pearson's (1934) interval: exact where Wilson's is too narrow, close to 1 and of few rows. Null without rows.</summary>
+    /// <param name="correct">At least 0.</param>
+    /// <param name="rows">At least as many.</param>
+    public static Estimate? Share(long correct, long rows) => rows <= 0 || correct < 0 || correct > rows ? null : new(
+        (double)correct / rows,
+        correct == 0 ? 0 : Beta.InvCDF(correct, rows - correct + 1, (1 - IncidentEffect.Confidence) / 2),
+        correct == rows ? 1 : Beta.InvCDF(correct + 1, rows - correct, 1 - (1 - IncidentEffect.Confidence) / 2),
+        rows);
+
+    /// <summary>ROC AUC of labelled rows; its limits are 0 and 1 with fewer than ten rows of a class. Null without rows of both.</summary>
+    public static Estimate? Area(OutcomeCells outcomes)
+    {
+        if (RocAuc.From(outcomes, IncidentEffect.Confidence) is not { } area)
+            return null;
+        var rows = area.Negatives + area.Positives;
+        return Math.Min(area.Negatives, area.Positives) < LeastOfClass ? new(area.Value, 0, 1, rows) : new(area.Value, area.Lower, area.Upper, rows);
+    }
+
+    /// <summary>The mean over the classes of the area of each against all others, limits as in <see cref="MacroAuc"/>. Null when a class is absent.</summary>
+    public static Estimate? Area(ClassOutcomes outcomes)
+    {
+        Estimate?[] areas = [.. Enumerable.Range(0, outcomes.Classes).Select(label => Area(outcomes[label]))];
+        return Array.Exists(areas, area => area is null) ? null : new(areas.Average(area => area!.Value.Value), areas.Average(area => area!.Value.Lower), areas.Average(area => area!.Value.Upper), outcomes.Count);
+    }
 
     /// <summary>Adds a figure of which more is better; nothing where one of the two is unknown.</summary>
     /// <param name="name">As in queries.</param>
@@ -17,6 +47,17 @@ internal sealed class EffectFigures
     {
         if (now is { Rows: > 0 } value && before is { } usual)
             figures.Add(new(name, value.Value, usual, estimated, usual - value.Value, Math.Max(0, usual - value.Upper)));
+    }
+
+    /// <summary>Adds an error, which loses as large a share of the reference's as it has risen by; nothing where one of the two is unknown, or the reference has none.</summary>
+    /// <param name="name">As in queries; ends in <c>_error</c>.</param>
+    /// <param name="estimated">Without labels.</param>
+    /// <param name="now">In the pane, with its <see cref="IncidentEffect.Confidence"/> interval.</param>
+    /// <param name="before">In the reference.</param>
+    public void AddRise(string name, bool estimated, Estimate? now, double? before)
+    {
+        if (now is { Rows: > 0 } value && before is > 0 and var usual)
+            figures.Add(new(name, value.Value, usual, estimated, value.Value / usual - 1, Math.Max(0, value.Lower / usual - 1)));
     }
 
     public EffectFigure[] ToArray() => [.. figures];

@@ -3,29 +3,52 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Performance;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Performance;
 
-/// <summary>Of a regression.</summary>
+/// <summary>Of a regression. Its watch is made when it is first needed: it reads the whole reference.</summary>
 internal sealed class ErrorWatches(VersionSpec spec, ReferencePlan reference, VersionGrainState state) : IVersionWatches
 {
-    private readonly ErrorWatch watch = new(spec, reference.ReadLosses(), state.ReferenceOutcomes, state.Errors);
+    private readonly LossPredictor? losses = reference.ReadLosses();
+    private ErrorWatch? made;
+    private ReferencePerformance<(double? Realised, double? Estimated)>? before;
 
-    public long? SurprisedSince => watch.SurprisedSince;
+    private ErrorWatch Watch => made ??= new(spec, losses, state.ReferenceOutcomes, state.Errors);
+
+    public long? SurprisedSince => Watch.SurprisedSince;
 
     public IEnumerable<Signal> Close(long pane, SummaryTable panes)
     {
-        var signal = watch.Close(pane, panes.PredictedOf(pane));
-        state.Errors = watch.State();
+        var signal = Watch.Close(pane, panes.PredictedOf(pane));
+        state.Errors = Watch.State();
         return signal is null ? [] : [signal];
     }
 
-    public IncidentEffect EffectOf(long pane, SummaryTable panes) => new(pane, []) { Rows = panes.RowsOf(pane) };
+    public IncidentEffect EffectOf(long pane, SummaryTable panes)
+    {
+        before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
+        var figures = new EffectFigures();
+        var (shown, expected) = before.In(pane);
+        figures.AddRise("mean_absolute_error", false, panes.ErrorsOf(pane) is { } errors ? RegressionReport.Of(errors, IncidentEffect.Confidence)?.MeanAbsoluteError : null, shown);
+        figures.AddRise("mean_absolute_error", true, panes.PredictedOf(pane) is { } predicted ? losses?.Estimate(predicted, IncidentEffect.Confidence)?.MeanAbsoluteError : null, expected);
+        return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
+    }
+
+    private (double? Realised, double? Estimated) Together(Func<long, bool> belongs)
+    {
+        var all = new PredictionErrors();
+        foreach (var part in state.ReferenceOutcomes.Where(part => belongs(part.Pane)))
+            all.Merge(PredictionErrors.Read(part.Bytes));
+        return (RegressionReport.Of(all)?.MeanAbsoluteError?.Value, losses?.Estimate(all.Predicted)?.MeanAbsoluteError.Value);
+    }
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)
     {
-        var signals = watch.Judge(pane, panes.ErrorsOf(pane));
-        state.Errors = watch.State();
+        var signals = Watch.Judge(pane, panes.ErrorsOf(pane));
+        state.Errors = Watch.State();
         return signals;
     }
 }
