@@ -65,7 +65,7 @@ public static class Wording
         var thing = subject.Feature switch { "" => "", VersionSpec.ScoreFeature => "The score", var feature => $"Feature {feature}" };
         return strand.Family switch
         {
-            Family.Drift when strand.IsTurned => $"{(thing.Length > 0 ? thing : "The data")}{where} {(thing.Length > 0 ? "has" : "have")} swung to the other side of the reference",
+            Family.Drift when strand.IsTurned => $"{(thing.Length > 0 ? thing : "The data")}{where} now {(thing.Length > 0 ? "differs" : "differ")} from the reference in the opposite way",
             Family.Drift => $"{(thing.Length > 0 ? thing : "The data")}{where} no longer {(thing.Length > 0 ? "looks" : "look")} like the reference",
             Family.Quality => $"{(thing.Length > 0 ? thing : "The data")}{where} {(thing.Length > 0 ? "has" : "have")} lost quality",
             Family.Decay => $"The model predicts worse than in the reference{where}",
@@ -87,7 +87,7 @@ public static class Wording
         var name = figure.Name switch { "roc_auc" => "ROC AUC", var other => other.Replace('_', ' ') };
         var unharmed = IncidentEffect.Weight(figure) < IncidentEffect.MediumLoss;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{(unharmed ? "Performance has not suffered by a point: " : "")}{(figure.IsEstimated ? "estimated " : "")}{name} {(unharmed ? "was" : "fell to")} {figure.Value:0.000} at {Since(worst.Pane, spec)}, against {figure.Reference:0.000} in the reference{Cost(worst)}.") is var text
+            $"{(unharmed ? "Performance has not left its usual range by a point: " : "")}{(figure.IsEstimated ? "estimated " : "")}{name} {(unharmed ? "was" : "fell to")} {figure.Value:0.000} at {Since(worst.Pane, spec)}, against {figure.Reference:0.000} in the reference{Cost(worst)}.") is var text
             ? char.ToUpperInvariant(text[0]) + text[1..] : "";
     }
 

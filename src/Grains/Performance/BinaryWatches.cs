@@ -17,7 +17,7 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
     private DecayWatch? decay;
     private LabelRateWatch? labelRate;
     private RegionWatch? regions;
-    private ReferencePerformance<ClassFigures>? before;
+    private ReferencePerformance? before;
 
     public long? SurprisedSince => Estimates?.SurprisedSince;
 
@@ -36,20 +36,20 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
         var figures = new EffectFigures();
         var (outcomes, usual) = (panes.OutcomesOf(pane), before.In(pane));
         var matrix = ConfusionMatrix.From(outcomes);
-        figures.AddFall("accuracy", false, outcomes.IsWhole ? EffectFigures.Share(matrix.Correct, matrix.Rows) : null, usual.Realised.Accuracy);
-        figures.AddFall("roc_auc", false, EffectFigures.Area(outcomes), usual.Realised.RocAuc);
+        figures.AddFall("accuracy", false, outcomes.IsWhole ? EffectFigures.Share(matrix.Correct, matrix.Rows) : null, usual[0]);
+        figures.AddFall("roc_auc", false, EffectFigures.Area(outcomes), usual[1]);
         var estimate = estimator?.Estimate(panes.ScoresOf(pane), IncidentEffect.Confidence);
-        figures.AddFall("accuracy", true, estimate?.Accuracy, usual.Estimated.Accuracy);
-        figures.AddFall("roc_auc", true, estimate?.RocAuc, usual.Estimated.RocAuc);
+        figures.AddFall("accuracy", true, estimate?.Accuracy, usual[2]);
+        figures.AddFall("roc_auc", true, estimate?.RocAuc, usual[3]);
         return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
     }
 
-    private ClassFigures Together(Func<long, bool> belongs)
+    private double?[] Together(Func<long, bool> belongs)
     {
         var all = new OutcomeCells();
         foreach (var part in state.ReferenceOutcomes.Where(part => belongs(part.Pane)))
             all.Merge(OutcomeCells.Read(part.Bytes));
-        return new(PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
+        return PerformanceFigures.SideBySide(PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
     }
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)

@@ -15,7 +15,7 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
     private EstimateWatch? estimates;
     private DecayWatch? decay;
     private LostClass? lost;
-    private ReferencePerformance<ClassFigures>? before;
+    private ReferencePerformance? before;
 
     public long? SurprisedSince => Estimates?.SurprisedSince;
 
@@ -41,23 +41,23 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
         if (panes.ClassOutcomesOf(pane) is { IsWhole: true } outcomes)
         {
             var table = outcomes.Table();
-            figures.AddFall("accuracy", false, EffectFigures.Share(table.Correct, table.Rows), usual.Realised.Accuracy);
-            figures.AddFall("roc_auc", false, EffectFigures.Area(outcomes), usual.Realised.RocAuc);
+            figures.AddFall("accuracy", false, EffectFigures.Share(table.Correct, table.Rows), usual[0]);
+            figures.AddFall("roc_auc", false, EffectFigures.Area(outcomes), usual[1]);
         }
         if (panes.ClassScoresOf(pane) is { } scores && estimator?.Estimate(scores, IncidentEffect.Confidence) is { } estimate)
         {
-            figures.AddFall("accuracy", true, estimate.Accuracy, usual.Estimated.Accuracy);
-            figures.AddFall("roc_auc", true, estimate.RocAuc, usual.Estimated.RocAuc);
+            figures.AddFall("accuracy", true, estimate.Accuracy, usual[2]);
+            figures.AddFall("roc_auc", true, estimate.RocAuc, usual[3]);
         }
         return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
     }
 
-    private ClassFigures Together(Func<long, bool> belongs)
+    private double?[] Together(Func<long, bool> belongs)
     {
         var all = new ClassOutcomes(spec.ClassCount);
         foreach (var part in state.ReferenceOutcomes.Where(part => belongs(part.Pane)))
             all.Merge(ClassOutcomes.Read(part.Bytes));
-        return new(PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
+        return PerformanceFigures.SideBySide(PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
     }
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)

@@ -11,6 +11,9 @@ internal sealed class EffectFigures
     /// <summary>10 rows of a class: with fewer an area says next to nothing, and its interval, which has no width at 0 and 1, does not tell.</summary>
     private const long LeastOfClass = 10;
 
+    /// <summary>As many as <see cref="IncidentEffect.Confidence"/> stands for.</summary>
+    private const double Deviations = 3;
+
     private readonly List<EffectFigure> figures = [];
 
     /// <summary>The accuracy of labelled rows with Clopper and Pearson's (1934) interval: exact where Wilson's is too narrow, close to 1 and of few rows. Null without rows.</summary>
@@ -38,26 +41,26 @@ internal sealed class EffectFigures
         return Array.Exists(areas, area => area is null) ? null : new(areas.Average(area => area!.Value.Value), areas.Average(area => area!.Value.Lower), areas.Average(area => area!.Value.Upper), outcomes.Count);
     }
 
-    /// <summary>Adds a figure of which more is better; nothing where one of the two is unknown.</summary>
+    /// <summary>Adds a figure of which more is better; nothing where one of the two is unknown. Certain is what lies both beyond the chance of the pane's rows and beyond three standard deviations of the reference's panes: days differ.</summary>
     /// <param name="name">As in queries.</param>
     /// <param name="estimated">Without labels.</param>
     /// <param name="now">In the pane, with its <see cref="IncidentEffect.Confidence"/> interval.</param>
     /// <param name="before">In the reference.</param>
-    public void AddFall(string name, bool estimated, Estimate? now, double? before)
+    public void AddFall(string name, bool estimated, Estimate? now, UsualFigure? before)
     {
         if (now is { Rows: > 0 } value && before is { } usual)
-            figures.Add(new(name, value.Value, usual, estimated, usual - value.Value, Math.Max(0, usual - value.Upper)));
+            figures.Add(new(name, value.Value, usual.Value, estimated, usual.Value - value.Value, Math.Max(0, usual.Value - Math.Max(value.Upper, value.Value + Deviations * usual.Scatter))));
     }
 
-    /// <summary>Adds an error, which loses as large a share of the reference's as it has risen by; nothing where one of the two is unknown, or the reference has none.</summary>
+    /// <summary>Adds an error in the same way, which loses as large a share of the reference's as it has risen by; nothing where the reference has none.</summary>
     /// <param name="name">As in queries; ends in <c>_error</c>.</param>
     /// <param name="estimated">Without labels.</param>
     /// <param name="now">In the pane, with its <see cref="IncidentEffect.Confidence"/> interval.</param>
     /// <param name="before">In the reference.</param>
-    public void AddRise(string name, bool estimated, Estimate? now, double? before)
+    public void AddRise(string name, bool estimated, Estimate? now, UsualFigure? before)
     {
-        if (now is { Rows: > 0 } value && before is > 0 and var usual)
-            figures.Add(new(name, value.Value, usual, estimated, value.Value / usual - 1, Math.Max(0, value.Lower / usual - 1)));
+        if (now is { Rows: > 0 } value && before is { Value: > 0 } usual)
+            figures.Add(new(name, value.Value, usual.Value, estimated, value.Value / usual.Value - 1, Math.Max(0, Math.Min(value.Lower, value.Value - Deviations * usual.Scatter) / usual.Value - 1)));
     }
 
     public EffectFigure[] ToArray() => [.. figures];

@@ -14,7 +14,7 @@ internal sealed class ErrorWatches(VersionSpec spec, ReferencePlan reference, Ve
 {
     private readonly LossPredictor? losses = reference.ReadLosses();
     private ErrorWatch? made;
-    private ReferencePerformance<(double? Realised, double? Estimated)>? before;
+    private ReferencePerformance? before;
 
     private ErrorWatch Watch => made ??= new(spec, losses, state.ReferenceOutcomes, state.Errors);
 
@@ -31,18 +31,18 @@ internal sealed class ErrorWatches(VersionSpec spec, ReferencePlan reference, Ve
     {
         before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
         var figures = new EffectFigures();
-        var (shown, expected) = before.In(pane);
-        figures.AddRise("mean_absolute_error", false, panes.ErrorsOf(pane) is { } errors ? RegressionReport.Of(errors, IncidentEffect.Confidence)?.MeanAbsoluteError : null, shown);
-        figures.AddRise("mean_absolute_error", true, panes.PredictedOf(pane) is { } predicted ? losses?.Estimate(predicted, IncidentEffect.Confidence)?.MeanAbsoluteError : null, expected);
+        var usual = before.In(pane);
+        figures.AddRise("mean_absolute_error", false, panes.ErrorsOf(pane) is { } errors ? RegressionReport.Of(errors, IncidentEffect.Confidence)?.MeanAbsoluteError : null, usual[0]);
+        figures.AddRise("mean_absolute_error", true, panes.PredictedOf(pane) is { } predicted ? losses?.Estimate(predicted, IncidentEffect.Confidence)?.MeanAbsoluteError : null, usual[1]);
         return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
     }
 
-    private (double? Realised, double? Estimated) Together(Func<long, bool> belongs)
+    private double?[] Together(Func<long, bool> belongs)
     {
         var all = new PredictionErrors();
         foreach (var part in state.ReferenceOutcomes.Where(part => belongs(part.Pane)))
             all.Merge(PredictionErrors.Read(part.Bytes));
-        return (RegressionReport.Of(all)?.MeanAbsoluteError?.Value, losses?.Estimate(all.Predicted)?.MeanAbsoluteError.Value);
+        return [RegressionReport.Of(all)?.MeanAbsoluteError?.Value, losses?.Estimate(all.Predicted)?.MeanAbsoluteError.Value];
     }
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)

@@ -16,6 +16,9 @@ public readonly record struct PerformanceFigures(double? Accuracy, double? RocAu
         return new(Statistics.Performance.Accuracy.Of(outcomes)?.Value, Statistics.Performance.RocAuc.From(outcomes)?.Value, outcomes.Count);
     }
 
+    /// <summary>Realised accuracy and ROC AUC, and the estimated ones; null where there is none.</summary>
+    public static double?[] SideBySide(PerformanceFigures realised, PerformanceFigures estimated) => [realised.Accuracy, realised.RocAuc, estimated.Accuracy, estimated.RocAuc];
+
     /// <summary>What labels show of several classes.</summary>
     public static PerformanceFigures Realised(ClassOutcomes outcomes) =>
         LabelledRows.Of(outcomes) is { IsWhole: true, Rows: > 0 } shown ? new(1 - shown.ErrorRate, shown.RocAuc, shown.Rows) : default;

@@ -87,7 +87,7 @@ public sealed class IncidentDeskTests
         Assert.Equal([("m/1/1", 14L), ("m/1/2", 26L)], state.Incidents.Select(incident => (incident.Id, incident.SincePane)));
         Assert.Equal(["age", "income"], Causes.Ranked(state.Strands.Where(strand => strand.IncidentId == "m/1/2")).Select(strand => strand.Subject.Feature));
         Assert.Equal(28, state.Strands[0].LastPane);
-        Assert.StartsWith("Feature age has swung to the other side of the reference", state.Incidents[1].Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Feature age now differs from the reference in the opposite way", state.Incidents[1].Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
