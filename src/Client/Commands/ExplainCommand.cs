@@ -45,8 +45,8 @@ internal static class ExplainCommand
         Say("budget left", explained.BudgetLeft.ToString("0.0%", CultureInfo.InvariantCulture));
         if (explained.Reference is { } reference)
         {
-            var compared = reference.HasComparedRows ? $"{reference.ComparedRows} rows{(reference.Weekday.Length > 0 ? $" of its {reference.Weekday}s" : "")} of " : "";
-            Say("reference", $"{compared}{Counted.Of(reference.Rows, "row")} ({reference.LabelledRows} labelled) of {Counted.Of(reference.Sources.Count, "source")}, SHA-256 {reference.Digest}");
+            var compared = reference.HasComparedRows ? $"{Counted.Of(reference.ComparedRows, "row")}{(reference.Weekday.Length > 0 ? $" of its {reference.Weekday}s" : "")} of " : "";
+            Say("reference", $"{compared}{Counted.Of(reference.Rows, "row")} ({Counted.Of(reference.LabelledRows, "label")}) of {Counted.Of(reference.Sources.Count, "source")}, SHA-256 {reference.Digest}");
         }
         table.Write(output);
         WriteFeature(explained.Feature, output);

@@ -66,7 +66,7 @@ internal static class SignalExplanation
     {
         var signal = account.Signal;
         var reference = message.Reference is not { } known ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" against {(known.HasComparedRows ? known.ComparedRows : known.Rows)} rows of the reference{(known.Weekday.Length > 0 ? $" of the same weekday ({known.Weekday})" : "")}");
+            : string.Create(CultureInfo.InvariantCulture, $" against {(known.HasComparedRows ? known.ComparedRows : known.Rows):#,0} rows of the reference{(known.Weekday.Length > 0 ? $" of the same weekday ({known.Weekday})" : "")}");
         var incident = account.IncidentId.Length > 0 ? $"it belongs to incident {account.IncidentId}" : "its incident is no longer kept";
         return string.Create(CultureInfo.InvariantCulture, $"{signal.Statistic} was {signal.Value:0.####} in pane {signal.Pane}{reference}; {Why(account, message.Odds)}; {incident}, and {message.BudgetLeft:0.#%} of the version's false-alarm budget is left.");
     }

@@ -21,7 +21,11 @@ public sealed record SignalAccount([property: Id(0)] long Number, [property: Id(
         if (number < log.Dropped || number >= log.Total)
             return null;
         var signal = log.Signals[(int)(number - log.Dropped)];
-        var strand = strands.Where(strand => strand.Has(signal) && strand.SincePane <= signal.SincePane && strand.LastPane >= signal.Pane).MinBy(strand => strand.LastPane);
+        // A source may have joined the strand of its feature before it made one of its own.
+        var strand = strands.Where(strand => strand.Has(signal) && strand.SincePane <= signal.SincePane && strand.LastPane >= signal.Pane)
+            .OrderByDescending(strand => strand.Subject == signal.Subject && strand.OpenedPane <= signal.Pane)
+            .ThenBy(strand => strand.LastPane)
+            .FirstOrDefault();
         return new(number, signal, Why(signal, log, strand), strand?.IncidentId ?? "");
     }
 

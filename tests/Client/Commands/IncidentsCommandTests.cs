@@ -110,7 +110,7 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
                 "counts            together with other streams",
                 "incident          parcel-delay/v1/1",
                 "budget left       75.0%",
-                "reference         57 rows of its wednesdays of 400 rows (180 labelled) of 2 sources, SHA-256 01ef",
+                "reference         57 rows of its wednesdays of 400 rows (180 labels) of 2 sources, SHA-256 01ef",
                 "",
             ],
             lines[..16]);

@@ -56,6 +56,16 @@ public sealed class SignalAccountTests
     }
 
     [Fact]
+    public void Signals_OfASourceThatFirstJoinedItsFeature_BelongToWhatTheyJoined()
+    {
+        Close(0, Of("a", 0, Threshold), Of("a", 0, Threshold, "north"), Of("a", 0, Threshold, "south"));
+        Close(1, Of("a", 1, Threshold, "north", value: 30), Of("a", 1, Threshold), Of("a", 1, Threshold, "south"));
+        Close(2, Of("a", 2, Threshold, "south"), Of("a", 2, Threshold));
+        var ofNorth = Enumerable.Range(0, (int)state.Log.Total).Where(number => state.Log.Signals[number].Subject.Source == "north").Select(number => Account(number).IncidentId);
+        Assert.Equal(["m/1/1", "m/1/2"], ofNorth);
+    }
+
+    [Fact]
     public void Signal_OfAForgottenIncident_HasNone()
     {
         Close(0, Of("a", 0, Threshold));
@@ -85,7 +95,7 @@ public sealed class SignalAccountTests
 
     private (HowCounted Counted, string IncidentId) Account(long number) => SignalAccount.Of(number, state.Log, state.Strands) is { } account ? (account.Counted, account.IncidentId) : default;
 
-    private static Signal Of(string feature, long pane, double logEvidence, string source = "") => new()
+    private static Signal Of(string feature, long pane, double logEvidence, string source = "", double value = 1) => new()
     {
         Family = Family.Drift,
         Subject = new() { Feature = feature, Source = source },
@@ -93,7 +103,7 @@ public sealed class SignalAccountTests
         Position = pane + 1,
         Detector = "rank-tilt e-detector",
         Statistic = "psi_corrected",
-        Value = 1,
+        Value = value,
         LogEvidence = logEvidence,
         LogThreshold = Threshold,
         SincePane = pane,
