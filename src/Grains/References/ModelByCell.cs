@@ -22,7 +22,7 @@ internal sealed class ModelByCell(IReadOnlyCollection<ColumnarRows> batches, Ver
             return null;
         var column = Array.FindIndex(spec.Features, own => own.Name == feature.Name);
         var cells = binning is null ? CategoryCells.FromReference(Column.Merged(parts.Select(part => Column.Read(part, null)), null).Categories!) : null;
-        var count = binning?.MainBinCount ?? cells!.Count;
+        var count = binning?.WatchedCount ?? cells!.Count;
         var (predictions, errors) = (new CellMeanSums(count), new CellMeanSums(count));
         foreach (var rows in batches)
         {
@@ -60,7 +60,7 @@ internal sealed class ModelByCell(IReadOnlyCollection<ColumnarRows> batches, Ver
     {
         var found = new int[values.Length];
         for (var row = 0; row < found.Length; row++)
-            found[row] = MissingBitmap.IsMissing(missing, row) || !double.IsFinite(values[row]) ? -1 : binning.MainBinOf[binning.CellOf(values[row])];
+            found[row] = MissingBitmap.IsMissing(missing, row) || !double.IsFinite(values[row]) ? -1 : binning.WatchedCellOf(values[row]);
         return found;
     }
 }

@@ -124,6 +124,17 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
         return HasTiedMaximum ? [.. counts[..^1], counts[^1] - cellCounts[^1], cellCounts[^1]] : counts;
     }
 
+    /// <summary>How many counts <see cref="WatchedCounts"/> has.</summary>
+    public int WatchedCount => MainBinCount + (HasTiedMaximum ? 1 : 0);
+
+    /// <summary>The place in <see cref="WatchedCounts"/> where a finite value is counted.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinite.</exception>
+    public int WatchedCellOf(double value)
+    {
+        var cell = CellOf(value);
+        return HasTiedMaximum && cell == edges.Length ? MainBinCount : mainBinOf[cell];
+    }
+
     public void Write(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -6,7 +6,6 @@ using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Performance;
 using Watchgrain.Grains.Tests.Features;
-using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Summaries;
 
@@ -117,9 +116,9 @@ public sealed class EffectTests(ITestOutputHelper output)
         {
             plan = task switch
             {
-                ModelTask.Binary => plan with { Estimator = BinaryOutput.BytesOf(ConfidenceBasedEstimator.Fit([.. rows.Select(row => row.Label)], [.. rows.Select(row => row.Score)], 1).WriteTo) },
-                ModelTask.Multiclass => plan with { ClassEstimator = BinaryOutput.BytesOf(MulticlassConfidenceBasedEstimator.Fit([.. rows.Select(row => row.Label)], [.. rows.SelectMany(row => row.Probabilities.Select(p => (double)p))], 3, 1).WriteTo) },
-                _ => plan with { Losses = BinaryOutput.BytesOf(Drawn.Losses.WriteTo) },
+                ModelTask.Binary => plan with { Estimator = Scenario.Bytes(ConfidenceBasedEstimator.Fit([.. rows.Select(row => row.Label)], [.. rows.Select(row => row.Score)], 1).WriteTo) },
+                ModelTask.Multiclass => plan with { ClassEstimator = Scenario.Bytes(MulticlassConfidenceBasedEstimator.Fit([.. rows.Select(row => row.Label)], [.. rows.SelectMany(row => row.Probabilities.Select(p => (double)p))], 3, 1).WriteTo) },
+                _ => plan with { Losses = Scenario.Bytes(Drawn.Losses.WriteTo) },
             };
         }
         var spec = Scenario.Spec() with { Task = task, Classes = task == ModelTask.Multiclass ? ["cat", "dog", "fish"] : null };

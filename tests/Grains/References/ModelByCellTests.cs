@@ -82,6 +82,23 @@ public sealed class ModelByCellTests
         Assert.Contains(features, feature => feature.Slice is not null);
     }
 
+    // Values above a tied maximum are counted by themselves, and no row of the reference lies there.
+    [Fact]
+    public void Signal_OfAFlagThatRisesAboveAllItsValues_TakesTheMeanOfAll()
+    {
+        var flags = numbers;
+        for (var row = 0; row < Rows; row++)
+            flags[row] = row % 13 % 5 == 2 ? 1 : 0;
+        var feature = Number(Build(ModelTask.Binary, new() { Labels = labels }));
+        var values = new NumericSummary(NumericBinning.Read(feature.Binning));
+        values.Add([.. Enumerable.Range(0, 1000).Select(row => row % 4 == 0 ? 2.0 : row % 4 == 1 ? 1 : 0)]);
+
+        var signal = new FeatureWatch(new(feature), []).Close(Rows, new Dictionary<string, Column>(StringComparer.Ordinal) { ["s1"] = Column.Of(values) }).Single(signal => signal.Subject.Source.Length == 0);
+
+        double Mean(double flag) => Enumerable.Range(0, Rows).Where(row => flags[row] == flag).Average(row => scores[row]);
+        Assert.Equal(0.25 * scores.Average() + 0.25 * Mean(1) + 0.5 * Mean(0) - scores.Average(), signal.PredictionShift!.Value, 1e-12);
+    }
+
     /// <summary>The shift of a pane from all its rows and from those of one source, in whose cells other countries are frequent.</summary>
     [Theory]
     [InlineData("")]

@@ -97,6 +97,9 @@ public sealed class NumericBinningTests
     {
         var counts = new NumericSummary(binning);
         counts.Add(values);
-        return counts.WatchedCounts();
+        var oneByOne = new long[binning.WatchedCount];
+        foreach (var value in values) oneByOne[binning.WatchedCellOf(value)]++;
+        Assert.Equal(counts.WatchedCounts(), oneByOne);
+        return oneByOne;
     }
 }
