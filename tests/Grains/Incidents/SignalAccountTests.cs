@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Tests.Incidents;
@@ -89,8 +90,8 @@ public sealed class SignalAccountTests
     private void Close(long pane, params Signal[] signals)
     {
         var desk = new IncidentDesk(state, null, "m/1", DateTimeOffset.UnixEpoch);
-        desk.Evaluate(pane, signals, Deltas.PaneStage.Rows);
-        desk.Finish(pane, Deltas.PaneStage.Rows, []);
+        desk.Evaluate(pane, signals, PaneStage.Rows);
+        desk.Finish(pane, PaneStage.Rows, []);
     }
 
     private (HowCounted Counted, string IncidentId) Account(long number) => SignalAccount.Of(number, state.Log, state.Strands) is { } account ? (account.Counted, account.IncidentId) : default;
