@@ -33,18 +33,20 @@ internal static class HostKill
     }
 
     /// <summary>Asks until there is an answer.</summary>
-    public static async Task<T> WhenServingAsync<T>(DataDirectory directory, Func<QueryService.QueryServiceClient, Task<T>> ask)
+    public static Task<T> WhenServingAsync<T>(DataDirectory directory, Func<QueryService.QueryServiceClient, Task<T>> ask) => WhenServingAsync(directory, (GrpcChannel channel) => ask(new(channel)));
+
+    /// <summary>Asks any service until there is an answer.</summary>
+    public static async Task<T> WhenServingAsync<T>(DataDirectory directory, Func<GrpcChannel, Task<T>> ask)
     {
         // gRPC's own waits between connections grow from a second to two minutes: a replay may begin and end in one of them.
         using var channel = GrpcChannel.ForAddress(directory.Gateway, new() { InitialReconnectBackoff = BetweenLooks, MaxReconnectBackoff = BetweenLooks });
-        var query = new QueryService.QueryServiceClient(channel);
         using var timer = new PeriodicTimer(BetweenLooks);
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return await ask(query);
+                return await ask(channel);
             }
             catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.NotFound or StatusCode.DeadlineExceeded && Stopwatch.GetElapsedTime(start) < Patience)
             {
