@@ -28,7 +28,7 @@ public sealed class SignalAccountTests
     public void Signal_ThatStoodAndCountsLater_CountsTogether()
     {
         Close(0, Of("a", 0, Threshold - 0.6));
-        Close(1, Of("b", 1, Threshold - 0.6));
+        Close(1, Of("a", 1, Threshold - 0.6), Of("b", 1, Threshold - 0.6));
         Assert.Equal([(HowCounted.Together, "m/1/1"), (HowCounted.Together, "m/1/1")], [Account(0), Account(1)]);
     }
 
