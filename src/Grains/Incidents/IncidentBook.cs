@@ -95,6 +95,9 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
         foreach (var strand in strands.Where(strand => strand.IncidentId == from.Id).ToList())
             Add(strand, into);
         (from.MergedInto, from.ClosedPane) = (into.Id, pane);
+        // Each action is proposed once for one cause, and its answer is still to come.
+        into.Decisions.AddRange(from.Decisions);
+        from.Decisions.Clear();
         if (from.Worst is { } worst && (into.Worst is null || worst.Severity > into.Worst.Severity))
             into.Worst = worst;
     }

@@ -38,8 +38,10 @@ public sealed record SignalAccount([property: Id(0)] long Number, [property: Id(
         _ => HowCounted.Together,
     };
 
-    /// <summary>Whether the strand had the signal's stream before: as its own, or by an earlier signal.</summary>
-    private static bool WentOn(Signal signal, SignalLog log, Strand strand) =>
-        (strand.Subject == signal.Subject && strand.OpenedPane < signal.Pane)
-        || log.Signals.Exists(other => other.Pane < signal.Pane && other.SincePane >= strand.SincePane && other.IsTurned == signal.IsTurned && SignalSeries.Of(other) == SignalSeries.Of(signal));
+    /// <summary>Whether the strand was open before the signal's pane, and had the signal's stream: as its own, or by an earlier signal.</summary>
+    private static bool WentOn(Signal signal, SignalLog log, Strand strand)
+    {
+        List<Signal> before = [.. log.Signals.Where(other => other.Pane < signal.Pane && other.SincePane >= strand.SincePane && strand.Has(other))];
+        return before.Exists(other => signal.Pane - other.Pane <= Strands.RecoveryPanes) && (strand.Subject == signal.Subject || before.Exists(other => other.Subject == signal.Subject));
+    }
 }

@@ -25,11 +25,20 @@ public sealed class SignalAccountTests
     }
 
     [Fact]
-    public void Signal_ThatStoodAndCountsLater_CountsTogether()
+    public void Signal_ThatStoodUntilRowsClosed_CountsTogether()
     {
-        Close(0, Of("a", 0, Threshold - 0.6));
-        Close(1, Of("a", 1, Threshold - 0.6), Of("b", 1, Threshold - 0.6));
+        Judge(0, Of("", 0, Threshold - 0.6) with { Family = Family.Decay });
+        Close(1, Of("a", 1, Threshold - 0.6));
         Assert.Equal([(HowCounted.Together, "m/1/1"), (HowCounted.Together, "m/1/1")], [Account(0), Account(1)]);
+    }
+
+    [Fact]
+    public void Signals_OfAStrandThatCameBack_CountAnew()
+    {
+        Close(0, Of("a", 0, Threshold));
+        Close(10, Of("a", 10, Threshold - 0.6), Of("b", 10, Threshold - 0.6));
+        Close(11, Of("a", 11, 1));
+        Assert.Equal([(HowCounted.Alone, "m/1/1"), (HowCounted.Together, "m/1/1"), (HowCounted.Continuing, "m/1/1")], OfFeature("a"));
     }
 
     [Fact]
@@ -62,8 +71,7 @@ public sealed class SignalAccountTests
         Close(0, Of("a", 0, Threshold), Of("a", 0, Threshold, "north"), Of("a", 0, Threshold, "south"));
         Close(1, Of("a", 1, Threshold, "north", value: 30), Of("a", 1, Threshold), Of("a", 1, Threshold, "south"));
         Close(2, Of("a", 2, Threshold, "south"), Of("a", 2, Threshold));
-        var ofNorth = Enumerable.Range(0, (int)state.Log.Total).Where(number => state.Log.Signals[number].Subject.Source == "north").Select(number => Account(number).IncidentId);
-        Assert.Equal(["m/1/1", "m/1/2"], ofNorth);
+        Assert.Equal(["m/1/1", "m/1/2"], Numbers(signal => signal.Subject.Source == "north").Select(number => Account(number).IncidentId));
     }
 
     [Fact]
@@ -87,12 +95,20 @@ public sealed class SignalAccountTests
         Assert.Null(SignalAccount.Of(SignalLog.Kept + 2, state.Log, []));
     }
 
-    private void Close(long pane, params Signal[] signals)
+    private void Close(long pane, params Signal[] signals) => Evaluate(pane, PaneStage.Rows, signals);
+
+    private void Judge(long pane, params Signal[] signals) => Evaluate(pane, PaneStage.Outcomes, signals);
+
+    private void Evaluate(long pane, PaneStage stage, Signal[] signals)
     {
         var desk = new IncidentDesk(state, null, "m/1", DateTimeOffset.UnixEpoch);
-        desk.Evaluate(pane, signals, PaneStage.Rows);
-        desk.Finish(pane, PaneStage.Rows, []);
+        desk.Evaluate(pane, signals, stage);
+        desk.Finish(pane, stage, []);
     }
+
+    private IEnumerable<int> Numbers(Predicate<Signal> of) => Enumerable.Range(0, (int)state.Log.Total).Where(number => of(state.Log.Signals[number]));
+
+    private IEnumerable<(HowCounted Counted, string IncidentId)> OfFeature(string feature) => Numbers(signal => signal.Subject.Feature == feature).Select(number => Account(number));
 
     private (HowCounted Counted, string IncidentId) Account(long number) => SignalAccount.Of(number, state.Log, state.Strands) is { } account ? (account.Counted, account.IncidentId) : default;
 
