@@ -109,7 +109,9 @@ public sealed class IncidentDeskTests
     {
         Rows(10, Findings.Drift("age", 10));
         Rows(14, Findings.Drift("income", 14));
+        state.Incidents[1].Decisions.Add(new("m/1/2", new(), Grains.Governance.GovernedAction.Alert, null));
         Rows(15, Findings.Drift("debt", 15, since: 12));
+        Assert.Equal("m/1/2", Assert.Single(state.Incidents[0].Decisions).DecisionId);
         Assert.Equal([("m/1/1", ""), ("m/1/2", "m/1/1")], state.Incidents.Select(incident => (incident.Id, incident.MergedInto)));
         Assert.All(state.Strands, strand => Assert.Equal("m/1/1", strand.IncidentId));
         Assert.False(state.Incidents[1].Open);
