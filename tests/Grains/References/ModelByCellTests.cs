@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.References;
@@ -29,7 +30,7 @@ public sealed class ModelByCellTests
     [Fact]
     public void Means_OfTheScore_AreThoseOfItsOwnBins()
     {
-        var feature = Build(ModelTask.Binary, new() { Labels = labels }).Single(feature => feature.Feature.Name == VersionSpec.ScoreFeature);
+        var feature = Build(ModelTask.Binary, new() { Labels = labels }).Single(feature => feature.Feature.Name == VersionSpec.ScoreFeature && feature.Slice is null);
         var binning = NumericBinning.Read(feature.Binning);
 
         Compare(feature, row => binning.MainBinOf[binning.CellOf(scores[row])], scores, Wrong());
@@ -77,7 +78,7 @@ public sealed class ModelByCellTests
     {
         var features = Build(ModelTask.Binary, new() { Labels = labels });
 
-        Assert.Null(features.Single(feature => feature.Feature.Name == "hour").Means);
+        Assert.Null(features.Single(feature => feature.Feature.Name == "hour" && feature.Slice is null).Means);
         Assert.All(features.Where(feature => feature.Slice is not null), feature => Assert.Null(feature.Means));
         Assert.Contains(features, feature => feature.Slice is not null);
     }
@@ -107,11 +108,8 @@ public sealed class ModelByCellTests
     {
         var feature = Country(Build(ModelTask.Binary, new() { Labels = labels }));
         string[] now = [.. Enumerable.Range(0, 900).Select(row => row % 3 == 0 ? "a" : row % 9 == 1 ? "new" : "c")];
-        var column = new CategoricalSummary();
-        foreach (var country in now)
-            column.Add(country);
 
-        var signal = new FeatureWatch(new(feature), []).Close(Rows, new Dictionary<string, Column>(StringComparer.Ordinal) { ["s1"] = Column.Of(column) }).Single(signal => signal.Subject.Source == source);
+        var signal = Drift(feature, now).Single(signal => signal.Subject.Source == source);
 
         int[] rows = [.. Enumerable.Range(0, Rows).Where(row => source.Length == 0 || row % 2 == 1)];
         Assert.Equal(Shift(rows, now, row => scores[row]), signal.PredictionShift!.Value, 1e-12);
@@ -122,13 +120,20 @@ public sealed class ModelByCellTests
     public void Signal_BesideAReferenceOfBefore_SaysNothingOfPredictions()
     {
         var feature = Country(Build(ModelTask.Binary, new() { Labels = labels })) with { Means = null };
+        string[] now = [.. Enumerable.Range(0, 900).Select(row => row % 3 == 0 ? "a" : row % 9 == 1 ? "new" : "c")];
+
+        var signals = Drift(feature, now);
+
+        Assert.Equal(2, signals.Length);
+        Assert.All(signals, signal => Assert.Equal((null, null), (signal.PredictionShift, signal.ErrorShift)));
+    }
+
+    private static Signal[] Drift(FeatureReference feature, string[] now)
+    {
         var column = new CategoricalSummary();
-        column.Add("c", 1000);
-
-        var signal = new FeatureWatch(new(feature), []).Close(Rows, new Dictionary<string, Column>(StringComparer.Ordinal) { ["s1"] = Column.Of(column) })[0];
-
-        Assert.Null(signal.PredictionShift);
-        Assert.Null(signal.ErrorShift);
+        foreach (var country in now)
+            column.Add(country);
+        return [.. new FeatureWatch(new(feature), []).Close(Rows, new Dictionary<string, Column>(StringComparer.Ordinal) { ["s1"] = Column.Of(column) }).Where(signal => signal.Family == Family.Drift)];
     }
 
     // Countries that the reference does not have have the mean of all.
