@@ -9,4 +9,7 @@ public sealed record FeatureColumn(string Name, ColumnReference Column, bool IsC
 {
     /// <summary>Its values are groups of people that the model must treat alike.</summary>
     public bool IsProtected { get; init; }
+
+    /// <summary>The feature store's table or the pipeline that supplies it; empty: not told.</summary>
+    public string Upstream { get; init; } = "";
 }

@@ -48,6 +48,12 @@ public sealed record ModelSpec
     /// <summary>Null: no slices are looked for beside the declared ones.</summary>
     public SliceDiscovery? Discovery { get; init; }
 
+    /// <summary>What mistakes cost; null: the spec does not say.</summary>
+    public Costs? Costs { get; init; }
+
+    /// <summary>Limits on statistics that are signals when they are crossed.</summary>
+    public IReadOnlyList<FixedThreshold> Thresholds { get; init; } = [];
+
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
@@ -66,6 +72,7 @@ public sealed record ModelSpec
             Kind = feature.IsCategorical ? FeatureKind.Categorical : FeatureKind.Numeric,
             Deterministic = feature.IsDeterministic,
             Protected = feature.IsProtected,
+            Upstream = feature.Upstream,
         }));
         if (AllowedLateness is { } lateness)
             spec.AllowedLateness = lateness;
@@ -88,6 +95,8 @@ public sealed record ModelSpec
             spec.Task = ModelTask.Multiclass;
         spec.Classes.AddRange(Classes);
         spec.Discovery = Discovery?.Clone();
+        spec.Costs = Costs?.Clone();
+        spec.Thresholds.AddRange(Thresholds.Select(threshold => threshold.Clone()));
         return spec;
     }
 }

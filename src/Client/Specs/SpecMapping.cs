@@ -74,6 +74,13 @@ internal sealed class SpecMapping
             : throw ErrorAt(key, $"'{key}' is a number above 0 and up to 1, not '{text}'");
     }
 
+    public double? Number(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : throw ErrorAt(key, $"'{key}' is a number, not '{text}'");
+    }
+
     public long? Length(string key, bool isEventTime, long least = 0)
     {
         if (Text(key) is not { } text)

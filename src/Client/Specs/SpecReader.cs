@@ -21,7 +21,7 @@ public static class SpecReader
     private static readonly string[] Keys =
     [
         "model", "version", "display_name", "owner", "task", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction", "classes", "probabilities",
-        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "reference", "labels",
+        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "costs", "thresholds", "reference", "labels",
     ];
 
     public static ModelSpec Read(string path)
@@ -76,6 +76,8 @@ public static class SpecReader
             SliceBudget = root.Count("slice_budget"),
             FeedbackLimit = root.Share("feedback_limit"),
             Discovery = Discovery(root, features),
+            Costs = CostRules.Read(root, task),
+            Thresholds = ThresholdRules.Read(root, features),
             WithoutJoint = root.Has("joint_distribution") && !root.Flag("joint_distribution"),
             Reference = Reference(root, axis, path),
             Labels = Labels(root, path),
@@ -225,7 +227,7 @@ public static class SpecReader
         var features = new List<FeatureColumn>();
         foreach (var element in root.List("features"))
         {
-            var feature = root.Element(element, "a feature", "name", "column", "type", "deterministic", "protected");
+            var feature = root.Element(element, "a feature", "name", "column", "type", "deterministic", "protected", "upstream");
             var name = feature.RequiredText("name");
             if (features.Any(known => known.Name == name))
                 throw feature.ErrorAt("name", $"there are two features '{name}'");
@@ -235,7 +237,7 @@ public static class SpecReader
                 "numeric" => false,
                 var other => throw feature.ErrorAt("type", $"'type' is numeric or categorical, not '{other}'{Suggestion.For(other, ["numeric", "categorical"])}"),
             };
-            features.Add(new FeatureColumn(name, feature.Column("column") ?? feature.RequiredColumn("name"), isCategorical, feature.Flag("deterministic")) { IsProtected = feature.Flag("protected") });
+            features.Add(new FeatureColumn(name, feature.Column("column") ?? feature.RequiredColumn("name"), isCategorical, feature.Flag("deterministic")) { IsProtected = feature.Flag("protected"), Upstream = feature.Text("upstream") ?? "" });
             if (features[^1].IsProtected && !isCategorical)
                 throw feature.ErrorAt("protected", $"the values of a protected feature are groups: '{name}' has to be categorical");
         }

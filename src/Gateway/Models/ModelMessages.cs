@@ -20,7 +20,7 @@ internal static class ModelMessages
         new() { Digest = reference.Digest, Rows = reference.Rows, LabelledRows = reference.LabelledRows };
 
     public static V1.FeatureSpec ToMessage(this FeatureSpec feature) =>
-        new() { Name = feature.Name, Kind = (V1.FeatureKind)feature.Kind, Deterministic = feature.Deterministic, Protected = feature.Protected };
+        new() { Name = feature.Name, Kind = (V1.FeatureKind)feature.Kind, Deterministic = feature.Deterministic, Protected = feature.Protected, Upstream = feature.Upstream ?? "" };
 
     private static V1.Version ToMessage(VersionRecord version) => new()
     {
@@ -33,6 +33,25 @@ internal static class ModelMessages
     private static V1.SliceSpec ToMessage(SliceSpec slice) => slice is ConditionSliceSpec byCondition
         ? new() { Name = slice.Values[0], Where = byCondition.Where, Pinned = slice.Pinned }
         : new() { Feature = slice.Feature, Values = { slice.Values }, AllValues = slice.All, Pinned = slice.Pinned };
+
+    private static V1.Costs? ToMessage(CostSpec? costs, ModelTask task)
+    {
+        if (costs is null)
+            return null;
+        return task == ModelTask.Regression
+            ? new() { Currency = costs.Currency, PerUnitOfError = costs.PerUnitOfError }
+            : new() { Currency = costs.Currency, FalsePositive = costs.FalsePositive, FalseNegative = costs.FalseNegative };
+    }
+
+    private static V1.FixedThreshold ToMessage(ThresholdSpec threshold)
+    {
+        var message = new V1.FixedThreshold { Statistic = threshold.Statistic, Feature = threshold.Feature ?? "", Panes = (uint)threshold.Panes };
+        if (threshold.IsLower)
+            message.Below = threshold.Limit;
+        else
+            message.Above = threshold.Limit;
+        return message;
+    }
 
     private static V1.VersionSpec ToMessage(VersionSpec spec)
     {
@@ -62,5 +81,7 @@ internal static class ModelMessages
         JointDistribution = !spec.WithoutJoint,
         FeedbackLimit = spec.LargestShareCaused,
         Discovery = spec.Discovery is { } discovery ? new() { Features = { spec.DiscoveryFeatures().Select(column => spec.Features[column].Name) }, Budget = (uint)discovery.Most } : null,
+        Costs = ToMessage(spec.Costs, spec.Task),
+        Thresholds = { (spec.Thresholds ?? []).Select(ToMessage) },
     };
 }

@@ -51,6 +51,8 @@ public static class SpecReader
             Task = task,
             Classes = ReadClasses(spec, task, violations),
             Discovery = DiscoveryReader.Read(spec.Discovery, features, violations),
+            Costs = CostReader.Read(spec.Costs, task, violations),
+            Thresholds = ThresholdReader.Read(spec, features, task, violations),
         };
     }
 
@@ -153,7 +155,8 @@ public static class SpecReader
                 violations.Add($"spec.features[{i}].kind", "takes FEATURE_KIND_NUMERIC or FEATURE_KIND_CATEGORICAL");
             if (feature.Protected && feature.Kind != V1.FeatureKind.Categorical)
                 violations.Add($"spec.features[{i}].protected", "is for a categorical feature: its values are the groups");
-            features[i] = new() { Name = name, Kind = (FeatureKind)feature.Kind, Deterministic = feature.Deterministic, Protected = feature.Protected };
+            var upstream = Identifiers.ReadText(feature.Upstream, Identifiers.MaxBytes, $"spec.features[{i}].upstream", violations);
+            features[i] = new() { Name = name, Kind = (FeatureKind)feature.Kind, Deterministic = feature.Deterministic, Protected = feature.Protected, Upstream = upstream.Length > 0 ? upstream : null };
         }
         return features;
     }

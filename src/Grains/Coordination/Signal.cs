@@ -45,4 +45,7 @@ public sealed record Signal
 
     /// <summary>By how much it moves the error rate (of a regression the mean absolute error) in the same way.</summary>
     [Id(15)] public double? ErrorShift { get; init; }
+
+    /// <summary>It has crossed a limit that the spec sets on its statistic: it counts whatever chance would do, and takes nothing of the false-alarm budget. Neither evidence nor a threshold of it is known (0).</summary>
+    [Id(16)] public bool IsFixedThreshold { get; init; }
 }

@@ -29,4 +29,7 @@ public sealed record FeatureReference
 
     /// <summary>What the model did in each cell. Null for a feature without detectors, and in a reference of before it was kept.</summary>
     [Id(7)] public CellMeans? Means { get; init; }
+
+    /// <summary>The fixed thresholds on its statistics, of all sources together; null: none.</summary>
+    [Id(8)] public ThresholdSpec[]? Thresholds { get; init; }
 }

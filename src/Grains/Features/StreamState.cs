@@ -1,3 +1,5 @@
+using Watchgrain.Grains.Thresholds;
+
 namespace Watchgrain.Grains.Features;
 
 /// <summary>State of a <see cref="StreamWatch"/>.</summary>
@@ -25,4 +27,7 @@ public sealed record StreamState
 
     /// <summary>First of the latest panes that all depart by more than chance, each by itself; null when the last one does not.</summary>
     [Id(8)] public long? DepartsSince { get; init; }
+
+    /// <summary>How long each fixed threshold has been crossed; null without any, and in a record of before there were such.</summary>
+    [Id(9)] public ThresholdRun[]? Thresholds { get; init; }
 }

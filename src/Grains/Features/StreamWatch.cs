@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Thresholds;
 using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Distances;
 using Watchgrain.Statistics.Sequential;
@@ -24,6 +25,7 @@ public sealed class StreamWatch
     private readonly RateWatch unseen;
     private readonly Queue<(long Pane, long[] Counts)> recent = new();
     private readonly TurnWatch turn;
+    private readonly ThresholdWatch? thresholds;
     private long? driftSince;
     private long? departsSince;
 
@@ -48,6 +50,8 @@ public sealed class StreamWatch
         unseen = state is null ? new() : new(state.Unseen);
         (driftSince, departsSince) = (state?.DriftSince, state?.DepartsSince);
         turn = new(state?.Turn);
+        if (feature.Thresholds is { } limits && anchor.Source.Length == 0)
+            thresholds = new(feature.Spec, new() { Feature = feature.Feature.Name }, Who, limits, state?.Thresholds);
         for (var i = 0; i < state?.RecentPanes.Length; i++)
             recent.Enqueue((state.RecentPanes[i], state.RecentCounts[(i * anchor.Cells)..((i + 1) * anchor.Cells)]));
     }
@@ -59,7 +63,17 @@ public sealed class StreamWatch
     public IEnumerable<Signal> Step(long pane, Column column)
     {
         ArgumentNullException.ThrowIfNull(column);
-        return new[] { Drift(pane, column), Quality(pane, column) }.OfType<Signal>();
+        Signal[] found = [.. new[] { Drift(pane, column), Quality(pane, column) }.OfType<Signal>()];
+        return thresholds is null ? found : ThresholdWatch.Choose(found, [.. thresholds.Step(pane, FeatureStatistics.Of(pane, column, anchor)).Select(signal => Explained(signal, column))]);
+    }
+
+    private Signal Explained(Signal signal, Column column)
+    {
+        if (signal.Family != Family.Drift || !anchor.ByName(column))
+            return signal;
+        var (reference, counts) = anchor.Compare(signal.Pane, column);
+        var (prediction, error) = anchor.Explained(reference, counts);
+        return signal with { PredictionShift = prediction, ErrorShift = error };
     }
 
     public StreamState State() => new()
@@ -73,6 +87,7 @@ public sealed class StreamWatch
         RecentCounts = [.. recent.SelectMany(entry => entry.Counts)],
         Turn = turn.State(),
         DepartsSince = departsSince,
+        Thresholds = thresholds?.State(),
     };
 
     private Signal? Drift(long pane, Column column)

@@ -7,7 +7,7 @@ namespace Watchgrain.Grains.Incidents;
 /// Which signals count, and which have only been noted: a version's false-alarm budget under continuous looking (<see cref="EvidenceBudget"/>). A signal that goes on with an open strand counts; others do when the shares of all streams outside
 /// the open incidents add up to the whole budget, and they are among its members. Pure.
 /// </summary>
-/// <remarks>What has no threshold is a count, not a matter of chance, and always counts. A slight change opens nothing (<see cref="Signal.IsSlight"/>), nor is its evidence in the sum.</remarks>
+/// <remarks>What has no threshold is a count or has crossed a fixed limit of the spec, no matter of chance, and always counts. A slight change opens nothing (<see cref="Signal.IsSlight"/>), nor is its evidence in the sum.</remarks>
 public static class Admission
 {
     /// <summary>e^700 is a number still.</summary>

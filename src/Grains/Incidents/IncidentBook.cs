@@ -137,7 +137,8 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
 
     private static bool Within(long one, long other) => Math.Abs(one - other) <= Strands.JoinPanes;
 
-    private static bool StandsAlone(Strand strand) => strand.Family is Family.Abuse or Family.Feedback or Family.Cost || strand.Strongest is { LogThreshold: 0 };
+    // Registers and conflicts have no threshold; a fixed one shows what a detector might have shown.
+    private static bool StandsAlone(Strand strand) => strand.Family is Family.Abuse or Family.Feedback or Family.Cost || strand.Strongest is { LogThreshold: 0, IsFixedThreshold: false };
 
     private static bool IsOpposite(Strand one, Strand other) => one.Family == other.Family && one.Subject == other.Subject && one.IsTurned != other.IsTurned;
 

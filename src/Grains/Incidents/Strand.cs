@@ -71,6 +71,11 @@ public sealed class Strand
         // The score, or all sources together, may have joined: what they show says nothing of the strand's own size.
         if (signal.Subject.Feature != Subject.Feature)
             return;
+        // A detector knows how sure it is, a fixed threshold does not.
+        if (Strongest is { IsFixedThreshold: false } && signal.IsFixedThreshold)
+            return;
+        if (Strongest is { IsFixedThreshold: true } && !signal.IsFixedThreshold)
+            (Statistic, Level, Strongest) = ("", 0, null);
         if (Statistic.Length == 0)
             Statistic = signal.Statistic;
         if (Statistic != signal.Statistic || (Strongest is not null && signal.Value <= Level))

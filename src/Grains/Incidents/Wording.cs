@@ -68,6 +68,8 @@ public static class Wording
             Family.Drift when strand.IsTurned => $"{(thing.Length > 0 ? thing : "The data")}{where} now {(thing.Length > 0 ? "differs" : "differ")} from the reference in the opposite way",
             Family.Drift => $"{(thing.Length > 0 ? thing : "The data")}{where} no longer {(thing.Length > 0 ? "looks" : "look")} like the reference",
             Family.Quality => $"{(thing.Length > 0 ? thing : "The data")}{where} {(thing.Length > 0 ? "has" : "have")} lost quality",
+            Family.Decay when strand.Strongest is { IsFixedThreshold: true } => $"The model predicts worse than its spec allows{where}",
+            Family.EstimatedDecay when strand.Strongest is { IsFixedThreshold: true } => $"The model is expected to predict worse than its spec allows{where}, though no labels show it yet",
             Family.Decay => $"The model predicts worse than in the reference{where}",
             Family.EstimatedDecay => $"The model is expected to predict worse than in the reference{where}, though no labels show it yet",
             Family.Calibration => $"The scores no longer mean what they say{where}",
@@ -87,12 +89,12 @@ public static class Wording
         var name = figure.Name switch { "roc_auc" => "ROC AUC", var other => other.Replace('_', ' ') };
         var unharmed = IncidentEffect.Weight(figure) < IncidentEffect.MediumLoss;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{(unharmed ? "Performance has not left its usual range by a point: " : "")}{(figure.IsEstimated ? "estimated " : "")}{name} {(unharmed ? "was" : "fell to")} {figure.Value:0.000} at {Since(worst.Pane, spec)}, against {figure.Reference:0.000} in the reference{Cost(worst)}.") is var text
+            $"{(unharmed ? "Performance has not left its usual range by a point: " : "")}{(figure.IsEstimated ? "estimated " : "")}{name} {(unharmed ? "was" : "fell to")} {figure.Value:0.000} at {Since(worst.Pane, spec)}, against {figure.Reference:0.000} in the reference{Cost(worst, spec?.Costs?.Currency)}.") is var text
             ? char.ToUpperInvariant(text[0]) + text[1..] : "";
     }
 
-    private static string Cost(IncidentEffect worst) => worst.CostPerPrediction is not { } cost ? ""
-        : string.Create(CultureInfo.InvariantCulture, $", which costs {cost * worst.Rows:0.##} more over {worst.Rows} predictions");
+    private static string Cost(IncidentEffect worst, string? currency) => worst.CostPerPrediction is not { } cost || currency is null ? ""
+        : string.Create(CultureInfo.InvariantCulture, $", which costs {Math.Abs(cost) * worst.Rows:#,0.##} {currency} {(cost < 0 ? "less" : "more")} over {worst.Rows:#,0} predictions");
 
     private static string Beside(IReadOnlyList<Strand> strands)
     {
@@ -114,6 +116,7 @@ public static class Wording
 
     private static string HowSure(Signal signal)
     {
+        if (signal.IsFixedThreshold) return "that is beyond the limit which the spec sets";
         // A count has no threshold.
         if (signal.LogThreshold == 0) return "that is a count, not a matter of chance";
         var odds = Math.Pow(10, Math.Floor(signal.LogEvidence / Math.Log(10)));

@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Performance;
+using Watchgrain.Grains.Thresholds;
 
 namespace Watchgrain.Grains.Models;
 
@@ -49,4 +50,7 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>By region of the score; empty before the first judged pane, and while nothing is estimated. Null in a record of before they were watched.</summary>
     [Id(60)] public RegionState[]? Regions { get; set; }
+
+    /// <summary>How long each fixed threshold on the version has been crossed. Null before the first closed pane, and without any.</summary>
+    [Id(61)] public ThresholdRun[]? Thresholds { get; set; }
 }

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Slices;
+using Watchgrain.Grains.Thresholds;
 using Watchgrain.Statistics.Discovery;
 
 namespace Watchgrain.Grains.Models;
@@ -59,14 +60,30 @@ public sealed record VersionSpec
     /// <summary>Names of the classes of a multiclass model: the place of a name is the code of the class. Null for other tasks, and in a spec that was stored before there were such models: equal specs have equal bytes.</summary>
     [Id(21)] public string[]? Classes { get; init; }
 
+    /// <summary>What mistakes cost; null: nobody has said, and in a spec that was stored before.</summary>
+    [Id(22)] public CostSpec? Costs { get; init; }
+
+    /// <summary>Limits that the user has set on statistics; null: none, and in a spec that was stored before.</summary>
+    [Id(23)] public ThresholdSpec[]? Thresholds { get; init; }
+
     /// <summary>How many classes a multiclass model has; 0 for other tasks.</summary>
     public int ClassCount => Classes?.Length ?? 0;
 
     /// <summary><see cref="FeedbackLimit"/>, the default filled in.</summary>
     public double LargestShareCaused => FeedbackLimit > 0 ? FeedbackLimit : DefaultFeedbackLimit;
 
-    /// <summary>The axis, its panes and their rhythm, without features and slices.</summary>
-    public VersionSpec WithoutColumns() => this with { Features = [], Slices = [] };
+    /// <summary>The axis, its panes and their rhythm, without features and slices, nor what is set on them and on performance.</summary>
+    public VersionSpec WithoutColumns() => this with { Features = [], Slices = [], Costs = null, Thresholds = null };
+
+    /// <summary>The fixed thresholds that stand on statistics of a feature, in the order of the spec; null: none.</summary>
+    public ThresholdSpec[]? ThresholdsOf(FeatureSpec feature)
+    {
+        ArgumentNullException.ThrowIfNull(feature);
+        return Thresholds?.Where(threshold => ThresholdStatistics.IsOf(threshold.Statistic, feature.Kind) && (threshold.Feature ?? feature.Name) == feature.Name).ToArray() is { Length: > 0 } own ? own : null;
+    }
+
+    /// <summary>Those that stand on statistics of the version.</summary>
+    public ThresholdSpec[] ThresholdsOfVersion() => [.. (Thresholds ?? []).Where(threshold => !ThresholdStatistics.IsOfFeature(threshold.Statistic))];
 
     /// <summary>Pane of a position: floor(position / length), also below zero.</summary>
     public long PaneOf(long position) => Math.DivRem(position, PaneLength) is var (quotient, remainder) && remainder < 0 ? quotient - 1 : quotient;

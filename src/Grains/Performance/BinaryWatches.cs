@@ -40,8 +40,8 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
         figures.AddFall("roc_auc", false, EffectFigures.Area(outcomes), usual[1]);
         var estimate = estimator?.Estimate(panes.ScoresOf(pane), IncidentEffect.Confidence);
         figures.AddFall("accuracy", true, estimate?.Accuracy, usual[2]);
-        figures.AddFall("roc_auc", true, estimate?.RocAuc, usual[3]);
-        return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
+        figures.AddFall("roc_auc", true, estimate is { } expected ? EffectFigures.Area(expected) : null, usual[3]);
+        return figures.Of(pane, panes.RowsOf(pane), CostOf(matrix, outcomes) - usual[4]?.Value, CostOf(estimate) - usual[5]?.Value);
     }
 
     private double?[] Together(Func<long, bool> belongs)
@@ -49,8 +49,18 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
         var all = new OutcomeCells();
         foreach (var part in state.ReferenceOutcomes.Where(part => belongs(part.Pane)))
             all.Merge(OutcomeCells.Read(part.Bytes));
-        return PerformanceFigures.SideBySide(PerformanceFigures.Realised(all), estimator is not null && all.Predictions() is { } scores ? PerformanceFigures.Estimated(scores, estimator) : default);
+        var estimate = all.Predictions() is { } scores ? estimator?.Estimate(scores) : null;
+        return
+        [
+            .. PerformanceFigures.SideBySide(PerformanceFigures.Realised(all), estimate is { } known ? new(known.Accuracy.Value, known.RocAuc?.Value, known.Rows) : default),
+            CostOf(ConfusionMatrix.From(all), all),
+            CostOf(estimate),
+        ];
     }
+
+    private double? CostOf(ConfusionMatrix matrix, OutcomeCells outcomes) => outcomes.IsWhole ? spec.Costs?.PerRow(matrix.FalsePositives, matrix.FalseNegatives, matrix.Rows) : null;
+
+    private double? CostOf(CbpeEstimate? estimate) => estimate is { } expected ? spec.Costs?.PerRow(expected.FalsePositives, expected.FalseNegatives, expected.Rows) : null;
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes)
     {

@@ -47,9 +47,9 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
         if (panes.ClassScoresOf(pane) is { } scores && estimator?.Estimate(scores, IncidentEffect.Confidence) is { } estimate)
         {
             figures.AddFall("accuracy", true, estimate.Accuracy, usual[2]);
-            figures.AddFall("roc_auc", true, estimate.RocAuc, usual[3]);
+            figures.AddFall("roc_auc", true, EffectFigures.Area(estimate), usual[3]);
         }
-        return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
+        return figures.Of(pane, panes.RowsOf(pane));
     }
 
     private double?[] Together(Func<long, bool> belongs)

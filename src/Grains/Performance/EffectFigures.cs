@@ -1,5 +1,6 @@
 using MathNet.Numerics.Distributions;
 using Watchgrain.Grains.Incidents;
+using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Performance;
 using Watchgrain.Statistics.Summaries;
 
@@ -26,20 +27,24 @@ internal sealed class EffectFigures
         rows);
 
     /// <summary>ROC AUC of labelled rows; its limits are 0 and 1 with fewer than ten rows of a class. Null without rows of both.</summary>
-    public static Estimate? Area(OutcomeCells outcomes)
-    {
-        if (RocAuc.From(outcomes, IncidentEffect.Confidence) is not { } area)
-            return null;
-        var rows = area.Negatives + area.Positives;
-        return Math.Min(area.Negatives, area.Positives) < LeastOfClass ? new(area.Value, 0, 1, rows) : new(area.Value, area.Lower, area.Upper, rows);
-    }
+    public static Estimate? Area(OutcomeCells outcomes) => RocAuc.From(outcomes, IncidentEffect.Confidence) is not { } area ? null
+        : Known(new(area.Value, area.Lower, area.Upper, area.Negatives + area.Positives), area.Negatives, area.Positives);
 
     /// <summary>The mean over the classes of the area of each against all others, limits as in <see cref="MacroAuc"/>. Null when a class is absent.</summary>
-    public static Estimate? Area(ClassOutcomes outcomes)
-    {
-        Estimate?[] areas = [.. Enumerable.Range(0, outcomes.Classes).Select(label => Area(outcomes[label]))];
-        return Array.Exists(areas, area => area is null) ? null : new(areas.Average(area => area!.Value.Value), areas.Average(area => area!.Value.Lower), areas.Average(area => area!.Value.Upper), outcomes.Count);
-    }
+    public static Estimate? Area(ClassOutcomes outcomes) => Mean([.. Enumerable.Range(0, outcomes.Classes).Select(label => Area(outcomes[label]))], outcomes.Count);
+
+    /// <summary>The ROC AUC that is expected; its limits are 0 and 1 where fewer than ten rows of a class are: of one row it is a half for certain.</summary>
+    public static Estimate? Area(CbpeEstimate expected) => expected.RocAuc is not { } area ? null
+        : Known(area, expected.TrueNegatives + expected.FalsePositives, expected.TruePositives + expected.FalseNegatives);
+
+    /// <summary>The same of several classes; null when one is certain or impossible throughout.</summary>
+    public static Estimate? Area(ClassEstimate expected) => Mean([.. expected.PerClass.Select(one => Area(one))], expected.Rows);
+
+    private static Estimate Known(Estimate area, double negatives, double positives) => Math.Min(negatives, positives) < LeastOfClass ? area with { Lower = 0, Upper = 1 } : area;
+
+    private static Estimate? Mean(Estimate?[] areas, long rows) => Array.Exists(areas, area => area is null)
+        ? null
+        : new(areas.Average(area => area!.Value.Value), areas.Average(area => area!.Value.Lower), areas.Average(area => area!.Value.Upper), rows);
 
     /// <summary>Adds a figure of which more is better; nothing where one of the two is unknown. Certain is what lies both beyond the chance of the pane's rows and beyond three standard deviations of the reference's panes: days differ.</summary>
     /// <param name="name">As in queries.</param>
@@ -63,5 +68,14 @@ internal sealed class EffectFigures
             figures.Add(new(name, value.Value, usual.Value, estimated, value.Value / usual.Value - 1, Math.Max(0, Math.Min(value.Lower, value.Value - Deviations * usual.Scatter) / usual.Value - 1)));
     }
 
-    public EffectFigure[] ToArray() => [.. figures];
+    /// <summary>The effect with all figures. What it costs is told as its worst figure is, by labels or by what is expected.</summary>
+    /// <param name="pane">Its pane.</param>
+    /// <param name="rows">Predictions in it.</param>
+    /// <param name="realised">Cost per prediction beside the reference, by labels; null: not known.</param>
+    /// <param name="estimated">The same, expected.</param>
+    public IncidentEffect Of(long pane, long rows, double? realised = null, double? estimated = null)
+    {
+        var effect = new IncidentEffect(pane, [.. figures]) { Rows = rows };
+        return effect with { CostPerPrediction = effect.Worst is { IsEstimated: true } ? estimated ?? realised : realised ?? estimated };
+    }
 }

@@ -32,9 +32,11 @@ internal sealed class ErrorWatches(VersionSpec spec, ReferencePlan reference, Ve
         before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
         var figures = new EffectFigures();
         var usual = before.In(pane);
-        figures.AddRise("mean_absolute_error", false, panes.ErrorsOf(pane) is { } errors ? RegressionReport.Of(errors, IncidentEffect.Confidence)?.MeanAbsoluteError : null, usual[0]);
-        figures.AddRise("mean_absolute_error", true, panes.PredictedOf(pane) is { } predicted ? losses?.Estimate(predicted, IncidentEffect.Confidence)?.MeanAbsoluteError : null, usual[1]);
-        return new(pane, figures.ToArray()) { Rows = panes.RowsOf(pane) };
+        var realised = panes.ErrorsOf(pane) is { } errors ? RegressionReport.Of(errors, IncidentEffect.Confidence)?.MeanAbsoluteError : null;
+        var estimated = panes.PredictedOf(pane) is { } predicted ? losses?.Estimate(predicted, IncidentEffect.Confidence)?.MeanAbsoluteError : null;
+        figures.AddRise("mean_absolute_error", false, realised, usual[0]);
+        figures.AddRise("mean_absolute_error", true, estimated, usual[1]);
+        return figures.Of(pane, panes.RowsOf(pane), spec.Costs?.PerUnitOfError * (realised?.Value - usual[0]?.Value), spec.Costs?.PerUnitOfError * (estimated?.Value - usual[1]?.Value));
     }
 
     private double?[] Together(Func<long, bool> belongs)

@@ -24,10 +24,14 @@ internal interface IVersionWatches
     /// <param name="spec">Of the version.</param>
     /// <param name="reference">Its reference.</param>
     /// <param name="state">The version's record: where the watches stood, and where they put it.</param>
-    static IVersionWatches Of(VersionSpec spec, Ingest.ReferencePlan reference, VersionGrainState state) => spec.Task switch
+    static IVersionWatches Of(VersionSpec spec, Ingest.ReferencePlan reference, VersionGrainState state)
     {
-        ModelTask.Regression => new ErrorWatches(spec, reference, state),
-        ModelTask.Multiclass => new ClassWatches(spec, reference, state),
-        _ => new BinaryWatches(spec, reference, state),
-    };
+        IVersionWatches watches = spec.Task switch
+        {
+            ModelTask.Regression => new ErrorWatches(spec, reference, state),
+            ModelTask.Multiclass => new ClassWatches(spec, reference, state),
+            _ => new BinaryWatches(spec, reference, state),
+        };
+        return spec.ThresholdsOfVersion().Length > 0 ? new ThresholdedWatches(watches, spec, reference, state) : watches;
+    }
 }

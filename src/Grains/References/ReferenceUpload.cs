@@ -85,7 +85,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 Groups = !isBinary ? null : GroupAnchors.Of(InPanes(reducer), spec),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
-            Features = [.. spec.PinnedSlices().Select(slice => (SliceName?)slice).Prepend(null).SelectMany(slice => spec.Monitored().Select(feature => WithMeans(new()
+            Features = [.. spec.PinnedSlices().Select(slice => (SliceName?)slice).Prepend(null).SelectMany(slice => spec.Monitored().Select(feature => Watched(new()
             {
                 Spec = axis,
                 Feature = feature,
@@ -121,9 +121,9 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         return [.. values];
     }
 
-    // Only what has detectors needs them.
-    private static FeatureReference WithMeans(FeatureReference reference, ModelByCell means) =>
-        reference.Slice is null ? reference with { Means = means.Of(reference.Feature, reference.Binning.Length > 0 ? SharedBinnings.Read(reference.Binning) : null, reference.Parts) } : reference;
+    // Only what has detectors needs these.
+    private FeatureReference Watched(FeatureReference reference, ModelByCell means) =>
+        reference.Slice is null ? reference with { Thresholds = spec.ThresholdsOf(reference.Feature), Means = means.Of(reference.Feature, reference.Binning.Length > 0 ? SharedBinnings.Read(reference.Binning) : null, reference.Parts) } : reference;
 
     private static byte[] BinningOf(double[] values) => BinaryOutput.BytesOf(NumericBinning.FromReference(values).Write);
 

@@ -144,6 +144,51 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Parse_CostsAndUpstream_BecomeThoseOfTheContract()
+    {
+        var text = Whole.Replace("name: weight", "name: weight\n    upstream: scales.v2", StringComparison.Ordinal);
+        var version = SpecReader.Parse(text + "\ncosts: { currency: EUR, false_positive: 5, false_negative: 120.5 }\n", "parcels.yaml").ToVersionSpec();
+
+        Assert.Equal(new Costs { Currency = "EUR", FalsePositive = 5, FalseNegative = 120.5 }, version.Costs);
+        Assert.Equal(["scales.v2", ""], version.Features.Select(feature => feature.Upstream));
+        Assert.Null(SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().Costs);
+        var regression = Whole.Replace("score: risk", "task: regression\nprediction: minutes", StringComparison.Ordinal) + "\ncosts: { currency: EUR, per_unit_of_error: 0.25 }\n";
+        Assert.Equal(new Costs { Currency = "EUR", PerUnitOfError = 0.25 }, SpecReader.Parse(regression, "parcels.yaml").ToVersionSpec().Costs);
+    }
+
+    [Fact]
+    public void Parse_Thresholds_BecomeThoseOfTheContract()
+    {
+        var text = Whole + "\nthresholds:\n  - { statistic: psi, feature: weight, above: 0.25, panes: 2 }\n  - { statistic: missing_rate, above: 0.1 }\n  - { statistic: accuracy, below: 0.8 }\n";
+
+        Assert.Equal(
+            [
+                new FixedThreshold { Statistic = "psi", Feature = "weight", Above = 0.25, Panes = 2 },
+                new FixedThreshold { Statistic = "missing_rate", Above = 0.1 },
+                new FixedThreshold { Statistic = "accuracy", Below = 0.8 },
+            ],
+            SpecReader.Parse(text, "parcels.yaml").ToVersionSpec().Thresholds);
+    }
+
+    [Theory]
+    [InlineData("costs: { currency: EUR, false_positive: -5 }", "parcels.yaml:21:41", "'false_positive' is a number from 0 on")]
+    [InlineData("costs: { currency: EUR, false_positive: five }", "parcels.yaml:21:41", "'false_positive' is a number, not 'five'")]
+    [InlineData("costs: { currency: EUR }", "parcels.yaml:21:8", "above 0")]
+    [InlineData("costs: { false_positive: 5 }", "parcels.yaml:21:8", "needs the key 'currency'")]
+    [InlineData("costs: { currency: EUR, per_unit_of_error: 5 }", "parcels.yaml:21:44", "a model of two classes has 'false_positive' and 'false_negative'")]
+    [InlineData("thresholds: [{ statistic: psi, feature: wieght, above: 1 }]", "parcels.yaml:21:41", "did you mean 'weight'?")]
+    [InlineData("thresholds: [{ statistic: psi }]", "parcels.yaml:21:14", "'above' or 'below': one of the two")]
+    [InlineData("thresholds: [{ statistic: psi, above: 1, below: 2 }]", "parcels.yaml:21:49", "'above' or 'below': one of the two")]
+    [InlineData("thresholds: [{ above: 1 }]", "parcels.yaml:21:14", "needs the key 'statistic'")]
+    [InlineData("thresholds: [{ statistic: psi, above: high }]", "parcels.yaml:21:39", "'above' is a number, not 'high'")]
+    public void Parse_WrongCostsOrThresholds_NameFileLineAndColumn(string line, string place, string problem)
+    {
+        var error = Assert.Throws<InputException>(() => SpecReader.Parse($"{Whole}\n{line}\n", "parcels.yaml"));
+        Assert.StartsWith(place, error.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_SequenceAxis_CountsRows()
     {
         var spec = SpecReader.Parse(

@@ -184,6 +184,93 @@ public sealed class SpecReaderTests
         Assert.Equal(Enumerable.Range(0, 64), SpecReader.Read(spec, new()).DiscoveryFeatures());
     }
 
+    [Theory]
+    [InlineData("psi", "distance", 0.25, 1u, null)]
+    [InlineData("psi", "", 0.25, 1000u, null)]
+    [InlineData("kolmogorov_smirnov", "@score", 0.25, 1u, null)]
+    [InlineData("unseen_rate", "origin", 0.25, 1u, null)]
+    [InlineData("estimated_roc_auc", "", 0.75, 1u, null)]
+    [InlineData("pssi", "", 0.25, 1u, "spec.thresholds[0].statistic")]
+    [InlineData("", "", 0.25, 1u, "spec.thresholds[0].statistic")]
+    [InlineData("mean_absolute_error", "", 0.25, 1u, "spec.thresholds[0].statistic")]
+    [InlineData("accuracy", "distance", 0.25, 1u, "spec.thresholds[0].feature")]
+    [InlineData("psi", "weather", 0.25, 1u, "spec.thresholds[0].feature")]
+    [InlineData("psi", "hour", 0.25, 1u, "spec.thresholds[0].feature")]
+    [InlineData("kolmogorov_smirnov", "origin", 0.25, 1u, "spec.thresholds[0].feature")]
+    [InlineData("unseen_rate", "distance", 0.25, 1u, "spec.thresholds[0].feature")]
+    [InlineData("unseen_rate", "@score", 0.25, 1u, "spec.thresholds[0].feature")]
+    [InlineData("psi", "", double.NaN, 1u, "spec.thresholds[0].above")]
+    [InlineData("psi", "", 0.25, 0u, "spec.thresholds[0].panes")]
+    [InlineData("psi", "", 0.25, 1001u, "spec.thresholds[0].panes")]
+    public void FixedThreshold_TakesAStatisticThatIsThere(string statistic, string feature, double above, uint panes, string? wrong)
+    {
+        var spec = Specs.New();
+        spec.Features.Add(new V1.FeatureSpec { Name = "hour", Kind = V1.FeatureKind.Numeric, Deterministic = true });
+        spec.Thresholds.Add(new V1.FixedThreshold { Statistic = statistic, Feature = feature, Above = above, Panes = panes });
+        Assert.Equal(wrong, Specs.Wrong(spec).SingleOrDefault());
+    }
+
+    [Fact]
+    public void FixedThresholds_WithoutALimitOrTwice_AreNamed()
+    {
+        var spec = Specs.New();
+        spec.Thresholds.Add(new V1.FixedThreshold { Statistic = "psi" });
+        Assert.Equal(["spec.thresholds[0]"], Specs.Wrong(spec));
+        spec.Thresholds.Clear();
+        spec.Thresholds.Add([new V1.FixedThreshold { Statistic = "psi", Above = 0.1 }, new V1.FixedThreshold { Statistic = "psi", Below = 0.1 }, new V1.FixedThreshold { Statistic = "psi", Above = 0.2 }]);
+        Assert.Equal(["spec.thresholds[2]"], Specs.Wrong(spec));
+        spec.Thresholds.Clear();
+        spec.Thresholds.Add(Enumerable.Range(0, 101).Select(i => new V1.FixedThreshold { Statistic = i < 50 ? "psi" : "accuracy", Above = 0.1 }));
+        Assert.Contains("spec.thresholds", Specs.Wrong(spec));
+    }
+
+    [Fact]
+    public void FixedThreshold_WithoutPanes_IsOfOne()
+    {
+        var spec = Specs.New();
+        Assert.Null(SpecReader.Read(spec, new()).Thresholds);
+        spec.Thresholds.Add(new V1.FixedThreshold { Statistic = "accuracy", Below = 0.75 });
+        Assert.Equal(new ThresholdSpec { Statistic = "accuracy", Limit = 0.75, IsLower = true, Panes = 1 }, Assert.Single(SpecReader.Read(spec, new()).Thresholds!));
+    }
+
+    [Theory]
+    [InlineData(V1.ModelTask.Binary, "EUR", 5.0, null, null, null)]
+    [InlineData(V1.ModelTask.Binary, "", 5.0, 3.0, null, "spec.costs.currency")]
+    [InlineData(V1.ModelTask.Binary, "EUR", -1.0, 3.0, null, "spec.costs.false_positive")]
+    [InlineData(V1.ModelTask.Binary, "EUR", 1.0, double.PositiveInfinity, null, "spec.costs.false_negative")]
+    [InlineData(V1.ModelTask.Binary, "EUR", 0.0, null, null, "spec.costs")]
+    [InlineData(V1.ModelTask.Binary, "EUR", 5.0, null, 1.0, "spec.costs.per_unit_of_error")]
+    [InlineData(V1.ModelTask.Regression, "EUR", null, null, 1.0, null)]
+    [InlineData(V1.ModelTask.Regression, "EUR", 5.0, null, 1.0, "spec.costs.false_positive")]
+    [InlineData(V1.ModelTask.Regression, "EUR", null, 5.0, 1.0, "spec.costs.false_negative")]
+    [InlineData(V1.ModelTask.Multiclass, "EUR", 5.0, null, null, "spec.costs")]
+    public void Costs_AreOfTheTasksMistakes(V1.ModelTask task, string currency, double? falsePositive, double? falseNegative, double? error, string? wrong)
+    {
+        var spec = Specs.New();
+        spec.Task = task;
+        if (task == V1.ModelTask.Multiclass)
+            spec.Classes.Add(["a", "b", "c"]);
+        spec.Costs = new() { Currency = currency };
+        if (falsePositive is { } first)
+            spec.Costs.FalsePositive = first;
+        if (falseNegative is { } second)
+            spec.Costs.FalseNegative = second;
+        if (error is { } third)
+            spec.Costs.PerUnitOfError = third;
+        Assert.Equal(wrong, Specs.Wrong(spec).SingleOrDefault());
+    }
+
+    [Fact]
+    public void Upstream_IsATextOfAtMost256Bytes()
+    {
+        var spec = Specs.New();
+        Assert.Null(SpecReader.Read(spec, new()).Features[0].Upstream);
+        spec.Features[0].Upstream = "warehouse.routes";
+        Assert.Equal("warehouse.routes", SpecReader.Read(spec, new()).Features[0].Upstream);
+        spec.Features[0].Upstream = new string('x', 257);
+        Assert.Equal(["spec.features[0].upstream"], Specs.Wrong(spec));
+    }
+
     // What GetModel shows can be registered again.
     [Fact]
     public void Discovery_OfTheDefaults_IsTheSameSpecAsAnEmptyOne()

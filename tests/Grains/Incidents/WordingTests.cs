@@ -40,6 +40,17 @@ public sealed class WordingTests
         Assert.Equal("Proposed: retrain the model (needs approval, for the labels to retrain on are too much the model's own doing: decision m/1/7).", Wording.Proposed(new(), rule, feedback));
     }
 
+    [Theory]
+    [InlineData(0.5, "Accuracy fell to 0.750 at 2001-04-01, against 0.900 in the reference, which costs 1,000 EUR more over 2,000 predictions.")]
+    [InlineData(-0.0125, "Accuracy fell to 0.750 at 2001-04-01, against 0.900 in the reference, which costs 25 EUR less over 2,000 predictions.")]
+    [InlineData(null, "Accuracy fell to 0.750 at 2001-04-01, against 0.900 in the reference.")]
+    public void Effect_OnASpecWithCosts_SaysWhatItCosts(double? cost, string sentence)
+    {
+        var effect = new IncidentEffect(11413, [new("accuracy", 0.75, 0.9, false, 0.15, 0.12)]) { Rows = 2000, CostPerPrediction = cost };
+
+        Assert.Equal(sentence, Wording.Effect(effect, Daily with { Costs = new() { Currency = "EUR", FalsePositive = 5 } }));
+    }
+
     private static string Say(VersionSpec? spec, params Signal[] signals)
     {
         var strand = new Strand { Family = signals[0].Family, Subject = signals[0].Subject, OpenedPane = 1 };

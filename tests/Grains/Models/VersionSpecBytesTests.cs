@@ -29,6 +29,23 @@ public sealed class VersionSpecBytesTests
         Assert.Equal([new(SliceName.ByCondition, "young")], read.PinnedSlices());
     }
 
+    [Fact]
+    public void Bytes_OfASpecWithCostsAndThresholds_AreReadAsTheyWereWritten()
+    {
+        var spec = Spec() with
+        {
+            Costs = new() { Currency = "EUR", FalsePositive = 5, FalseNegative = 120.5 },
+            Thresholds = [new() { Statistic = "psi", Feature = "origin", Limit = 0.25 }, new() { Statistic = "accuracy", Limit = 0.8, IsLower = true, Panes = 3 }],
+            Features = [new() { Name = "origin", Kind = FeatureKind.Categorical, Upstream = "warehouse.routes" }],
+        };
+        var read = serializer.Deserialize(serializer.SerializeToArray(spec))!;
+
+        Assert.Equal(spec.Costs, read.Costs);
+        Assert.Equal(spec.Thresholds, read.Thresholds);
+        Assert.Equal("warehouse.routes", read.Features[0].Upstream);
+        Assert.Equal((null, null), (read.WithoutColumns().Costs, read.WithoutColumns().Thresholds));
+    }
+
     private static VersionSpec Spec() => new()
     {
         Features = [new() { Name = "origin", Kind = FeatureKind.Categorical }],

@@ -91,26 +91,67 @@ public sealed class EffectTests(ITestOutputHelper output)
         Assert.Equal(Severity.Unknown, effect.Severity);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Costs_OfTwoClasses_AreThoseOfMistakesBesideTheReference(bool withLabels)
+    {
+        var costs = new CostSpec { Currency = "EUR", FalsePositive = 5, FalseNegative = 120 };
+        var (before, now) = (Rows(ModelTask.Binary, 1, ReferencePanes * ReferenceRows, 0), Rows(ModelTask.Binary, 3, 2000, withLabels ? 0.5 : 0, harder: !withLabels));
+
+        var effect = EffectOf(Watches(ModelTask.Binary, labelled: true, costs), now, withLabels);
+
+        // Without labels each row is as likely a mistake as its own score says, within the cells and the calibration.
+        double Cost(IReadOnlyCollection<Drawn> rows) => rows.Average(row => withLabels
+            ? row.Score >= 0.5 && row.Label == 0 ? 5 : row.Score < 0.5 && row.Label == 1 ? 120 : 0
+            : row.Score >= 0.5 ? 5 * (1 - row.Score) : 120 * row.Score);
+        Assert.Equal(Cost(now) - Cost(before), effect.CostPerPrediction!.Value, withLabels ? 1e-9 : 1);
+        Assert.InRange(effect.CostPerPrediction.Value, 5, 60);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Costs_OfARegression_AreThoseOfItsErrorsBesideTheReference(bool withLabels)
+    {
+        var (before, now) = (Rows(ModelTask.Regression, 1, ReferencePanes * ReferenceRows, 0), Rows(ModelTask.Regression, 3, 2000, 0, harder: true));
+
+        var effect = EffectOf(Watches(ModelTask.Regression, labelled: true, new() { Currency = "EUR", PerUnitOfError = 10 }), now, withLabels);
+
+        double Cost(IReadOnlyCollection<Drawn> rows) => 10 * rows.Average(row => Math.Abs(row.Score - row.Target));
+        Assert.Equal(Cost(now) - Cost(before), effect.CostPerPrediction!.Value, withLabels ? 1e-9 : 2);
+    }
+
+    [Theory]
+    [InlineData(ModelTask.Binary)]
+    [InlineData(ModelTask.Regression)]
+    public void Costs_ThatNobodyHasSaid_AreNotKnown(ModelTask task) => Assert.Null(Effect(task, 500, 0).CostPerPrediction);
+
     private static IncidentEffect Effect(ModelTask task, int rows, double worse, bool harder = false, bool withLabels = true) => EffectOf(Watches(task, labelled: true), task, new(3), rows, worse, harder, withLabels);
 
-    private static IncidentEffect EffectOf(IVersionWatches watches, ModelTask task, Random random, int rows, double worse = 0, bool harder = false, bool withLabels = true)
+    private static IncidentEffect EffectOf(IVersionWatches watches, ModelTask task, Random random, int rows, double worse = 0, bool harder = false, bool withLabels = true) =>
+        EffectOf(watches, [.. Enumerable.Range(0, rows).Select(_ => Drawn.Of(task, random, worse, harder))], withLabels);
+
+    private static IncidentEffect EffectOf(IVersionWatches watches, Drawn[] rows, bool withLabels)
     {
         var table = new SummaryTable();
-        for (var row = 0; row < rows; row++)
-            Drawn.Of(task, random, worse, harder).AddTo(table, Pane, withLabels);
+        foreach (var row in rows)
+            row.AddTo(table, Pane, withLabels);
         return watches.EffectOf(Pane, table);
     }
 
-    private static IVersionWatches Watches(ModelTask task, bool labelled)
+    private static Drawn[] Rows(ModelTask task, int seed, int count, double worse, bool harder = false)
     {
-        var random = new Random(1);
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => Drawn.Of(task, random, worse, harder))];
+    }
+
+    private static IVersionWatches Watches(ModelTask task, bool labelled, CostSpec? costs = null)
+    {
         var reference = new SummaryTable();
-        var rows = new List<Drawn>();
-        for (var row = 0; row < ReferencePanes * ReferenceRows; row++)
-        {
-            rows.Add(Drawn.Of(task, random, 0, false));
-            rows[^1].AddTo(reference, row / ReferenceRows, true);
-        }
+        var rows = Rows(task, 1, ReferencePanes * ReferenceRows, 0);
+        for (var row = 0; row < rows.Length; row++)
+            rows[row].AddTo(reference, row / ReferenceRows, true);
         var plan = new ReferencePlan(new("", 0, 0), [], 10);
         if (labelled)
         {
@@ -121,7 +162,7 @@ public sealed class EffectTests(ITestOutputHelper output)
                 _ => plan with { Losses = Scenario.Bytes(Drawn.Losses.WriteTo) },
             };
         }
-        var spec = Scenario.Spec() with { Task = task, Classes = task == ModelTask.Multiclass ? ["cat", "dog", "fish"] : null };
+        var spec = Scenario.Spec() with { Task = task, Classes = task == ModelTask.Multiclass ? ["cat", "dog", "fish"] : null, Costs = costs };
         return IVersionWatches.Of(spec, plan, new() { ReferenceOutcomes = labelled ? [.. reference.ToParts().Where(part => part.Kind is SummaryKind.Outcomes or SummaryKind.ClassOutcomes or SummaryKind.Errors)] : [] });
     }
 

@@ -1,0 +1,67 @@
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Incidents;
+
+namespace Watchgrain.Grains.Tests.Incidents;
+
+public sealed class FixedThresholdIncidentTests
+{
+    [Theory]
+    [InlineData(Family.Drift, "colour")]
+    [InlineData(Family.Quality, "colour")]
+    [InlineData(Family.Decay, "")]
+    [InlineData(Family.EstimatedDecay, "")]
+    public void Strand_OfAFixedThreshold_JoinsWhatBeganWithIt(Family family, string feature) =>
+        Assert.Single(Incidents(Of(Family.Drift, "distance"), Of(family, feature) with { LogEvidence = 0, LogThreshold = 0, IsFixedThreshold = true }));
+
+    [Fact]
+    public void Strand_OfACount_StandsAlone() =>
+        Assert.Equal(2, Incidents(Of(Family.Drift, "distance"), Of(Family.Quality, "") with { LogEvidence = 0, LogThreshold = 0 }).Count);
+
+    [Fact]
+    public void Sentence_OfAFixedThreshold_SpeaksOfTheSpecAndNotOfChance()
+    {
+        var strand = Strand(Of(Family.Decay, "") with { Statistic = "accuracy", Value = 0.71, LogEvidence = 0, LogThreshold = 0, IsFixedThreshold = true });
+
+        Assert.Equal("The model predicts worse than its spec allows since pane 10 (accuracy 0.71); that is beyond the limit which the spec sets.", Wording.Of([strand], null, null));
+    }
+
+    [Fact]
+    public void Strand_OfBoth_IsExplainedByTheDetector()
+    {
+        var crossed = Of(Family.Drift, "distance") with { Statistic = "psi", Value = 0.9, LogEvidence = 0, LogThreshold = 0, IsFixedThreshold = true };
+        var strand = Strand(crossed);
+        strand.Take(Of(Family.Drift, "distance"));
+        strand.Take(crossed with { Pane = 11, Statistic = "psi_corrected" });
+
+        Assert.Equal(("psi_corrected", 0.4, "psi_corrected", 11L, 3L), (strand.Strongest!.Statistic, strand.Level, strand.Statistic, strand.LastPane, strand.Signals));
+    }
+
+    private static List<Incident> Incidents(params Signal[] signals)
+    {
+        var (incidents, strands) = (new List<Incident>(), signals.Select(Strand).ToList());
+        new IncidentBook(incidents, strands, null).Place(10, strands, strand => new() { Id = $"m/1/{incidents.Count}", Family = strand.Family, Subject = strand.Subject, OpenedPane = 10 });
+        return incidents;
+    }
+
+    private static Strand Strand(Signal signal)
+    {
+        var strand = new Strand { Family = signal.Family, Subject = signal.Subject, OpenedPane = 10 };
+        strand.Take(signal);
+        return strand;
+    }
+
+    private static Signal Of(Family family, string feature) => new()
+    {
+        Family = family,
+        Subject = new() { Feature = feature },
+        Pane = 10,
+        Position = 11,
+        Detector = "d",
+        Statistic = "psi_corrected",
+        Value = 0.4,
+        LogEvidence = 20,
+        LogThreshold = 14,
+        SincePane = 10,
+        Sentence = "",
+    };
+}
