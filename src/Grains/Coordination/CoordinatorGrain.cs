@@ -137,7 +137,7 @@ public sealed class CoordinatorGrain(
 
     private void Take(Signal signal)
     {
-        if (State.Log.Take(signal)) State.Pending.Add(signal);
+        if (IncidentDesk.Accept(State, signal)) State.Pending.Add(signal);
     }
 
     /// <summary>Forms the incidents of each pane that has signals, in order, and what they propose.</summary>

@@ -28,6 +28,13 @@ public static class Admission
         return ([.. counting, .. members], [.. candidates.Except(members)]);
     }
 
+    /// <summary>Whether the signal counts whatever others do: it is no matter of chance, or has all the evidence that it needs by itself.</summary>
+    public static bool CountsAlone(Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        return !signal.IsSlight && (signal.LogThreshold == 0 || LogShare(signal) >= 0);
+    }
+
     /// <summary>ln of the share of the budget that the stream uses up by itself; 0 is all of it.</summary>
     public static double LogShare(Signal signal)
     {

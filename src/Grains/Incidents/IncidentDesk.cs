@@ -15,7 +15,16 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
     private readonly Strands strands = new(state.Strands);
     private readonly IncidentBook book = new(state.Incidents, state.Strands, spec);
 
-    /// <summary>Takes the signals of a pane, panes in ascending order per stage; returns the incidents that have opened, grown or come back.</summary>
+    /// <summary>Notes a signal that has come, and tells of it at once when it counts whatever others do; of others when their pane is evaluated. False when it has come before.</summary>
+    public static bool Accept(CoordinatorState state, Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!state.Log.Take(signal)) return false;
+        if (Admission.CountsAlone(signal)) state.Log.Add(signal);
+        return true;
+    }
+
+    /// <summary>Evaluates accepted signals of a pane, panes in ascending order per stage; returns the incidents that have opened, grown or come back.</summary>
     public IReadOnlyList<Incident> Evaluate(long pane, IReadOnlyList<Signal> fresh, PaneStage stage)
     {
         ArgumentNullException.ThrowIfNull(fresh);
@@ -25,9 +34,9 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         var (counting, standing) = Admission.Of(fresh, [.. state.Standing.Where(signal => !Judged(signal.Family))], signal => state.Strands.Exists(strand => strand.Open && strand.Has(signal)));
         state.Standing = standing;
         state.Noted += standing.Count(signal => signal.Pane == pane && Judged(signal.Family));
-        foreach (var signal in counting) state.Log.Add(signal);
+        foreach (var signal in counting.Where(signal => !Admission.CountsAlone(signal))) state.Log.Add(signal);
         // What does not count yet tells all the same how far other sources have moved.
-        var recent = state.Log.OfPanes(pane - Strands.JoinPanes + 1, pane).Concat(fresh.Except(counting)).ToList();
+        var recent = state.Log.OfPanes(pane - Strands.JoinPanes + 1, pane).Union(fresh).ToList();
         var openings = strands.Evaluate(pane, counting, recent);
         var placements = book.Place(pane, openings.Select(opening => opening.Strand), Open);
         foreach (var placement in placements) Tell(placement, pane);

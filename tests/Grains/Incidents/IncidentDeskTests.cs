@@ -181,6 +181,7 @@ public sealed class IncidentDeskTests
 
     private void Take(long pane, PaneStage stage, IncidentEffect[] effects, Signal[] signals)
     {
+        foreach (var signal in signals) IncidentDesk.Accept(state, signal);
         var desk = new IncidentDesk(state, Spec, "m/1", DateTimeOffset.UnixEpoch);
         if (signals.Length > 0) desk.Evaluate(pane, signals, stage);
         desk.Finish(pane, stage, effects);

@@ -101,6 +101,7 @@ public sealed class SignalAccountTests
 
     private void Evaluate(long pane, PaneStage stage, Signal[] signals)
     {
+        foreach (var signal in signals) IncidentDesk.Accept(state, signal);
         var desk = new IncidentDesk(state, null, "m/1", DateTimeOffset.UnixEpoch);
         desk.Evaluate(pane, signals, stage);
         desk.Finish(pane, stage, []);
