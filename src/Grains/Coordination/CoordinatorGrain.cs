@@ -71,7 +71,7 @@ public sealed class CoordinatorGrain(
             var effects = await EffectsAsync(State.EvaluatedThrough, pane);
             await ChangeAsync(() =>
             {
-                Group(pane, PaneStage.Rows, effects);
+                Group(State.EvaluatedThrough, pane, PaneStage.Rows, effects);
                 State.EvaluatedThrough = pane;
                 return true;
             });
@@ -95,7 +95,7 @@ public sealed class CoordinatorGrain(
                     foreach (var signal in SourceTrust.Judge(State.Trust, judged.Key, spec?.StartOf(judged.Key + 1) ?? judged.Key + 1, judged)) Take(signal with { RaisedAt = time.GetUtcNow() });
                 }
 
-                Group(pane, PaneStage.Outcomes, effects);
+                Group(State.JudgedThrough, pane, PaneStage.Outcomes, effects);
                 State.JudgedThrough = pane;
                 return true;
             });
@@ -140,18 +140,32 @@ public sealed class CoordinatorGrain(
         if (IncidentDesk.Accept(State, signal)) State.Pending.Add(signal);
     }
 
-    /// <summary>Forms the incidents of each pane that has signals, in order, and what they propose.</summary>
-    private void Group(long through, PaneStage stage, IncidentEffect[] effects)
+    /// <summary>Forms the incidents of each pane that has signals, in order, and what they propose. Panes that close together are finished one after the other, as if each had closed by itself.</summary>
+    private void Group(long? after, long through, PaneStage stage, IncidentEffect[] effects)
     {
         var desk = new IncidentDesk(State, spec, IdPrefix(Version), time.GetUtcNow());
         bool Judged(Family family) => Stages.Of(family) == stage;
+        var finished = after ?? long.MinValue;
         foreach (var group in State.Pending.Where(signal => Judged(signal.Family) && signal.Pane <= through).GroupBy(signal => signal.Pane).OrderBy(group => group.Key).ToList())
         {
+            Finish(group.Key - 1, long.MaxValue);
             foreach (var incident in desk.Evaluate(group.Key, [.. group], stage)) Propose(incident, group.Key);
+            Finish(group.Key, group.Min(signal => signal.SincePane));
         }
 
         State.Pending.RemoveAll(signal => Judged(signal.Family) && signal.Pane <= through);
-        desk.Finish(through, stage, effects);
+        Finish(through, long.MaxValue);
+
+        // Between signals something changes only where a strand recovers, or performance is known. An incident that has just opened may have begun before the panes that close now.
+        void Finish(long pane, long since)
+        {
+            var recoveries = State.Strands.Where(strand => strand.Open && Judged(strand.Family)).Select(strand => strand.LastPane + Strands.RecoveryPanes);
+            foreach (var step in recoveries.Concat(effects.Select(effect => effect.Pane)).Append(pane).Where(step => step > finished && step <= pane).Distinct().Order().ToList())
+            {
+                desk.Finish(step, stage, [.. effects.Where(effect => effect.Pane <= step && (effect.Pane > finished || effect.Pane >= since))]);
+                finished = step;
+            }
+        }
     }
 
     /// <summary>What the incident has led to so far decides which action is new: each is proposed once, for the likeliest cause that asks for it.</summary>

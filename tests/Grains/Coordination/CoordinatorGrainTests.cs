@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Tests.Governance;
 
@@ -116,6 +117,29 @@ public sealed class CoordinatorGrainTests
         Assert.All([records[1], records[2]], record => Assert.Contains($"are too much the model's own doing: decision {feedback})", record.Proposal.Sentence, StringComparison.Ordinal));
         var entry = Audit.V1.Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(records[1].Proposal.DecisionId, DecisionState.AwaitingApproval)))!.Bytes);
         Assert.Equal(("retrain", records[1].Proposal.Sentence), (entry.Decision.PolicyRule, entry.Decision.Sentence));
+    }
+
+    [Fact]
+    public async Task Panes_ThatCloseTogether_GiveTheIncidentsThatTheyGiveOneByOne()
+    {
+        var oneByOne = await ClosedAsync(first: 10);
+        var together = await ClosedAsync(first: 30);
+
+        Assert.Equal([(10, 17), (20, 27)], together.Select(incident => (incident.OpenedPane, incident.ClosedPane!.Value)));
+        Assert.All(together, incident => Assert.StartsWith("Feature ", incident.Sentence, StringComparison.Ordinal));
+        Assert.Equal(oneByOne.Select(Told), together.Select(Told));
+
+        static string Told(Incident incident) => $"{incident.Id} {incident.Sentence} {string.Join(", ", incident.Timeline.Select(entry => $"{entry.Pane} {entry.Change}"))}";
+
+        static async Task<Incident[]> ClosedAsync(long first)
+        {
+            await using var cluster = await GovernedCluster.StartAsync();
+            var coordinator = cluster.Coordinator("acme");
+            await coordinator.AcceptAsync([About(Family.Drift, "distance", 10), About(Family.Drift, "delay", 20)]);
+            for (var pane = first; pane <= 30; pane++)
+                await coordinator.PanesClosedAsync(pane);
+            return [.. (await coordinator.ListIncidentsAsync(openOnly: false, 0, 10)).Incidents.Select(view => view.Incident).Reverse()];
+        }
     }
 
     private static Signal About(Family family, string feature, long pane) => UnitError[0] with { Family = family, Subject = new() { Feature = feature }, Pane = pane, SincePane = pane };
