@@ -5,7 +5,8 @@ namespace Watchgrain.Grains.Features;
 /// weight w reaches its share of it by itself at ln R = ln(A/w), several do together where their shares add up (<see cref="Statistics.MultipleTesting.EvidenceBudget"/>). A signal needs a material change beside.
 /// </summary>
 /// <remarks>
-/// After an alarm R is held at <see cref="LogCap"/> above ln A: the stream goes on signalling while it stays there and material, and a recovery works off a few nats instead of weeks of evidence.
+/// Once R falls it falls from <see cref="LogCap"/> above the stream's own ln(A/w) at most: the stream goes on signalling while it stays there and material, and a recovery works off a few nats instead of weeks of evidence. As long as it grows it
+/// may reach <see cref="LogMost"/>, for a tenant may divide one budget among all its versions, and then each needs so many times its own (<see cref="Fleet.BudgetOptions"/>).
 /// </remarks>
 public static class AlarmRule
 {
@@ -18,8 +19,11 @@ public static class AlarmRule
     /// <summary>Each stream has three detectors: distribution, missing rate, unseen rate.</summary>
     public const int DetectorsPerStream = 3;
 
-    /// <summary>3 nats: after an alarm R is at most twenty times A.</summary>
+    /// <summary>3 nats: R falls from twenty times what the stream needs at most.</summary>
     public const double LogCap = 3;
+
+    /// <summary>16 nats: R grows to nine million times what the stream needs, so one stream by itself can open an incident of a tenant with so many times the budget.</summary>
+    public const double LogMost = 16;
 
     /// <summary>δ = 0.01: the probability, over the draw of the reference, that one of the version's streams breaks its promise.</summary>
     public const double Delta = 0.01;
@@ -50,6 +54,19 @@ public static class AlarmRule
 
     /// <summary>ln(A/w) for so many detectors that divide a part of the budget equally; of <see cref="BudgetPart.Performance"/> that divide one of its places.</summary>
     public static double LogThreshold(BudgetPart part, int detectors) => Math.Log(PanesPerFalseAlarm / (1 - Untold) * Math.Max(1, detectors) / ShareOf(part));
+
+    /// <summary>What a pane has made of a stream's evidence, by the caps: what it tells, and what is kept of it at most. Both are at most what they would be without caps, so the promise holds.</summary>
+    /// <param name="logThreshold">The stream's own, ln(A/w).</param>
+    /// <param name="before">ln R before the pane, −∞ before the first.</param>
+    /// <param name="after">ln R after it.</param>
+    public static (double Evidence, double Most) Capped(double logThreshold, double before, double after)
+    {
+        if (after >= before)
+            return (after, logThreshold + LogMost);
+        // Where the pane has left nothing the stream begins anew, and not in debt.
+        var evidence = Math.Max(after - Math.Max(0, before - (logThreshold + LogCap)), Math.Min(after, 0));
+        return (evidence, evidence);
+    }
 
     // 15/16: sources are judged by sums whose run length is a thousand times the budget, and the rest is theirs.
     private static double ShareOf(BudgetPart part) => part switch

@@ -25,10 +25,10 @@ public sealed class RateWatch
     /// <summary>Takes a pane. True when the evidence is at the threshold or above; it is then capped.</summary>
     public bool Step(long pane, double ones, double rows, double nullRate, double logThreshold)
     {
-        var evidence = detector.Step(ones, rows, nullRate).LogR;
+        var (evidence, most) = AlarmRule.Capped(logThreshold, detector.LogR, detector.Step(ones, rows, nullRate).LogR);
         SincePane = evidence <= 0 ? pane + 1 : SincePane ?? pane;
         LogEvidence = double.IsNegativeInfinity(evidence) ? null : evidence;
-        detector.Cap(logThreshold + AlarmRule.LogCap);
+        detector.Cap(most);
         return evidence >= logThreshold;
     }
 

@@ -101,13 +101,14 @@ public sealed class StreamWatch
         if (departs && (ranks?.LogR ?? categories!.LogR) >= AlarmRule.LogTold && anchor.ByName(column) && turn.Turns(reference, counts))
             BeginAgain(pane);
         departsSince = departs ? departsSince ?? pane : null;
-        var evidence = (ranks?.Step(counts, reference) ?? categories!.Step(counts, reference, anchor.NewReserve)).LogR;
+        var before = ranks?.LogR ?? categories!.LogR;
+        var (evidence, most) = AlarmRule.Capped(logThreshold, before, (ranks?.Step(counts, reference) ?? categories!.Step(counts, reference, anchor.NewReserve)).LogR);
         driftSince = evidence <= 0 ? pane + 1 : driftSince ?? pane;
         if (evidence <= 0 && !departs)
             turn.Forget();
         LogEvidence = double.IsNegativeInfinity(evidence) ? null : evidence;
-        ranks?.Cap(logThreshold + AlarmRule.LogCap);
-        categories?.Cap(logThreshold + AlarmRule.LogCap);
+        ranks?.Cap(most);
+        categories?.Cap(most);
         if (anchor.ByName(column))
             recent.Enqueue((pane, counts));
         else

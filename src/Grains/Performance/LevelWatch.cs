@@ -24,14 +24,15 @@ public sealed class LevelWatch(ReferenceLevel level, LevelState? state)
     /// <summary>What the reference shows in this phase; null when it has no such pane.</summary>
     public double? MeanOf(int phase) => level.MeanOf(phase);
 
-    /// <summary>Takes a pane. True when the evidence is at the threshold or above; it is then capped (<see cref="AlarmRule.LogCap"/>). A phase that the reference does not have changes nothing.</summary>
+    /// <summary>Takes a pane. True when the evidence is at the threshold or above; it is then capped (<see cref="AlarmRule.Capped"/>). A phase that the reference does not have changes nothing.</summary>
     public bool Step(long pane, int phase, double figure, long rows, double logThreshold)
     {
         if (level.ChanceOfSoLow(phase, figure, rows) is not { } chance)
             return false;
-        LogEvidence = Math.Max(0, capped) + Math.Log(PToECalibrator.Mixture(chance));
+        var before = Math.Max(0, capped);
+        (LogEvidence, var most) = AlarmRule.Capped(logThreshold, before, before + Math.Log(PToECalibrator.Mixture(chance)));
+        capped = Math.Min(LogEvidence, most);
         SincePane = LogEvidence <= 0 ? pane + 1 : SincePane ?? pane;
-        capped = Math.Min(LogEvidence, logThreshold + AlarmRule.LogCap);
         return LogEvidence >= logThreshold;
     }
 

@@ -45,12 +45,12 @@ internal sealed class Candidate
     public bool Step(long pane, CellTally own, CellTally all, double nullRate, double paneVariance, double logThreshold)
     {
         var effect = 1 + (paneVariance * own.Rows);
-        LogEvidence = detector.Step(own.Contradicting / effect, own.Rows / effect, nullRate).LogR;
+        (LogEvidence, var most) = AlarmRule.Capped(logThreshold, detector.LogR, detector.Step(own.Contradicting / effect, own.Rows / effect, nullRate).LogR);
         if (!(LogEvidence > 0))
             return false;
         SincePane = Own.Rows == 0 ? pane : SincePane;
         (Own, All, Worth) = (Own + own, All + all, Worth + (own.Rows / effect));
-        detector.Cap(logThreshold + AlarmRule.LogCap);
+        detector.Cap(most);
         return true;
     }
 
