@@ -44,6 +44,8 @@ public static class GrainKeys
     /// <summary>A segment of a tenant's index, counted from 0.</summary>
     public static string DecisionIndex(string tenant, long segment) => Join('p', tenant, segment.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    public static string Fleet(string tenant) => Join('g', tenant);
+
     public static string AuditLog(string tenant) => Join('u', tenant);
 
     /// <summary>The segments of a key, unescaped.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
@@ -13,7 +14,7 @@ namespace Watchgrain.Grains;
 /// <summary>Registers what the grains need beside their storage.</summary>
 public static class GrainRegistration
 {
-    /// <summary>Adds the policy, the clock, and the services and the placement of partitions. <see cref="PartitionOptions"/> can be configured as usual.</summary>
+    /// <summary>Adds the policy, the clock, and the services and the placement of partitions. <see cref="PartitionOptions"/> and <see cref="BudgetOptions"/> can be configured as usual.</summary>
     public static IServiceCollection AddWatchgrainGrains(this IServiceCollection services, Policy policy)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -27,6 +28,7 @@ public static class GrainRegistration
         services.AddSingleton<PartitionServices>();
         services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         services.AddOptions<PartitionOptions>();
+        services.AddOptions<BudgetOptions>();
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<PartitionOptions>>((collection, partitions) => collection.CollectionAge = partitions.Value.IdleAfter);
         return services;
     }

@@ -21,4 +21,5 @@ public static class GrainStorageNames
     public const string Coordinator = "coordinator";
     public const string Decision = "decision";
     public const string DecisionIndex = "decision-index";
+    public const string Fleet = "fleet";
 }

@@ -16,4 +16,7 @@ internal static partial class CoordinationLog
 
     [LoggerMessage(3003, LogLevel.Warning, "State of decision {DecisionId} could not be read after the start; it is tried again")]
     public static partial void DecisionNotRead(this ILogger logger, Exception error, string decisionId);
+
+    [LoggerMessage(3004, LogLevel.Warning, "The fleet of {Coordinator} does not answer; it is told again")]
+    public static partial void FleetNotTold(this ILogger logger, Exception error, string coordinator);
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Models;
@@ -14,7 +16,7 @@ namespace Watchgrain.Grains.Coordination;
 /// A change and its write happen behind <see cref="gate"/>, calls to decisions outside it: a decision that tells its answer meanwhile waits for a write at the most, never for a call that waits for it.
 /// </remarks>
 public sealed class CoordinatorGrain(
-    [PersistentState(GrainStorageNames.Coordinator, GrainStorageNames.Provider)] IPersistentState<CoordinatorState> state, Policy policy, TimeProvider time, ILogger<CoordinatorGrain> logger)
+    [PersistentState(GrainStorageNames.Coordinator, GrainStorageNames.Provider)] IPersistentState<CoordinatorState> state, Policy policy, IOptions<BudgetOptions> budget, TimeProvider time, ILogger<CoordinatorGrain> logger)
     : Grain, ICoordinatorGrain, IDisposable
 {
     /// <summary>At most this many signals explain a proposal.</summary>
@@ -34,11 +36,19 @@ public sealed class CoordinatorGrain(
     /// <summary>A decision that does not answer holds up the closing of panes no longer than this.</summary>
     private static readonly TimeSpan ProposalPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>The first pane waits so long for the version's share of the tenant's budget; later ones do not wait.</summary>
+    private static readonly TimeSpan SharePatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>A fleet that does not answer for so long is told again: nothing waits for it.</summary>
+    private static readonly TimeSpan FleetPatience = TimeSpan.FromSeconds(20);
+
     private readonly SemaphoreSlim gate = new(1);
     private readonly Queue<string> unread = [];
     private VerdictTable verdicts = Verdicts.Of([]);
     private VersionSpec? spec;
     private IGrainTimer? retry;
+    private Task telling = Task.CompletedTask;
+    private bool isFleetSilent;
     private bool broken;
 
     private CoordinatorState State => state.State;
@@ -65,6 +75,7 @@ public sealed class CoordinatorGrain(
     public async Task PanesClosedAsync(long pane)
     {
         await MakeRoomAsync();
+        await AskForShareAsync();
         if (pane > (State.EvaluatedThrough ?? long.MinValue))
         {
             await LearnSpecAsync();
@@ -83,6 +94,7 @@ public sealed class CoordinatorGrain(
     public async Task PanesJudgedAsync(long pane, SourceLabelSums[] sums)
     {
         await MakeRoomAsync();
+        await AskForShareAsync();
         var after = State.JudgedThrough ?? long.MinValue;
         if (pane > after)
         {
@@ -104,11 +116,16 @@ public sealed class CoordinatorGrain(
         await FlushAsync();
     }
 
-    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0);
+    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0 && !IncidentReports.Wait(State));
 
     public Task<VerdictTable> GetVerdictsAsync() => Task.FromResult(verdicts);
 
-    public Task DecisionChangedAsync(DecisionRecord decision) => ChangeAsync(() => Note(decision));
+    public async Task DecisionChangedAsync(DecisionRecord decision)
+    {
+        await ChangeAsync(() => Note(decision));
+        Tell();
+        ArmRetry();
+    }
 
     public Task<SignalPage> ListSignalsAsync(long first, int limit) => Task.FromResult(State.Log.Page(first, limit));
 
@@ -122,16 +139,25 @@ public sealed class CoordinatorGrain(
 
     public Task<BudgetView> GetBudgetAsync() => Task.FromResult(new BudgetView
     {
-        PanesPerFalseIncident = AlarmRule.PanesPerFalseAlarm,
+        PanesPerFalseIncident = AlarmRule.PanesPerFalseAlarm * Factor,
         Opened = State.Opened,
         Noted = State.Noted,
-        Used = State.Standing.Sum(signal => Math.Exp(Admission.LogShare(signal))),
+        Factor = Factor,
+        Used = State.Standing.Sum(signal => Math.Exp(Admission.LogShare(signal))) / Factor,
         Standing = [.. State.Standing.OrderByDescending(Admission.LogShare).Take(MostStanding)],
     });
 
-    public Task<SignalAccount?> ExplainSignalAsync(long number) => Task.FromResult(SignalAccount.Of(number, State.Log, State.Strands));
+    public Task<SignalAccount?> ExplainSignalAsync(long number) => Task.FromResult(SignalAccount.Of(number, State.Log, State.Strands, Math.Log(Factor)));
+
+    public async Task<double> TakeShareAsync(double share)
+    {
+        await ChangeAsync(() => Lower(share));
+        return State.Share;
+    }
 
     public void Dispose() => gate.Dispose();
+
+    private double Factor => budget.Value.Factor(State.Share);
 
     private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Ranked(State.Strands.Where(strand => strand.IncidentId == incident.Id))]);
 
@@ -143,7 +169,7 @@ public sealed class CoordinatorGrain(
     /// <summary>Forms the incidents of each pane that has signals, in order, and what they propose. Panes that close together are finished one after the other, as if each had closed by itself.</summary>
     private void Group(long? after, long through, PaneStage stage, IncidentEffect[] effects)
     {
-        var desk = new IncidentDesk(State, spec, IdPrefix(Version), time.GetUtcNow());
+        var desk = new IncidentDesk(State, spec, IdPrefix(Version), time.GetUtcNow(), Factor);
         bool Judged(Family family) => Stages.Of(family) == stage;
         var finished = after ?? long.MinValue;
         foreach (var group in State.Pending.Where(signal => Judged(signal.Family) && signal.Pane <= through).GroupBy(signal => signal.Pane).OrderBy(group => group.Key).ToList())
@@ -257,7 +283,58 @@ public sealed class CoordinatorGrain(
             }
         }
 
+        Tell();
         ArmRetry();
+    }
+
+    /// <summary>Begins to tell the fleet what it does not know: beside whatever else goes on here, which never waits for it.</summary>
+    private void Tell()
+    {
+        if (telling.IsCompleted && (IncidentReports.Wait(State) || LacksShare)) telling = TellAsync();
+    }
+
+    private async Task TellAsync()
+    {
+        try
+        {
+            await LearnSpecAsync();
+            do
+            {
+                // What is not written yet may not come to be.
+                var (reports, held) = await ReadAsync(() => (IncidentReports.Of(State, Version, spec), State.Share));
+                var share = await GrainFactory.GetGrain<IFleetGrain>(GrainKeys.Fleet(Version.Tenant)).ReportAsync(Version, reports, held).WaitAsync(FleetPatience, time);
+                // That it is told goes to storage with the next change: until then it would be told again, which changes nothing.
+                await ChangeAsync(() =>
+                {
+                    IncidentReports.Told(State, reports);
+                    return Lower(share);
+                });
+                isFleetSilent = false;
+            }
+            while (IncidentReports.Wait(State));
+        }
+        catch (Exception error)
+        {
+            if (!isFleetSilent) logger.FleetNotTold(error, this.GetPrimaryKeyString());
+            isFleetSilent = true;
+        }
+    }
+
+    private bool LacksShare => budget.Value.TenantPanes is not null && State.Share == 0;
+
+    private bool Lower(double share)
+    {
+        if (share <= 0 || (State.Share > 0 && share >= State.Share)) return false;
+        State.Share = share;
+        return true;
+    }
+
+    /// <summary>A version that has no share yet opens nothing from evidence: the pane waits a moment for it, and does without when the fleet does not answer.</summary>
+    private async Task AskForShareAsync()
+    {
+        if (!LacksShare || isFleetSilent) return;
+        Tell();
+        await telling.WaitAsync(SharePatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task MakeRoomAsync()
@@ -269,7 +346,7 @@ public sealed class CoordinatorGrain(
 
     private void ArmRetry()
     {
-        if (State.Outbox.Count > 0 || unread.Count > 0)
+        if (State.Outbox.Count > 0 || unread.Count > 0 || IncidentReports.Wait(State))
         {
             retry ??= this.RegisterGrainTimer(_ => FlushAsync(), new GrainTimerCreationOptions(OutboxRetry, OutboxRetry) { KeepAlive = true });
             return;
@@ -285,6 +362,19 @@ public sealed class CoordinatorGrain(
     private IDecisionGrain Decision(string id) => GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Version.Tenant, id));
 
     private async Task LearnSpecAsync() => spec ??= (await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync())?.Spec;
+
+    private async Task<T> ReadAsync<T>(Func<T> read)
+    {
+        await gate.WaitAsync();
+        try
+        {
+            return broken ? throw new FencedException("the coordinator's state is being read again; try once more") : read();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
 
     /// <summary>Applies a change and, when it says that there was one, writes it. After a failed write nobody knows what storage holds: this activation ends.</summary>
     private async Task ChangeAsync(Func<bool> change)

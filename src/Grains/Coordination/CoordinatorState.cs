@@ -38,4 +38,7 @@ public sealed class CoordinatorState
     [Id(11)] public long Noted { get; set; }
 
     [Id(12)] public long Opened { get; set; }
+
+    /// <summary>The share of the tenant's false-alarm budget that the version holds, in (0, 1]; 0: none, and none is needed where the tenant has no budget.</summary>
+    [Id(13)] public double Share { get; set; }
 }

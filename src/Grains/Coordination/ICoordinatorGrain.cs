@@ -21,7 +21,7 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("PanesJudged")]
     Task PanesJudgedAsync(long pane, [Immutable] SourceLabelSums[] sums);
 
-    /// <summary>Whether no decision has still to take a proposal, or to be asked for its answer.</summary>
+    /// <summary>Whether no decision has still to take a proposal, or to be asked for its answer, and the fleet knows of every change.</summary>
     [Alias("Rests"), AlwaysInterleave]
     Task<bool> RestsAsync();
 
@@ -55,4 +55,8 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>Why a signal counts and where it belongs, by its number in the order of <see cref="ListSignalsAsync"/>. Null when there is none, or it has been dropped (<see cref="SignalLog.Kept"/>).</summary>
     [Alias("ExplainSignal")]
     Task<SignalAccount?> ExplainSignalAsync(long number);
+
+    /// <summary>The version holds this share of the tenant's false-alarm budget at most from now on: a share never rises. Durable when it returns; the share that it holds. Interleaves.</summary>
+    [Alias("TakeShare"), AlwaysInterleave]
+    Task<double> TakeShareAsync(double share);
 }

@@ -9,6 +9,9 @@ public sealed record BudgetView
     /// <summary>A: one false incident in so many panes is what is promised at most.</summary>
     [Id(0)] public required double PanesPerFalseIncident { get; init; }
 
+    /// <summary>How many times <see cref="Features.AlarmRule.PanesPerFalseAlarm"/> that is: 1 unless the tenant has a budget for all its models; +∞ while the version waits for its share of it, and opens nothing from evidence.</summary>
+    [Id(10)] public double Factor { get; init; } = 1;
+
     /// <summary>Incidents that have opened, true and false.</summary>
     [Id(1)] public required long Opened { get; init; }
 

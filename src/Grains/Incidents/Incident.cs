@@ -42,6 +42,12 @@ public sealed class Incident
     /// <summary>Entries that the timeline has dropped.</summary>
     [Id(11)] public long DroppedEntries { get; set; }
 
+    /// <summary>Entries of the timeline that the fleet has been told (<see cref="Fleet.IncidentReports"/>); those told last may be missing here after a restart, and are told again.</summary>
+    [Id(12)] public long Reported { get; set; }
+
+    /// <summary>Entries that the timeline has had.</summary>
+    public long Entries => DroppedEntries + Timeline.Count;
+
     public bool Open => ClosedPane is null;
 
     public Severity Severity => Worst?.Severity ?? Severity.Unknown;

@@ -10,7 +10,8 @@ namespace Watchgrain.Grains.Incidents;
 /// <param name="spec">Of the version; null while it is not known.</param>
 /// <param name="idPrefix">Of incident ids.</param>
 /// <param name="now">For the timelines.</param>
-public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, string idPrefix, DateTimeOffset now)
+/// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>
+public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, string idPrefix, DateTimeOffset now, double factor = 1)
 {
     private readonly Strands strands = new(state.Strands);
     private readonly IncidentBook book = new(state.Incidents, state.Strands, spec);
@@ -31,7 +32,7 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         bool Judged(Family family) => Stages.Of(family) == stage;
         strands.Recover(pane - 1, Judged);
         Close(pane - 1);
-        var (counting, standing) = Admission.Of(fresh, [.. state.Standing.Where(signal => !Judged(signal.Family))], signal => state.Strands.Exists(strand => strand.Open && strand.Has(signal)));
+        var (counting, standing) = Admission.Of(fresh, [.. state.Standing.Where(signal => !Judged(signal.Family))], signal => state.Strands.Exists(strand => strand.Open && strand.Has(signal)), Math.Log(factor));
         state.Standing = standing;
         state.Noted += standing.Count(signal => signal.Pane == pane && Judged(signal.Family));
         foreach (var signal in counting.Where(signal => !Admission.CountsAlone(signal))) state.Log.Add(signal);

@@ -14,7 +14,8 @@ public sealed record SignalAccount([property: Id(0)] long Number, [property: Id(
     /// <param name="number">Place in the order of the log, from 0.</param>
     /// <param name="log">The version's.</param>
     /// <param name="strands">All of the version.</param>
-    public static SignalAccount? Of(long number, SignalLog log, IReadOnlyCollection<Strand> strands)
+    /// <param name="logFactor">ln of how many times the version's own budget a stream needs to count by itself.</param>
+    public static SignalAccount? Of(long number, SignalLog log, IReadOnlyCollection<Strand> strands, double logFactor = 0)
     {
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(strands);
@@ -26,14 +27,14 @@ public sealed record SignalAccount([property: Id(0)] long Number, [property: Id(
             .OrderByDescending(strand => strand.Subject == signal.Subject && strand.OpenedPane <= signal.Pane)
             .ThenBy(strand => strand.LastPane)
             .FirstOrDefault();
-        return new(number, signal, Why(signal, log, strand), strand?.IncidentId ?? "");
+        return new(number, signal, Why(signal, log, strand, logFactor), strand?.IncidentId ?? "");
     }
 
-    private static HowCounted Why(Signal signal, SignalLog log, Strand? strand) => signal switch
+    private static HowCounted Why(Signal signal, SignalLog log, Strand? strand, double logFactor) => signal switch
     {
         { LogThreshold: 0, IsSlight: false } => HowCounted.WithoutChance,
         { IsSlight: true } => HowCounted.Continuing,
-        _ when Admission.LogShare(signal) >= 0 => HowCounted.Alone,
+        _ when Admission.LogShare(signal) >= logFactor => HowCounted.Alone,
         _ when strand is not null && WentOn(signal, log, strand) => HowCounted.Continuing,
         _ => HowCounted.Together,
     };

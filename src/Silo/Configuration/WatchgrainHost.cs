@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Watchgrain.Gateway;
 using Watchgrain.Grains;
+using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Silo.Clustering;
@@ -73,6 +74,7 @@ public static class WatchgrainHost
             builder.AddWatchgrainSilo(hosting, storage);
             builder.Services.AddWatchgrainGrains(PolicyFile.Read(hosting.PolicyFile));
             builder.Services.AddOptions<PartitionOptions>().BindConfiguration("Watchgrain:Partitions").ValidateDataAnnotations().ValidateOnStart();
+            builder.Services.AddOptions<BudgetOptions>().BindConfiguration("Watchgrain:Budget").ValidateDataAnnotations().ValidateOnStart();
             builder.Services.AddHostedService<VersionWaker>();
         }
         else

@@ -4,6 +4,7 @@ using Orleans.Configuration;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Storage;
@@ -17,7 +18,7 @@ internal sealed class GovernedCluster : IAsyncDisposable
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("watchgrain-grains-");
     private readonly InProcessTestCluster cluster;
 
-    private GovernedCluster(PartitionOptions? partitions, Policy? policy)
+    private GovernedCluster(PartitionOptions? partitions, Policy? policy, BudgetOptions? budget)
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
@@ -28,6 +29,8 @@ internal sealed class GovernedCluster : IAsyncDisposable
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromSeconds(1));
             if (partitions is not null)
                 silo.Services.AddSingleton(Options.Create(partitions));
+            if (budget is not null)
+                silo.Services.AddSingleton(Options.Create(budget));
             var log = silo.Services.Last(service => service.ServiceType == typeof(IPartitionLog));
             silo.Services.AddSingleton<IPartitionLog>(services => new FaultyPartitionLog((IPartitionLog)ActivatorUtilities.CreateInstance(services, log.ImplementationType!), Faults));
             var table = silo.Services.Last(service => service.ServiceType == typeof(IAuditTable));
@@ -47,9 +50,9 @@ internal sealed class GovernedCluster : IAsyncDisposable
 
     public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
 
-    public static async Task<GovernedCluster> StartAsync(PartitionOptions? partitions = null, Policy? policy = null)
+    public static async Task<GovernedCluster> StartAsync(PartitionOptions? partitions = null, Policy? policy = null, BudgetOptions? budget = null)
     {
-        var governed = new GovernedCluster(partitions, policy);
+        var governed = new GovernedCluster(partitions, policy, budget);
         await governed.cluster.DeployAsync();
         return governed;
     }
@@ -61,6 +64,8 @@ internal sealed class GovernedCluster : IAsyncDisposable
     public IDecisionIndexGrain Index(string tenant) => cluster.Client.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(tenant));
 
     public ICoordinatorGrain Coordinator(string tenant) => cluster.Client.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(new(tenant, "flight-delay", "1")));
+
+    public IFleetGrain Fleet(string tenant) => cluster.Client.GetGrain<IFleetGrain>(GrainKeys.Fleet(tenant));
 
     public async ValueTask DisposeAsync()
     {

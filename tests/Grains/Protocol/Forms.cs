@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Grains.Tests.Protocol;
@@ -18,4 +19,6 @@ internal static class Forms
     public static Serializer<ReceiverState> Receivers { get; } = Services.GetRequiredService<Serializer<ReceiverState>>();
 
     public static Serializer<CoordinatorState> Coordinators { get; } = Services.GetRequiredService<Serializer<CoordinatorState>>();
+
+    public static Serializer<FleetState> Fleets { get; } = Services.GetRequiredService<Serializer<FleetState>>();
 }

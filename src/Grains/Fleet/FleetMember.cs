@@ -1,0 +1,35 @@
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Grains.Fleet;
+
+/// <summary>A version's incident, as the fleet knows it.</summary>
+[GenerateSerializer, Alias("wg.FleetMember")]
+public sealed class FleetMember
+{
+    /// <summary>The latest report.</summary>
+    [Id(0)] public required IncidentReport Latest { get; set; }
+
+    /// <summary>Every cause that has been reported: what an incident has gone into another one with is not forgotten here.</summary>
+    [Id(1)] public List<ReportedCause> Causes { get; init; } = [];
+
+    /// <summary>Where it began, by the first report: later estimates do not move it, so that what belongs together does not depend on which of two versions reports first.</summary>
+    [Id(2)] public required long Began { get; init; }
+
+    /// <summary>Server time of its opening, in minutes since the Unix epoch.</summary>
+    [Id(3)] public required long OpenedMinute { get; init; }
+
+    /// <summary>The fleet incident that it belongs to; empty: none.</summary>
+    [Id(4)] public string FleetId { get; set; } = "";
+
+    public static FleetMember Of(IncidentReport first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        return new() { Latest = first, Began = first.SincePosition, OpenedMinute = first.OpenedAt.ToUnixTimeSeconds() / 60 };
+    }
+
+    /// <summary>On event time: how far apart two beginnings may be, were both of this version.</summary>
+    public long Window => FleetIncidents.Panes * Latest.PaneLength;
+
+    /// <summary>How many minutes after another incident it may have opened, or before.</summary>
+    public long WindowMinutes => Latest.Axis == Axis.Sequence ? FleetIncidents.OpeningMinutes : Math.Max(FleetIncidents.OpeningMinutes, Window / (long)TimeSpan.FromMinutes(1).TotalMilliseconds);
+}
