@@ -10,6 +10,10 @@ internal static class BudgetReport
     public static void Write(GetBudgetResponse budget, Axis axis, TextWriter output)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at most one false incident in {budget.PanesPerFalseIncident:#,0} panes, over all streams of the version together"));
+        if (double.IsPositiveInfinity(budget.Factor))
+            output.WriteLine("the version waits for its share of the tenant's budget: until then nothing opens from evidence");
+        else if (budget.Factor > 1)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"that is {budget.Factor:#,0.##} times a budget of its own, since all versions of the tenant share one"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(budget.PanesWatched, "pane")} watched, {Counted.Of(budget.IncidentsOpened, "incident")} opened: at most {budget.PanesWatched / budget.PanesPerFalseIncident:0.####} false ones are to be expected"));
         output.WriteLine($"{Counted.Of(budget.SignalsKeptBack, "signal")} noted only");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{budget.Used:0.0%} of the budget is used up now by what stands outside the open incidents; at 100.0% an incident opens"));

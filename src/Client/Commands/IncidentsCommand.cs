@@ -1,13 +1,14 @@
 using System.CommandLine;
+using System.Globalization;
 using Watchgrain.Client.Replay;
 using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary><c>watchgrain incidents list | show | budget</c>.</summary>
+/// <summary><c>watchgrain incidents list | show | budget | watch | fleet</c>.</summary>
 internal static class IncidentsCommand
 {
-    public static Command Create() => new("incidents", "Shows what has gone wrong with a version, put together by cause, and its false-alarm budget.") { List(), Show(), Budget() };
+    public static Command Create() => new("incidents", "Shows what has gone wrong with a version, put together by cause, and its false-alarm budget.") { List(), Show(), Budget(), Watch(), Fleet() };
 
     private static Command List()
     {
@@ -49,6 +50,47 @@ internal static class IncidentsCommand
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
             var budget = await client.Incidents.GetBudgetAsync(new GetBudgetRequest { ModelId = result.GetRequiredValue(Gateway.Model), Version = version.Version_ }, cancellationToken: cancellation);
             BudgetReport.Write(budget, version.Spec.Axis, output);
+        });
+        return command;
+    }
+
+    private static Command Watch()
+    {
+        var model = new Option<string>("--model") { Description = "Only incidents of this model.", DefaultValueFactory = _ => "" };
+        var after = new Option<ulong?>("--after") { Description = "Begin after this position (0: with the first that is kept; default: from now on)." };
+        var command = new Command("watch", "Says each change of an incident as it comes, over all models, until Ctrl-C.") { model, after };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            // Else an address where nobody listens would look like a quiet gateway.
+            await client.Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation);
+            await foreach (var change in client.WatchIncidentsAsync(result.GetRequiredValue(model), result.GetValue(after), cancellation))
+            {
+                var incident = change.Incident;
+                var fleet = incident.FleetIncidentId.Length > 0 ? $", {incident.FleetIncidentId}" : "";
+                await output.WriteLineAsync(TextTable.Printable(
+                    $"{change.Position}  {incident.IncidentId}  {DecisionSummary.Word(change.Change).Replace('_', ' ')}  severity {DecisionSummary.Word(incident.Severity)}{fleet}  {incident.Sentence}"));
+            }
+        });
+        return command;
+    }
+
+    private static Command Fleet()
+    {
+        var open = new Option<bool>("--open") { Description = "Only those that a model still has." };
+        var command = new Command("fleet", "What several models have in common, and how many incidents are open over all of them.") { open };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var fleet = await client.Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation);
+            output.WriteLine($"{Counted.Of(fleet.OpenIncidents, "open incident")} in {Counted.Of(fleet.ModelsWithIncidents, "model")}, {fleet.OpenFleetIncidents} of the fleet; the latest change is {fleet.LastPosition}");
+            if (fleet.Budget is { } budget)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at most one false incident in {budget.PanesPerFalseIncident:#,0} panes, over {Counted.Of(budget.Versions, "version")} together"));
+            var onlyOpen = result.GetValue(open);
+            var table = new TextTable("incident", "severity", "state", "shared", "models", "opened (UTC)", "sentence");
+            await foreach (var incident in client.ListFleetIncidentsAsync(onlyOpen, cancellation))
+                table.Add(
+                    incident.FleetIncidentId, DecisionSummary.Word(incident.Severity), incident.Open ? "open" : "closed", $"{DecisionSummary.Word(incident.SharedBy)} {incident.Name}", Figure.Of((long)incident.Models.Count),
+                    incident.OpenedAt.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), incident.Sentence);
+            table.Write(output, onlyOpen ? "no open fleet incidents" : "no fleet incidents");
         });
         return command;
     }

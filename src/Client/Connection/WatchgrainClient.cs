@@ -136,24 +136,12 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
             if (last is { } index)
                 request.AfterAuditIndex = index;
             using var call = Decisions.WatchDecisions(request, cancellationToken: cancellation);
-            while (await NextAsync(call.ResponseStream))
+            while (await NextAsync(call.ResponseStream, cancellation))
             {
                 last = call.ResponseStream.Current.AuditIndex;
                 yield return call.ResponseStream.Current;
             }
             await Task.Delay(WatchAgain, time, cancellation);
-        }
-
-        async Task<bool> NextAsync(IAsyncStreamReader<WatchDecisionsResponse> replies)
-        {
-            try
-            {
-                return await replies.MoveNext(cancellation);
-            }
-            catch (RpcException error) when (Retries.IsTransient(error))
-            {
-                return false;
-            }
         }
     }
 
@@ -203,6 +191,43 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
         while (request.PageToken.Length > 0);
     }
 
+    /// <summary>Every change of an incident of the tenant as it comes, until cancelled. A connection that breaks is opened again after the last change that was seen, or where they stood at the call.</summary>
+    /// <param name="modelId">Empty: every model.</param>
+    /// <param name="afterPosition">Changes after this position; null: from now on. One that is no longer kept ends with OUT_OF_RANGE.</param>
+    /// <param name="cancellation">Hangs up.</param>
+    public async IAsyncEnumerable<WatchIncidentsResponse> WatchIncidentsAsync(
+        string modelId = "", ulong? afterPosition = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        // Else what happens between a broken first connection and the next one would go unseen.
+        var last = afterPosition ?? (await Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation)).LastPosition;
+        while (true)
+        {
+            using var call = Incidents.WatchIncidents(new WatchIncidentsRequest { ModelId = modelId, AfterPosition = last }, cancellationToken: cancellation);
+            while (await NextAsync(call.ResponseStream, cancellation))
+            {
+                last = call.ResponseStream.Current.Position;
+                yield return call.ResponseStream.Current;
+            }
+            await Task.Delay(WatchAgain, time, cancellation);
+        }
+    }
+
+    /// <summary>Every fleet incident of the tenant, the one that was found last first.</summary>
+    /// <param name="openOnly">Leaves out those that have closed.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async IAsyncEnumerable<FleetIncident> ListFleetIncidentsAsync(bool openOnly = false, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var request = new ListFleetIncidentsRequest { OpenOnly = openOnly };
+        do
+        {
+            var page = await Incidents.ListFleetIncidentsAsync(request, cancellationToken: cancellation);
+            foreach (var incident in page.Incidents)
+                yield return incident;
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+    }
+
     /// <summary>Ends all calls. What is in the spill file stays there.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -220,4 +245,17 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
 
     private static int Checked(int window) =>
         window is >= 1 and <= LargestWindow ? window : throw new ArgumentOutOfRangeException(nameof(window), window, $"the window is between 1 and {LargestWindow} batches");
+
+    // False: the connection has ended or broken, and may be opened again.
+    private static async Task<bool> NextAsync<T>(IAsyncStreamReader<T> replies, CancellationToken cancellation)
+    {
+        try
+        {
+            return await replies.MoveNext(cancellation);
+        }
+        catch (RpcException error) when (Retries.IsTransient(error))
+        {
+            return false;
+        }
+    }
 }

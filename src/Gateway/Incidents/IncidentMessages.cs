@@ -126,5 +126,5 @@ internal static class IncidentMessages
     }
 
     // "Nothing tells" is a value of its own in the contract, whose 0 says that a field was not set.
-    private static V1.Severity OfSeverity(Severity severity) => (V1.Severity)((int)severity + 1);
+    public static V1.Severity OfSeverity(Severity severity) => (V1.Severity)((int)severity + 1);
 }

@@ -8,14 +8,15 @@ using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Gateway.Incidents;
 
-/// <summary>Shows incidents, the false-alarm budget, and why signals count.</summary>
+/// <summary>Shows incidents of versions and of the fleet, the false-alarm budget, and why signals count.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName, Roles = Roles.Read)]
-internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans) : V1.IncidentService.IncidentServiceBase
+internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, IncidentTail tail, Shutdown shutdown) : V1.IncidentService.IncidentServiceBase
 {
     /// <summary>An incident in a list takes some kilobytes.</summary>
     private const int LargestPage = 100;
@@ -59,7 +60,8 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans) 
             IncidentsOpened = budget.Opened,
             SignalsKeptBack = budget.Noted,
             Used = budget.Used,
-            Standing = { budget.Standing.Select(signal => new V1.StandingSignal { Signal = signal.ToMessage(id), Share = Math.Exp(Admission.LogShare(signal)) }) },
+            Factor = budget.Factor,
+            Standing = { budget.Standing.Select(signal => new V1.StandingSignal { Signal = signal.ToMessage(id), Share = Math.Exp(Admission.LogShare(signal)) / budget.Factor }) },
         };
     }
 
@@ -76,6 +78,41 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans) 
         var effects = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetEffectsAsync(account.Signal.Pane, account.Signal.Pane);
         return SignalExplanation.Of(id, plan, account, await budget, await feature, effects.FirstOrDefault(effect => effect.Figures.Length > 0));
     }
+
+    public override Task WatchIncidents(V1.WatchIncidentsRequest request, IServerStreamWriter<V1.WatchIncidentsResponse> responseStream, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var model = request.ModelId.Length > 0 ? Identifiers.ReadId(request.ModelId, "model_id", violations) : "";
+        violations.ThrowIfAny();
+        if (request.HasAfterPosition && request.AfterPosition >= long.MaxValue)
+            throw Refusal.Invalid("after_position", "is below 9223372036854775807");
+        var tenant = Caller.Of(context).Tenant;
+        return shutdown.GuardAsync(context, async ending =>
+        {
+            await foreach (var change in tail.FollowAsync(tenant, request.HasAfterPosition ? (long)request.AfterPosition : null, ending))
+            {
+                if (model.Length == 0 || change.Incident.Version.Model == model)
+                    await responseStream.WriteAsync(change.ToMessage(), ending);
+            }
+        });
+    }
+
+    public override async Task<V1.ListFleetIncidentsResponse> ListFleetIncidents(V1.ListFleetIncidentsRequest request, ServerCallContext context)
+    {
+        var skip = (int)Math.Min(Paging.Number(request.PageToken), int.MaxValue);
+        var page = await Fleet(context).ListIncidentsAsync(request.OpenOnly, skip, Math.Min(Paging.Size(request.PageSize), LargestPage));
+        var next = (long)skip + page.Incidents.Length;
+        return new()
+        {
+            Incidents = { page.Incidents.Select(incident => incident.ToMessage()) },
+            NextPageToken = page.Incidents.Length > 0 && next < page.Total ? Paging.Token(next) : "",
+            Total = page.Total,
+        };
+    }
+
+    public override async Task<V1.GetFleetResponse> GetFleet(V1.GetFleetRequest request, ServerCallContext context) => (await Fleet(context).GetAsync()).ToMessage();
+
+    private IFleetGrain Fleet(ServerCallContext context) => grains.GetGrain<IFleetGrain>(GrainKeys.Fleet(Caller.Of(context).Tenant));
 
     /// <summary>The signal's stream in its pane; null for what is about no feature.</summary>
     private async Task<FeatureState?> FeatureAsync(VersionId id, Signal signal) => signal is { Family: Family.Drift or Family.Quality, Subject: { Feature.Length: > 0, Slice.Length: 0 } subject }

@@ -42,8 +42,8 @@ internal static class SignalExplanation
     private static V1.SignalOdds? Odds(Signal signal, BudgetView budget) => signal.LogThreshold == 0 ? null : new()
     {
         Evidence = Math.Min(Math.Exp(signal.LogEvidence), MostEvidence),
-        Threshold = Math.Exp(signal.LogThreshold),
-        Weight = budget.PanesPerFalseIncident / Math.Exp(signal.LogThreshold),
+        Threshold = Math.Exp(signal.LogThreshold) * budget.Factor,
+        Weight = AlarmRule.PanesPerFalseAlarm / Math.Exp(signal.LogThreshold),
         PanesPerFalseIncident = budget.PanesPerFalseIncident,
     };
 

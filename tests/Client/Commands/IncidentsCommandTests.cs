@@ -91,6 +91,39 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fleet_ShowsWhatModelsShareAndTheirBudget()
+    {
+        var lines = await RunAsync("incidents", "fleet");
+        Assert.Equal(["3 open incidents in 2 models, 1 of the fleet; the latest change is 6", "at most one false incident in 20,000 panes, over 4 versions together"], lines[..2]);
+        Assert.Equal(["fleet/2", "low", "closed", "source north", "2", "2026-11-29 09:00:00", "Labels of north in 2 models."], Words(lines[3]));
+        Assert.Equal(["fleet/1", "high", "open", "feature weight", "2", "2026-11-29 09:00:00", "Feature weight in 2 models."], Words(lines[4]));
+        Assert.DoesNotContain(await RunAsync("incidents", "fleet", "--open"), line => line.StartsWith("fleet/2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watch_GoesOnAfterTheLastChangeWhenTheStreamEnds()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using EndingWriter output = new("8  ", ending) { NewLine = "\n" };
+        using StringWriter error = new();
+        await CommandLine.RunAsync(["incidents", "watch", "--after", "6", "--address", gateway.Address.ToString()], output, error, ending.Token);
+        Assert.Equal(
+            "7  parcel-delay/v1/1  opened  severity high  Feature weight has drifted.\n8  parcel-delay/v1/1  became worse  severity high, fleet/1  Feature weight has drifted.\n",
+            output.ToString());
+    }
+
+    /// <summary>Hangs up when a line begins in a certain way.</summary>
+    private sealed class EndingWriter(string last, CancellationTokenSource ending) : StringWriter
+    {
+        public override async Task WriteLineAsync(string? value)
+        {
+            await base.WriteLineAsync(value);
+            if (value!.StartsWith(last, StringComparison.Ordinal))
+                await ending.CancelAsync();
+        }
+    }
+
+    [Fact]
     public async Task Explain_ShowsFiguresReferenceAndOdds()
     {
         var lines = await RunAsync("explain", "parcel-delay", "17");

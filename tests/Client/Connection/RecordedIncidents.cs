@@ -57,6 +57,34 @@ internal static class RecordedIncidents
         };
     }
 
+    public static WatchIncidentsResponse Change(ulong position) => new()
+    {
+        Position = position,
+        Change = position == 8 ? IncidentChange.BecameWorse : IncidentChange.Opened,
+        Incident = new()
+        {
+            IncidentId = Open,
+            ModelId = "parcel-delay",
+            Version = "v1",
+            State = IncidentState.Open,
+            Severity = Severity.High,
+            Sentence = "Feature weight has drifted.",
+            FleetIncidentId = position == 8 ? "fleet/1" : "",
+        },
+    };
+
+    public static GetFleetResponse Fleet() => new() { OpenIncidents = 3, ModelsWithIncidents = 2, OpenFleetIncidents = 1, FirstPosition = 1, LastPosition = 6, Budget = new() { PanesPerFalseIncident = 20_000, Versions = 4 } };
+
+    public static ListFleetIncidentsResponse ListFleet(ListFleetIncidentsRequest request)
+    {
+        var opened = Timestamp.FromDateTimeOffset(new(2026, 11, 29, 9, 0, 0, TimeSpan.Zero));
+        var open = new FleetIncident { FleetIncidentId = "fleet/1", SharedBy = SharedBy.Feature, Name = "weight", Models = { "a", "b" }, Severity = Severity.High, Open = true, OpenedAt = opened, Sentence = "Feature weight in 2 models." };
+        var closed = new FleetIncident { FleetIncidentId = "fleet/2", SharedBy = SharedBy.Source, Name = "north", Models = { "a", "c" }, Severity = Severity.Low, OpenedAt = opened, ClosedAt = opened, Sentence = "Labels of north in 2 models." };
+        if (request.OpenOnly)
+            return new() { Incidents = { open }, Total = 1 };
+        return request.PageToken.Length == 0 ? new() { Incidents = { closed }, NextPageToken = "1", Total = 2 } : new() { Incidents = { open }, Total = 2 };
+    }
+
     private static Signal Signal() => new()
     {
         ModelId = "parcel-delay",

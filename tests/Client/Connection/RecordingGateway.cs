@@ -307,6 +307,8 @@ public sealed class RecordingGateway : IAsyncDisposable
             Unary<GetIncidentRequest, GetIncidentResponse>("IncidentService", "GetIncident", (_, request) => RecordedIncidents.Get(request));
             Unary<GetBudgetRequest, GetBudgetResponse>("IncidentService", "GetBudget", (_, _) => RecordedIncidents.Budget());
             Unary<ExplainSignalRequest, ExplainSignalResponse>("IncidentService", "ExplainSignal", (_, request) => RecordedIncidents.Explain(request));
+            Unary<GetFleetRequest, GetFleetResponse>("IncidentService", "GetFleet", (_, _) => RecordedIncidents.Fleet());
+            Unary<ListFleetIncidentsRequest, ListFleetIncidentsResponse>("IncidentService", "ListFleetIncidents", (_, request) => RecordedIncidents.ListFleet(request));
             Unary<GetCheckpointRequest, GetCheckpointResponse>(
                 "AuditService", "GetCheckpoint", (_, _) => new GetCheckpointResponse { Checkpoint = new Checkpoint { Origin = "test", Size = 18, RootHash = ByteString.CopyFrom(0xab, 0xcd) } });
             Unary<ListEntriesRequest, ListEntriesResponse>("AuditService", "ListEntries", (_, _) => new ListEntriesResponse
@@ -329,6 +331,16 @@ public sealed class RecordingGateway : IAsyncDisposable
                     await replies.WriteAsync(new WatchDecisionsResponse { AuditIndex = 18, Decision = InForce("v0") });
                     await replies.WriteAsync(new WatchDecisionsResponse { AuditIndex = 19, Decision = InForce("v1") });
                     await Task.Delay(Timeout.InfiniteTimeSpan, call.CancellationToken);
+                });
+            context.AddServerStreamingMethod(
+                Method<WatchIncidentsRequest, WatchIncidentsResponse>(MethodType.ServerStreaming, "IncidentService", "WatchIncidents"),
+                [],
+                async (_, request, replies, call) =>
+                {
+                    // One change a connection: a client that does not go on after the last would see it again.
+                    await replies.WriteAsync(RecordedIncidents.Change(request.AfterPosition + 1));
+                    if (request.AfterPosition >= 7)
+                        await Task.Delay(Timeout.InfiniteTimeSpan, call.CancellationToken);
                 });
             context.AddDuplexStreamingMethod(
                 Method<ReportRequest, ReportResponse>(MethodType.DuplexStreaming, "IngestService", "ReportStream"),

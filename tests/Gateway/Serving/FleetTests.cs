@@ -1,0 +1,130 @@
+using Grpc.Core;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Fleet;
+using Watchgrain.Grains.Incidents;
+using Watchgrain.Grains.Models;
+
+namespace Watchgrain.Gateway.Tests.Serving;
+
+public sealed class FleetTests(RunningGateway gateway)
+{
+    private static readonly DateTimeOffset Opened = new(2026, 3, 2, 0, 0, 1, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Changes_Watched_ComeInOrderAndGoOnAfterAPosition()
+    {
+        var (feature, one, other) = (gateway.NewModel(), gateway.NewModel(), gateway.NewModel());
+        var before = (await FleetAsync(gateway.Bob)).LastPosition;
+        using var watch = Watch(gateway.Bob, new() { AfterPosition = before, ModelId = one });
+        await ReportAsync("alpha", Of(one, feature));
+        await ReportAsync("alpha", Of(other, feature));
+        await ReportAsync("alpha", Of(one, feature) with { Revision = 2, Changes = [IncidentChange.BecameWorse], Severity = Severity.High });
+
+        var (opened, worse) = (await NextAsync(watch), await NextAsync(watch));
+
+        Assert.Equal((V1.IncidentChange.Opened, $"{one}/1/1", one, "1", V1.IncidentState.Open, V1.Severity.Low, ""), (opened.Change, opened.Incident.IncidentId, opened.Incident.ModelId, opened.Incident.Version, opened.Incident.State, opened.Incident.Severity, opened.Incident.FleetIncidentId));
+        Assert.Equal((V1.Axis.EventTime, 86_400_000L, 1L, feature, feature + ".pipe"), (opened.Incident.Axis, opened.Incident.SincePosition, opened.Incident.SincePane, Assert.Single(opened.Incident.Causes).Subject.Feature, opened.Incident.Causes[0].Upstream));
+        Assert.Equal((Opened, (DateTimeOffset?)null), (opened.Incident.OpenedAt.ToDateTimeOffset(), opened.Incident.ClosedAt?.ToDateTimeOffset()));
+        Assert.Equal((V1.IncidentChange.BecameWorse, V1.Severity.High), (worse.Change, worse.Incident.Severity));
+        Assert.StartsWith("fleet/", worse.Incident.FleetIncidentId, StringComparison.Ordinal);
+        Assert.True(worse.Position >= opened.Position + 2);
+        using var again = Watch(gateway.Bob, new() { AfterPosition = opened.Position, ModelId = one });
+        Assert.Equal(worse, await NextAsync(again));
+    }
+
+    [Fact]
+    public async Task Changes_WithoutAPosition_ComeFromNowOn()
+    {
+        var model = gateway.NewModel();
+        await ReportAsync("alpha", Of(model, model));
+        using var watch = Watch(gateway.Bob, new() { ModelId = model });
+        var next = NextAsync(watch);
+        for (var revision = 2; !next.IsCompleted; revision++)
+            await ReportAsync("alpha", Of(model, model) with { Revision = revision, Changes = [IncidentChange.Grew] });
+        Assert.Equal(V1.IncidentChange.Grew, (await next).Change);
+    }
+
+    [Fact]
+    public async Task Position_DroppedOrUnknown_IsOutOfRangeAndSaysWhatIsThere()
+    {
+        var model = gateway.NewModel();
+        var fleet = gateway.Grains.GetGrain<IFleetGrain>(GrainKeys.Fleet("beta"));
+        await fleet.ReportAsync(new("beta", model, "1"), [.. Enumerable.Range(1, FleetLog.Kept + 5).Select(revision => Of(model, model, "beta") with { Revision = revision })], 0);
+        var view = await FleetAsync(gateway.Carol);
+        Assert.Equal(FleetLog.Kept, (int)(view.LastPosition - view.FirstPosition + 1));
+
+        var dropped = await Rpc.RefusedAsync(() => NextAsync(Watch(gateway.Carol, new() { AfterPosition = view.FirstPosition - 2 })));
+        var unknown = await Rpc.RefusedAsync(() => NextAsync(Watch(gateway.Carol, new() { AfterPosition = view.LastPosition + 1 })));
+        var first = await NextAsync(Watch(gateway.Carol, new() { AfterPosition = view.FirstPosition - 1 }));
+
+        Assert.Equal((StatusCode.OutOfRange, "POSITION_DROPPED"), (dropped.Code, dropped.Reason));
+        Assert.Contains($"the first that is has {view.FirstPosition}.", dropped.Message, StringComparison.Ordinal);
+        Assert.Equal((StatusCode.OutOfRange, "UNKNOWN_POSITION"), (unknown.Code, unknown.Reason));
+        Assert.Equal(view.FirstPosition, first.Position);
+    }
+
+    [Fact]
+    public async Task FleetIncident_OfTwoModels_IsListedUntilBothHaveRecovered()
+    {
+        var (feature, one, other) = (gateway.NewModel(), gateway.NewModel(), gateway.NewModel());
+        await ReportAsync("alpha", Of(one, feature));
+        await ReportAsync("alpha", Of(other, feature) with { Severity = Severity.Medium });
+
+        var open = Assert.Single((await ListAsync(gateway.Bob)).Incidents, incident => incident.Name == feature);
+        Assert.Equal((V1.SharedBy.Feature, true, V1.Severity.Medium), (open.SharedBy, open.Open, open.Severity));
+        Assert.Equal(((string[])[one, other]).Order(StringComparer.Ordinal), open.Models);
+        Assert.Equal([feature], open.Features);
+        Assert.Equal([$"{one}/1/1", $"{other}/1/1"], open.Parts.Select(part => part.IncidentId));
+        Assert.DoesNotContain((await ListAsync(gateway.Carol)).Incidents, incident => incident.Name == feature);
+        Assert.True((await FleetAsync(gateway.Bob)) is { OpenFleetIncidents: > 0, ModelsWithIncidents: > 1, Budget: null });
+
+        foreach (var model in (string[])[one, other])
+            await ReportAsync("alpha", Of(model, feature) with { Revision = 2, Changes = [IncidentChange.Closed], ClosedAt = Opened.AddDays(1) });
+        Assert.DoesNotContain((await ListAsync(gateway.Bob, openOnly: true)).Incidents, incident => incident.Name == feature);
+        var closed = Assert.Single((await ListAsync(gateway.Bob)).Incidents, incident => incident.Name == feature);
+        Assert.Equal((false, Opened.AddDays(1)), (closed.Open, closed.ClosedAt.ToDateTimeOffset()));
+    }
+
+    [Fact]
+    public async Task Watch_OfAModelThatIsNoName_IsRefused()
+    {
+        var refused = await Rpc.RefusedAsync(() => NextAsync(Watch(gateway.Bob, new() { ModelId = "a b" })));
+        Assert.Equal((StatusCode.InvalidArgument, "model_id"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    private static IncidentReport Of(string model, string feature, string tenant = "alpha") => new()
+    {
+        Version = new(tenant, model, "1"),
+        IncidentId = $"{model}/1/1",
+        Revision = 1,
+        Changes = [IncidentChange.Opened],
+        Severity = Severity.Low,
+        Family = Family.Drift,
+        Subject = new() { Feature = feature },
+        Causes = [new(Family.Drift, feature, "", feature + ".pipe")],
+        Axis = Axis.EventTime,
+        SincePane = 1,
+        SincePosition = 86_400_000,
+        PaneLength = 86_400_000,
+        OpenedAt = Opened,
+        Sentence = $"Feature {feature} no longer looks like the reference.",
+        ChangedAt = Opened,
+    };
+
+    private Task<double> ReportAsync(string tenant, IncidentReport report) => gateway.Grains.GetGrain<IFleetGrain>(GrainKeys.Fleet(tenant)).ReportAsync(report.Version, [report], 0);
+
+    private static Task<V1.GetFleetResponse> FleetAsync(Rpc caller) => caller.CallAsync<V1.GetFleetRequest, V1.GetFleetResponse>("IncidentService/GetFleet", new());
+
+    private static Task<V1.ListFleetIncidentsResponse> ListAsync(Rpc caller, bool openOnly = false) =>
+        caller.CallAsync<V1.ListFleetIncidentsRequest, V1.ListFleetIncidentsResponse>("IncidentService/ListFleetIncidents", new() { OpenOnly = openOnly });
+
+    private static AsyncServerStreamingCall<V1.WatchIncidentsResponse> Watch(Rpc caller, V1.WatchIncidentsRequest request) =>
+        caller.Watch<V1.WatchIncidentsRequest, V1.WatchIncidentsResponse>("IncidentService/WatchIncidents", request);
+
+    private static async Task<V1.WatchIncidentsResponse> NextAsync(AsyncServerStreamingCall<V1.WatchIncidentsResponse> watch)
+    {
+        Assert.True(await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        return watch.ResponseStream.Current;
+    }
+}
