@@ -43,6 +43,6 @@ public sealed class FeatureAnchor
         var panes = new SortedDictionary<long, Column>();
         foreach (var byPane in columns.GroupBy(part => part.Pane))
             panes[byPane.Key] = Column.Merged(byPane.Select(part => part.Column), Binning);
-        streams[stream] = new StreamAnchor(stream, Reference.Spec, Binning, panes, streams.GetValueOrDefault(AllSources), means);
+        streams[stream] = new StreamAnchor(stream, Reference.Spec, Binning, panes, streams.GetValueOrDefault(AllSources), means, Reference.Streams);
     }
 }

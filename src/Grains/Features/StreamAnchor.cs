@@ -23,7 +23,8 @@ public sealed class StreamAnchor
     /// <param name="panes">The stream's rows by reference pane.</param>
     /// <param name="allSources">The stream of all sources together; null: this one.</param>
     /// <param name="means">In the cells of the stream of all sources; null: nothing is known of them.</param>
-    public StreamAnchor(string source, VersionSpec spec, NumericBinning? binning, SortedDictionary<long, Column> panes, StreamAnchor? allSources, CellMeans? means)
+    /// <param name="streams">How many streams the version watches.</param>
+    public StreamAnchor(string source, VersionSpec spec, NumericBinning? binning, SortedDictionary<long, Column> panes, StreamAnchor? allSources, CellMeans? means, int streams)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(panes);
@@ -40,7 +41,12 @@ public sealed class StreamAnchor
             var own = spec.Phases == 1 ? null : Column.Merged(panes.Where(pane => spec.PhaseOf(pane.Key) == phase).Select(pane => pane.Value), binning);
             (phases[phase], phaseCounts[phase]) = own?.Values >= FeatureAnchor.LeastRows ? (new(own), Counts(own)) : (Whole, wholeCounts);
         }
-        Tolerance = ReferenceVariation.Tolerance([.. panes.Select(pane => Counts(pane.Value))]);
+        long[][] byPane = [.. panes.Select(pane => Counts(pane.Value))];
+        Tolerance = ReferenceVariation.Tolerance(byPane);
+        // Phases with too few rows of their own are compared with everything, and so belong together.
+        int[] phaseOf = [.. panes.Select(pane => spec.PhaseOf(pane.Key)).Select(phase => ReferenceEquals(phases[phase], Whole) ? -1 : phase)];
+        var logThreshold = AlarmRule.LogThreshold(streams);
+        Variation = IsNumeric ? DesignEffect.OfRanks(byPane, phaseOf, logThreshold) : DesignEffect.OfCells(byPane, phaseOf, logThreshold);
         missingCeiling = panes.Values.Where(Weighty).Select(column => (double)column.Unusable / column.Rows).DefaultIfEmpty().Max();
         unseenCeiling = cells is null ? 0 : ReferenceVariation.HighestUnseenRate([.. panes.Values.Where(Weighty).Select(column => column.Categories!)]);
     }
@@ -57,6 +63,9 @@ public sealed class StreamAnchor
 
     /// <summary>Nats per row that are no evidence of drift; see <see cref="ReferenceVariation"/>.</summary>
     public double Tolerance { get; }
+
+    /// <summary>How much more the reference's panes vary than panes of independent rows.</summary>
+    public DesignEffect Variation { get; }
 
     /// <summary>Share of rows that may be new categories; null for a numeric feature.</summary>
     public double? NewReserve => cells?.NewReserve;

@@ -36,16 +36,16 @@ public sealed class StreamWatch
         (this.feature, this.anchor) = (feature, anchor);
         comparisons = Math.Max(1, feature.Streams) * feature.Spec.Phases;
         logThreshold = AlarmRule.LogThreshold(feature.Streams);
-        var slack = new ReferenceSlack(anchor.Tolerance, AlarmRule.Delta, comparisons);
+        var slack = new ReferenceSlack(anchor.Tolerance, AlarmRule.Delta, comparisons) { LogThreshold = logThreshold };
         if (anchor.IsNumeric)
         {
-            ranks = state is null ? null : RankTiltEDetector.Read(state.Drift, slack);
+            ranks = state is null ? null : RankTiltEDetector.Read(state.Drift, slack, anchor.Variation);
             // Earlier releases did not watch what lies above a tied maximum: there the distribution is watched afresh.
             if (ranks?.Bins != anchor.Cells)
-                (ranks, state) = (new(anchor.Cells, slack), state is null ? null : state with { DriftSince = null, RecentPanes = [], RecentCounts = [] });
+                (ranks, state) = (new(anchor.Cells, slack, effect: anchor.Variation), state is null ? null : state with { DriftSince = null, RecentPanes = [], RecentCounts = [] });
         }
         else
-            categories = state is null ? new(anchor.Cells, slack) : CategoricalEDetector.Read(state.Drift, slack);
+            categories = state is null ? new(anchor.Cells, slack, effect: anchor.Variation) : CategoricalEDetector.Read(state.Drift, slack, anchor.Variation);
         missing = state is null ? new() : new(state.Missing);
         unseen = state is null ? new() : new(state.Unseen);
         (driftSince, departsSince) = (state?.DriftSince, state?.DepartsSince);

@@ -10,30 +10,35 @@ namespace Watchgrain.Statistics.Sequential;
 /// </summary>
 /// <remarks>
 /// <para>Known cells share 1 − p₀ in proportion to r_b + ½; the new cell has p₀, the reserve, 1/(2n) unless the reference's singletons argue for more; fewer new rows than
-/// that are no evidence. Six experts, with equal weight: three
-/// plug-ins, and three that move the new cell's share to .001, .01 or .1 and leave the known ones in proportion (skipped by a zero bet while p₀ is already larger).
-/// ln f = Σ c_b ln(q_b/p_b) − slack·rows; R ← (R + 1)·f (CUSUM form: max(R, 1)·f), one unit per pane.</para>
+/// that are no evidence. The experts: three that move the new cell's share to .001, .01 or .1 and leave the known ones in proportion (skipped by a zero bet while p₀ is already larger), with a quarter of the weight; three plug-ins, with
+/// another; and for each known cell six that move its share among the known ones by δ√(p(1 − p)), δ = ±.05, ±.12, ±.3, with the other half (a zero bet where either side has fewer than 20 reference rows; towards 0 or 1 the odds move by
+/// e^(δ/√(p(1 − p))) instead).
+/// ln f = Σ c_b ln(q_b/p_b)/φ − slack·rows, φ the <see cref="DesignEffect"/> of the cell; R ← (R + 1)·f (CUSUM form: max(R, 1)·f), one unit per pane.</para>
 /// <para>Alarm and promise as for <see cref="RankTiltEDetector"/>. Fold rare categories together beforehand: each cell costs 1/(2n) nats per row of slack.</para>
 /// <para>A pane without rows, or a reference without rows, changes nothing. Not thread-safe.</para>
 /// </remarks>
 public sealed class CategoricalEDetector
 {
+    private const double LeastRows = 20;
     private static readonly double[] NewShares = [.001, .01, .1];
+    private static readonly double[] CellMoves = [-.3, -.12, -.05, .05, .12, .3];
 
     private readonly ExpertPanel panel;
     private readonly ReferenceSlack slack;
+    private readonly DesignEffect effect;
     private readonly double quantile;
 
     /// <param name="cells">Known cells and the cell of new categories; at least 2.</param>
     /// <param name="slack">What a finite reference and an indifferent user must be granted.</param>
     /// <param name="form">Shiryaev-Roberts by default: at the same A it alarms no later.</param>
-    public CategoricalEDetector(int cells, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts)
-        : this(slack, new ExpertPanel(AtLeastTwo(cells), NewShares.Length, form, lastOnlyUp: true)) { }
+    /// <param name="effect">How the reference's panes vary; null: as independent rows would.</param>
+    public CategoricalEDetector(int cells, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts, DesignEffect? effect = null)
+        : this(slack, effect, new ExpertPanel(AtLeastTwo(cells), NewShares.Length, form, CellMoves.Length)) { }
 
-    private CategoricalEDetector(ReferenceSlack slack, ExpertPanel panel)
+    private CategoricalEDetector(ReferenceSlack slack, DesignEffect? effect, ExpertPanel panel)
     {
         ArgumentNullException.ThrowIfNull(slack);
-        (this.slack, this.panel) = (slack, panel);
+        (this.slack, this.effect, this.panel) = (slack, effect ?? DesignEffect.None, panel);
         quantile = slack.Quantile(panel.Cells);
     }
 
@@ -56,7 +61,7 @@ public sealed class CategoricalEDetector
         panel.Check(counts.Length, referenceCounts.Length);
         if (newReserve is not (null or (> 0 and < 1))) throw new ArgumentOutOfRangeException(nameof(newReserve), newReserve, "A reserve lies in (0, 1).");
         var rows = panel.Prepared(referenceCounts, newReserve ?? 0) ?? Prepare(referenceCounts, newReserve);
-        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts, slack.For(quantile, rows));
+        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts);
     }
 
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
@@ -74,14 +79,15 @@ public sealed class CategoricalEDetector
 
     /// <param name="source">Exactly the bytes of one detector.</param>
     /// <param name="slack">Is configuration, not state, and so is given again.</param>
+    /// <param name="effect">Is a figure of the reference, and so is given again.</param>
     /// <exception cref="InvalidDataException">The bytes are not a detector of a known version.</exception>
-    public static CategoricalEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack)
+    public static CategoricalEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack, DesignEffect? effect = null)
     {
         var input = new BinaryInput("Categorical e-detector", source);
-        var panel = ExpertPanel.Read(ref input, NewShares.Length, lastOnlyUp: true);
+        var panel = ExpertPanel.Read(ref input, NewShares.Length, CellMoves.Length);
         if (panel.Cells < 2) throw input.Broken("it has fewer than two cells");
         input.End();
-        return new CategoricalEDetector(slack, panel);
+        return new CategoricalEDetector(slack, effect, panel);
     }
 
     private long Prepare(ReadOnlySpan<long> referenceCounts, double? newReserve)
@@ -93,13 +99,36 @@ public sealed class CategoricalEDetector
         foreach (ref var share in p[..^1]) share *= 1 - reserve;
         p[^1] = reserve;
         panel.FeatureX[^1] = 1;
+        var granted = slack.InOneDirection(quantile, panel.Bets, rows, effect.Any);
         for (var expert = 0; expert < NewShares.Length; expert++)
         {
             var share = Math.Max(NewShares[expert], reserve);
             var others = Math.Log((1 - share) / (1 - reserve));
-            panel.SetExpert(expert, Math.Log(share / reserve) - others, 0, others);
+            panel.SetExpert(expert, (Math.Log(share / reserve) - others) / effect.Any, 0, others / effect.Any - granted);
         }
+        for (var cell = 0; cell < panel.Cells - 1; cell++) PrepareCell(cell, p[cell] / (1 - reserve), rows);
+        panel.SetPlugIns(effect.Any, slack.For(quantile, rows, effect.Any));
         return panel.EndPreparation(referenceCounts, rows, newReserve ?? 0);
+    }
+
+    // The bets on one cell's share p among the known ones.
+    private void PrepareCell(int cell, double p, long rows)
+    {
+        var phi = effect.Along(cell);
+        var granted = slack.InOneDirection(quantile, panel.Bets, rows, phi);
+        var deviation = Math.Sqrt(p * (1 - p));
+        for (var bet = 0; bet < CellMoves.Length; bet++)
+        {
+            var move = CellMoves[bet];
+            var q = p;
+            if (rows * Math.Min(p, 1 - p) >= LeastRows)
+            {
+                var odds = p / (1 - p) * Math.Exp(move / deviation);
+                q = move > 0 == p <= .5 ? p + move * deviation : odds / (1 + odds);
+            }
+            double others = Math.Log((1 - q) / (1 - p)), own = Math.Log(q / p);
+            panel.SetCellBet(bet, cell, (own - others) / phi, others / phi - granted);
+        }
     }
 
     private static int AtLeastTwo(int cells) => cells >= 2 ? cells : throw new ArgumentOutOfRangeException(nameof(cells), cells, "At least one known cell and the cell of new categories.");

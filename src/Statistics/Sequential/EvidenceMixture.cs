@@ -5,7 +5,7 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// The mean of several e-detectors, one per bet: R_j ← (R_j + 1)·f_j or max(R_j, 1)·f_j each step (<see cref="EDetectorForm"/>), R = mean of R_j.
+/// The mean of several e-detectors, one per bet: R_j ← (R_j + v_j)·f_j or max(R_j, v_j)·f_j each step (<see cref="EDetectorForm"/>), R = mean of R_j. The weights v_j have the mean 1; a bet of weight v counts as v bets of weight 1.
 /// </summary>
 /// <remarks>
 /// <para>Held as shares of their sum and its logarithm, so that a step needs no logarithm of a single bet: while ΣR is below e³⁰⁰, before and after, what underflows (below e⁻⁷⁰⁸ of the largest increment, itself
@@ -15,7 +15,7 @@ namespace Watchgrain.Statistics.Sequential;
 internal sealed class EvidenceMixture
 {
     private const double MostLogSum = 300;
-    private const int Shares = 0, Increments = 1, Logs = 2, Products = 3;
+    private const int Shares = 0, Increments = 1, Logs = 2, Products = 3, Weights = 4, LogWeights = 5;
 
     private readonly int[] groups;
     private readonly double logBets;
@@ -27,14 +27,26 @@ internal sealed class EvidenceMixture
     // Whether the row of ln R_j holds exactly what the state was made of.
     private bool exact;
 
-    public EvidenceMixture(EDetectorForm form, params int[] groups)
+    public EvidenceMixture(EDetectorForm form, params int[] groups) : this(form, groups, null) { }
+
+    /// <param name="form">Which recursion.</param>
+    /// <param name="groups">Bets in each group.</param>
+    /// <param name="weights">v of each bet, group after group, ≥ 0 and with the mean 1; null: 1 each.</param>
+    public EvidenceMixture(EDetectorForm form, int[] groups, double[]? weights)
     {
         if (!Enum.IsDefined(form)) throw new ArgumentOutOfRangeException(nameof(form), form, "No such form.");
         (Form, this.groups) = (form, groups);
         // By the same function as the logarithm of a sum, so that equal bets have their common value as mean.
         logBets = VectorFunctions.Log(Vector512.Create((double)groups.Sum()))[0];
-        rows = new AlignedRows(4, groups.Sum(Lanes));
+        rows = new AlignedRows(6, groups.Sum(Lanes));
         rows[Increments].Fill(double.NegativeInfinity);
+        int bet = 0, start = 0;
+        foreach (var group in groups)
+        {
+            for (var j = 0; j < group; j++) rows[Weights][start + j] = weights?[bet++] ?? 1;
+            start += Lanes(group);
+        }
+        for (var j = 0; j < rows.Stride; j++) rows[LogWeights][j] = Math.Log(rows[Weights][j]);
     }
 
     public EDetectorForm Form { get; }
@@ -50,7 +62,7 @@ internal sealed class EvidenceMixture
     public EvidenceStep Step()
     {
         if (logSum > MostLogSum) return StepInLogs();
-        Span<Vector512<double>> r = rows.Vectors(Shares), f = rows.Vectors(Increments), products = rows.Vectors(Products);
+        Span<Vector512<double>> r = rows.Vectors(Shares), f = rows.Vectors(Increments), products = rows.Vectors(Products), weights = rows.Vectors(Weights);
         // With s = ln Σ R: R + 1 = eˢ(r + e⁻ˢ), or 1 + eˢ r where s < 0. Both stay within the range of doubles.
         var small = VectorFunctions.Exp(Vector512.Create(-Math.Abs(logSum)));
         var (scale, one, unit) = logSum >= 0 ? (Vector512<double>.One, small, logSum) : (small, Vector512<double>.One, 0);
@@ -58,11 +70,12 @@ internal sealed class EvidenceMixture
         foreach (var vector in f[1..]) most = Vector512.Max(most, vector);
         var top = VectorFunctions.Max(most);
         Vector512<double> from = Vector512.Create(top), sumR = default, sumF = default;
-        for (var v = 0; v < r.Length && v < f.Length; v++)
+        for (var v = 0; v < r.Length && v < f.Length && v < weights.Length; v++)
         {
             var gain = VectorFunctions.Exp(f[v] - from);
-            var before = Form == EDetectorForm.Cusum ? Vector512.Max(r[v] * scale, one) : Vector512.FusedMultiplyAdd(r[v], scale, one);
-            sumF += gain;
+            var begun = weights[v] * one;
+            var before = Form == EDetectorForm.Cusum ? Vector512.Max(r[v] * scale, begun) : Vector512.FusedMultiplyAdd(r[v], scale, begun);
+            sumF += weights[v] * gain;
             sumR += products[v] = before * gain;
         }
         double total = VectorFunctions.Sum(sumR), totalF = VectorFunctions.Sum(sumF);
@@ -79,22 +92,21 @@ internal sealed class EvidenceMixture
     public EvidenceStep Repeat(long count)
     {
         if (count == 1) return Step();
-        Span<double> logR = ExactLogs(), logF = rows[Increments];
+        Span<double> logR = ExactLogs(), logF = rows[Increments], logWeight = rows[LogWeights];
         for (var j = 0; j < logR.Length; j++)
         {
-            var (r, f) = (logR[j], logF[j]);
-            if (double.IsNegativeInfinity(f)) continue;
+            var (r, f) = (logR[j] - logWeight[j], logF[j]);
+            if (double.IsNegativeInfinity(f) || double.IsNegativeInfinity(logWeight[j])) continue;
             // CUSUM: max(R fⁿ, fⁿ, f), the last where a start at the last step is the best. Shiryaev-Roberts: R fⁿ + f + … + fⁿ.
-            if (Form == EDetectorForm.Cusum) logR[j] = Math.Max(Math.Max(r, 0) + count * f, f);
+            if (Form == EDetectorForm.Cusum) logR[j] = logWeight[j] + Math.Max(Math.Max(r, 0) + count * f, f);
             else
             {
                 double old = r + count * f, added = LogGeometricSum(f, count), most = Math.Max(old, added);
-                logR[j] = most + Math.Log(Math.Exp(old - most) + Math.Exp(added - most));
+                logR[j] = logWeight[j] + most + Math.Log(Math.Exp(old - most) + Math.Exp(added - most));
             }
             logF[j] = count * f;
         }
-        var logE = FromLogs(Increments) - logBets;
-        return new EvidenceStep(LogR, logE);
+        return new EvidenceStep(LogR, FromLogsAndIncrements() - logBets);
     }
 
     public void Reset()
@@ -124,17 +136,22 @@ internal sealed class EvidenceMixture
         }
     }
 
-    public void Read(ref BinaryInput input)
+    /// <param name="input">What <see cref="Write"/> wrote.</param>
+    /// <param name="groups">How many groups it has, the first ones; fewer than there are: the mean was over the bets of those, and stays what it was.</param>
+    public void Read(ref BinaryInput input, int groups = int.MaxValue)
     {
         rows[Logs].Fill(double.NegativeInfinity);
         var start = 0;
-        foreach (var group in groups)
+        var written = this.groups.Take(groups).Sum();
+        var scale = written == this.groups.Sum() ? 0 : Math.Log((double)this.groups.Sum() / written);
+        foreach (var group in this.groups.Take(groups))
         {
             var values = rows[Logs].Slice(start, group);
             input.Doubles(values);
-            foreach (var value in values)
+            foreach (ref var value in values)
             {
                 if (double.IsNaN(value) || double.IsPositiveInfinity(value)) throw input.Broken("the evidence of a bet is not a number");
+                value += scale;
             }
             start += Lanes(group);
         }
@@ -144,18 +161,28 @@ internal sealed class EvidenceMixture
     private EvidenceStep StepInLogs()
     {
         ExactLogs();
-        Span<Vector512<double>> logs = rows.Vectors(Logs), f = rows.Vectors(Increments);
-        for (var v = 0; v < logs.Length && v < f.Length; v++)
+        Span<Vector512<double>> logs = rows.Vectors(Logs), f = rows.Vectors(Increments), logWeights = rows.Vectors(LogWeights);
+        for (var v = 0; v < logs.Length && v < f.Length && v < logWeights.Length; v++)
         {
-            var before = Vector512.Max(logs[v], Vector512<double>.Zero);
+            // A bet without weight has nothing, and no difference of two −∞.
+            var weighs = Vector512.GreaterThan(logWeights[v], Vector512.Create(double.NegativeInfinity));
+            var perWeight = Vector512.ConditionalSelect(weighs, logs[v] - logWeights[v], logs[v]);
+            var before = Vector512.Max(perWeight, Vector512<double>.Zero);
             // ln(R + 1) = max(ln R, 0) + ln(1 + e^−|ln R|), of which the second is below 10⁻¹⁷ from 40 on.
-            var distance = Vector512.Abs(logs[v]);
+            var distance = Vector512.Abs(perWeight);
             if (Form == EDetectorForm.ShiryaevRoberts && Vector512.LessThanAny(distance, Vector512.Create(40.0)))
                 before += VectorFunctions.Log(Vector512<double>.One + VectorFunctions.Exp(-distance));
-            logs[v] = before + f[v];
+            logs[v] = before + f[v] + logWeights[v];
         }
-        var logF = FromLogs(Increments);
-        return new EvidenceStep(LogR, logF - logBets);
+        return new EvidenceStep(LogR, FromLogsAndIncrements() - logBets);
+    }
+
+    // Makes the state that ln R_j stand for; returns ln Σ v f.
+    private double FromLogsAndIncrements()
+    {
+        Span<double> weighted = rows[Products], f = rows[Increments], logWeights = rows[LogWeights];
+        for (var j = 0; j < weighted.Length; j++) weighted[j] = logWeights[j] + f[j];
+        return FromLogs(Products);
     }
 
     // ln R_j of every lane.

@@ -5,14 +5,15 @@ using Watchgrain.Statistics.BinaryForms;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// What the detectors over cells share: fixed experts that tilt the reference along two features x and y of a cell, ln(q_jb/p_b) = u_j x_b + v_j y_b + w_j, three plug-in experts (<see cref="PlugIns"/>), and the mixture over all.
-/// ln f_j = Σ_b c_b ln(q_jb/p_b) − slack · rows.
+/// What the detectors over cells share: fixed experts that tilt the reference along two features x and y of a cell, ln(q_jb/p_b) = u_j x_b + v_j y_b + w_j, three plug-in experts (<see cref="PlugIns"/>), for
+/// unordered cells bets on one cell's share among all but the last, and the mixture over all. ln f_j = Σ_b c_b ln(q_jb/p_b)/φ_j − slack_j · rows; the detector gives u, v and w with φ and slack in them.
 /// </summary>
 /// <remarks>What depends on the reference alone is kept until it changes: a step then costs two sums over cells for all fixed experts and one logarithm per plug-in and cell, whatever the number of rows.</remarks>
 internal sealed class ExpertPanel
 {
     private readonly int cells;
     private readonly int fixedLanes;
+    private readonly int cellBets;
     private readonly PlugIns plugIns;
     private readonly EvidenceMixture evidence;
     private readonly long[] reference;
@@ -23,17 +24,32 @@ internal sealed class ExpertPanel
     private readonly double[] v;
     private readonly double[] w;
     private static readonly Vector512<double> PlugInLanes = Vector512.Create(-1L, -1, -1, 0, 0, 0, 0, 0).AsDouble();
+
+    // Per bet on cells: what a row of the cell brings, and what any known row does.
+    private readonly AlignedRows onCells;
+    private double plugInEffect = 1;
+    private double plugInSlack;
+    private const byte WithCellBets = 2;
     private bool prepared;
     private double preparedWith;
     private long referenceRows;
 
-    public ExpertPanel(int cells, int fixedExperts, EDetectorForm form, bool lastOnlyUp = false)
+    /// <param name="cells">K.</param>
+    /// <param name="fixedExperts">Experts along x and y.</param>
+    /// <param name="form">Which recursion.</param>
+    /// <param name="cellBets">Bets on each cell but the last; above 0 the cells are unordered and the share of the last is a ceiling.</param>
+    public ExpertPanel(int cells, int fixedExperts, EDetectorForm form, int cellBets = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);
-        this.cells = cells;
+        (this.cells, this.cellBets) = (cells, cellBets);
         fixedLanes = EvidenceMixture.Lanes(fixedExperts);
-        plugIns = new PlugIns(cells, lastOnlyUp);
-        evidence = new EvidenceMixture(form, fixedExperts, PlugIns.Experts);
+        plugIns = new PlugIns(cells, lastOnlyUp: cellBets > 0);
+        Bets = fixedExperts + PlugIns.Experts + cellBets * (cells - 1);
+        evidence = cellBets == 0
+            ? new EvidenceMixture(form, fixedExperts, PlugIns.Experts)
+            : new EvidenceMixture(form, [fixedExperts, PlugIns.Experts, .. Enumerable.Repeat(cells - 1, cellBets)], Weights(fixedExperts));
+        onCells = new AlignedRows(2 * cellBets, cells - 1);
+        for (var bet = 0; bet < cellBets; bet++) onCells[2 * bet + 1][(cells - 1)..].Fill(double.NegativeInfinity);
         reference = new long[cells];
         pane = new AlignedRows(6, cells);
         pane[2].Fill(1);
@@ -43,6 +59,9 @@ internal sealed class ExpertPanel
     }
 
     public int Cells => cells;
+
+    /// <summary>J, all bets.</summary>
+    public int Bets { get; }
 
     public EDetectorForm Form => evidence.Form;
 
@@ -67,6 +86,12 @@ internal sealed class ExpertPanel
     /// <summary>u, v and w of one fixed expert.</summary>
     public void SetExpert(int expert, double alongX, double alongY, double always) => (u[expert], v[expert], w[expert]) = (alongX, alongY, always);
 
+    /// <summary>One bet on one cell: ln f = own · (rows of the cell) + always · (rows of all cells but the last).</summary>
+    public void SetCellBet(int bet, int cell, double own, double always) => (onCells[2 * bet][cell], onCells[2 * bet + 1][cell]) = (own, always);
+
+    /// <summary>φ and slack of the plug-ins.</summary>
+    public void SetPlugIns(double designEffect, double slack) => (plugInEffect, plugInSlack) = (designEffect, slack);
+
     public long EndPreparation(ReadOnlySpan<long> referenceCounts, long rows, double option = 0)
     {
         referenceCounts.CopyTo(reference);
@@ -77,13 +102,13 @@ internal sealed class ExpertPanel
     }
 
     /// <summary>Takes one pane against the prepared reference.</summary>
-    public EvidenceStep Step(ReadOnlySpan<long> counts, double slack)
+    public EvidenceStep Step(ReadOnlySpan<long> counts)
     {
         var rows = Count(counts);
         if (rows == 0) return new EvidenceStep(LogR, 0);
-        var granted = slack * rows;
-        Fixed(rows, granted);
-        var learnt = plugIns.Step(rows, pane) - Vector512.Create(granted);
+        Fixed(rows);
+        if (cellBets > 0) OnCells(rows - counts[^1]);
+        var learnt = plugIns.Step(rows, pane) * Vector512.Create(1 / plugInEffect) - Vector512.Create(plugInSlack * rows);
         Vector512.ConditionalSelect(PlugInLanes, learnt, Vector512.Create(double.NegativeInfinity)).CopyTo(evidence.LogF[fixedLanes..]);
         Panes++;
         return evidence.Step();
@@ -100,20 +125,21 @@ internal sealed class ExpertPanel
 
     public void Write(IBufferWriter<byte> output)
     {
-        output.PutForm(Form);
+        output.PutForm(Form, cellBets > 0 ? WithCellBets : EDetectorVersion.First);
         output.PutCount(cells);
         output.PutCount(Panes);
         evidence.Write(output);
         plugIns.Write(output);
     }
 
-    public static ExpertPanel Read(ref BinaryInput input, int fixedExperts, bool lastOnlyUp = false)
+    public static ExpertPanel Read(ref BinaryInput input, int fixedExperts, int cellBets = 0)
     {
-        var form = input.Form();
+        var form = input.Form(out var version, cellBets > 0 ? WithCellBets : EDetectorVersion.First);
         var cells = input.Length(6 * sizeof(double));
         if (cells == 0) throw input.Broken("it has no cells");
-        var panel = new ExpertPanel(cells, fixedExperts, form, lastOnlyUp) { Panes = input.Count() };
-        panel.evidence.Read(ref input);
+        var panel = new ExpertPanel(cells, fixedExperts, form, cellBets) { Panes = input.Count() };
+        // Before there were bets on cells a detector had the first two groups only.
+        panel.evidence.Read(ref input, groups: version < WithCellBets ? 2 : int.MaxValue);
         panel.plugIns.Read(ref input);
         return panel;
     }
@@ -147,7 +173,28 @@ internal sealed class ExpertPanel
         return valid ? total : throw new ArgumentOutOfRangeException(nameof(counts), "A count is negative.");
     }
 
-    private void Fixed(double rows, double granted)
+    // Each group of bets has the same weight in all, those on cells twice as much as each of the others.
+    private double[] Weights(int fixedExperts)
+    {
+        var onCell = cells > 1 ? Bets / (2.0 * cellBets * (cells - 1)) : 0;
+        return [.. Enumerable.Repeat(Bets / (4.0 * fixedExperts), fixedExperts), .. Enumerable.Repeat(Bets / (4.0 * PlugIns.Experts), PlugIns.Experts), .. Enumerable.Repeat(onCell, cellBets * (cells - 1))];
+    }
+
+    private void OnCells(double known)
+    {
+        var lane = fixedLanes + EvidenceMixture.Lanes(PlugIns.Experts);
+        ReadOnlySpan<Vector512<double>> counts = pane.Vectors(0);
+        // Empty lanes are −∞ times rows, and so must not meet a zero.
+        var rows = Vector512.Create(Math.Max(known, 1e-300));
+        for (var bet = 0; bet < cellBets; bet++)
+        {
+            ReadOnlySpan<Vector512<double>> own = onCells.Vectors(2 * bet), always = onCells.Vectors(2 * bet + 1);
+            for (var i = 0; i < own.Length && i < always.Length && i < counts.Length; i++, lane += Vector512<double>.Count)
+                Vector512.FusedMultiplyAdd(rows, always[i], counts[i] * own[i]).CopyTo(evidence.LogF[lane..]);
+        }
+    }
+
+    private void Fixed(double rows)
     {
         Vector512<double> alongX = default, alongY = default;
         ReadOnlySpan<Vector512<double>> counts = pane.Vectors(0), x = pane.Vectors(4), y = pane.Vectors(5);
@@ -159,7 +206,7 @@ internal sealed class ExpertPanel
         Vector512<double> sumX = Vector512.Create(VectorFunctions.Sum(alongX)), sumY = Vector512.Create(VectorFunctions.Sum(alongY));
         for (var lane = 0; lane < fixedLanes; lane += Vector512<double>.Count)
         {
-            var always = Vector512.Create(rows) * Vector512.LoadUnsafe(ref w[lane]) - Vector512.Create(granted);
+            var always = Vector512.Create(rows) * Vector512.LoadUnsafe(ref w[lane]);
             (sumX * Vector512.LoadUnsafe(ref u[lane]) + sumY * Vector512.LoadUnsafe(ref v[lane]) + always).CopyTo(evidence.LogF[lane..]);
         }
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using MathNet.Numerics.Distributions;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Sequential;
@@ -13,7 +12,7 @@ namespace Watchgrain.Statistics.Sequential;
 /// <para>p_b = (r_b + ½)/(n + ½K) from the reference counts; the score of a bin is s_b = Φ⁻¹ of its mid-rank (Φ⁻¹((b + ½)/K) with equal bins). Seventeen experts, with equal
 /// weight:
 /// q ∝ p·exp(θ s) for θ = ±.1, ±.2, ±.4, ±.8 (location), q ∝ p·exp(φ (s² − 1)) for φ = ±.07, ±.15, ±.3 (spread), and three plug-ins for any other shape.
-/// ln f = Σ c_b ln(q_b/p_b) − slack·rows and R ← (R + 1)·f (CUSUM form: max(R, 1)·f), one unit per pane, whatever its size.</para>
+/// ln f = Σ c_b ln(q_b/p_b)/φ − slack·rows, φ the <see cref="DesignEffect"/> of the bet's direction, and R ← (R + 1)·f (CUSUM form: max(R, 1)·f), one unit per pane, whatever its size.</para>
 /// <para>What depends on the reference alone is kept while its counts stay the same; a step takes no memory.</para>
 /// <para>Alarm when <see cref="EvidenceStep.LogR"/> ≥ ln A: without drift and with independent rows the mean time to a false alarm is at least A panes, with probability 1 − δ
 /// over the reference
@@ -28,17 +27,20 @@ public sealed class RankTiltEDetector
 
     private readonly ExpertPanel panel;
     private readonly ReferenceSlack slack;
+    private readonly DesignEffect effect;
     private readonly double quantile;
 
     /// <param name="bins">K, the number of cells of the feature's binning that are watched.</param>
     /// <param name="slack">What a finite reference and an indifferent user must be granted.</param>
     /// <param name="form">Shiryaev-Roberts by default: at the same A it alarms no later.</param>
-    public RankTiltEDetector(int bins, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts) : this(bins, slack, new ExpertPanel(bins, Location.Length + Spread.Length, form)) { }
+    /// <param name="effect">How the reference's panes vary; null: as independent rows would.</param>
+    public RankTiltEDetector(int bins, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts, DesignEffect? effect = null)
+        : this(bins, slack, effect, new ExpertPanel(bins, Location.Length + Spread.Length, form)) { }
 
-    private RankTiltEDetector(int bins, ReferenceSlack slack, ExpertPanel panel)
+    private RankTiltEDetector(int bins, ReferenceSlack slack, DesignEffect? effect, ExpertPanel panel)
     {
         ArgumentNullException.ThrowIfNull(slack);
-        (Bins, this.slack, this.panel) = (bins, slack, panel);
+        (Bins, this.slack, this.effect, this.panel) = (bins, slack, effect ?? DesignEffect.None, panel);
         quantile = slack.Quantile(bins);
     }
 
@@ -62,7 +64,7 @@ public sealed class RankTiltEDetector
     {
         panel.Check(counts.Length, referenceCounts.Length);
         var rows = panel.Prepared(referenceCounts) ?? Prepare(referenceCounts);
-        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts, slack.For(quantile, rows));
+        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts);
     }
 
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>
@@ -80,13 +82,14 @@ public sealed class RankTiltEDetector
 
     /// <param name="source">Exactly the bytes of one detector.</param>
     /// <param name="slack">Is configuration, not state, and so is given again.</param>
+    /// <param name="effect">Is a figure of the reference, and so is given again.</param>
     /// <exception cref="InvalidDataException">The bytes are not a detector of a known version.</exception>
-    public static RankTiltEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack)
+    public static RankTiltEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack, DesignEffect? effect = null)
     {
         var input = new BinaryInput("Rank-tilt e-detector", source);
         var panel = ExpertPanel.Read(ref input, Location.Length + Spread.Length);
         input.End();
-        return new RankTiltEDetector(panel.Cells, slack, panel);
+        return new RankTiltEDetector(panel.Cells, slack, effect, panel);
     }
 
     private long Prepare(ReadOnlySpan<long> referenceCounts)
@@ -95,16 +98,14 @@ public sealed class RankTiltEDetector
         var p = panel.Shares;
         var rows = CellShares.AddHalf(referenceCounts, p);
         Span<double> score = panel.FeatureX, spread = panel.FeatureY;
-        double below = 0;
-        for (var b = 0; b < Bins; b++)
-        {
-            score[b] = Normal.InvCDF(0, 1, below + p[b] / 2);
-            spread[b] = score[b] * score[b] - 1;
-            below += p[b];
-        }
-        for (var i = 0; i < Location.Length; i++) panel.SetExpert(i, Location[i], 0, -LogNorm(Location[i], score, p));
-        for (var i = 0; i < Spread.Length; i++) panel.SetExpert(Location.Length + i, 0, Spread[i], -LogNorm(Spread[i], spread, p));
+        RankScores.Fill(p, score, spread);
+        double phi = effect.Along(0), phiOfSpread = effect.Along(1), granted = Granted(phi), grantedToSpread = Granted(phiOfSpread);
+        for (var i = 0; i < Location.Length; i++) panel.SetExpert(i, Location[i] / phi, 0, -LogNorm(Location[i], score, p) / phi - granted);
+        for (var i = 0; i < Spread.Length; i++) panel.SetExpert(Location.Length + i, 0, Spread[i] / phiOfSpread, -LogNorm(Spread[i], spread, p) / phiOfSpread - grantedToSpread);
+        panel.SetPlugIns(effect.Any, slack.For(quantile, rows, effect.Any));
         return panel.EndPreparation(referenceCounts, rows);
+
+        double Granted(double designEffect) => slack.InOneDirection(quantile, panel.Bets, rows, designEffect);
     }
 
     private static double LogNorm(double tilt, ReadOnlySpan<double> feature, ReadOnlySpan<double> p)

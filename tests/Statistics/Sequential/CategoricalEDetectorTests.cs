@@ -40,7 +40,42 @@ public sealed class CategoricalEDetectorTests
         var read = CategoricalEDetector.Read(bytes, Slack);
         Assert.Equal(detector.Step([2, 2, 0], [60, 40, 0]), read.Step([2, 2, 0], [60, 40, 0]));
         BinaryForm.RefusesDamage(bytes, damaged => CategoricalEDetector.Read(damaged, Slack));
-        Assert.Equal("010200" + string.Concat(Enumerable.Repeat("000000000000f0ff", 6)) + new string('0', 12 * 16), BinaryForm.Hex(new CategoricalEDetector(2, Slack).WriteTo));
+        Assert.Equal("020200" + string.Concat(Enumerable.Repeat("000000000000f0ff", 12)) + new string('0', 12 * 16), BinaryForm.Hex(new CategoricalEDetector(2, Slack).WriteTo));
+    }
+
+    [Fact]
+    public void Read_OfTheFirstVersion_KeepsItsEvidence()
+    {
+        // Six bets that have reached ln R_j = 1 … 6, of which R was the mean.
+        byte[] bytes = [1, 2, 9, .. Enumerable.Range(1, 6).SelectMany(log => BitConverter.GetBytes((double)log)), .. new byte[12 * 8]];
+        var read = CategoricalEDetector.Read(bytes, Slack);
+        Assert.Equal(Math.Log(Enumerable.Range(1, 6).Average(log => Math.Exp(log))), read.LogR, 1e-12);
+        Assert.Equal((9, 2), (read.Panes, read.Cells));
+        Assert.Equal(BinaryForm.Of(read.WriteTo), BinaryForm.Of(CategoricalEDetector.Read(BinaryForm.Of(read.WriteTo), Slack).WriteTo));
+        Assert.Throws<InvalidDataException>(() => CategoricalEDetector.Read([3, .. bytes[1..]], Slack));
+    }
+
+    [Fact]
+    public void Step_WithASmallMoveOfOneShare_IsFoundByTheBetsOnCells()
+    {
+        // 4 points of 1,000 rows a pane are two nats; what the plug-ins must learn first costs as much.
+        var random = new Random(3);
+        long[] reference = [200_000, 300_000, 300_000, 200_000, 0];
+        var detector = new CategoricalEDetector(5, new ReferenceSlack(0));
+        for (var pane = 0; pane < 12; pane++) detector.Step(Draws.Counts(random, 1000, [.24, .285, .285, .19, 0]), reference);
+        Assert.InRange(detector.LogR, Math.Log(10_000), double.MaxValue);
+    }
+
+    [Fact]
+    public void Step_WhereNothingButNewCategoriesCame_StaysANumber()
+    {
+        var detector = new CategoricalEDetector(4, Slack);
+        for (var pane = 0; pane < 5; pane++)
+        {
+            var step = detector.Step([0, 0, 0, 40], [5000, 3000, 5, 0]);
+            Assert.True(double.IsFinite(step.LogR) && double.IsFinite(step.LogE));
+        }
+        Assert.InRange(detector.LogR, 100, double.MaxValue);
     }
 
     private static int? Run(int seed, double[] truth, int panes)

@@ -56,6 +56,84 @@ public sealed class EDetectorFormTests
     }
 
     [Theory]
+    [InlineData(EDetectorForm.ShiryaevRoberts, 9)]
+    [InlineData(EDetectorForm.Cusum, 12)]
+    [InlineData(EDetectorForm.ShiryaevRoberts, 2)]
+    public void Categorical_OverPanes_FollowsItsDefinition(EDetectorForm form, int cells)
+    {
+        var random = new Random(cells);
+        var known = cells - 1;
+        const double reserve = .01;
+        var slack = new ReferenceSlack(.001, .05, 10) { LogThreshold = 9 };
+        double[] truth = [.. Enumerable.Range(1, known).Select(cell => .995 * cell / (known * (known + 1) / 2)), .005];
+        long[] reference = [.. Draws.Counts(random, 4000, [.. truth[..known].Select(share => share / .995)]), 0];
+        double n = reference.Sum();
+        // Sticky panes, so that the bets of each cell and those of none have a design effect of their own.
+        var panes = Enumerable.Range(0, 40).Select(_ => Draws.Counts(random, 10, truth).Select(count => 10 * count).ToArray()).ToArray();
+        var effect = DesignEffect.OfCells(panes, new int[40], 9);
+        var detector = new CategoricalEDetector(cells, slack, form, effect);
+        double[] moves = [-.3, -.12, -.05, .05, .12, .3], p = [.. reference[..known].Select(count => (1 - reserve) * (count + .5) / (n + .5 * known)), reserve];
+        var bets = 6 + 6 * known;
+        double perDirection = Math.Min(slack.For(cells, (long)n) * 2 * n, 2 * (9 + Math.Log(bets))) / (2 * n);
+        var r = new double[bets];
+        double[,] seen = new double[3, cells], expected = new double[3, cells];
+        for (var pane = 0; pane < 40; pane++)
+        {
+            var counts = Draws.Counts(random, 1 + random.Next(80), truth);
+            double rows = counts.Sum(), knownRows = counts[..known].Sum();
+            var logF = new List<(double LogF, double Weight)>();
+            foreach (var share in new[] { .001, .01, .1 })
+            {
+                var q = Math.Max(share, reserve);
+                logF.Add(((counts[^1] * Math.Log(q / reserve) + knownRows * Math.Log((1 - q) / (1 - reserve))) / effect.Any - Granted(perDirection, effect.Any), .25 / 3));
+            }
+            for (var k = 0; k < 3; k++)
+            {
+                var ratios = Enumerable.Range(0, cells).Select(b => (seen[k, b] + 20 * p[b]) / (expected[k, b] + 20 * p[b])).ToArray();
+                var norm = ratios.Select((ratio, b) => p[b] * ratio).Sum();
+                // A smaller share of new categories is no evidence.
+                if (ratios[^1] < norm)
+                {
+                    norm = ratios[..known].Select((ratio, b) => p[b] * ratio).Sum() / (1 - reserve);
+                    ratios[^1] = norm;
+                }
+                logF.Add((counts.Select((count, b) => count * Math.Log(ratios[b] / norm)).Sum() / effect.Any - Granted(slack.For(cells, (long)n), effect.Any), .25 / 3));
+            }
+            foreach (var move in moves)
+            {
+                for (var c = 0; c < known; c++)
+                {
+                    double share = p[c] / (1 - reserve), deviation = Math.Sqrt(share * (1 - share)), odds = share / (1 - share) * Math.Exp(move / deviation), phi = effect.Directions[c];
+                    var q = n * Math.Min(share, 1 - share) < 20 ? share : move > 0 == share <= .5 ? share + move * deviation : odds / (1 + odds);
+                    logF.Add(((counts[c] * Math.Log(q / share) + (knownRows - counts[c]) * Math.Log((1 - q) / (1 - share))) / phi - knownRows * Math.Max(.001 / phi, perDirection), .5 / (6 * known)));
+                }
+            }
+            double e = 0;
+            for (var j = 0; j < bets; j++)
+            {
+                var (log, weight) = logF[j];
+                r[j] = (form == EDetectorForm.Cusum ? Math.Max(r[j], weight) : r[j] + weight) * Math.Exp(log);
+                e += weight * Math.Exp(log);
+            }
+            for (var k = 0; k < 3; k++)
+            {
+                double size = new[] { 100, 400, 1600 }[k], kept = Math.Pow(1 - 1 / size, rows);
+                for (var b = 0; b < cells; b++)
+                {
+                    seen[k, b] = seen[k, b] * kept + size * (1 - kept) * counts[b] / rows;
+                    expected[k, b] = expected[k, b] * kept + size * (1 - kept) * p[b];
+                }
+            }
+            var step = detector.Step(counts, reference, reserve);
+            Assert.Equal(Math.Log(r.Sum()), step.LogR, 1e-9);
+            Assert.Equal(Math.Log(e), step.LogE, 1e-9);
+            Assert.Equal(step.LogR, detector.LogR);
+
+            double Granted(double ofReference, double phi) => rows * Math.Max(.001 / phi, ofReference);
+        }
+    }
+
+    [Theory]
     [InlineData(EDetectorForm.ShiryaevRoberts)]
     [InlineData(EDetectorForm.Cusum)]
     public void Bernoulli_OverPanes_FollowsItsDefinition(EDetectorForm form)
@@ -177,7 +255,7 @@ public sealed class EDetectorFormTests
             rate.Step(3, 20, .1);
         }
         byte[] first = BinaryForm.Of(ranks.WriteTo), second = BinaryForm.Of(categories.WriteTo), third = BinaryForm.Of(rate.WriteTo);
-        Assert.Equal((0x81, 0x81, 0x81), ((int)first[0], (int)second[0], (int)third[0]));
+        Assert.Equal((0x81, 0x82, 0x81), ((int)first[0], (int)second[0], (int)third[0]));
         var ranksRead = RankTiltEDetector.Read(first, new ReferenceSlack());
         var categoriesRead = CategoricalEDetector.Read(second, new ReferenceSlack());
         var rateRead = BernoulliEDetector.Read(third);
