@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Watchgrain.Benchmarks;
 using Watchgrain.Benchmarks.Cluster;
+using Watchgrain.Benchmarks.FalseAlarms;
 using Watchgrain.Benchmarks.Ingest;
 using Watchgrain.Benchmarks.Labels;
 using Watchgrain.Benchmarks.Memory;
@@ -26,7 +27,11 @@ switch (args)
         return await LabelsRun.PrintAsync(Console.Out, args.Length > 1);
     case ["memory"] or ["memory", "--quick"]:
         return await MemoryRun.PrintAsync(Console.Out, args.Length > 1);
+    case ["false-alarms", .. var options]:
+        return FalseAlarmsRun.Print(Console.Out, options);
+    case ["detection", .. var options]:
+        return DetectionRun.Print(Console.Out, options);
     default:
-        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | labels [--quick] | memory [--quick]");
+        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | labels [--quick] | memory [--quick] | false-alarms [--quick] | detection [--quick]");
         return 2;
 }
