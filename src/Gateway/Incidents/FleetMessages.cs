@@ -2,7 +2,6 @@ using Google.Protobuf.WellKnownTypes;
 using Watchgrain.Gateway.Queries;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Fleet;
-using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Gateway.Incidents;
 

@@ -106,7 +106,9 @@ internal sealed class EvidenceMixture
             }
             logF[j] = count * f;
         }
-        return new EvidenceStep(LogR, FromLogsAndIncrements() - logBets);
+        // First: it makes R what it is after the step.
+        var logE = FromLogsAndIncrements() - logBets;
+        return new EvidenceStep(LogR, logE);
     }
 
     public void Reset()
@@ -174,7 +176,9 @@ internal sealed class EvidenceMixture
                 before += VectorFunctions.Log(Vector512<double>.One + VectorFunctions.Exp(-distance));
             logs[v] = before + f[v] + logWeights[v];
         }
-        return new EvidenceStep(LogR, FromLogsAndIncrements() - logBets);
+        // First: it makes R what it is after the step.
+        var logE = FromLogsAndIncrements() - logBets;
+        return new EvidenceStep(LogR, logE);
     }
 
     // Makes the state that ln R_j stand for; returns ln Σ v f.

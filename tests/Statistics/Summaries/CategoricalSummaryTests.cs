@@ -252,7 +252,8 @@ public sealed class CategoricalSummaryTests
     [Fact]
     public void CategoryCells_CellOf_IsTheOneThatCountsTheCategory()
     {
-        Assert.Equal([0, 1, 2, 3], new[] { "c", "b", "a", "new" }.Select(CategoryCells.FromReference(Of(["a", "b", "b", "c", "c", "c"]), 4).CellOf));
+        string[] seen = ["a", "b", "b", "c", "c", "c"], asked = ["c", "b", "a", "new"];
+        Assert.Equal([0, 1, 2, 3], asked.Select(CategoryCells.FromReference(Of(seen), 4).CellOf));
         string[] flood = [.. Enumerable.Range(0, Bound + 1).Select(i => "n" + i), "n7"];
         var cells = CategoryCells.FromReference(Of(flood));
         var counts = new long[cells.Count];
