@@ -46,6 +46,13 @@ public sealed class SignalLog
         }
     }
 
+    /// <summary>Whether a signal of this stream and pane is still there.</summary>
+    public bool Has(Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        return Signals.FindLastIndex(other => other.Pane == signal.Pane && SignalSeries.Of(other) == SignalSeries.Of(signal)) >= 0;
+    }
+
     public SignalPage Page(long first, int limit)
     {
         var from = Math.Clamp(first, Dropped, Total);

@@ -30,10 +30,12 @@ public static class Admission
     }
 
     /// <summary>Whether the signal counts whatever others do: it is no matter of chance, or has all the evidence that it needs by itself.</summary>
-    public static bool CountsAlone(Signal signal)
+    /// <param name="signal">Any.</param>
+    /// <param name="logFactor">As in <see cref="Of"/>.</param>
+    public static bool CountsAlone(Signal signal, double logFactor = 0)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        return !signal.IsSlight && (signal.LogThreshold == 0 || LogShare(signal) >= 0);
+        return !signal.IsSlight && (signal.LogThreshold == 0 || LogShare(signal) >= logFactor);
     }
 
     /// <summary>ln of the share of the budget that the stream uses up by itself; 0 is all of it.</summary>

@@ -17,11 +17,14 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
     private readonly IncidentBook book = new(state.Incidents, state.Strands, spec);
 
     /// <summary>Notes a signal that has come, and tells of it at once when it counts whatever others do; of others when their pane is evaluated. False when it has come before.</summary>
-    public static bool Accept(CoordinatorState state, Signal signal)
+    /// <param name="state">The coordinator's; changed.</param>
+    /// <param name="signal">Any.</param>
+    /// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>
+    public static bool Accept(CoordinatorState state, Signal signal, double factor = 1)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (!state.Log.Take(signal)) return false;
-        if (Admission.CountsAlone(signal)) state.Log.Add(signal);
+        if (Admission.CountsAlone(signal, Math.Log(factor))) state.Log.Add(signal);
         return true;
     }
 
@@ -35,7 +38,8 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         var (counting, standing) = Admission.Of(fresh, [.. state.Standing.Where(signal => !Judged(signal.Family))], signal => state.Strands.Exists(strand => strand.Open && strand.Has(signal)), Math.Log(factor));
         state.Standing = standing;
         state.Noted += standing.Count(signal => signal.Pane == pane && Judged(signal.Family));
-        foreach (var signal in counting.Where(signal => !Admission.CountsAlone(signal))) state.Log.Add(signal);
+        // The factor may have changed since they came.
+        foreach (var signal in counting.Where(signal => !state.Log.Has(signal))) state.Log.Add(signal);
         // What does not count yet tells all the same how far other sources have moved.
         var recent = state.Log.OfPanes(pane - Strands.JoinPanes + 1, pane).Union(fresh).ToList();
         var openings = strands.Evaluate(pane, counting, recent);

@@ -127,9 +127,10 @@ public sealed class FleetGrainTests
         await one.PanesClosedAsync(pane);
         Assert.Equal((0L, 1L, 8 * AlarmRule.PanesPerFalseAlarm), ((await one.GetBudgetAsync()).Opened, (await one.GetBudgetAsync()).Noted, (await one.GetBudgetAsync()).PanesPerFalseIncident));
         Assert.Equal(7.9 / 8, (await one.GetBudgetAsync()).Used, 9);
+        Assert.Equal(0, (await one.ListSignalsAsync(0, 10)).Total);
         await one.AcceptAsync([UnitError with { Pane = pane + 1, LogEvidence = UnitError.LogThreshold + Math.Log(8.1) }]);
         await one.PanesClosedAsync(pane + 1);
-        Assert.Equal(1, (await one.GetBudgetAsync()).Opened);
+        Assert.Equal((1L, 1L), ((await one.GetBudgetAsync()).Opened, (await one.ListSignalsAsync(0, 10)).Total));
     }
 
     [Fact]
