@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Watchgrain.Benchmarks;
 using Watchgrain.Benchmarks.Cluster;
 using Watchgrain.Benchmarks.FalseAlarms;
+using Watchgrain.Benchmarks.Fleet;
 using Watchgrain.Benchmarks.Ingest;
 using Watchgrain.Benchmarks.Labels;
 using Watchgrain.Benchmarks.Memory;
@@ -31,7 +32,9 @@ switch (args)
         return FalseAlarmsRun.Print(Console.Out, options);
     case ["detection", .. var options]:
         return DetectionRun.Print(Console.Out, options);
+    case ["fleet"] or ["fleet", "--quick"]:
+        return FleetRun.Print(Console.Out, args.Length > 1);
     default:
-        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | labels [--quick] | memory [--quick] | false-alarms [--quick] | detection [--quick]");
+        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | labels [--quick] | memory [--quick] | false-alarms [--quick] | detection [--quick] | fleet [--quick]");
         return 2;
 }

@@ -102,6 +102,7 @@ internal static class IngestRun
         times.Sort();
         FigureLine.Print(output, $"{name}_p50", times[times.Count / 2], "ms");
         FigureLine.Print(output, $"{name}_p99", times[times.Count * 99 / 100], "ms");
+        FigureLine.Print(output, $"{name}_verdict_age_max", load.OldestVerdictMs, "ms");
         await Pace.CheckAsync(client, name, load.Acknowledged);
     }
 

@@ -35,6 +35,9 @@ internal sealed class Load : ILoad
 
     public long Acknowledged => Volatile.Read(ref acknowledged);
 
+    /// <summary>How long ago the coordinator had been heard, at most, in the replies that <see cref="SendAtAsync(double, TimeSpan, TimeSpan)"/> has measured; in milliseconds.</summary>
+    public double OldestVerdictMs => lanes.Max(lane => lane.OldestVerdictMs);
+
     /// <summary>The prediction ids that were sent last: of each stream, the latest few.</summary>
     public IReadOnlyList<ulong> LastIds(ulong perStream) => [.. lanes.SelectMany(lane => Enumerable.Range(1, (int)Math.Min(perStream, lane.NextId - lane.FirstId)).Select(back => lane.NextId - (ulong)back))];
 
@@ -73,8 +76,11 @@ internal sealed class Load : ILoad
         {
             await foreach (var (due, reply) in waiting.Reader.ReadAllAsync())
             {
-                Take(await reply);
-                if (due > warmUp) times.Add((clock.Elapsed - due).TotalMilliseconds);
+                var response = await reply;
+                Take(response);
+                if (due <= warmUp) continue;
+                times.Add((clock.Elapsed - due).TotalMilliseconds);
+                lane.OldestVerdictMs = Math.Max(lane.OldestVerdictMs, response.Verdict?.AgeMs ?? 0);
             }
         });
         var apart = TimeSpan.FromSeconds(rows / rowsPerSecond);
@@ -127,6 +133,8 @@ internal sealed class Load : ILoad
 
         /// <summary>Null: batches are sent.</summary>
         public Row[]? Rows { get; set; }
+
+        public double OldestVerdictMs { get; set; }
 
         public int Next { get; set; }
 
