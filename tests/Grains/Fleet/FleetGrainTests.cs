@@ -26,7 +26,7 @@ public sealed class FleetGrainTests
         var before = Assert.Single((await fleet.ListIncidentsAsync(true, 0, 10)).Incidents);
         Assert.Equal(("fleet/1", "distance", true), (before.Id, before.Name, before.Open));
         Assert.Equal(["a", "b"], before.Models);
-        await cluster.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await cluster.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, TestContext.Current.CancellationToken);
         var after = await fleet.GetIncidentAsync("fleet/1");
         Assert.Equal((before.Sentence, before.OpenedAt), (after!.Sentence, after.OpenedAt));
         Assert.Equal([(1L, IncidentChange.Opened, "a/1/1", ""), (2L, IncidentChange.Opened, "b/1/1", "fleet/1")], (await ChangesAsync(fleet)).Select(change => (change.Position, change.Change, change.Incident.IncidentId, change.FleetId)));

@@ -8,7 +8,8 @@ public sealed class FleetGrowthTests(ITestOutputHelper output)
     [Fact]
     public void Work_PerReport_DoesNotGrowWithTheModels()
     {
-        var perReport = new[] { 10, 100, 1000, 4000 }.Select(models => (Models: models, Work: WorkOf(models))).ToList();
+        int[] fleets = [10, 100, 1000, 4000];
+        var perReport = fleets.Select(models => (Models: models, Work: WorkOf(models))).ToList();
         foreach (var (models, work) in perReport)
             output.WriteLine($"{models} models: {work:0.00} per report");
 
