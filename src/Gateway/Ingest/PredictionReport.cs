@@ -145,6 +145,6 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
         DecisionId = verdict.DecisionId,
         AgeMs = (long)verdict.Age.TotalMilliseconds,
         Stale = verdict.Stale,
-        IncidentId = verdict.IncidentId,
+        IncidentId = verdict.IncidentId ?? "",
     };
 }

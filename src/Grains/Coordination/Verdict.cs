@@ -17,6 +17,6 @@ public sealed record Verdict
     /// <summary>The coordinator has been silent for too long: a flag has decayed.</summary>
     [Id(3)] public bool Stale { get; init; }
 
-    /// <summary>The incident that led to it; empty for allow, and in a verdict of before incidents had ids of their own.</summary>
-    [Id(4)] public string IncidentId { get; init; } = "";
+    /// <summary>The incident that led to it; null for allow, and in a verdict of before incidents had ids of their own.</summary>
+    [Id(4)] public string? IncidentId { get; init; }
 }

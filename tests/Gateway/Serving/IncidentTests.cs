@@ -18,14 +18,14 @@ public sealed class IncidentTests(RunningGateway gateway)
         var incident = await GetAsync($"{flights.Model}/1/1");
 
         Assert.Equal((flights.Model, "1", V1.IncidentState.Open, V1.Severity.Unknown), (incident.ModelId, incident.Version, incident.State, incident.Severity));
-        Assert.Equal((V1.Family.Drift, "origin"), (incident.Family, incident.Subject.Feature));
+        Assert.Equal((V1.Family.Drift, "distance"), (incident.Family, incident.Subject.Feature));
         Assert.Equal((2L, 200L, 3L, 400L, false), (incident.SincePane, incident.SincePosition, incident.OpenedPane, incident.OpenedPosition, incident.HasClosedPane));
         Assert.Null(incident.Worst);
-        Assert.Equal(["origin", "distance"], incident.Causes.Select(cause => cause.Subject.Feature));
-        var distance = incident.Causes[1];
+        Assert.Equal(["distance", "origin"], incident.Causes.Select(cause => cause.Subject.Feature));
+        var distance = incident.Causes[0];
         Assert.Equal(("psi_corrected", 2.5, 1L, 3L, true), (distance.Statistic, distance.Value, distance.Signals, distance.LastPane, distance.Open));
         Assert.Equal((0.02, -0.01, 30.0, Threshold), (distance.PredictionShift, distance.ErrorShift, distance.LogEvidence, distance.LogThreshold));
-        Assert.Equal((false, false), (incident.Causes[0].HasErrorShift, distance.Turned));
+        Assert.Equal((false, false), (incident.Causes[1].HasErrorShift, distance.Turned));
         Assert.Contains("origin", incident.Sentence, StringComparison.Ordinal);
         var decision = Assert.Single(incident.Decisions);
         Assert.Equal((incident.IncidentId, V1.Action.RequestRetrain, V1.DecisionState.AwaitingApproval), (decision.DecisionId, decision.Action, decision.State));
@@ -159,7 +159,7 @@ public sealed class IncidentTests(RunningGateway gateway)
     public async Task Budget_OfAQuietVersion_IsWhole()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
-        Assert.Equal(new() { PanesPerFalseIncident = 10_000 }, await BudgetAsync(flights));
+        Assert.Equal(new() { PanesPerFalseIncident = 10_000, Factor = 1 }, await BudgetAsync(flights));
     }
 
     [Fact]

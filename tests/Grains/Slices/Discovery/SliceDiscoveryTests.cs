@@ -42,8 +42,8 @@ public sealed class SliceDiscoveryTests(ITestOutputHelper output)
 
     // 4 rows in a hundred, of which a quarter contradict the scores by themselves.
     [Theory]
-    [InlineData(1000, 20)]
-    [InlineData(3000, 5)]
+    [InlineData(1000, 22)]
+    [InlineData(3000, 6)]
     public void ConjunctionOfWhichTwoFifthsAreFlipped_IsFoundAndNamed(int rows, int within)
     {
         var delays = new List<long>();
