@@ -68,6 +68,11 @@ public sealed class PartitionEntryTests : IDisposable
     private const string FirstFrozen = Start + Rest + "E0";
 
     private const string FrozenVerdicts =
+        "20E820E021E021E0C1010101C10121E820E8000541018100000000000000000101C101E021010341096665656420E80015410B6D2F312F3281000000000000" +
+        "00000101C101E0E0010DE021E0E0";
+
+    // Written before verdicts named their incident.
+    private const string FirstFrozenVerdicts =
         "20E820E021E021E0C1010101C10121E820E8000541018100000000000000000101E021010341096665656420E80015410B6D2F312F3281000000000000" +
         "00000101E0E0010DE021E0E0";
 
@@ -87,6 +92,7 @@ public sealed class PartitionEntryTests : IDisposable
 
         Assert.Equal(FrozenVerdicts, Convert.ToHexString(bytes));
         Assert.Equal(entry.Verdicts, Serializer.Deserialize(bytes)!.Verdicts);
+        Assert.Equal(entry.Verdicts, Serializer.Deserialize(Convert.FromHexString(FirstFrozenVerdicts))!.Verdicts);
     }
 
     [Fact]
