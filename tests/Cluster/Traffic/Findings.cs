@@ -24,6 +24,8 @@ internal sealed record Findings(IReadOnlyList<Signal> Signals, IReadOnlyList<Dec
     private static Signal Timeless(Signal signal)
     {
         signal.RaisedAt = null;
+        // Where a signal stands follows from the order in which receivers are heard.
+        signal.ClearNumber();
         return signal;
     }
 
