@@ -159,7 +159,7 @@ public sealed class CoordinatorGrain(
 
     private double Factor => budget.Value.Factor(State.Share);
 
-    private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Ranked(State.Strands.Where(strand => strand.IncidentId == incident.Id))]);
+    private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Of(incident, State.Strands)]);
 
     private void Take(Signal signal)
     {
@@ -209,7 +209,7 @@ public sealed class CoordinatorGrain(
     private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane)
     {
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
-        var ranked = Causes.Ranked(State.Strands.Where(other => other.IncidentId == incident.Id));
+        var ranked = Causes.Of(incident, State.Strands);
         var sentence = $"{Wording.Of([strand, .. ranked.Where(other => other != strand)], incident.Worst, spec)} {Wording.Proposed(strand.Subject, rule, block)}";
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Prepend(strand).Distinct().Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];

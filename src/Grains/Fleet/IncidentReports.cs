@@ -61,7 +61,7 @@ public static class IncidentReports
         Severity = incident.Severity,
         Family = incident.Family,
         Subject = incident.Subject,
-        Causes = [.. Causes.Ranked(state.Strands.Where(strand => strand.IncidentId == incident.Id)).Where(IsCause).Select(strand => Cause(strand, spec)).Distinct().Take(MostCauses)],
+        Causes = [.. Causes.Of(incident, state.Strands).Where(IsCause).Select(strand => Cause(strand, spec)).Distinct().Take(MostCauses)],
         Axis = spec?.Axis ?? Axis.Sequence,
         SincePane = incident.SincePane,
         SincePosition = spec?.StartOf(incident.SincePane) ?? incident.SincePane,

@@ -18,6 +18,13 @@ public static class Causes
     /// <summary>Whether the family tells what happens to the model, and not to what it is given.</summary>
     public static bool IsEffect(Family family) => family is Family.Decay or Family.EstimatedDecay or Family.Calibration or Family.Fairness;
 
+    /// <summary>The strands of an incident among those of its version, the likeliest cause first.</summary>
+    public static IReadOnlyList<Strand> Of(Incident incident, IEnumerable<Strand> strands)
+    {
+        ArgumentNullException.ThrowIfNull(incident);
+        return Ranked(strands.Where(strand => strand.IncidentId == incident.Id));
+    }
+
     /// <summary>The strands, the likeliest cause first.</summary>
     public static IReadOnlyList<Strand> Ranked(IEnumerable<Strand> strands)
     {

@@ -77,11 +77,7 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
     }
 
     /// <summary>The strands of an incident, the likeliest cause first.</summary>
-    public IReadOnlyList<Strand> StrandsOf(Incident incident)
-    {
-        ArgumentNullException.ThrowIfNull(incident);
-        return Causes.Ranked(strands.Where(strand => strand.IncidentId == incident.Id));
-    }
+    public IReadOnlyList<Strand> StrandsOf(Incident incident) => Causes.Of(incident, strands);
 
     private void Add(Strand strand, Incident incident)
     {
