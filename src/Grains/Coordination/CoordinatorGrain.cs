@@ -175,7 +175,7 @@ public sealed class CoordinatorGrain(
         foreach (var group in State.Pending.Where(signal => Judged(signal.Family) && signal.Pane <= through).GroupBy(signal => signal.Pane).OrderBy(group => group.Key).ToList())
         {
             Finish(group.Key - 1, long.MaxValue);
-            foreach (var incident in desk.Evaluate(group.Key, [.. group], stage)) Propose(incident, group.Key);
+            foreach (var incident in desk.Evaluate(group.Key, [.. group], stage)) Propose(incident, group.Key, stage);
             Finish(group.Key, group.Min(signal => signal.SincePane));
         }
 
@@ -194,27 +194,30 @@ public sealed class CoordinatorGrain(
         }
     }
 
-    /// <summary>What the incident has led to so far decides which action is new: each is proposed once, for the likeliest cause that asks for it.</summary>
-    private void Propose(Incident incident, long pane)
+    /// <summary>
+    /// What the incident has led to so far decides which action is new: each is proposed once for what rows show, and once for what labels show, for the likeliest cause that asks for it. Which of the two stages comes first is a matter of
+    /// time, so that a proposal neither hangs on the other stage nor speaks of it.
+    /// </summary>
+    private void Propose(Incident incident, long pane, PaneStage stage)
     {
-        var strands = State.Strands.Where(strand => strand.IncidentId == incident.Id && strand.Open).ToList();
+        var strands = State.Strands.Where(strand => strand.IncidentId == incident.Id && strand.Open && Stages.Of(strand.Family) == stage).ToList();
         foreach (var strand in Causes.Ranked(strands).Where(strand => strand.Subject.Feature != VersionSpec.ScoreFeature || strands.Count == 1))
         {
             var rule = policy.RuleFor(strand.Family, strand.Subject);
-            if (incident.Decisions.Exists(decision => decision.Action == rule.Action)) continue;
-            Propose(incident, strand, rule, pane);
+            if (incident.Decisions.Exists(decision => decision.Action == rule.Action && Stages.Of(decision.Family) == stage)) continue;
+            Propose(incident, strand, rule, pane, stage);
         }
     }
 
-    private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane)
+    private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane, PaneStage stage)
     {
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
-        var ranked = Causes.Of(incident, State.Strands);
-        var sentence = $"{Wording.Of([strand, .. ranked.Where(other => other != strand)], incident.Worst, spec)} {Wording.Proposed(strand.Subject, rule, block)}";
+        Strand[] ranked = [strand, .. Causes.Of(incident, State.Strands).Where(other => other != strand && Stages.Of(other.Family) == stage)];
+        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block)}";
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
-        Signal[] signals = [.. ranked.Prepend(strand).Distinct().Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
+        Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
         logger.IncidentOpened(id, sentence);
-        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null));
+        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family });
         incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
         State.Outbox.Add(new Proposal
         {

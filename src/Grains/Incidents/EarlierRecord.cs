@@ -20,7 +20,7 @@ public static class EarlierRecord
                 OpenedPane = strand.OpenedPane,
                 SincePane = strand.OpenedPane,
                 ClosedPane = strand.Open ? null : strand.LastPane + Strands.RecoveryPanes,
-                Decisions = [new(strand.DecisionId, strand.Subject, strand.Action, strand.State)],
+                Decisions = [new(strand.DecisionId, strand.Subject, strand.Action, strand.State) { Family = strand.Family }],
                 Sentence = Wording.What(strand) + ".",
             });
         }

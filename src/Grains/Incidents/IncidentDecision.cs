@@ -9,4 +9,8 @@ namespace Watchgrain.Grains.Incidents;
 /// <param name="Action">What is proposed.</param>
 /// <param name="State">Null until the decision grain has taken the proposal.</param>
 [GenerateSerializer, Immutable, Alias("wg.IncidentDecision")]
-public sealed record IncidentDecision([property: Id(0)] string DecisionId, [property: Id(1)] Subject Subject, [property: Id(2)] GovernedAction Action, [property: Id(3)] DecisionState? State);
+public sealed record IncidentDecision([property: Id(0)] string DecisionId, [property: Id(1)] Subject Subject, [property: Id(2)] GovernedAction Action, [property: Id(3)] DecisionState? State)
+{
+    /// <summary>Of the strand that it was proposed for.</summary>
+    [Id(4)] public Family Family { get; init; }
+}
