@@ -4,13 +4,15 @@ using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Features;
 
-/// <summary>The reference of one stream: with what a pane is compared (its phase of the rhythm, or everything when the phase has too few rows), in the cells that its detector watches. Immutable.</summary>
+/// <summary>The reference of one stream: with what a pane is compared (its phase of the rhythm, or everything when the phase has too few rows), in the cells in which the two are compared, and finer ones for its detector. Immutable.</summary>
 public sealed class StreamAnchor
 {
     private readonly VersionSpec spec;
     private readonly AnchorColumn[] phases;
     private readonly long[][] phaseCounts;
+    private readonly long[][] phaseDriftCounts;
     private readonly CategoryCells? cells;
+    private readonly DriftCells? driftCells;
     private readonly AnchorColumn known;
     private readonly CategoryCells? meanCells;
     private readonly CellMeans? means;
@@ -36,17 +38,20 @@ public sealed class StreamAnchor
         (this.means, meanCells) = (means, allSources?.cells ?? cells);
         var wholeCounts = Counts(whole);
         (phases, phaseCounts) = (new AnchorColumn[spec.Phases], new long[spec.Phases][]);
+        var phaseColumns = new Column[spec.Phases];
         for (var phase = 0; phase < phases.Length; phase++)
         {
             var own = spec.Phases == 1 ? null : Column.Merged(panes.Where(pane => spec.PhaseOf(pane.Key) == phase).Select(pane => pane.Value), binning);
-            (phases[phase], phaseCounts[phase]) = own?.Values >= FeatureAnchor.LeastRows ? (new(own), Counts(own)) : (Whole, wholeCounts);
+            (phases[phase], phaseCounts[phase], phaseColumns[phase]) = own?.Values >= FeatureAnchor.LeastRows ? (new(own), Counts(own), own) : (Whole, wholeCounts, whole);
         }
-        long[][] byPane = [.. panes.Select(pane => Counts(pane.Value))];
+        driftCells = binning is null ? null : DriftCells.Of(binning, [.. phaseColumns.Select(column => column.Numeric!.CellCounts.ToArray())]);
+        phaseDriftCounts = driftCells is null ? phaseCounts : [.. phaseColumns.Select(DriftCounts)];
+        long[][] byPane = [.. panes.Select(pane => Counts(pane.Value))], driftByPane = [.. panes.Select(pane => DriftCounts(pane.Value))];
         Tolerance = ReferenceVariation.Tolerance(byPane);
         // Phases with too few rows of their own are compared with everything, and so belong together.
         int[] phaseOf = [.. panes.Select(pane => spec.PhaseOf(pane.Key)).Select(phase => ReferenceEquals(phases[phase], Whole) ? -1 : phase)];
         var logThreshold = AlarmRule.LogThreshold(streams);
-        Variation = IsNumeric ? DesignEffect.OfRanks(byPane, phaseOf, logThreshold) : DesignEffect.OfCells(byPane, phaseOf, logThreshold);
+        Variation = IsNumeric ? DesignEffect.OfRanks(driftByPane, phaseOf, logThreshold) : DesignEffect.OfCells(driftByPane, phaseOf, logThreshold);
         missingCeiling = panes.Values.Where(Weighty).Select(column => (double)column.Unusable / column.Rows).DefaultIfEmpty().Max();
         unseenCeiling = cells is null ? 0 : ReferenceVariation.HighestUnseenRate([.. panes.Values.Where(Weighty).Select(column => column.Categories!)]);
     }
@@ -58,8 +63,11 @@ public sealed class StreamAnchor
 
     public bool IsNumeric => cells is null;
 
-    /// <summary>Cells that the detector watches.</summary>
+    /// <summary>Cells in which a pane is compared with its reference.</summary>
     public int Cells => phaseCounts[0].Length;
+
+    /// <summary>Cells that the detector watches.</summary>
+    public int DriftCellCount => phaseDriftCounts[0].Length;
 
     /// <summary>Nats per row that are no evidence of drift; see <see cref="ReferenceVariation"/>.</summary>
     public double Tolerance { get; }
@@ -73,7 +81,7 @@ public sealed class StreamAnchor
     /// <summary>With what a pane is compared.</summary>
     public AnchorColumn At(long pane) => phases[spec.PhaseOf(pane)];
 
-    /// <summary>With what several panes together are compared: each phase that they touch once, in the detector's cells.</summary>
+    /// <summary>With what several panes together are compared: each phase that they touch once.</summary>
     public long[] CountsAt(IEnumerable<long> panes)
     {
         var sum = new long[Cells];
@@ -89,8 +97,12 @@ public sealed class StreamAnchor
     public (long[] Reference, long[] Current) Compare(long pane, Column column) =>
         ByName(column) ? (phaseCounts[spec.PhaseOf(pane)], Counts(column)) : cells!.Fold(At(pane).Categories!, column.Categories!);
 
+    /// <summary>The same in the detector's cells.</summary>
+    public (long[] Reference, long[] Current) CompareForDetector(long pane, Column column) =>
+        driftCells is null ? Compare(pane, column) : (phaseDriftCounts[spec.PhaseOf(pane)], DriftCounts(column));
+
     /// <summary>By how much the mean prediction and the mean error move when the shares of the cells move so, were both within a cell as in the reference; null where that is not known.</summary>
-    /// <param name="reference">Counts in the detector's cells, as many as <see cref="Cells"/>.</param>
+    /// <param name="reference">Counts per cell, as many as <see cref="Cells"/>.</param>
     /// <param name="counts">As many; by name (<see cref="ByName"/>).</param>
     public (double? Prediction, double? Error) Explained(ReadOnlySpan<long> reference, ReadOnlySpan<long> counts)
     {
@@ -117,6 +129,8 @@ public sealed class StreamAnchor
         Math.Max(Math.Max(unseenCeiling, NewReserve ?? 0) + AlarmRule.ToleratedRate, BernoulliEDetector.NullRate(0, Whole.Values, AlarmRule.ToleratedRate, AlarmRule.Delta, streams));
 
     private long[] Counts(Column column) => cells?.Fold(Whole.Categories!, column.Categories!).Current ?? column.Numeric!.WatchedCounts();
+
+    private long[] DriftCounts(Column column) => driftCells?.Counts(column.Numeric!.CellCounts) ?? Counts(column);
 
     // Other categories may be frequent in a source than in all together.
     private double[] InOwnCells(double[] figures) => cells is null || ReferenceEquals(cells, meanCells) ? figures : cells.Means(Whole.Categories!, meanCells!, figures);

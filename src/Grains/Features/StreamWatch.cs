@@ -40,9 +40,9 @@ public sealed class StreamWatch
         if (anchor.IsNumeric)
         {
             ranks = state is null ? null : RankTiltEDetector.Read(state.Drift, slack, anchor.Variation);
-            // Earlier releases did not watch what lies above a tied maximum: there the distribution is watched afresh.
-            if (ranks?.Bins != anchor.Cells)
-                (ranks, state) = (new(anchor.Cells, slack, effect: anchor.Variation), state is null ? null : state with { DriftSince = null, RecentPanes = [], RecentCounts = [] });
+            // Earlier releases watched neither the tails nor what lies above a tied maximum: there the distribution is watched afresh.
+            if (ranks?.Bins != anchor.DriftCellCount)
+                (ranks, state) = (new(anchor.DriftCellCount, slack, effect: anchor.Variation), state is null ? null : state with { DriftSince = null, RecentPanes = [], RecentCounts = [] });
         }
         else
             categories = state is null ? new(anchor.Cells, slack, effect: anchor.Variation) : CategoricalEDetector.Read(state.Drift, slack, anchor.Variation);
@@ -102,7 +102,7 @@ public sealed class StreamWatch
             BeginAgain(pane);
         departsSince = departs ? departsSince ?? pane : null;
         var before = ranks?.LogR ?? categories!.LogR;
-        var (evidence, most) = AlarmRule.Capped(logThreshold, before, (ranks?.Step(counts, reference) ?? categories!.Step(counts, reference, anchor.NewReserve)).LogR);
+        var (evidence, most) = AlarmRule.Capped(logThreshold, before, Evidence(pane, column));
         driftSince = evidence <= 0 ? pane + 1 : driftSince ?? pane;
         if (evidence <= 0 && !departs)
             turn.Forget();
@@ -131,6 +131,12 @@ public sealed class StreamWatch
             PredictionShift = prediction,
             ErrorShift = error,
         };
+    }
+
+    private double Evidence(long pane, Column column)
+    {
+        var (reference, counts) = anchor.CompareForDetector(pane, column);
+        return (ranks?.Step(counts, reference) ?? categories!.Step(counts, reference, anchor.NewReserve)).LogR;
     }
 
     // The opposite change needs evidence of its own.

@@ -10,8 +10,8 @@ namespace Watchgrain.Statistics.Sequential;
 /// </summary>
 /// <remarks>
 /// <para>Known cells share 1 − p₀ in proportion to r_b + ½; the new cell has p₀, the reserve, 1/(2n) unless the reference's singletons argue for more; fewer new rows than
-/// that are no evidence. The experts: three that move the new cell's share to .001, .01 or .1 and leave the known ones in proportion (skipped by a zero bet while p₀ is already larger), with a quarter of the weight; three plug-ins, with
-/// another; and for each known cell six that move its share among the known ones by δ√(p(1 − p)), δ = ±.05, ±.12, ±.3, with the other half (a zero bet where either side has fewer than 20 reference rows; towards 0 or 1 the odds move by
+/// that are no evidence. The experts: three that move the new cell's share to .001, .01 or .1 and leave the known ones in proportion (skipped by a zero bet while p₀ is already larger), with a tenth of the weight; three plug-ins, with
+/// .15; and for each known cell six that move its share among the known ones by δ√(p(1 − p)), δ = ±.05, ±.12, ±.3, with .28, .32 and .15 (a zero bet where either side has fewer than 20 reference rows; towards 0 or 1 the odds move by
 /// e^(δ/√(p(1 − p))) instead).
 /// ln f = Σ c_b ln(q_b/p_b)/φ − slack·rows, φ the <see cref="DesignEffect"/> of the cell; R ← (R + 1)·f (CUSUM form: max(R, 1)·f), one unit per pane.</para>
 /// <para>Alarm and promise as for <see cref="RankTiltEDetector"/>. Fold rare categories together beforehand: each cell costs 1/(2n) nats per row of slack.</para>
@@ -22,6 +22,7 @@ public sealed class CategoricalEDetector
     private const double LeastRows = 20;
     private static readonly double[] NewShares = [.001, .01, .1];
     private static readonly double[] CellMoves = [-.3, -.12, -.05, .05, .12, .3];
+    private static readonly BetWeights Weights = new([.1 / 3, .1 / 3, .1 / 3], .15, [.075, .16, .14, .14, .16, .075]);
 
     private readonly ExpertPanel panel;
     private readonly ReferenceSlack slack;
@@ -33,7 +34,7 @@ public sealed class CategoricalEDetector
     /// <param name="form">Shiryaev-Roberts by default: at the same A it alarms no later.</param>
     /// <param name="effect">How the reference's panes vary; null: as independent rows would.</param>
     public CategoricalEDetector(int cells, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts, DesignEffect? effect = null)
-        : this(slack, effect, new ExpertPanel(AtLeastTwo(cells), NewShares.Length, form, CellMoves.Length)) { }
+        : this(slack, effect, new ExpertPanel(AtLeastTwo(cells), Weights, form)) { }
 
     private CategoricalEDetector(ReferenceSlack slack, DesignEffect? effect, ExpertPanel panel)
     {
@@ -84,7 +85,7 @@ public sealed class CategoricalEDetector
     public static CategoricalEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack, DesignEffect? effect = null)
     {
         var input = new BinaryInput("Categorical e-detector", source);
-        var panel = ExpertPanel.Read(ref input, NewShares.Length, CellMoves.Length);
+        var panel = ExpertPanel.Read(ref input, Weights);
         if (panel.Cells < 2) throw input.Broken("it has fewer than two cells");
         input.End();
         return new CategoricalEDetector(slack, effect, panel);
@@ -99,12 +100,11 @@ public sealed class CategoricalEDetector
         foreach (ref var share in p[..^1]) share *= 1 - reserve;
         p[^1] = reserve;
         panel.FeatureX[^1] = 1;
-        var granted = slack.InOneDirection(quantile, panel.Bets, rows, effect.Any);
         for (var expert = 0; expert < NewShares.Length; expert++)
         {
             var share = Math.Max(NewShares[expert], reserve);
             var others = Math.Log((1 - share) / (1 - reserve));
-            panel.SetExpert(expert, (Math.Log(share / reserve) - others) / effect.Any, 0, others / effect.Any - granted);
+            panel.SetExpert(expert, (Math.Log(share / reserve) - others) / effect.Any, 0, others / effect.Any - slack.InOneDirection(quantile, Weights.Fixed[expert], rows, effect.Any));
         }
         for (var cell = 0; cell < panel.Cells - 1; cell++) PrepareCell(cell, p[cell] / (1 - reserve), rows);
         panel.SetPlugIns(effect.Any, slack.For(quantile, rows, effect.Any));
@@ -115,7 +115,6 @@ public sealed class CategoricalEDetector
     private void PrepareCell(int cell, double p, long rows)
     {
         var phi = effect.Along(cell);
-        var granted = slack.InOneDirection(quantile, panel.Bets, rows, phi);
         var deviation = Math.Sqrt(p * (1 - p));
         for (var bet = 0; bet < CellMoves.Length; bet++)
         {
@@ -127,7 +126,7 @@ public sealed class CategoricalEDetector
                 q = move > 0 == p <= .5 ? p + move * deviation : odds / (1 + odds);
             }
             double others = Math.Log((1 - q) / (1 - p)), own = Math.Log(q / p);
-            panel.SetCellBet(bet, cell, (own - others) / phi, others / phi - granted);
+            panel.SetCellBet(bet, cell, (own - others) / phi, others / phi - slack.InOneDirection(quantile, Weights.OnEachCell[bet] / (Cells - 1), rows, phi));
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class ExpertPanel
 {
     private readonly int cells;
     private readonly int fixedLanes;
+    private readonly BetWeights weights;
     private readonly int cellBets;
     private readonly PlugIns plugIns;
     private readonly EvidenceMixture evidence;
@@ -35,19 +36,16 @@ internal sealed class ExpertPanel
     private long referenceRows;
 
     /// <param name="cells">K.</param>
-    /// <param name="fixedExperts">Experts along x and y.</param>
+    /// <param name="weights">Of all experts; with bets on cells the cells are unordered and the share of the last is a ceiling.</param>
     /// <param name="form">Which recursion.</param>
-    /// <param name="cellBets">Bets on each cell but the last; above 0 the cells are unordered and the share of the last is a ceiling.</param>
-    public ExpertPanel(int cells, int fixedExperts, EDetectorForm form, int cellBets = 0)
+    public ExpertPanel(int cells, BetWeights weights, EDetectorForm form)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);
-        (this.cells, this.cellBets) = (cells, cellBets);
+        (this.cells, this.weights, cellBets) = (cells, weights, weights.OnEachCell.Length);
+        var fixedExperts = weights.Fixed.Length;
         fixedLanes = EvidenceMixture.Lanes(fixedExperts);
         plugIns = new PlugIns(cells, lastOnlyUp: cellBets > 0);
-        Bets = fixedExperts + PlugIns.Experts + cellBets * (cells - 1);
-        evidence = cellBets == 0
-            ? new EvidenceMixture(form, fixedExperts, PlugIns.Experts)
-            : new EvidenceMixture(form, [fixedExperts, PlugIns.Experts, .. Enumerable.Repeat(cells - 1, cellBets)], Weights(fixedExperts));
+        evidence = new EvidenceMixture(form, [fixedExperts, PlugIns.Experts, .. Enumerable.Repeat(cells - 1, cellBets)], PerBet());
         onCells = new AlignedRows(2 * cellBets, cells - 1);
         for (var bet = 0; bet < cellBets; bet++) onCells[2 * bet + 1][(cells - 1)..].Fill(double.NegativeInfinity);
         reference = new long[cells];
@@ -59,9 +57,6 @@ internal sealed class ExpertPanel
     }
 
     public int Cells => cells;
-
-    /// <summary>J, all bets.</summary>
-    public int Bets { get; }
 
     public EDetectorForm Form => evidence.Form;
 
@@ -132,12 +127,12 @@ internal sealed class ExpertPanel
         plugIns.Write(output);
     }
 
-    public static ExpertPanel Read(ref BinaryInput input, int fixedExperts, int cellBets = 0)
+    public static ExpertPanel Read(ref BinaryInput input, BetWeights weights)
     {
-        var form = input.Form(out var version, cellBets > 0 ? WithCellBets : EDetectorVersion.First);
+        var form = input.Form(out var version, weights.OnEachCell.Length > 0 ? WithCellBets : EDetectorVersion.First);
         var cells = input.Length(6 * sizeof(double));
         if (cells == 0) throw input.Broken("it has no cells");
-        var panel = new ExpertPanel(cells, fixedExperts, form, cellBets) { Panes = input.Count() };
+        var panel = new ExpertPanel(cells, weights, form) { Panes = input.Count() };
         // Before there were bets on cells a detector had the first two groups only.
         panel.evidence.Read(ref input, groups: version < WithCellBets ? 2 : int.MaxValue);
         panel.plugIns.Read(ref input);
@@ -173,11 +168,17 @@ internal sealed class ExpertPanel
         return valid ? total : throw new ArgumentOutOfRangeException(nameof(counts), "A count is negative.");
     }
 
-    // Each group of bets has the same weight in all, those on cells twice as much as each of the others.
-    private double[] Weights(int fixedExperts)
+    // For the mixture: with the mean 1.
+    private double[] PerBet()
     {
-        var onCell = cells > 1 ? Bets / (2.0 * cellBets * (cells - 1)) : 0;
-        return [.. Enumerable.Repeat(Bets / (4.0 * fixedExperts), fixedExperts), .. Enumerable.Repeat(Bets / (4.0 * PlugIns.Experts), PlugIns.Experts), .. Enumerable.Repeat(onCell, cellBets * (cells - 1))];
+        double[] shares =
+        [
+            .. weights.Fixed,
+            .. Enumerable.Repeat(weights.PlugIns / PlugIns.Experts, PlugIns.Experts),
+            .. weights.OnEachCell.SelectMany(weight => Enumerable.Repeat(weight / (cells - 1), cells - 1)),
+        ];
+        var sum = shares.Sum();
+        return [.. shares.Select(share => share * shares.Length / sum)];
     }
 
     private void OnCells(double known)

@@ -9,9 +9,8 @@ namespace Watchgrain.Statistics.Sequential;
 /// the distribution.
 /// </summary>
 /// <remarks>
-/// <para>p_b = (r_b + ½)/(n + ½K) from the reference counts; the score of a bin is s_b = Φ⁻¹ of its mid-rank (Φ⁻¹((b + ½)/K) with equal bins). Seventeen experts, with equal
-/// weight:
-/// q ∝ p·exp(θ s) for θ = ±.1, ±.2, ±.4, ±.8 (location), q ∝ p·exp(φ (s² − 1)) for φ = ±.07, ±.15, ±.3 (spread), and three plug-ins for any other shape.
+/// <para>p_b = (r_b + ½)/(n + ½K) from the reference counts; the score of a bin is s_b = Φ⁻¹ of its mid-rank (Φ⁻¹((b + ½)/K) with equal bins). Seventeen experts:
+/// q ∝ p·exp(θ s) for θ = ±.1, ±.2, ±.4, ±.8 (location), q ∝ p·exp(φ (s² − 1)) for φ = ±.07, ±.15, ±.3 (spread), and three plug-ins for any other shape. θ = ±.1 has .3 of the weight, ±.2 .18, each other θ and φ .04 to .12 in both signs together, the plug-ins .12.
 /// ln f = Σ c_b ln(q_b/p_b)/φ − slack·rows, φ the <see cref="DesignEffect"/> of the bet's direction, and R ← (R + 1)·f (CUSUM form: max(R, 1)·f), one unit per pane, whatever its size.</para>
 /// <para>What depends on the reference alone is kept while its counts stay the same; a step takes no memory.</para>
 /// <para>Alarm when <see cref="EvidenceStep.LogR"/> ≥ ln A: without drift and with independent rows the mean time to a false alarm is at least A panes, with probability 1 − δ
@@ -25,6 +24,11 @@ public sealed class RankTiltEDetector
     private static readonly double[] Location = [-.8, -.4, -.2, -.1, .1, .2, .4, .8];
     private static readonly double[] Spread = [-.3, -.15, -.07, .07, .15, .3];
 
+    // A nat costs a slight change many rows and a large one next to none, so the slight tilts have more.
+    private static readonly double[] OfLocation = [.02, .04, .09, .15, .15, .09, .04, .02];
+    private static readonly double[] OfSpread = [.04, .06, .04, .04, .06, .04];
+    private static readonly BetWeights Weights = new([.. OfLocation, .. OfSpread], .12, []);
+
     private readonly ExpertPanel panel;
     private readonly ReferenceSlack slack;
     private readonly DesignEffect effect;
@@ -35,7 +39,7 @@ public sealed class RankTiltEDetector
     /// <param name="form">Shiryaev-Roberts by default: at the same A it alarms no later.</param>
     /// <param name="effect">How the reference's panes vary; null: as independent rows would.</param>
     public RankTiltEDetector(int bins, ReferenceSlack slack, EDetectorForm form = EDetectorForm.ShiryaevRoberts, DesignEffect? effect = null)
-        : this(bins, slack, effect, new ExpertPanel(bins, Location.Length + Spread.Length, form)) { }
+        : this(bins, slack, effect, new ExpertPanel(bins, Weights, form)) { }
 
     private RankTiltEDetector(int bins, ReferenceSlack slack, DesignEffect? effect, ExpertPanel panel)
     {
@@ -87,7 +91,7 @@ public sealed class RankTiltEDetector
     public static RankTiltEDetector Read(ReadOnlySpan<byte> source, ReferenceSlack slack, DesignEffect? effect = null)
     {
         var input = new BinaryInput("Rank-tilt e-detector", source);
-        var panel = ExpertPanel.Read(ref input, Location.Length + Spread.Length);
+        var panel = ExpertPanel.Read(ref input, Weights);
         input.End();
         return new RankTiltEDetector(panel.Cells, slack, effect, panel);
     }
@@ -99,13 +103,13 @@ public sealed class RankTiltEDetector
         var rows = CellShares.AddHalf(referenceCounts, p);
         Span<double> score = panel.FeatureX, spread = panel.FeatureY;
         RankScores.Fill(p, score, spread);
-        double phi = effect.Along(0), phiOfSpread = effect.Along(1), granted = Granted(phi), grantedToSpread = Granted(phiOfSpread);
-        for (var i = 0; i < Location.Length; i++) panel.SetExpert(i, Location[i] / phi, 0, -LogNorm(Location[i], score, p) / phi - granted);
-        for (var i = 0; i < Spread.Length; i++) panel.SetExpert(Location.Length + i, 0, Spread[i] / phiOfSpread, -LogNorm(Spread[i], spread, p) / phiOfSpread - grantedToSpread);
+        for (var i = 0; i < Location.Length; i++) SetExpert(i, Location[i], 0, LogNorm(Location[i], score, p), effect.Along(0));
+        for (var i = 0; i < Spread.Length; i++) SetExpert(Location.Length + i, 0, Spread[i], LogNorm(Spread[i], spread, p), effect.Along(1));
         panel.SetPlugIns(effect.Any, slack.For(quantile, rows, effect.Any));
         return panel.EndPreparation(referenceCounts, rows);
 
-        double Granted(double designEffect) => slack.InOneDirection(quantile, panel.Bets, rows, designEffect);
+        void SetExpert(int expert, double alongScore, double alongSpread, double logNorm, double phi) =>
+            panel.SetExpert(expert, alongScore / phi, alongSpread / phi, -logNorm / phi - slack.InOneDirection(quantile, Weights.Fixed[expert], rows, phi));
     }
 
     private static double LogNorm(double tilt, ReadOnlySpan<double> feature, ReadOnlySpan<double> p)

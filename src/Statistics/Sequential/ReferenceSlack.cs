@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 namespace Watchgrain.Statistics.Sequential;
 
 /// <summary>
-/// The drift in nats per row that a detector over K cells must not count as evidence: max(tolerance, χ²_{K−1}(1 − δ/M) / (2 n)); of a bet in one fixed direction max(tolerance, (L + ln J)/n) where that is less.
+/// The drift in nats per row that a detector over K cells must not count as evidence: max(tolerance, χ²_{K−1}(1 − δ/M) / (2 n)); of a bet in one fixed direction max(tolerance, (L + ln 1/w)/n) where that is less, w the bet's share of the weight.
 /// </summary>
 /// <remarks>
 /// <para>A reference of n rows is itself wrong: n·KL(truth ‖ reference) is about ½χ² with K − 1 degrees of freedom. With its mean (K − 1)/2n as slack, a reference that is
@@ -11,7 +11,7 @@ namespace Watchgrain.Statistics.Sequential;
 /// on a long stream; with the quantile, all of M streams keep their run length with probability 1 − δ over the draw of the references. A stream compared with several phases
 /// (weekdays)
 /// counts once per phase in M, and n is the rows of the phase.</para>
-/// <para>A bet in one fixed direction, one of J of a detector that alarms at ln A = L, is misled by the reference's error in that direction only, which is normal with the variance σ²/n. Its evidence falls by θ²/2 − θε + s per row and varies
+/// <para>A bet in one fixed direction, of the share w of a detector that alarms at ln A = L, is misled by the reference's error in that direction only, which is normal with the variance σ²/n. Its evidence falls by θ²/2 − θε + s per row and varies
 /// by θ²: it reaches ln A with probability e^(−κ ln A), κ = 1 + 2s/θ² − 2ε/θ. The mean of that over ε ~ N(0, 1/n) is 1/A for s = ln A/n, whatever θ is: then false alarms are, on average over references, no more than with the
 /// truth as the reference.</para>
 /// <para>The tolerance is the drift that nobody wants to hear of: PSI 0.01 is about 0.005 nats per row. For rows that follow each other see <see cref="DesignEffect"/>.</para>
@@ -47,6 +47,6 @@ public sealed record ReferenceSlack(double Tolerance = ReferenceSlack.DefaultTol
         referenceRows <= 0 ? double.PositiveInfinity : Math.Max(Tolerance / designEffect, quantile / (2.0 * referenceRows));
 
     /// <summary>The slack of a bet in one direction, of evidence that is already divided by the design effect: of n rows worth n/φ each the reference's error is φ times as large, and its price for divided evidence the same.</summary>
-    internal double InOneDirection(double quantile, int bets, long referenceRows, double designEffect) =>
-        For(LogThreshold is { } threshold ? Math.Min(quantile, 2 * (threshold + Math.Log(bets))) : quantile, referenceRows, designEffect);
+    internal double InOneDirection(double quantile, double weight, long referenceRows, double designEffect) =>
+        For(LogThreshold is { } threshold ? Math.Min(quantile, 2 * (threshold - Math.Log(weight))) : quantile, referenceRows, designEffect);
 }

@@ -129,11 +129,12 @@ public sealed class NumericBinning : IEquatable<NumericBinning>
 
     /// <summary>The place in <see cref="WatchedCounts"/> where a finite value is counted.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinite.</exception>
-    public int WatchedCellOf(double value)
-    {
-        var cell = CellOf(value);
-        return HasTiedMaximum && cell == edges.Length ? MainBinCount : mainBinOf[cell];
-    }
+    public int WatchedCellOf(double value) => WatchedBinOf(CellOf(value));
+
+    /// <summary>The place in <see cref="WatchedCounts"/> of each cell.</summary>
+    internal int[] WatchedBinOf() => [.. Enumerable.Range(0, CellCount).Select(WatchedBinOf)];
+
+    private int WatchedBinOf(int cell) => HasTiedMaximum && cell == edges.Length ? MainBinCount : mainBinOf[cell];
 
     public void Write(IBufferWriter<byte> output)
     {

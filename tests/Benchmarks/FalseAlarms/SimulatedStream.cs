@@ -21,7 +21,7 @@ internal sealed class SimulatedStream
     private readonly FastRandom random;
     private readonly long[] reference;
     private readonly double? reserve;
-    private readonly double[] mainEdges = [];
+    private readonly double[] edges = [];
     private readonly int[] firstEdge = [];
     private readonly int[] cellOf = [];
     private readonly RankTiltEDetector? ranks;
@@ -53,10 +53,10 @@ internal sealed class SimulatedStream
         var values = new double[referenceRows];
         foreach (ref var value in values.AsSpan()) value = next();
         var binning = NumericBinning.FromReference(values);
-        mainEdges = MainEdges(binning);
-        firstEdge = FirstEdges(mainEdges);
+        edges = DriftEdges(binning, values);
+        firstEdge = FirstEdges(edges);
         long[][] panes = [.. Enumerable.Range(0, referenceRows / PaneRows).Select(pane => Binned(values.AsSpan(pane * PaneRows, PaneRows)))];
-        (reference, counts) = (Sum(panes), new long[mainEdges.Length + 1]);
+        (reference, counts) = (Sum(panes), new long[edges.Length + 1]);
         if (law is not null) ChangeTo(law);
         Effect = withEffect ? DesignEffect.OfRanks(panes, new int[panes.Length], slack.LogThreshold ?? 0) : DesignEffect.None;
         ranks = new RankTiltEDetector(counts.Length, slack, effect: Effect);
@@ -142,7 +142,7 @@ internal sealed class SimulatedStream
     /// <summary>From now on rows are independent and of another law.</summary>
     public void ChangeTo(Law law)
     {
-        double[] below = [0, .. mainEdges.Select(law.Below), 1];
+        double[] below = [0, .. edges.Select(law.Below), 1];
         draws = new CellDraws([.. below.Zip(below.Skip(1), (from, to) => to - from)]);
     }
 
@@ -154,14 +154,12 @@ internal sealed class SimulatedStream
         draws = new CellDraws(probabilities);
     }
 
-    private static double[] MainEdges(NumericBinning binning)
+    private static double[] DriftEdges(NumericBinning binning, double[] values)
     {
-        var edges = new List<double>();
-        for (var i = 0; i < binning.Edges.Length; i++)
-        {
-            if (binning.MainBinOf[i + 1] != binning.MainBinOf[i]) edges.Add(binning.Edges[i]);
-        }
-        return [.. edges];
+        var whole = new NumericSummary(binning);
+        whole.Add(values);
+        var cells = DriftCells.Of(binning, [whole.CellCounts.ToArray()]);
+        return [.. Enumerable.Range(0, binning.Edges.Length).Where(edge => cells.CellOf[edge + 1] != cells.CellOf[edge]).Select(edge => binning.Edges[edge])];
     }
 
     private static double[] Zipf(int categories)
@@ -184,7 +182,7 @@ internal sealed class SimulatedStream
 
     private long[] Binned(Span<double> values)
     {
-        var binned = new long[mainEdges.Length + 1];
+        var binned = new long[edges.Length + 1];
         foreach (var value in values) binned[Bin(value)]++;
         return binned;
     }
@@ -193,7 +191,7 @@ internal sealed class SimulatedStream
     private int Bin(double value)
     {
         var edge = firstEdge[Slot(value)];
-        while (edge < mainEdges.Length && mainEdges[edge] <= value) edge++;
+        while (edge < edges.Length && edges[edge] <= value) edge++;
         return edge;
     }
 

@@ -18,6 +18,7 @@ public sealed class EDetectorFormTests
         long[][] references = [Draws.Ranks(random, 3000, bins), Draws.Ranks(random, 3000, bins, .2)];
         var slack = new ReferenceSlack(.002);
         var detector = new RankTiltEDetector(bins, slack, form);
+        double[] weights = [.02, .04, .09, .15, .15, .09, .04, .02, .04, .06, .04, .04, .06, .04, .04, .04, .04];
         double[] r = new double[17];
         var seen = new double[3, bins];
         var expected = new double[3, bins];
@@ -36,8 +37,8 @@ public sealed class EDetectorFormTests
             {
                 var norm = experts[j].Select((ratio, b) => p[b] * ratio).Sum();
                 var f = Math.Exp(counts.Select((count, b) => count * Math.Log(experts[j][b] / norm)).Sum() - rows * slack.For(bins, 3000));
-                r[j] = (form == EDetectorForm.Cusum ? Math.Max(r[j], 1) : r[j] + 1) * f;
-                e += f / 17;
+                r[j] = (form == EDetectorForm.Cusum ? Math.Max(r[j], weights[j]) : r[j] + weights[j]) * f;
+                e += weights[j] * f;
             }
             for (var k = 0; k < 3; k++)
             {
@@ -49,7 +50,7 @@ public sealed class EDetectorFormTests
                 }
             }
             var step = detector.Step(counts, reference);
-            Assert.Equal(Math.Log(r.Average()), step.LogR, 1e-9);
+            Assert.Equal(Math.Log(r.Sum()), step.LogR, 1e-9);
             Assert.Equal(Math.Log(e), step.LogE, 1e-10);
             Assert.Equal(step.LogR, detector.LogR);
         }
@@ -72,9 +73,8 @@ public sealed class EDetectorFormTests
         var panes = Enumerable.Range(0, 40).Select(_ => Draws.Counts(random, 10, truth).Select(count => 10 * count).ToArray()).ToArray();
         var effect = DesignEffect.OfCells(panes, new int[40], 9);
         var detector = new CategoricalEDetector(cells, slack, form, effect);
-        double[] moves = [-.3, -.12, -.05, .05, .12, .3], p = [.. reference[..known].Select(count => (1 - reserve) * (count + .5) / (n + .5 * known)), reserve];
+        double[] moves = [-.3, -.12, -.05, .05, .12, .3], ofMoves = [.075, .16, .14, .14, .16, .075], p = [.. reference[..known].Select(count => (1 - reserve) * (count + .5) / (n + .5 * known)), reserve];
         var bets = 6 + 6 * known;
-        double perDirection = Math.Min(slack.For(cells, (long)n) * 2 * n, 2 * (9 + Math.Log(bets))) / (2 * n);
         var r = new double[bets];
         double[,] seen = new double[3, cells], expected = new double[3, cells];
         for (var pane = 0; pane < 40; pane++)
@@ -85,7 +85,7 @@ public sealed class EDetectorFormTests
             foreach (var share in new[] { .001, .01, .1 })
             {
                 var q = Math.Max(share, reserve);
-                logF.Add(((counts[^1] * Math.Log(q / reserve) + knownRows * Math.Log((1 - q) / (1 - reserve))) / effect.Any - Granted(perDirection, effect.Any), .25 / 3));
+                logF.Add(((counts[^1] * Math.Log(q / reserve) + knownRows * Math.Log((1 - q) / (1 - reserve))) / effect.Any - Granted(InDirection(.1 / 3), effect.Any), .1 / 3));
             }
             for (var k = 0; k < 3; k++)
             {
@@ -97,15 +97,15 @@ public sealed class EDetectorFormTests
                     norm = ratios[..known].Select((ratio, b) => p[b] * ratio).Sum() / (1 - reserve);
                     ratios[^1] = norm;
                 }
-                logF.Add((counts.Select((count, b) => count * Math.Log(ratios[b] / norm)).Sum() / effect.Any - Granted(slack.For(cells, (long)n), effect.Any), .25 / 3));
+                logF.Add((counts.Select((count, b) => count * Math.Log(ratios[b] / norm)).Sum() / effect.Any - Granted(slack.For(cells, (long)n), effect.Any), .05));
             }
-            foreach (var move in moves)
+            foreach (var (move, ofMove) in moves.Zip(ofMoves))
             {
                 for (var c = 0; c < known; c++)
                 {
                     double share = p[c] / (1 - reserve), deviation = Math.Sqrt(share * (1 - share)), odds = share / (1 - share) * Math.Exp(move / deviation), phi = effect.Directions[c];
                     var q = n * Math.Min(share, 1 - share) < 20 ? share : move > 0 == share <= .5 ? share + move * deviation : odds / (1 + odds);
-                    logF.Add(((counts[c] * Math.Log(q / share) + (knownRows - counts[c]) * Math.Log((1 - q) / (1 - share))) / phi - knownRows * Math.Max(.001 / phi, perDirection), .5 / (6 * known)));
+                    logF.Add(((counts[c] * Math.Log(q / share) + (knownRows - counts[c]) * Math.Log((1 - q) / (1 - share))) / phi - knownRows * Math.Max(.001 / phi, InDirection(ofMove / known)), ofMove / known));
                 }
             }
             double e = 0;
@@ -130,6 +130,8 @@ public sealed class EDetectorFormTests
             Assert.Equal(step.LogR, detector.LogR);
 
             double Granted(double ofReference, double phi) => rows * Math.Max(.001 / phi, ofReference);
+
+            double InDirection(double weight) => Math.Min(slack.For(cells, (long)n), (9 - Math.Log(weight)) / n);
         }
     }
 

@@ -45,6 +45,7 @@ public sealed class FalseAlarmBudgetTests
     [InlineData("mean + 0.25 sd", 9)]
     [InlineData("mean + 0.5 sd", 3)]
     [InlineData("mean + 1 sd", 1)]
+    [InlineData("sd x 1.25", 5)]
     [InlineData("sd x 1.5", 2)]
     [InlineData("share .2 + 0.1", 11)]
     public void Delay_AfterAChangeInOneStream_IsShort(string name, int panes)
