@@ -3,16 +3,16 @@ namespace Watchgrain.Benchmarks.FalseAlarms;
 
 /// <summary>
 /// A change of one stream, as the e-detector sees it (a law or shares of categories) and as a detector of a mean does: the pane's mean of the statistic in which the change is largest, of mean 0 and standard deviation 1 per row before it.
-/// That the rivals are told which statistic to look at is to their advantage.
+/// A rival that is told which statistic to look at has an advantage; one that watches all of a stream must be the stricter with each.
 /// </summary>
 internal sealed class Change
 {
     private const double Share = .2;
     private const int Others = 7;
 
-    private Change(string name, Func<FastRandom, ReferenceSlackOf, SimulatedStream> stream, Action<SimulatedStream> apply, Func<FastRandom, bool, double> row, Func<FastRandom, bool, double> pane, double allowance)
+    private Change(string name, Func<FastRandom, ReferenceSlackOf, SimulatedStream> stream, Action<SimulatedStream> apply, Func<FastRandom, bool, double> row, Func<FastRandom, bool, double> pane, double allowance, int statistics = 2)
     {
-        (Name, Stream, Apply, Row, Pane, Allowance) = (name, stream, apply, row, pane, allowance);
+        (Name, Stream, Apply, Row, Pane, Allowance, Statistics) = (name, stream, apply, row, pane, allowance, statistics);
     }
 
     public string Name { get; }
@@ -31,6 +31,9 @@ internal sealed class Change
 
     /// <summary>k of the CUSUM that is tuned to the change, in standard deviations of a pane's mean.</summary>
     public double Allowance { get; }
+
+    /// <summary>How many statistics a detector of means has to watch to see any such change of the stream: a number's mean and mean of squares, or the share of each category.</summary>
+    public int Statistics { get; }
 
     public static Change[] All { get; } =
     [
@@ -69,7 +72,8 @@ internal sealed class Change
             stream => stream.ChangeTo(after),
             (random, isAfter) => ((random.Uniform() < Share + (isAfter ? more : 0) ? 1 : 0) - Share) / deviation,
             (random, isAfter) => ((double)(isAfter ? changed : quiet).One(random) / SimulatedStream.PaneRows - Share) / deviation,
-            more / deviation / 2 * Math.Sqrt(SimulatedStream.PaneRows));
+            more / deviation / 2 * Math.Sqrt(SimulatedStream.PaneRows),
+            statistics: 1 + Others);
     }
 
     private static SimulatedStream Numeric(FastRandom random, ReferenceSlackOf settings)
