@@ -4,7 +4,7 @@ namespace Watchgrain.Statistics.Summaries;
 /// The cells on which a detector bets that a numeric feature drifts: the watched bins (<see cref="NumericBinning.WatchedCounts"/>), the outermost of them split at the tail edges where every reference has rows enough. Immutable.
 /// </summary>
 /// <remarks>
-/// Ranks in 32 equal bins hold four fifths of what normal rows say of a standard deviation that grows by a quarter, and two thirds where it grows by half; with edges at .001, .01, .99 and .999 it is more than nine tenths. A tail cell of few reference rows
+/// Ranks in 32 equal bins hold four fifths of what normal rows say of a standard deviation that grows by a quarter, and two thirds where it grows by half; with edges at .001, .01, .99 and .999 as well it is nine tenths and more. A tail cell of few reference rows
 /// has a share that is known only roughly, and a bet on the spread would multiply that: hence <see cref="LeastRows"/> on both sides of a split.
 /// </remarks>
 public sealed class DriftCells
