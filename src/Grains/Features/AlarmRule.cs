@@ -43,7 +43,10 @@ public static class AlarmRule
     /// <summary>Eight kinds of watch over the whole version have equal parts of their share; not all of them are taken.</summary>
     public const int PerformanceWatches = 8;
 
-    /// <summary>A twentieth of the budget is for what is not in the sum: streams whose R lies below this part of A are not told to the coordinator, and what has left an incident may come back with as much.</summary>
+    /// <summary>A week of daily panes: one quiet weekend is no recovery.</summary>
+    public const int RecoveryPanes = 7;
+
+    /// <summary>A twentieth of the budget is for what is not in the sum: streams whose R lies below this part of A are not told to the coordinator.</summary>
     private const double Untold = 0.05;
 
     /// <summary>ln R from which a feature's stream is told to its coordinator, for the sum over streams: below it all streams together hold a twentieth of the budget at most.</summary>
@@ -67,6 +70,14 @@ public static class AlarmRule
         var evidence = Math.Max(after - Math.Max(0, before - (logThreshold + LogCap)), Math.Min(after, 0));
         return (evidence, evidence);
     }
+
+    /// <summary>
+    /// Whether a stream begins anew, with R = 0: it has spoken, and been silent for <see cref="RecoveryPanes"/> panes since, so that what it was part of has closed. Evidence that opened an incident must not open the next one: the sum of all streams
+    /// keeps its budget because what leaves it comes back from nothing.
+    /// </summary>
+    /// <param name="pane">The pane that it is to take.</param>
+    /// <param name="spoke">The last one that it spoke of; null: none since it began.</param>
+    public static bool BeginsAnew(long pane, long? spoke) => pane - spoke > RecoveryPanes;
 
     // 15/16: sources are judged by sums whose run length is a thousand times the budget, and the rest is theirs.
     private static double ShareOf(BudgetPart part) => part switch

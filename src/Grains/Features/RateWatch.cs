@@ -7,13 +7,14 @@ namespace Watchgrain.Grains.Features;
 public sealed class RateWatch
 {
     private readonly BernoulliEDetector detector;
+    private long? spoke;
 
     public RateWatch() => detector = new();
 
     public RateWatch(RateState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (detector, SincePane) = (BernoulliEDetector.Read(state.Detector), state.SincePane);
+        (detector, SincePane, spoke) = (BernoulliEDetector.Read(state.Detector), state.SincePane, state.SpokePane);
     }
 
     /// <summary>ln R after the last step, before the cap; null before the first.</summary>
@@ -25,6 +26,11 @@ public sealed class RateWatch
     /// <summary>Takes a pane. True when the evidence is at the threshold or above; it is then capped.</summary>
     public bool Step(long pane, double ones, double rows, double nullRate, double logThreshold)
     {
+        if (AlarmRule.BeginsAnew(pane, spoke))
+        {
+            detector.Reset();
+            (SincePane, spoke) = (null, null);
+        }
         var (evidence, most) = AlarmRule.Capped(logThreshold, detector.LogR, detector.Step(ones, rows, nullRate).LogR);
         SincePane = evidence <= 0 ? pane + 1 : SincePane ?? pane;
         LogEvidence = double.IsNegativeInfinity(evidence) ? null : evidence;
@@ -32,5 +38,12 @@ public sealed class RateWatch
         return evidence >= logThreshold;
     }
 
-    public RateState State() => new(BinaryOutput.BytesOf(detector.WriteTo), SincePane);
+    /// <summary>Whether a signal comes of a pane that has crossed the threshold; that it did is kept (<see cref="AlarmRule.BeginsAnew"/>).</summary>
+    public bool Speaks(long pane, bool isMaterial)
+    {
+        spoke = isMaterial ? pane : spoke;
+        return isMaterial;
+    }
+
+    public RateState State() => new(BinaryOutput.BytesOf(detector.WriteTo), SincePane) { SpokePane = spoke };
 }

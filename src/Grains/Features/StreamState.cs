@@ -30,4 +30,7 @@ public sealed record StreamState
 
     /// <summary>How long each fixed threshold has been crossed; null without any, and in a record of before there were such.</summary>
     [Id(9)] public ThresholdRun[]? Thresholds { get; init; }
+
+    /// <summary>The last pane of whose distribution it spoke; null: of none since its evidence began, and in a record of before it was kept.</summary>
+    [Id(10)] public long? SpokePane { get; init; }
 }

@@ -28,6 +28,7 @@ public sealed class StreamWatch
     private readonly ThresholdWatch? thresholds;
     private long? driftSince;
     private long? departsSince;
+    private long? spoke;
 
     public StreamWatch(FeatureReference feature, StreamAnchor anchor, StreamState? state)
     {
@@ -48,7 +49,7 @@ public sealed class StreamWatch
             categories = state is null ? new(anchor.Cells, slack, effect: anchor.Variation) : CategoricalEDetector.Read(state.Drift, slack, anchor.Variation);
         missing = state is null ? new() : new(state.Missing);
         unseen = state is null ? new() : new(state.Unseen);
-        (driftSince, departsSince) = (state?.DriftSince, state?.DepartsSince);
+        (driftSince, departsSince, spoke) = (state?.DriftSince, state?.DepartsSince, state?.SpokePane);
         turn = new(state?.Turn);
         if (feature.Thresholds is { } limits && anchor.Source.Length == 0)
             thresholds = new(feature.Spec, new() { Feature = feature.Feature.Name }, Who, limits, state?.Thresholds);
@@ -73,7 +74,7 @@ public sealed class StreamWatch
             return signal;
         var (reference, counts) = anchor.Compare(signal.Pane, column);
         var (prediction, error) = anchor.Explained(reference, counts);
-        return signal with { PredictionShift = prediction, ErrorShift = error };
+        return signal with { PredictionShift = prediction, ErrorShift = error, IsTurned = turn.IsTurned };
     }
 
     public StreamState State() => new()
@@ -87,6 +88,7 @@ public sealed class StreamWatch
         RecentCounts = [.. recent.SelectMany(entry => entry.Counts)],
         Turn = turn.State(),
         DepartsSince = departsSince,
+        SpokePane = spoke,
         Thresholds = thresholds?.State(),
     };
 
@@ -97,6 +99,12 @@ public sealed class StreamWatch
         var (reference, counts) = anchor.Compare(pane, column);
         var shown = PopulationStabilityIndex.Calibrate(reference, counts);
         var now = shown?.BiasCorrected ?? 0;
+        if (AlarmRule.BeginsAnew(pane, spoke))
+        {
+            ForgetEvidence();
+            (driftSince, spoke) = (null, null);
+            turn.Forget();
+        }
         var departs = now >= AlarmRule.LastingPart * AlarmRule.MaterialPsi && shown?.PValue <= OnsetLevel;
         if (departs && (ranks?.LogR ?? categories!.LogR) >= AlarmRule.LogTold && anchor.ByName(column) && turn.Turns(reference, counts))
             BeginAgain(pane);
@@ -123,6 +131,7 @@ public sealed class StreamWatch
             (psi, together, countsTogether) = (now, reference, counts);
         if (psi < AlarmRule.LastingPart * AlarmRule.MaterialPsi)
             return null;
+        spoke = pane;
         var (prediction, error) = anchor.ByName(column) ? anchor.Explained(together, countsTogether) : default;
         return Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, Earlier(driftSince, departsSince), PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi)) with
         {
@@ -142,10 +151,15 @@ public sealed class StreamWatch
     // The opposite change needs evidence of its own.
     private void BeginAgain(long pane)
     {
-        ranks?.Reset();
-        categories?.Reset();
+        ForgetEvidence();
         recent.Clear();
         (driftSince, departsSince) = (pane, null);
+    }
+
+    private void ForgetEvidence()
+    {
+        ranks?.Reset();
+        categories?.Reset();
     }
 
     private static long? Earlier(long? a, long? b) => a is null || b < a ? b ?? a : a;
@@ -163,7 +177,7 @@ public sealed class StreamWatch
 
         void Note(string statistic, RateWatch watch, double now, double then, Func<string, double, double, string> sentence)
         {
-            if (now - then >= AlarmRule.MaterialRate)
+            if (watch.Speaks(pane, now - then >= AlarmRule.MaterialRate))
                 found.Add((now - then, Finding(pane, Family.Quality, "Bernoulli e-detector", statistic, now, watch.LogEvidence ?? 0, watch.SincePane, sentence(Who, now, then))));
         }
     }

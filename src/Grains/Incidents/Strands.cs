@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Grains.Incidents;
@@ -17,8 +18,8 @@ namespace Watchgrain.Grains.Incidents;
 /// </remarks>
 public sealed class Strands(List<Strand> book)
 {
-    /// <summary>A week of daily panes: one quiet weekend is no recovery.</summary>
-    public const int RecoveryPanes = 7;
+    /// <summary>As many panes without a signal, and a strand is over.</summary>
+    public const int RecoveryPanes = AlarmRule.RecoveryPanes;
 
     /// <summary>Streams of one cause cross their thresholds within this many panes: a source has fewer rows than all together.</summary>
     public const int JoinPanes = 3;

@@ -153,7 +153,7 @@ public sealed class VersionGrain(
         if (Watches is null)
             return [];
         var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
-        return [.. table.Panes.Where(pane => pane >= firstPane && pane <= lastPane && pane <= State.RowsThrough).Select(pane => Watches.EffectOf(pane, table.Only(pane)))];
+        return [.. table.Panes.Where(pane => pane >= firstPane && pane <= lastPane && pane <= State.RowsThrough).Select(pane => Watches.EffectOf(pane, table.Only(pane), judged: pane <= State.OutcomesThrough))];
     }
 
     private OutcomeCells ReferenceOutcomes()

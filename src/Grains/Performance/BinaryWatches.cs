@@ -30,11 +30,11 @@ internal sealed class BinaryWatches(VersionSpec spec, ReferencePlan reference, V
         return signal is null ? [] : [signal];
     }
 
-    public IncidentEffect EffectOf(long pane, SummaryTable panes)
+    public IncidentEffect EffectOf(long pane, SummaryTable panes, bool judged)
     {
         before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
         var figures = new EffectFigures();
-        var (outcomes, usual) = (panes.OutcomesOf(pane), before.In(pane));
+        var (outcomes, usual) = (judged ? panes.OutcomesOf(pane) : new(), before.In(pane));
         var matrix = ConfusionMatrix.From(outcomes);
         figures.AddFall("accuracy", false, outcomes.IsWhole ? EffectFigures.Share(matrix.Correct, matrix.Rows) : null, usual[0]);
         figures.AddFall("roc_auc", false, EffectFigures.Area(outcomes), usual[1]);

@@ -33,12 +33,12 @@ internal sealed class ClassWatches(VersionSpec spec, ReferencePlan reference, Ve
         return signal is null ? [] : [signal];
     }
 
-    public IncidentEffect EffectOf(long pane, SummaryTable panes)
+    public IncidentEffect EffectOf(long pane, SummaryTable panes, bool judged)
     {
         before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
         var figures = new EffectFigures();
         var usual = before.In(pane);
-        if (panes.ClassOutcomesOf(pane) is { IsWhole: true } outcomes)
+        if (judged && panes.ClassOutcomesOf(pane) is { IsWhole: true } outcomes)
         {
             var table = outcomes.Table();
             figures.AddFall("accuracy", false, EffectFigures.Share(table.Correct, table.Rows), usual[0]);

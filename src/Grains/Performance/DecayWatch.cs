@@ -60,7 +60,7 @@ public sealed class DecayWatch
             return null;
         var (ones, rows) = Effective(now.Wrong, now.Rows);
         var crossed = errors.Step(pane, ones, rows, Math.Min(1, then.ErrorRate + margin), logThreshold);
-        if (!crossed || now.ErrorRate - then.ErrorRate < ToleratedRise)
+        if (!crossed || !errors.Speaks(pane, now.ErrorRate - then.ErrorRate >= ToleratedRise))
             return null;
         double accuracy = 1 - now.ErrorRate, before = 1 - then.ErrorRate;
         return new()

@@ -96,7 +96,7 @@ public sealed class ErrorWatch
     {
         if (watch?.MeanOf(spec.PhaseOf(pane)) is not { } before)
             return null;
-        return watch.Step(pane, spec.PhaseOf(pane), now, rows, logThreshold) && before - now >= ToleratedRise ? watch : null;
+        return watch.Step(pane, spec.PhaseOf(pane), now, rows, logThreshold) && watch.Speaks(pane, before - now >= ToleratedRise) ? watch : null;
     }
 
     // Null: not risen. Otherwise the figure, and what it was in the reference.
@@ -106,7 +106,7 @@ public sealed class ErrorWatch
         if (watch is null || rows <= 0 || Falling(figure, unit) is not { } now || watch.MeanOf(phase) is not { } level)
             return null;
         var before = Math.Exp(-level) * unit;
-        return watch.Step(pane, phase, now, rows, logThreshold) && figure >= before * (1 + ToleratedRise) ? (figure!.Value, before) : null;
+        return watch.Step(pane, phase, now, rows, logThreshold) && watch.Speaks(pane, figure >= before * (1 + ToleratedRise)) ? (figure!.Value, before) : null;
     }
 
     // Larger errors lie lower, as those that watch levels want it. A pane without error is a good one, and no infinitely good one.

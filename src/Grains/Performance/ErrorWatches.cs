@@ -27,12 +27,12 @@ internal sealed class ErrorWatches(VersionSpec spec, ReferencePlan reference, Ve
         return signal is null ? [] : [signal];
     }
 
-    public IncidentEffect EffectOf(long pane, SummaryTable panes)
+    public IncidentEffect EffectOf(long pane, SummaryTable panes, bool judged)
     {
         before ??= new(spec, [.. state.ReferenceOutcomes.Select(part => part.Pane)], Together);
         var figures = new EffectFigures();
         var usual = before.In(pane);
-        var realised = panes.ErrorsOf(pane) is { } errors ? RegressionReport.Of(errors, IncidentEffect.Confidence)?.MeanAbsoluteError : null;
+        var realised = judged && panes.ErrorsOf(pane) is { } errors ? RegressionReport.Of(errors, IncidentEffect.Confidence)?.MeanAbsoluteError : null;
         var estimated = panes.PredictedOf(pane) is { } predicted ? losses?.Estimate(predicted, IncidentEffect.Confidence)?.MeanAbsoluteError : null;
         figures.AddRise("mean_absolute_error", false, realised, usual[0]);
         figures.AddRise("mean_absolute_error", true, estimated, usual[1]);

@@ -44,7 +44,13 @@ public sealed class ExcessWatch
     public bool Step(long pane, long ones, long rows, double expected, double margin, double effect, double logThreshold)
     {
         var crossed = evidence.Step(pane, ones / effect, rows / effect, Math.Min(1, expected / rows + margin), logThreshold);
-        (SinceRows, SinceOnes, SinceExpected) = evidence.SincePane > pane ? default : (SinceRows + rows, SinceOnes + ones, SinceExpected + expected);
+        if (evidence.SincePane >= pane)
+            (SinceRows, SinceOnes, SinceExpected) = (0, 0, 0);
+        if (evidence.SincePane <= pane)
+            (SinceRows, SinceOnes, SinceExpected) = (SinceRows + rows, SinceOnes + ones, SinceExpected + expected);
         return crossed;
     }
+
+    /// <inheritdoc cref="RateWatch.Speaks"/>
+    public bool Speaks(long pane, bool isMaterial) => evidence.Speaks(pane, isMaterial);
 }

@@ -17,8 +17,8 @@ internal interface IVersionWatches
     /// <summary>Takes the labels of a judged pane in the same way.</summary>
     IEnumerable<Signal> Judge(long pane, SummaryTable panes);
 
-    /// <summary>What is known of the performance in a closed pane beside the reference: realised where it has labels, estimated where that can be. No figures where nothing is known.</summary>
-    IncidentEffect EffectOf(long pane, SummaryTable panes);
+    /// <summary>What is known of the performance in a closed pane beside the reference: realised once its labels are judged (those that come first are not like the others), estimated where that can be. No figures where nothing is known.</summary>
+    IncidentEffect EffectOf(long pane, SummaryTable panes, bool judged);
 
     /// <summary>Those of a version with a reference.</summary>
     /// <param name="spec">Of the version.</param>

@@ -59,7 +59,7 @@ public sealed class LabelRateWatch
     private Signal? Step(LevelWatch? watch, long pane, int sign, (double Shown, double Expected, long Rows) rates)
     {
         var (phase, difference) = (spec.PhaseOf(pane), rates.Shown - rates.Expected);
-        if (watch?.MeanOf(phase) is not { } mean || !watch.Step(pane, phase, sign * difference, rates.Rows, logThreshold) || mean - sign * difference < DecayWatch.ToleratedRise)
+        if (watch?.MeanOf(phase) is not { } mean || !watch.Step(pane, phase, sign * difference, rates.Rows, logThreshold) || !watch.Speaks(pane, mean - sign * difference >= DecayWatch.ToleratedRise))
             return null;
         return new()
         {

@@ -11,6 +11,7 @@ namespace Watchgrain.Grains.Performance;
 public sealed class LevelWatch(ReferenceLevel level, LevelState? state)
 {
     private double capped = state?.LogEvidence ?? 0;
+    private long? spoke = state?.SpokePane;
 
     /// <summary>ln R after the last pane, before the cap; 0 before the first.</summary>
     public double LogEvidence { get; private set; } = state?.LogEvidence ?? 0;
@@ -29,6 +30,8 @@ public sealed class LevelWatch(ReferenceLevel level, LevelState? state)
     {
         if (level.ChanceOfSoLow(phase, figure, rows) is not { } chance)
             return false;
+        if (AlarmRule.BeginsAnew(pane, spoke))
+            (capped, SincePane, spoke) = (0, null, null);
         var before = Math.Max(0, capped);
         (LogEvidence, var most) = AlarmRule.Capped(logThreshold, before, before + Math.Log(PToECalibrator.Mixture(chance)));
         capped = Math.Min(LogEvidence, most);
@@ -36,5 +39,12 @@ public sealed class LevelWatch(ReferenceLevel level, LevelState? state)
         return LogEvidence >= logThreshold;
     }
 
-    public LevelState State() => new(capped, SincePane);
+    /// <inheritdoc cref="RateWatch.Speaks"/>
+    public bool Speaks(long pane, bool isMaterial)
+    {
+        spoke = isMaterial ? pane : spoke;
+        return isMaterial;
+    }
+
+    public LevelState State() => new(capped, SincePane) { SpokePane = spoke };
 }

@@ -47,7 +47,7 @@ public sealed class LevelsWatch
             var phase = spec.PhaseOf(pane);
             if (watch?.MeanOf(phase) is not { } before || value is not { } now || figures.Rows <= 0)
                 return null;
-            return watch.Step(pane, phase, now, figures.Rows, logThreshold) && before - now >= DecayWatch.ToleratedRise
+            return watch.Step(pane, phase, now, figures.Rows, logThreshold) && watch.Speaks(pane, before - now >= DecayWatch.ToleratedRise)
                 ? new(statistic, name, now, before, watch.LogEvidence, logThreshold, watch.SincePane ?? pane) : null;
         }
     }

@@ -81,9 +81,9 @@ public sealed class RegionWatch
                 continue;
             var expected = Math.Clamp(shown[i].Expected + level.Usual * rows, 0, rows);
             var effect = 1 + scatter * rows;
-            if (level.Surplus.Step(pane, shown[i].Positives, rows, expected, level.Margin, effect, logThreshold) && level.Surplus.Excess >= DecayWatch.ToleratedRise)
+            if (level.Surplus.Step(pane, shown[i].Positives, rows, expected, level.Margin, effect, logThreshold) && level.Surplus.Speaks(pane, level.Surplus.Excess >= DecayWatch.ToleratedRise))
                 found.Add((i, false, level.Surplus));
-            if (level.Deficit.Step(pane, rows - shown[i].Positives, rows, rows - expected, level.Margin, effect, logThreshold) && level.Deficit.Excess >= DecayWatch.ToleratedRise)
+            if (level.Deficit.Step(pane, rows - shown[i].Positives, rows, rows - expected, level.Margin, effect, logThreshold) && level.Deficit.Speaks(pane, level.Deficit.Excess >= DecayWatch.ToleratedRise))
                 found.Add((i, true, level.Deficit));
         }
         if (found.Count == 0)

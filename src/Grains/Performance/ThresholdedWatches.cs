@@ -31,7 +31,7 @@ internal sealed class ThresholdedWatches : IVersionWatches
 
     public IEnumerable<Signal> Judge(long pane, SummaryTable panes) => Beside([.. watches.Judge(pane, panes)], pane, statistics.Realised(pane, panes));
 
-    public IncidentEffect EffectOf(long pane, SummaryTable panes) => watches.EffectOf(pane, panes);
+    public IncidentEffect EffectOf(long pane, SummaryTable panes, bool judged) => watches.EffectOf(pane, panes, judged);
 
     private IEnumerable<Signal> Beside(Signal[] found, long pane, Func<string, double?> valueOf)
     {

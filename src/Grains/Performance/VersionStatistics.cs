@@ -16,20 +16,27 @@ internal sealed class VersionStatistics(VersionSpec spec, ReferencePlan referenc
     private readonly LossPredictor? losses = spec.Task == ModelTask.Regression ? reference.ReadLosses() : null;
 
     /// <summary>What labels show.</summary>
-    public Func<string, double?> Realised(long pane, SummaryTable panes) => spec.Task switch
+    public Func<string, double?> Realised(long pane, SummaryTable panes) => WhenAsked(false, () => spec.Task switch
     {
         ModelTask.Regression => Realised(panes.ErrorsOf(pane) is { } errors ? RegressionReport.Of(errors) : null),
         ModelTask.Multiclass => Realised(panes.ClassOutcomesOf(pane) is { } outcomes ? ClassReport.Of(outcomes) : null),
         _ => Realised(panes.OutcomesOf(pane)),
-    };
+    });
 
     /// <summary>What is expected before labels come.</summary>
-    public Func<string, double?> Estimated(long pane, SummaryTable panes) => spec.Task switch
+    public Func<string, double?> Estimated(long pane, SummaryTable panes) => WhenAsked(true, () => spec.Task switch
     {
         ModelTask.Regression => Estimated(panes.PredictedOf(pane) is { } predicted ? losses?.Estimate(predicted) : null),
         ModelTask.Multiclass => Estimated(panes.ClassScoresOf(pane) is { } scores ? classes?.Estimate(scores) : null),
         _ => Estimated(estimator?.Estimate(panes.ScoresOf(pane))),
-    };
+    });
+
+    // Nothing is computed of which no threshold asks.
+    private static Func<string, double?> WhenAsked(bool isEstimated, Func<Func<string, double?>> figures)
+    {
+        var made = new Lazy<Func<string, double?>>(figures);
+        return statistic => statistic.StartsWith("estimated_", StringComparison.Ordinal) == isEstimated ? made.Value(statistic) : null;
+    }
 
     private static Func<string, double?> Realised(OutcomeCells outcomes)
     {

@@ -53,7 +53,7 @@ public sealed class SliceWatch
             return null;
         var crossed = evidence.Step(pane, contradicting, rows, expected, allowance, 1 + plan.PaneVariance * rows, logThreshold);
         var excess = evidence.Excess - usual;
-        return crossed && excess >= DecayWatch.ToleratedRise ? Finding(pane, excess) : null;
+        return crossed && evidence.Speaks(pane, excess >= DecayWatch.ToleratedRise) ? Finding(pane, excess) : null;
     }
 
     private Signal Finding(long pane, double excess) => new()

@@ -62,7 +62,7 @@ public sealed class CategoricalEDetector
         panel.Check(counts.Length, referenceCounts.Length);
         if (newReserve is not (null or (> 0 and < 1))) throw new ArgumentOutOfRangeException(nameof(newReserve), newReserve, "A reserve lies in (0, 1).");
         var rows = panel.Prepared(referenceCounts, newReserve ?? 0) ?? Prepare(referenceCounts, newReserve);
-        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts);
+        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts, effect);
     }
 
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>

@@ -10,6 +10,8 @@ namespace Watchgrain.Statistics.Sequential;
 /// <para>An estimate of few panes may be too low, and a bet divided by φ* alarms at ln A = L with probability e^(−Lφ*/φ). With νφ̂/φ ~ χ²_ν the mean of that over references is e^(−L) for φ* = c·φ̂ with
 /// c = ν/(2L)·(e^(2L/ν) − 1): 1.03 for 500 panes and L = 16, 1.18 for 100, 1.41 for 50. That is the margin, at most <see cref="LargestMargin"/>: with fewer than some 25 panes the promise would cost more than it is worth, and below
 /// <see cref="LeastFreedom"/> degrees of freedom nothing is estimated and φ is 1.</para>
+/// <para>Of rows that share a pane's weather φ grows with the pane: φ(n) = 1 + (n − 1)ρ (Kish 1965). Whether the rows of a reference are of that kind its panes, of much the same size, do not say. So a pane of more rows than they have on average, n̄, counts for as
+/// many as keep the variance of its mean at what such rows would have: n·φ/(1 + (φ − 1)n/n̄), at most n̄φ/(φ − 1) however large it is (<see cref="Weight"/>).</para>
 /// <para>Bets without a direction of their own (plug-ins) pay the largest of location and spread, or Σφ̂²(1 − p)/Σφ̂(1 − p) over cells: they bet most where panes vary most. Immutable.</para>
 /// </remarks>
 public sealed class DesignEffect
@@ -22,10 +24,13 @@ public sealed class DesignEffect
 
     private readonly double[] directions;
 
-    private DesignEffect(double[] directions, double any) => (this.directions, Any) = (directions, any);
+    private DesignEffect(double[] directions, double any, double rowsPerPane) => (this.directions, Any, RowsPerPane) = (directions, any, rowsPerPane);
 
     /// <summary>Independent rows: 1 in every direction.</summary>
-    public static DesignEffect None { get; } = new([], 1);
+    public static DesignEffect None { get; } = new([], 1, double.PositiveInfinity);
+
+    /// <summary>n̄, rows of the reference's panes on average; +∞ when nothing was estimated.</summary>
+    public double RowsPerPane { get; }
 
     /// <summary>φ of a bet without a direction of its own, ≥ 1.</summary>
     public double Any { get; }
@@ -52,7 +57,7 @@ public sealed class DesignEffect
         if (freedom < LeastFreedom) return None;
         var margin = Margin(freedom, logThreshold) / freedom;
         double[] directions = [Math.Max(1, margin * location), Math.Max(1, margin * spread)];
-        return new(directions, directions.Max());
+        return new(directions, directions.Max(), RowsOf(panes));
     }
 
     /// <summary>For a <see cref="CategoricalEDetector"/>: one direction for each known cell.</summary>
@@ -89,10 +94,16 @@ public sealed class DesignEffect
         }
         var any = sum > 0 ? Margin((long)freedom * Math.Max(1, known - 1), logThreshold) * squares / sum : 1;
         var margin = Margin(freedom, logThreshold);
-        return new([.. dispersion.Select(effect => Math.Max(1, margin * effect))], Math.Max(1, any));
+        return new([.. dispersion.Select(effect => Math.Max(1, margin * effect))], Math.Max(1, any), RowsOf(panes));
     }
 
+    /// <summary>For what part of itself each row of a pane counts: 1 up to <see cref="RowsPerPane"/> rows, less beyond.</summary>
+    /// <param name="rows">Of the pane.</param>
+    public double Weight(double rows) => rows <= RowsPerPane ? 1 : Any / (1 + (Any - 1) * rows / RowsPerPane);
+
     internal double Along(int direction) => direction < directions.Length ? directions[direction] : 1;
+
+    private static double RowsOf(IReadOnlyList<long[]> panes) => panes.Select(pane => (double)pane.Sum()).Where(rows => rows > 0).Average();
 
     private static double Margin(long freedom, double logThreshold)
     {

@@ -97,12 +97,17 @@ internal sealed class ExpertPanel
     }
 
     /// <summary>Takes one pane against the prepared reference.</summary>
-    public EvidenceStep Step(ReadOnlySpan<long> counts)
+    public EvidenceStep Step(ReadOnlySpan<long> counts, DesignEffect effect)
     {
         var rows = Count(counts);
         if (rows == 0) return new EvidenceStep(LogR, 0);
+        if (effect.Weight(rows) is < 1 and var weight)
+        {
+            rows *= weight;
+            foreach (ref var count in pane[0]) count *= weight;
+        }
         Fixed(rows);
-        if (cellBets > 0) OnCells(rows - counts[^1]);
+        if (cellBets > 0) OnCells(rows - pane[0][cells - 1]);
         var learnt = plugIns.Step(rows, pane) * Vector512.Create(1 / plugInEffect) - Vector512.Create(plugInSlack * rows);
         Vector512.ConditionalSelect(PlugInLanes, learnt, Vector512.Create(double.NegativeInfinity)).CopyTo(evidence.LogF[fixedLanes..]);
         Panes++;

@@ -68,7 +68,7 @@ public sealed class RankTiltEDetector
     {
         panel.Check(counts.Length, referenceCounts.Length);
         var rows = panel.Prepared(referenceCounts) ?? Prepare(referenceCounts);
-        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts);
+        return rows == 0 ? new EvidenceStep(LogR, 0) : panel.Step(counts, effect);
     }
 
     /// <summary>Forgets all evidence and all that the plug-in experts learnt.</summary>

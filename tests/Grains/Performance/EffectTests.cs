@@ -127,6 +127,22 @@ public sealed class EffectTests(ITestOutputHelper output)
     [InlineData(ModelTask.Regression)]
     public void Costs_ThatNobodyHasSaid_AreNotKnown(ModelTask task) => Assert.Null(Effect(task, 500, 0).CostPerPrediction);
 
+    [Theory]
+    [InlineData(ModelTask.Binary)]
+    [InlineData(ModelTask.Multiclass)]
+    [InlineData(ModelTask.Regression)]
+    public void Labels_OfAPaneThatIsNotJudged_SayNothingYet(ModelTask task)
+    {
+        // The first labels to come are those of mistakes: complaints, say.
+        var watches = Watches(task, labelled: true);
+        var table = new SummaryTable();
+        foreach (var row in Rows(task, 3, 2000, worse: 0.5))
+            row.AddTo(table, Pane, withLabels: true);
+
+        Assert.Equal(Severity.High, watches.EffectOf(Pane, table, judged: true).Severity);
+        Assert.DoesNotContain(watches.EffectOf(Pane, table, judged: false).Figures, figure => !figure.IsEstimated);
+    }
+
     private static IncidentEffect Effect(ModelTask task, int rows, double worse, bool harder = false, bool withLabels = true) => EffectOf(Watches(task, labelled: true), task, new(3), rows, worse, harder, withLabels);
 
     private static IncidentEffect EffectOf(IVersionWatches watches, ModelTask task, Random random, int rows, double worse = 0, bool harder = false, bool withLabels = true) =>
@@ -137,7 +153,7 @@ public sealed class EffectTests(ITestOutputHelper output)
         var table = new SummaryTable();
         foreach (var row in rows)
             row.AddTo(table, Pane, withLabels);
-        return watches.EffectOf(Pane, table);
+        return watches.EffectOf(Pane, table, judged: withLabels);
     }
 
     private static Drawn[] Rows(ModelTask task, int seed, int count, double worse, bool harder = false)

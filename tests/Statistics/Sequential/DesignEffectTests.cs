@@ -49,6 +49,51 @@ public sealed class DesignEffectTests
     }
 
     [Fact]
+    public void Weight_OfAPaneBeyondThoseOfTheReference_KeepsTheVarianceOfRowsThatShareAnEffect()
+    {
+        var effect = DesignEffect.OfRanks(Panes(3, 200, .3), new int[200], LogThreshold);
+        Assert.Equal(100, effect.RowsPerPane);
+        Assert.Equal(1, effect.Weight(100));
+        Assert.Equal(1, effect.Weight(1));
+        // ρ = (φ − 1)/n̄: the mean of n rows has the variance (1 + nρ)/n, and that of wn rows at φ is φ/(wn).
+        double n = 5_000, phi = effect.Any;
+        Assert.Equal((1 + (phi - 1) * n / 100) / n, phi / (effect.Weight(n) * n), 1e-12);
+        Assert.Equal(1, DesignEffect.None.Weight(1e12));
+    }
+
+    [Fact]
+    public void Step_InControlWithPanesTenTimesThoseOfTheReference_KeepsItsRunLengthThoughRowsShareAnEffectOfTheirPane()
+    {
+        // Each pane's mean differs by .1 sd: φ is 2 for 100 rows and 11 for 1,000.
+        int alarms = 0, unweighted = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            long[][] reference = [.. Enumerable.Range(0, 500).Select(_ => WithShift(100))];
+            var effect = DesignEffect.OfRanks(reference, new int[500], LogThreshold);
+            long[] whole = [.. Enumerable.Range(0, Bins).Select(bin => reference.Sum(pane => pane[bin]))];
+            var slack = new ReferenceSlack(0) { LogThreshold = LogThreshold };
+            RankTiltEDetector detector = new(Bins, slack, effect: effect), asIfSmall = new(Bins, slack, effect: effect);
+            bool found = false, foundUnweighted = false;
+            for (var pane = 0; pane < 200; pane++)
+            {
+                var counts = WithShift(1_000);
+                found |= detector.Step(counts, whole).LogR >= LogThreshold;
+                // The same rows as ten panes of the reference's size, which share one shift.
+                long[] tenth = [.. counts.Select(count => count / 10)];
+                for (var part = 0; part < 10; part++) foundUnweighted |= asIfSmall.Step(tenth, whole).LogR >= LogThreshold;
+            }
+            alarms += found ? 1 : 0;
+            unweighted += foundUnweighted ? 1 : 0;
+
+            long[] WithShift(int rows) => Draws.Ranks(random, rows, Bins, .1 * MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, random.NextDouble()));
+        }
+        TestContext.Current.SendDiagnosticMessage("panes ten times those of the reference: {0} of 20 streams alarmed, {1} when each row counts as much (seeds 0-19)", alarms, unweighted);
+        Assert.Equal(0, alarms);
+        Assert.InRange(unweighted, 5, 20);
+    }
+
+    [Fact]
     public void OfRanks_OfTooFewPanes_EstimatesNothing()
     {
         var varied = Panes(1, 10, .9);

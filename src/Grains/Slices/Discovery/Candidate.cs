@@ -11,11 +11,12 @@ namespace Watchgrain.Grains.Slices.Discovery;
 internal sealed class Candidate
 {
     private readonly BernoulliEDetector detector;
+    private long? spoke;
 
     public Candidate(int key) => (Key, detector) = (key, new(EDetectorForm.Cusum));
 
-    public Candidate(CandidateState state) => (Key, detector, SincePane, Own, All, Worth) =
-        (state.Key, BernoulliEDetector.Read(state.Detector), state.SincePane, new(state.Rows, state.Contradicting, state.Expected), new(state.AllRows, state.AllContradicting, state.AllExpected), state.Worth);
+    public Candidate(CandidateState state) => (Key, detector, SincePane, spoke, Own, All, Worth) =
+        (state.Key, BernoulliEDetector.Read(state.Detector), state.SincePane, state.SpokePane, new(state.Rows, state.Contradicting, state.Expected), new(state.AllRows, state.AllContradicting, state.AllExpected), state.Worth);
 
     /// <summary>By <see cref="CellKeys"/>.</summary>
     public int Key { get; }
@@ -44,6 +45,11 @@ internal sealed class Candidate
     /// <param name="logThreshold">At which it crosses.</param>
     public bool Step(long pane, CellTally own, CellTally all, double nullRate, double paneVariance, double logThreshold)
     {
+        if (AlarmRule.BeginsAnew(pane, spoke))
+        {
+            detector.Reset();
+            (Own, All, Worth, spoke) = (default, default, 0, null);
+        }
         var effect = 1 + (paneVariance * own.Rows);
         (LogEvidence, var most) = AlarmRule.Capped(logThreshold, detector.LogR, detector.Step(own.Contradicting / effect, own.Rows / effect, nullRate).LogR);
         if (!(LogEvidence > 0))
@@ -54,5 +60,12 @@ internal sealed class Candidate
         return true;
     }
 
-    public CandidateState State() => new(Key, BinaryOutput.BytesOf(detector.WriteTo), SincePane, Own.Rows, Own.Contradicting, Own.Expected, All.Rows, All.Contradicting, All.Expected, Worth);
+    /// <inheritdoc cref="RateWatch.Speaks"/>
+    public bool Speaks(long pane, bool isMaterial)
+    {
+        spoke = isMaterial ? pane : spoke;
+        return isMaterial;
+    }
+
+    public CandidateState State() => new(Key, BinaryOutput.BytesOf(detector.WriteTo), SincePane, Own.Rows, Own.Contradicting, Own.Expected, All.Rows, All.Contradicting, All.Expected, Worth) { SpokePane = spoke };
 }

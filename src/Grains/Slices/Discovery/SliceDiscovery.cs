@@ -95,7 +95,7 @@ public sealed class SliceDiscovery
             return null;
         }
         candidates[key] = candidate;
-        return candidate.LogEvidence >= logThreshold && candidate.Own.Excess - usual >= DecayWatch.ToleratedRise ? candidate : null;
+        return candidate.LogEvidence >= logThreshold && candidate.Speaks(pane, candidate.Own.Excess - usual >= DecayWatch.ToleratedRise) ? candidate : null;
     }
 
     // Also by one that has recovered since, as long as the candidate's evidence is of its time: that of few rows takes longer to go.

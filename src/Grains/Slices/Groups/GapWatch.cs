@@ -50,7 +50,9 @@ public sealed class GapWatch
         var effect = 1 + rate.Rows * (gap.OthersIn(rate) + scatter);
         var high = surplus.Step(pane, rate.Hits, rate.Rows, usual * rate.Rows, Math.Max(DecayWatch.ToleratedRise, gap.ExpectedIn(rate, quantile) - usual), effect, LogThreshold);
         var low = deficit.Step(pane, rate.Rows - rate.Hits, rate.Rows, (1 - usual) * rate.Rows, Math.Max(DecayWatch.ToleratedRise, usual - gap.ExpectedIn(rate, -quantile)), effect, LogThreshold);
-        return high && IsMaterial(surplus) ? Of(surplus, false) : low && IsMaterial(deficit) ? Of(deficit, true) : null;
+        high = high && surplus.Speaks(pane, IsMaterial(surplus));
+        low = low && deficit.Speaks(pane, IsMaterial(deficit));
+        return high ? Of(surplus, false) : low ? Of(deficit, true) : null;
 
         GapFinding Of(ExcessWatch watch, bool tooLow)
         {
