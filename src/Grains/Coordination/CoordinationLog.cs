@@ -5,8 +5,8 @@ namespace Watchgrain.Grains.Coordination;
 /// <summary>Log lines of coordination, events 3000 to 3099.</summary>
 internal static partial class CoordinationLog
 {
-    [LoggerMessage(3000, LogLevel.Warning, "Incident {DecisionId}: {Sentence}")]
-    public static partial void IncidentOpened(this ILogger logger, string decisionId, string sentence);
+    [LoggerMessage(3000, LogLevel.Warning, "Decision {DecisionId} of incident {IncidentId}: {Sentence}")]
+    public static partial void DecisionProposed(this ILogger logger, string decisionId, string incidentId, string sentence);
 
     [LoggerMessage(3001, LogLevel.Warning, "Decision {DecisionId} could not be proposed; it is tried again")]
     public static partial void ProposalDelayed(this ILogger logger, Exception error, string decisionId);

@@ -216,7 +216,7 @@ public sealed class CoordinatorGrain(
         var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block)}";
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
-        logger.IncidentOpened(id, sentence);
+        logger.DecisionProposed(id, incident.Id, sentence);
         incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family });
         incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
         State.Outbox.Add(new Proposal
