@@ -12,7 +12,7 @@ public sealed class FalseAlarms(ITestOutputHelper output)
     private const string Flights = "flight-delay";
     private const string FlightsVersion = "2001-01";
 
-    // A detector may place the beginning of a change a week beside the weekly figures.
+    // A detector may place the beginning of a change a week beside it.
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     // 1 to 100 were not looked at while thresholds were chosen.
@@ -27,7 +27,7 @@ public sealed class FalseAlarms(ITestOutputHelper output)
 
         var incidents = await Undisturbed.Value;
 
-        var beyond = incidents.Where(incident => !changes.Any(change => Tells(incident, change))).ToArray();
+        var beyond = incidents.Where(incident => !changes.Any(change => change.IsToldBy(incident))).ToArray();
         output.WriteLine($"{changes.Count} true changes; {incidents.Count} incidents in four months, {beyond.Length} beyond the true changes");
         Print(incidents);
         Assert.InRange(beyond.Length, 0, 1);
@@ -147,10 +147,6 @@ public sealed class FalseAlarms(ITestOutputHelper output)
     private static bool Names(Incident incident, Family family, string feature, (string Source, DateTime From) injected) =>
         incident.Family == family && incident.Subject.Feature == feature && incident.Subject.Source == injected.Source && incident.Subject.Slice.Length == 0
         && Time(incident.SincePosition) >= injected.From - Week && Time(incident.OpenedPosition) > injected.From && Time(incident.OpenedPosition) <= injected.From + Week;
-
-    private static bool Tells(Incident incident, TrueChange change) =>
-        incident.Subject.Feature == change.Feature && incident.Subject.Source == change.Source && incident.Subject.Slice == change.Slice
-        && Time(incident.SincePosition) >= change.From - Week && Time(incident.SincePosition) <= change.To + Week;
 
     private static DateTime Time(long position) => DateTime.UnixEpoch.AddMilliseconds(position);
 
