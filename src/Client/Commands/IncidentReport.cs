@@ -53,7 +53,7 @@ internal static class IncidentReport
     {
         output.WriteLine();
         output.WriteLine("causes, the likeliest first");
-        var table = new TextTable("", "family", "about", "since", "last seen", "statistic", "largest", "signals", "moves prediction", "error", "also at", "");
+        var table = new TextTable("", "family", "about", "since", "last seen", "statistic", "worst", "signals", "moves prediction", "error", "also at", "");
         foreach (var (place, cause) in incident.Causes.Index())
             table.Add(
                 Figure.Of((long)place + 1), DecisionSummary.Word(cause.Family), Gateway.SubjectText(cause.Subject), start(cause.SincePane), end(cause.LastPane), cause.Statistic, Figure.Of(cause.Value), Figure.Of(cause.Signals),

@@ -48,4 +48,17 @@ public sealed record Signal
 
     /// <summary>It has crossed a limit that the spec sets on its statistic: it counts whatever chance would do, and takes nothing of the false-alarm budget. Neither evidence nor a threshold of it is known (0).</summary>
     [Id(16)] public bool IsFixedThreshold { get; init; }
+
+    /// <summary>Whether the smaller of two values is the worse one, as of accuracy; null: the larger one, unless another signal of the statistic says otherwise (signals of before this was said have null).</summary>
+    [Id(17)] public bool? IsLowerWorse { get; init; }
+
+    /// <summary>How bad the value is, on a scale of the statistic's own: the larger the worse.</summary>
+    public double Badness => IsLowerWorse is true ? -Value : Value;
+
+    /// <summary>Whether it shows more of the same statistic than an earlier signal.</summary>
+    public bool IsWorseThan(Signal earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        return Badness > (earlier with { IsLowerWorse = earlier.IsLowerWorse ?? IsLowerWorse }).Badness;
+    }
 }

@@ -9,11 +9,15 @@ namespace Watchgrain.Grains.Incidents;
 /// follow it, none of them can move further (the data processing inequality, which holds for every f-divergence, and PSI is one).</para>
 /// <para>A feature may have shifted by itself that the model hardly looks at. It comes after the others: one that explains less than <see cref="Little"/> of what the strongest does, of predictions and of errors. How much each explains does not decide beyond that:
 /// in a public data set of car loans the loan lengths, which follow, move the mean score ten times as far as the car values, which have shifted.</para>
+/// <para>What happens to the model is told by figures of which none can be held against another, an accuracy beside a mean error: what labels show of performance comes first, what is only estimated last.</para>
 /// </remarks>
 public static class Causes
 {
     /// <summary>A twentieth: far below what features explain that a shift takes along, and above what chance makes of those that say next to nothing of the model.</summary>
     public const double Little = 0.05;
+
+    /// <summary>Place of what happens to the model.</summary>
+    private const int OfTheModel = 1;
 
     /// <summary>Whether the family tells what happens to the model, and not to what it is given.</summary>
     public static bool IsEffect(Family family) => family is Family.Decay or Family.EstimatedDecay or Family.Calibration or Family.Fairness;
@@ -37,7 +41,8 @@ public static class Causes
         [
             .. all.OrderBy(Place)
                 .ThenBy(strand => Place(strand) == 0 && ExplainsLittle(strand.Strongest, prediction, error))
-                .ThenByDescending(strand => strand.Level)
+                .ThenBy(strand => Place(strand) == OfTheModel ? strand.Family : 0)
+                .ThenByDescending(strand => strand.Size)
                 .ThenBy(strand => strand.OpenedPane)
                 .ThenBy(strand => strand.Family)
                 .ThenBy(strand => strand.Subject.Feature, StringComparer.Ordinal)
@@ -55,7 +60,7 @@ public static class Causes
     {
         { Subject.Feature: VersionSpec.ScoreFeature } => 2,
         { Subject.Slice.Length: > 0 } => 3,
-        _ when IsEffect(strand.Family) => 1,
+        _ when IsEffect(strand.Family) => OfTheModel,
         _ => 0,
     };
 }

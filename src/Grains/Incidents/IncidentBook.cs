@@ -126,8 +126,8 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
         earlier.LastPane = now.LastPane;
         earlier.Signals += now.Signals;
         earlier.Joined.AddRange(now.Joined.Except(earlier.Joined));
-        if (now.Level > earlier.Level)
-            (earlier.Level, earlier.Strongest) = (now.Level, now.Strongest);
+        if (now.Strongest is { } strongest)
+            earlier.Explain(strongest);
         strands.Remove(now);
     }
 

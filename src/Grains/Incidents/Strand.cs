@@ -20,7 +20,7 @@ public sealed class Strand
     /// <summary>Latest pane with a signal.</summary>
     [Id(4)] public long LastPane { get; set; }
 
-    /// <summary>Largest value of the statistic among its signals so far: what a single source must dwarf to become a strand of its own.</summary>
+    /// <summary>Worst value of the statistic among its signals so far. Of drift, the larger the worse: what a single source must dwarf to become a strand of its own.</summary>
     [Id(5)] public double Level { get; set; }
 
     /// <summary>Statistic of <see cref="Level"/>.</summary>
@@ -46,11 +46,14 @@ public sealed class Strand
     /// <summary>See <see cref="Signal.IsTurned"/>.</summary>
     [Id(13)] public bool IsTurned { get; init; }
 
-    /// <summary>The signal with the largest value of the statistic: it explains the strand. Null in a record of before it was kept.</summary>
+    /// <summary>The signal with the worst value of the statistic: it explains the strand. Null in a record of before it was kept.</summary>
     [Id(14)] public Signal? Strongest { get; set; }
 
     /// <summary>Subjects of other streams whose signals belong to it: sources of a feature, the score, slices.</summary>
     [Id(15)] public List<Subject> Joined { get; init; } = [];
+
+    /// <summary>How far it has moved, the larger the further; compares strands of one statistic.</summary>
+    public double Size => Strongest is { IsLowerWorse: true } lowest ? lowest.Badness : Level;
 
     /// <summary>Whether the signal goes on with one of its streams.</summary>
     public bool Has(Signal signal)
@@ -69,18 +72,24 @@ public sealed class Strand
         if (signal.Subject != Subject && !Joined.Contains(signal.Subject))
             Joined.Add(signal.Subject);
         // The score, or all sources together, may have joined: what they show says nothing of the strand's own size.
-        if (signal.Subject.Feature != Subject.Feature)
-            return;
+        if (signal.Subject.Feature == Subject.Feature)
+            Explain(signal);
+    }
+
+    /// <summary>Takes a signal for its explanation if it shows more than what explains it now.</summary>
+    public void Explain(Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
         // A detector knows how sure it is, a fixed threshold does not.
         if (Strongest is { IsFixedThreshold: false } && signal.IsFixedThreshold)
             return;
         if (Strongest is { IsFixedThreshold: true } && !signal.IsFixedThreshold)
             (Statistic, Level, Strongest) = ("", 0, null);
-        if (Statistic.Length == 0)
-            Statistic = signal.Statistic;
-        if (Statistic != signal.Statistic || (Strongest is not null && signal.Value <= Level))
+        var isFirst = Statistic.Length == 0;
+        if (!isFirst && (Statistic != signal.Statistic || (Strongest is not null && !signal.IsWorseThan(Strongest))))
             return;
-        Level = Math.Max(Level, signal.Value);
-        Strongest = signal;
+        // A record of before the signal was kept has the largest value alone.
+        Level = isFirst || signal.IsLowerWorse is true ? signal.Value : Math.Max(Level, signal.Value);
+        (Statistic, Strongest) = (signal.Statistic, signal);
     }
 }

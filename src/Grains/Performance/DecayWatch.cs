@@ -72,6 +72,7 @@ public sealed class DecayWatch
             Detector = "Bernoulli e-detector",
             Statistic = "accuracy",
             Value = accuracy,
+            IsLowerWorse = true,
             LogEvidence = errors.LogEvidence ?? 0,
             LogThreshold = logThreshold,
             SincePane = errors.SincePane ?? pane,

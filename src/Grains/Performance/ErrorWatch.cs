@@ -88,7 +88,7 @@ public sealed class ErrorWatch
         if (worse is var (ratio, ratioBefore))
             signals.Add(Finding(pane, Family.Calibration, surprise!, "mean_absolute_error_over_estimated", ratio, FormattableString.Invariant($"labels show larger errors than the inputs of the same rows had led one to expect: {ratio:0.00} times the estimate, against {ratioBefore:0.00} times in the reference{(side.Length == 0 ? "" : $"; {side}")}; possibly the inputs have come to mean something else (concept drift), so the estimate must not be relied on")));
         else if (shifted is { } watch)
-            signals.Add(Finding(pane, Family.Calibration, watch, "bias", bias, side));
+            signals.Add(Finding(pane, Family.Calibration, watch, "bias", bias, side) with { IsLowerWorse = high is null });
         return signals;
     }
 

@@ -90,6 +90,7 @@ public sealed class EstimateWatch
         Detector = Detector,
         Statistic = statistic,
         Value = fall.Value,
+        IsLowerWorse = true,
         LogEvidence = fall.LogEvidence,
         LogThreshold = fall.LogThreshold,
         SincePane = fall.SincePane,

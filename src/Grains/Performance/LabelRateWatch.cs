@@ -70,6 +70,7 @@ public sealed class LabelRateWatch
             Detector = "level e-detector",
             Statistic = "label_rate_minus_estimated",
             Value = difference,
+            IsLowerWorse = sign > 0,
             LogEvidence = watch.LogEvidence,
             LogThreshold = logThreshold,
             SincePane = watch.SincePane ?? pane,

@@ -106,6 +106,7 @@ public sealed class RegionWatch
             Detector = "Bernoulli e-detector",
             Statistic = "label_rate_minus_estimated_in_region",
             Value = (ones - expected) / rows,
+            IsLowerWorse = tooHigh,
             LogEvidence = watch.LogEvidence,
             LogThreshold = logThreshold,
             SincePane = watch.SincePane ?? pane,

@@ -74,6 +74,7 @@ public sealed class ThresholdWatch
         Detector = ThresholdStatistics.FixedThreshold,
         Statistic = crossed[0].Threshold.Statistic,
         Value = crossed[0].Value,
+        IsLowerWorse = crossed[0].Threshold.IsLower,
         LogEvidence = 0,
         LogThreshold = 0,
         IsFixedThreshold = true,

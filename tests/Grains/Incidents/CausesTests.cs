@@ -29,27 +29,20 @@ public sealed class CausesTests
     public void Score_AndPerformance_ComeAfterTheData() =>
         Assert.Equal(["length", "", "@score"], Ranked(Of("@score", 9, 0.2, 0.1), Of("", 0.7, null, null, Family.Decay), Of("length", 0.3, 0, 0)));
 
+    // An accuracy and a difference of rates say nothing of each other.
+    [Fact]
+    public void Performance_ThatLabelsShow_ComesBeforeWhatIsEstimated()
+    {
+        var strands = Causes.Ranked([Of("", 0.9, null, null, Family.EstimatedDecay), Of("", 0.5, null, null, Family.Calibration), Of("", 0.4, null, null, Family.Decay)]);
+        Assert.Equal([Family.Decay, Family.Calibration, Family.EstimatedDecay], strands.Select(strand => strand.Family));
+    }
+
     private static string[] Ranked(params Strand[] strands) => [.. Causes.Ranked(strands).Select(strand => strand.Subject.Feature)];
 
     private static Strand Of(string feature, double value, double? prediction, double? error, Family family = Family.Drift)
     {
         var strand = new Strand { Family = family, Subject = new() { Feature = feature }, OpenedPane = 3 };
-        strand.Take(new()
-        {
-            Family = family,
-            Subject = strand.Subject,
-            Pane = 3,
-            Position = 4,
-            Detector = "d",
-            Statistic = "psi_corrected",
-            Value = value,
-            LogEvidence = 20,
-            LogThreshold = 14,
-            SincePane = 3,
-            Sentence = "",
-            PredictionShift = prediction,
-            ErrorShift = error,
-        });
+        strand.Take(Findings.Drift(feature, 3, psi: value) with { Family = family, PredictionShift = prediction, ErrorShift = error });
         return strand;
     }
 }

@@ -22,6 +22,8 @@ internal static class Findings
         Sentence = "",
     };
 
+    public static Signal Accuracy(long pane, double accuracy) => Of(Family.Decay, pane) with { Value = accuracy, IsLowerWorse = true };
+
     public static Signal Of(Family family, long pane, long? since = null, string source = "", string slice = "") =>
         Drift("", pane, source, since: since) with { Family = family, Statistic = "accuracy", Subject = new() { Source = source, Slice = slice } };
 }

@@ -50,18 +50,5 @@ public sealed class FixedThresholdIncidentTests
         return strand;
     }
 
-    private static Signal Of(Family family, string feature) => new()
-    {
-        Family = family,
-        Subject = new() { Feature = feature },
-        Pane = 10,
-        Position = 11,
-        Detector = "d",
-        Statistic = "psi_corrected",
-        Value = 0.4,
-        LogEvidence = 20,
-        LogThreshold = 14,
-        SincePane = 10,
-        Sentence = "",
-    };
+    private static Signal Of(Family family, string feature) => Findings.Drift(feature, 10, psi: 0.4) with { Family = family };
 }

@@ -171,6 +171,17 @@ public sealed class IncidentDeskTests
         Assert.Equal(VerdictKind.Quarantine, Verdicts.Of(state.Incidents).For("a").Kind);
     }
 
+    [Fact]
+    public void Change_ThatComesBackWorse_IsTheSameStrandAndExplainedByTheWorstPane()
+    {
+        Outcomes(10, Findings.Accuracy(10, 0.74));
+        Outcomes(17);
+        Outcomes(20, Findings.Accuracy(20, 0.4));
+
+        Assert.Equal((0.4, 2L), (Assert.Single(state.Strands).Level, state.Strands[0].Signals));
+        Assert.Contains("(accuracy 0.4)", Assert.Single(state.Incidents).Sentence, StringComparison.Ordinal);
+    }
+
     private static IncidentEffect Effect(long pane, double loss) => new(pane, [new("roc_auc", 0.9 - loss, 0.9, true, loss, loss)]);
 
     private void Rows(long pane, params Signal[] signals) => Rows(pane, [], signals);

@@ -152,18 +152,5 @@ public sealed class StrandsTests
         return openings;
     }
 
-    private static Signal Of(string feature, string source, double value) => new()
-    {
-        Family = Family.Drift,
-        Subject = new Subject { Feature = feature, Source = source },
-        Pane = 0,
-        Position = 0,
-        Detector = "rank-tilt e-detector",
-        Statistic = "psi_corrected",
-        Value = value,
-        LogEvidence = 20,
-        LogThreshold = 14,
-        SincePane = 0,
-        Sentence = "",
-    };
+    private static Signal Of(string feature, string source, double value) => Findings.Drift(feature, 0, source, value);
 }

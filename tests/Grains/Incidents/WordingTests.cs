@@ -58,18 +58,5 @@ public sealed class WordingTests
         return $"{Wording.Of([strand], null, spec)} {Wording.Proposed(strand.Subject, Policy.RuleFor(strand.Family, strand.Subject))}";
     }
 
-    private static Signal Of(string feature, string source, double evidence) => new()
-    {
-        Family = Family.Drift,
-        Subject = new Subject { Feature = feature, Source = source },
-        Pane = 11414,
-        Position = 0,
-        Detector = "d",
-        Statistic = "psi_corrected",
-        Value = 1.25,
-        LogEvidence = evidence,
-        LogThreshold = 14,
-        SincePane = 11413,
-        Sentence = "",
-    };
+    private static Signal Of(string feature, string source, double evidence) => Findings.Drift(feature, 11414, source, 1.25, since: 11413, evidence);
 }

@@ -39,6 +39,7 @@ public sealed class DecayWatchTests(ITestOutputHelper output)
         Assert.InRange(signals[0].Pane, 105, 107);
         Assert.Equal((Family.Decay, "accuracy", new Subject()), (signals[0].Family, signals[0].Statistic, signals[0].Subject));
         Assert.Equal(0.7, signals[0].Value, 0.05);
+        Assert.True(signals[0].IsLowerWorse);
         Assert.Contains(", ROC AUC ", signals[0].Sentence, StringComparison.Ordinal);
         output.WriteLine(signals[0].Sentence);
     }

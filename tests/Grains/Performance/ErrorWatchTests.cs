@@ -77,6 +77,7 @@ public sealed class ErrorWatchTests(ITestOutputHelper output)
 
         Assert.Contains("too high: their mean error is", found.Sentence, StringComparison.Ordinal);
         Assert.InRange(found.Value, -0.3, 0.3);
+        Assert.False(found.IsLowerWorse);
     }
 
     // Panes without any error are good ones, in the reference and later.

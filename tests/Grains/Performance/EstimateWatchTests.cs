@@ -54,6 +54,7 @@ public sealed class EstimateWatchTests(ITestOutputHelper output)
         Assert.All(signals, signal => Assert.Equal((Family.EstimatedDecay, new Subject()), (signal.Family, signal.Subject)));
         Assert.StartsWith("estimated_", signals[0].Statistic, StringComparison.Ordinal);
         Assert.Equal(105, signals[0].SincePane);
+        Assert.True(signals[0].IsLowerWorse);
         output.WriteLine(signals[0].Sentence);
     }
 

@@ -30,6 +30,7 @@ public sealed class LabelRateWatchTests(ITestOutputHelper output)
         Assert.InRange(signals[0].Pane, 10, 13);
         Assert.Equal((Family.Calibration, "label_rate_minus_estimated", new Subject()), (signals[0].Family, signals[0].Statistic, signals[0].Subject));
         Assert.Equal(difference, signals[0].Value, 0.04);
+        Assert.Equal(difference < 0, signals[0].IsLowerWorse);
     }
 
     [Fact]

@@ -62,6 +62,7 @@ public sealed class RegionWatchTests(ITestOutputHelper output)
                 continue;
             Assert.Contains("scores from 0.60 to 0.80 are too high", found.Signal.Sentence, StringComparison.Ordinal);
             Assert.False(found.Widespread);
+            Assert.True(found.Signal.IsLowerWorse);
             if (run == 0)
                 output.WriteLine(found.Signal.Sentence);
         }

@@ -25,8 +25,13 @@ public sealed class ThresholdWatchTests
     [InlineData(0.26, false, true)]
     [InlineData(0.25, true, false)]
     [InlineData(0.24, true, true)]
-    public void Limit_Itself_IsNotCrossed(double value, bool isLower, bool crossed) =>
-        Assert.Equal(crossed, Watch(Psi with { IsLower = isLower }).Step(7, Values(psi: value)).Count == 1);
+    public void Limit_Itself_IsNotCrossed(double value, bool isLower, bool crossed)
+    {
+        var signals = Watch(Psi with { IsLower = isLower }).Step(7, Values(psi: value));
+
+        Assert.Equal(crossed, signals.Count == 1);
+        Assert.All(signals, signal => Assert.Equal(isLower, signal.IsLowerWorse));
+    }
 
     [Fact]
     public void Threshold_OfSeveralPanes_HasToBeCrossedInThemInARow()

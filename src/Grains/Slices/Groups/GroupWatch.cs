@@ -44,6 +44,7 @@ public sealed class GroupWatch
         Detector = "Bernoulli e-detector",
         Statistic = statistic,
         Value = found.Share - found.Expected,
+        IsLowerWorse = found.Share < found.Expected,
         LogEvidence = found.LogEvidence,
         LogThreshold = watch.LogThreshold,
         SincePane = found.SincePane,

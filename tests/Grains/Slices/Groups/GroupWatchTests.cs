@@ -67,6 +67,7 @@ public sealed class GroupWatchTests(ITestOutputHelper output)
                 continue;
             Assert.Equal((Family.Fairness, new Subject { Slice = "sex=2" }, "selection_rate_minus_expected"), (found.Family, found.Subject, found.Statistic));
             Assert.True(found.Value < -0.02);
+            Assert.True(found.IsLowerWorse);
             if (run == 0)
                 output.WriteLine(found.Sentence);
         }
@@ -84,6 +85,7 @@ public sealed class GroupWatchTests(ITestOutputHelper output)
         Assert.Equal("true_positive_rate_minus_expected", signals[0].Statistic);
         Assert.InRange(signals[0].Pane, 10, 20);
         Assert.True(signals[0].Value > 0.02);
+        Assert.False(signals[0].IsLowerWorse);
         Assert.Contains("group sex=2", signals[0].Sentence, StringComparison.Ordinal);
         Assert.Contains("40.0 % in the last pane", signals[0].Sentence, StringComparison.Ordinal);
     }
