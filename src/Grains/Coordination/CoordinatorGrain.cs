@@ -366,36 +366,35 @@ public sealed class CoordinatorGrain(
 
     private async Task LearnSpecAsync() => spec ??= (await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync())?.Spec;
 
-    private async Task<T> ReadAsync<T>(Func<T> read)
-    {
-        await gate.WaitAsync();
-        try
-        {
-            return broken ? throw new FencedException("the coordinator's state is being read again; try once more") : read();
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    private Task<T> ReadAsync<T>(Func<T> read) => GuardAsync(() => Task.FromResult(read()));
 
     /// <summary>Applies a change and, when it says that there was one, writes it. After a failed write nobody knows what storage holds: this activation ends.</summary>
-    private async Task ChangeAsync(Func<bool> change)
+    private async Task ChangeAsync(Func<bool> change) => await GuardAsync(async () =>
     {
-        await gate.WaitAsync();
+        broken = true;
         try
         {
-            if (broken) throw new FencedException("the coordinator's state is being read again; try once more");
-            broken = true;
-            if (change()) await state.WriteStateAsync();
+            var changed = change();
+            if (changed) await state.WriteStateAsync();
             verdicts = Verdicts.Of(State.Incidents, State.Answers);
             broken = false;
+            return changed;
         }
         catch (Exception error)
         {
             logger.StateNotWritten(error, this.GetPrimaryKeyString());
             DeactivateOnIdle();
             throw;
+        }
+    });
+
+    /// <summary>Does something alone, behind the gate, while what storage holds is known.</summary>
+    private async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        await gate.WaitAsync();
+        try
+        {
+            return broken ? throw new FencedException("the coordinator's state is being read again; try once more") : await work();
         }
         finally
         {
