@@ -38,7 +38,9 @@ internal static class ExplainCommand
         if (explained.Odds is { } odds)
         {
             Say("evidence", $"{Odds(odds.Evidence)} (ln {Figure.Of(signal.LogEvidence)})");
-            Say("threshold", $"{Odds(odds.Threshold)} (ln {Figure.Of(signal.LogThreshold)}): {Odds(odds.PanesPerFalseIncident)} panes per false incident / weight {odds.Weight.ToString("G3", CultureInfo.InvariantCulture)}");
+            Say("threshold", double.IsPositiveInfinity(odds.Threshold)
+                ? "none: without a share of the tenant's budget nothing opened from evidence"
+                : $"{Odds(odds.Threshold)} (ln {Figure.Of(Math.Log(odds.Threshold))}): {Odds(odds.PanesPerFalseIncident)} panes per false incident / weight {odds.Weight.ToString("G3", CultureInfo.InvariantCulture)}");
         }
         Say("counts", HowItCounts(explained.HowCounted));
         Say("incident", explained.IncidentId.Length > 0 ? explained.IncidentId : "no longer kept");
@@ -59,6 +61,7 @@ internal static class ExplainCommand
         HowCounted.Together => "together with other streams",
         HowCounted.Continuing => "as part of an open incident",
         HowCounted.WithoutChance => "as a count, not a matter of chance",
+        HowCounted.FixedThreshold => "as beyond a limit of the spec, outside the budget",
         _ => DecisionSummary.Word(counted),
     };
 

@@ -39,13 +39,20 @@ internal static class SignalExplanation
         return message;
     }
 
-    private static V1.SignalOdds? Odds(Signal signal, BudgetView budget) => signal.LogThreshold == 0 ? null : new()
+    private static V1.SignalOdds? Odds(Signal signal, BudgetView budget)
     {
-        Evidence = Math.Min(Math.Exp(signal.LogEvidence), MostEvidence),
-        Threshold = Math.Exp(signal.LogThreshold) * budget.Factor,
-        Weight = AlarmRule.PanesPerFalseAlarm / Math.Exp(signal.LogThreshold),
-        PanesPerFalseIncident = budget.PanesPerFalseIncident,
-    };
+        if (signal.LogThreshold == 0)
+            return null;
+        // A signal of before it was kept is held against the factor of today.
+        var factor = signal.LogFactor is { } then ? Math.Exp(then) : budget.Factor;
+        return new()
+        {
+            Evidence = Math.Min(Math.Exp(signal.LogEvidence), MostEvidence),
+            Threshold = Math.Exp(signal.LogThreshold) * factor,
+            Weight = AlarmRule.PanesPerFalseAlarm / Math.Exp(signal.LogThreshold),
+            PanesPerFalseIncident = AlarmRule.PanesPerFalseAlarm * factor,
+        };
+    }
 
     private static V1.ComparedReference? Reference(IngestPlan plan, Signal signal, FeatureState? feature, FeaturePane? pane)
     {
@@ -73,9 +80,13 @@ internal static class SignalExplanation
 
     private static string Why(SignalAccount account, V1.SignalOdds? odds)
     {
+        if (account.Counted == HowCounted.FixedThreshold)
+            return "that is beyond the limit which the spec sets, so it counts by itself: how often chance alone would cross the limit nobody knows, and it takes nothing of the version's false-alarm budget";
         if (odds is null)
             return "that is a count, not a matter of chance, so it counts by itself";
-        var figures = string.Create(CultureInfo.InvariantCulture, $"its evidence is {odds.Evidence:G3} where this stream needs {odds.Threshold:G3} to open an incident by itself");
+        var figures = double.IsPositiveInfinity(odds.Threshold)
+            ? string.Create(CultureInfo.InvariantCulture, $"its evidence is {odds.Evidence:G3} while the version waited for its share of the tenant's budget and opened nothing from evidence")
+            : string.Create(CultureInfo.InvariantCulture, $"its evidence is {odds.Evidence:G3} where this stream needed {odds.Threshold:G3} to open an incident by itself");
         return account.Counted switch
         {
             HowCounted.Alone => $"{figures}, so it counts alone",

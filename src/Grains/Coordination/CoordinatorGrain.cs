@@ -163,7 +163,7 @@ public sealed class CoordinatorGrain(
 
     private void Take(Signal signal)
     {
-        if (IncidentDesk.Accept(State, signal, Factor)) State.Pending.Add(signal);
+        if (IncidentDesk.Accept(State, signal, Factor) is { } accepted) State.Pending.Add(accepted);
     }
 
     /// <summary>Forms the incidents of each pane that has signals, in order, and what they propose. Panes that close together are finished one after the other, as if each had closed by itself.</summary>

@@ -1,3 +1,5 @@
+using Watchgrain.Grains.Incidents;
+
 namespace Watchgrain.Grains.Coordination;
 
 /// <summary>A detector's finding at the closing of a pane. Known by its stream (<see cref="SignalSeries"/>) and pane.</summary>
@@ -51,6 +53,12 @@ public sealed record Signal
 
     /// <summary>Whether the smaller of two values is the worse one, as of accuracy; null: the larger one, unless another signal of the statistic says otherwise (signals of before this was said have null).</summary>
     [Id(17)] public bool? IsLowerWorse { get; init; }
+
+    /// <summary>Set by the coordinator when it finds that the signal counts: why it does. Null until then, and in a record of before it was kept.</summary>
+    [Id(18)] public HowCounted? Counted { get; init; }
+
+    /// <summary>Set with <see cref="Counted"/>: ln of how many times the version's own budget an incident needed then, at least 0; +∞: the version had no share of its tenant's.</summary>
+    [Id(19)] public double? LogFactor { get; init; }
 
     /// <summary>How bad the value is, on a scale of the statistic's own: the larger the worse.</summary>
     public double Badness => IsLowerWorse is true ? -Value : Value;

@@ -29,13 +29,19 @@ public static class Admission
         return ([.. counting, .. members], [.. candidates.Except(members)]);
     }
 
-    /// <summary>Whether the signal counts whatever others do: it is no matter of chance, or has all the evidence that it needs by itself.</summary>
+    /// <summary>Why the signal counts whatever others do: it is no matter of chance, or has all the evidence that it needs by itself. Null when it does not.</summary>
     /// <param name="signal">Any.</param>
     /// <param name="logFactor">As in <see cref="Of"/>.</param>
-    public static bool CountsAlone(Signal signal, double logFactor = 0)
+    public static HowCounted? ByItself(Signal signal, double logFactor = 0)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        return !signal.IsSlight && (signal.LogThreshold == 0 || LogShare(signal) >= logFactor);
+        return signal switch
+        {
+            { IsSlight: true } => null,
+            { IsFixedThreshold: true } => HowCounted.FixedThreshold,
+            { LogThreshold: 0 } => HowCounted.WithoutChance,
+            _ => LogShare(signal) >= logFactor ? HowCounted.Alone : null,
+        };
     }
 
     /// <summary>ln of the share of the budget that the stream uses up by itself; 0 is all of it.</summary>

@@ -2,13 +2,15 @@ using Watchgrain.Grains.Coordination;
 
 namespace Watchgrain.Grains.Incidents;
 
-/// <summary>Records of before an incident had several strands: each strand was one, with its decision.</summary>
+/// <summary>Records of earlier forms: of before an incident had several strands, when each strand was one with its decision; of before signals said why they count.</summary>
 public static class EarlierRecord
 {
-    /// <summary>Gives such strands their incidents; changes nothing else.</summary>
+    /// <summary>Gives such strands their incidents, and marks such signals that the log has; changes nothing else.</summary>
     public static void Adopt(CoordinatorState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        state.Pending = [.. state.Pending.Select(Marked)];
+        state.Standing = [.. state.Standing.Select(Marked)];
         foreach (var strand in state.Strands.Where(strand => strand.IncidentId.Length == 0))
         {
             strand.IncidentId = strand.DecisionId;
@@ -24,5 +26,8 @@ public static class EarlierRecord
                 Sentence = Wording.What(strand) + ".",
             });
         }
+
+        // The log has it already: it is not to be added again.
+        Signal Marked(Signal signal) => signal.Counted is null && state.Log.Has(signal) ? signal with { Counted = Admission.ByItself(signal) ?? HowCounted.Alone } : signal;
     }
 }

@@ -15,4 +15,7 @@ public enum HowCounted
 
     /// <summary>A count, not a matter of chance: it has no threshold.</summary>
     WithoutChance = 4,
+
+    /// <summary>It is beyond a limit of the spec (<see cref="Coordination.Signal.IsFixedThreshold"/>): how often chance crosses that is not known.</summary>
+    FixedThreshold = 5,
 }

@@ -16,16 +16,16 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
     private readonly Strands strands = new(state.Strands);
     private readonly IncidentBook book = new(state.Incidents, state.Strands, spec);
 
-    /// <summary>Notes a signal that has come, and tells of it at once when it counts whatever others do; of others when their pane is evaluated. False when it has come before.</summary>
+    /// <summary>Notes a signal that has come, and tells of it at once when it counts whatever others do; of others when their pane is evaluated.</summary>
     /// <param name="state">The coordinator's; changed.</param>
     /// <param name="signal">Any.</param>
     /// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>
-    public static bool Accept(CoordinatorState state, Signal signal, double factor = 1)
+    /// <returns>The signal as it is to be evaluated; null when it has come before.</returns>
+    public static Signal? Accept(CoordinatorState state, Signal signal, double factor = 1)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (!state.Log.Take(signal)) return false;
-        if (Admission.CountsAlone(signal, Math.Log(factor))) state.Log.Add(signal);
-        return true;
+        if (!state.Log.Take(signal)) return null;
+        return Admission.ByItself(signal, Math.Log(factor)) is { } why ? Count(state, signal, why, factor) : signal;
     }
 
     /// <summary>Evaluates accepted signals of a pane, panes in ascending order per stage; returns the incidents that have opened, grown or come back.</summary>
@@ -35,13 +35,14 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         bool Judged(Family family) => Stages.Of(family) == stage;
         strands.Recover(pane - 1, Judged);
         Close(pane - 1);
-        var (counting, standing) = Admission.Of(fresh, [.. state.Standing.Where(signal => !Judged(signal.Family))], signal => state.Strands.Exists(strand => strand.Open && strand.Has(signal)), Math.Log(factor));
+        bool GoesOn(Signal signal) => state.Strands.Exists(strand => strand.Open && strand.Has(signal));
+        var (counting, standing) = Admission.Of(fresh, [.. state.Standing.Where(signal => !Judged(signal.Family))], GoesOn, Math.Log(factor));
         state.Standing = standing;
         state.Noted += standing.Count(signal => signal.Pane == pane && Judged(signal.Family));
         // The factor may have changed since they came.
-        foreach (var signal in counting.Where(signal => !state.Log.Has(signal))) state.Log.Add(signal);
+        counting = counting.ConvertAll(signal => signal.Counted is null ? Count(state, signal, Admission.ByItself(signal, Math.Log(factor)) ?? (GoesOn(signal) ? HowCounted.Continuing : HowCounted.Together), factor) : signal);
         // What does not count yet tells all the same how far other sources have moved.
-        var recent = state.Log.OfPanes(pane - Strands.JoinPanes + 1, pane).Union(fresh).ToList();
+        var recent = state.Log.OfPanes(pane - Strands.JoinPanes + 1, pane).UnionBy(fresh, signal => (SignalSeries.Of(signal), signal.Pane)).ToList();
         var openings = strands.Evaluate(pane, counting, recent);
         var placements = book.Place(pane, openings.Select(opening => opening.Strand), Open);
         foreach (var placement in placements) Tell(placement, pane);
@@ -77,6 +78,13 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         var was = began[0].Severity;
         began[0].Worst = effect;
         if (began[0].Severity > was && began[0].Severity > Severity.Low) began[0].Note(effect.Pane, now, IncidentChange.BecameWorse, Wording.Effect(effect, spec));
+    }
+
+    private static Signal Count(CoordinatorState state, Signal signal, HowCounted why, double factor)
+    {
+        var counted = signal with { Counted = why, LogFactor = Math.Log(factor) };
+        state.Log.Add(counted);
+        return counted;
     }
 
     private static double WeightOf(Incident incident) => incident.Worst?.Worst is { } figure ? IncidentEffect.Weight(figure) : -1;

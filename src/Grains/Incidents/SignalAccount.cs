@@ -14,7 +14,7 @@ public sealed record SignalAccount([property: Id(0)] long Number, [property: Id(
     /// <param name="number">Place in the order of the log, from 0.</param>
     /// <param name="log">The version's.</param>
     /// <param name="strands">All of the version.</param>
-    /// <param name="logFactor">ln of how many times the version's own budget a stream needs to count by itself.</param>
+    /// <param name="logFactor">ln of how many times the version's own budget a stream needs now to count by itself; only of a signal of before that was kept with it.</param>
     public static SignalAccount? Of(long number, SignalLog log, IReadOnlyCollection<Strand> strands, double logFactor = 0)
     {
         ArgumentNullException.ThrowIfNull(log);
@@ -30,11 +30,12 @@ public sealed record SignalAccount([property: Id(0)] long Number, [property: Id(
         return new(number, signal, Why(signal, log, strand, logFactor), strand?.IncidentId ?? "");
     }
 
+    // Found anew for a signal of before it was kept.
     private static HowCounted Why(Signal signal, SignalLog log, Strand? strand, double logFactor) => signal switch
     {
-        { LogThreshold: 0, IsSlight: false } => HowCounted.WithoutChance,
+        { Counted: { } counted } => counted,
         { IsSlight: true } => HowCounted.Continuing,
-        _ when Admission.LogShare(signal) >= logFactor => HowCounted.Alone,
+        _ when Admission.ByItself(signal, logFactor) is { } byItself => byItself,
         _ when strand is not null && WentOn(signal, log, strand) => HowCounted.Continuing,
         _ => HowCounted.Together,
     };

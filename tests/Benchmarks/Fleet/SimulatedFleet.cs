@@ -86,7 +86,7 @@ internal sealed class SimulatedFleet
     {
         var version = versions[model];
         var now = DateTimeOffset.UnixEpoch.AddDays(pane + 1).AddSeconds(model);
-        var fresh = Array.FindAll(signals, signal => IncidentDesk.Accept(version, signal));
+        Signal[] fresh = [.. signals.Select(signal => IncidentDesk.Accept(version, signal)).OfType<Signal>()];
         var desk = new IncidentDesk(version, spec, string.Create(CultureInfo.InvariantCulture, $"m{model}/1"), now);
         desk.Evaluate(pane, fresh, PaneStage.Rows);
         desk.Finish(pane, PaneStage.Rows, []);

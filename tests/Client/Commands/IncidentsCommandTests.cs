@@ -152,6 +152,20 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Explain_OfALimitOfTheSpec_SaysThatItIsOutsideTheBudget()
+    {
+        var lines = await RunAsync("explain", "parcel-delay", $"{RecordedIncidents.BeyondALimit}");
+        Assert.Contains(lines, line => line.StartsWith("counts ", StringComparison.Ordinal) && line.EndsWith(" as beyond a limit of the spec, outside the budget", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Explain_OfAVersionWithoutAShare_NamesNoThreshold()
+    {
+        var lines = await RunAsync("explain", "parcel-delay", $"{RecordedIncidents.WithoutAShare}");
+        Assert.Contains(lines, line => line.StartsWith("threshold ", StringComparison.Ordinal) && line.EndsWith(" none: without a share of the tenant's budget nothing opened from evidence", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Explain_WithANumberThatIsNone_ExitsWithTwo()
     {
         using StringWriter output = new(), error = new();

@@ -10,6 +10,9 @@ internal static class RecordedIncidents
 
     public const string Merged = "parcel-delay/v1/2";
 
+    /// <summary>Numbers of signals that count otherwise.</summary>
+    public const long BeyondALimit = 18, WithoutAShare = 19;
+
     private const long PaneLength = 21_600_000;
 
     // 2026-01-07T00:00, the first of the change; the sixth after it opened the incident.
@@ -42,6 +45,10 @@ internal static class RecordedIncidents
     {
         var signal = Signal();
         signal.Number = request.Number;
+        if (request.Number == BeyondALimit)
+            return new() { Signal = signal, Sentence = "", HowCounted = HowCounted.FixedThreshold, BudgetLeft = 1 };
+        if (request.Number == WithoutAShare)
+            return new() { Signal = signal, Sentence = "", HowCounted = HowCounted.Continuing, Odds = new() { Evidence = 1_096.6, Threshold = double.PositiveInfinity, Weight = 0.0614, PanesPerFalseIncident = double.PositiveInfinity }, BudgetLeft = 1 };
         (signal.Turned, signal.PredictionShift, signal.ErrorShift) = (true, 0.0312, 0.0125);
         return new()
         {

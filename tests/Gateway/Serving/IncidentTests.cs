@@ -184,7 +184,7 @@ public sealed class IncidentTests(RunningGateway gateway)
         Assert.Equal(64, explained.Reference.Digest.Length);
         Assert.Equal((0L, 60L), (explained.Feature.Pane, explained.Feature.Rows));
         Assert.Equal(
-            $"psi_corrected was 2.5 in pane 0 against 400 rows of the reference; its evidence is 1.2E+06 where this stream needs 1.63E+05 to open an incident by itself, so it counts alone; it belongs to incident {flights.Model}/1/1, "
+            $"psi_corrected was 2.5 in pane 0 against 400 rows of the reference; its evidence is 1.2E+06 where this stream needed 1.63E+05 to open an incident by itself, so it counts alone; it belongs to incident {flights.Model}/1/1, "
             + "and 100% of the version's false-alarm budget is left.",
             explained.Sentence);
     }
@@ -197,16 +197,18 @@ public sealed class IncidentTests(RunningGateway gateway)
         await CloseAsync(flights, 1, Of("distance", pane: 1, logEvidence: 8) with { IsSlight = true }, Of("origin", pane: 1, logEvidence: 8));
         await CloseAsync(flights, 2, Of("", "north", pane: 2, logEvidence: 0) with { Family = Family.Abuse, LogThreshold = 0, Statistic = "conflicting_batches" });
 
-        V1.ExplainSignalResponse[] explained = [.. await Task.WhenAll(Enumerable.Range(0, 5).Select(number => ExplainAsync(flights, number)))];
+        await CloseAsync(flights, 3, Of("origin", pane: 3, logEvidence: 0) with { Family = Family.Quality, LogThreshold = 0, Statistic = "missing_rate", IsFixedThreshold = true });
+
+        V1.ExplainSignalResponse[] explained = [.. await Task.WhenAll(Enumerable.Range(0, 6).Select(number => ExplainAsync(flights, number)))];
 
         Assert.Equal(
-            [V1.HowCounted.Together, V1.HowCounted.Together, V1.HowCounted.Continuing, V1.HowCounted.Continuing, V1.HowCounted.WithoutChance],
+            [V1.HowCounted.Together, V1.HowCounted.Together, V1.HowCounted.Continuing, V1.HowCounted.Continuing, V1.HowCounted.WithoutChance, V1.HowCounted.FixedThreshold],
             explained.Select(signal => signal.HowCounted));
         Assert.Contains("together with other streams", explained[0].Sentence, StringComparison.Ordinal);
         Assert.Contains("though the change is slight", explained.Single(signal => signal.Signal.Slight).Sentence, StringComparison.Ordinal);
         Assert.Equal((null, $"{flights.Model}/1/2", false), (explained[4].Odds, explained[4].IncidentId, explained[4].Reference.HasComparedRows));
         Assert.Null(explained[4].Feature);
-        var unknown = await Rpc.RefusedAsync(() => ExplainAsync(flights, 5));
+        var unknown = await Rpc.RefusedAsync(() => ExplainAsync(flights, 6));
         Assert.Equal((StatusCode.NotFound, "UNKNOWN_SIGNAL"), (unknown.Code, unknown.Reason));
     }
 

@@ -182,6 +182,18 @@ public sealed class IncidentDeskTests
         Assert.Contains("(accuracy 0.4)", Assert.Single(state.Incidents).Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Signals_AcceptedByAnEarlierRelease_AreInTheLogOnce()
+    {
+        state.Log.Add(Findings.Drift("age", 10));
+        state.Pending.AddRange(Findings.Drift("age", 10), Findings.Drift("income", 10, evidence: 1));
+
+        EarlierRecord.Adopt(state);
+        new IncidentDesk(state, Spec, "m/1", DateTimeOffset.UnixEpoch).Evaluate(10, state.Pending, PaneStage.Rows);
+
+        Assert.Equal((1L, 1), (state.Log.Total, state.Incidents.Count));
+    }
+
     private static IncidentEffect Effect(long pane, double loss) => new(pane, [new("roc_auc", 0.9 - loss, 0.9, true, loss, loss)]);
 
     private void Rows(long pane, params Signal[] signals) => Rows(pane, [], signals);
@@ -192,9 +204,9 @@ public sealed class IncidentDeskTests
 
     private void Take(long pane, PaneStage stage, IncidentEffect[] effects, Signal[] signals)
     {
-        foreach (var signal in signals) IncidentDesk.Accept(state, signal);
+        Signal[] accepted = [.. signals.Select(signal => IncidentDesk.Accept(state, signal)).OfType<Signal>()];
         var desk = new IncidentDesk(state, Spec, "m/1", DateTimeOffset.UnixEpoch);
-        if (signals.Length > 0) desk.Evaluate(pane, signals, stage);
+        if (accepted.Length > 0) desk.Evaluate(pane, accepted, stage);
         desk.Finish(pane, stage, effects);
     }
 }

@@ -6,7 +6,7 @@ namespace Watchgrain.Grains.Tests.Incidents;
 
 public sealed class SignalAccountTests
 {
-    private const double Threshold = 12;
+    private const double Threshold = Findings.LogThreshold;
 
     private readonly CoordinatorState state = new();
 
@@ -58,6 +58,60 @@ public sealed class SignalAccountTests
     }
 
     [Fact]
+    public void Signal_BeyondALimitOfTheSpec_SaysSo()
+    {
+        Close(0, Of("a", 0, 0) with { LogThreshold = 0, IsFixedThreshold = true });
+        Assert.Equal((HowCounted.FixedThreshold, "m/1/1"), Account(0));
+    }
+
+    [Fact]
+    public void Signal_ThatCountedAlone_DidSoWhateverTheFactorIsToday()
+    {
+        Evaluate(0, PaneStage.Rows, [Of("a", 0, Threshold + Math.Log(5))], factor: 4);
+
+        Assert.Equal((HowCounted.Alone, "m/1/1"), Account(0, factor: 8));
+        Assert.Equal(Math.Log(4), state.Log.Signals[0].LogFactor);
+    }
+
+    [Fact]
+    public void Signals_ThatCountedTogether_DidSoWhateverTheFactorIsToday()
+    {
+        Evaluate(0, PaneStage.Rows, [Of("a", 0, Threshold + Math.Log(5)), Of("b", 0, Threshold + Math.Log(5))], factor: 8);
+
+        Assert.Equal([HowCounted.Together, HowCounted.Together], [Account(0, factor: 4).Counted, Account(1, factor: 4).Counted]);
+        Assert.All(state.Log.Signals, signal => Assert.Equal(Math.Log(8), signal.LogFactor));
+    }
+
+    [Fact]
+    public void Signal_WhileTheVersionHasNoShare_GoesOnWithWhatWasOpenAndOpensNothing()
+    {
+        Close(0, Of("a", 0, Threshold));
+        Evaluate(1, PaneStage.Rows, [Of("a", 1, Threshold), Of("b", 1, Threshold + 20)], factor: double.PositiveInfinity);
+
+        Assert.Equal(2, state.Log.Total);
+        Assert.Equal(HowCounted.Continuing, Account(1).Counted);
+        Assert.Equal(double.PositiveInfinity, state.Log.Signals[1].LogFactor);
+    }
+
+    [Fact]
+    public void Signal_ThatWentOn_DidSoThoughEarlierOnesAreNoLongerKept()
+    {
+        Close(0, Of("a", 0, Threshold));
+        Close(1, Of("a", 1, 1));
+        for (var other = 0; state.Log.Dropped == 0; other++)
+            state.Log.Add(Of("b", other, Threshold));
+
+        Assert.Equal((HowCounted.Continuing, "m/1/1"), Account(1));
+    }
+
+    [Fact]
+    public void Signal_OfBeforeItWasKept_IsExplainedByTheFactorOfToday()
+    {
+        state.Log.Add(Of("a", 0, Threshold + Math.Log(5)));
+        Assert.Equal([HowCounted.Alone, HowCounted.Together], [Account(0, factor: 4).Counted, Account(0, factor: 8).Counted]);
+    }
+
+    [Fact]
     public void Signals_OfAStreamThatAlarmedTwice_BelongToTheIncidentOfTheirTime()
     {
         Close(0, Of("a", 0, Threshold));
@@ -99,11 +153,11 @@ public sealed class SignalAccountTests
 
     private void Judge(long pane, params Signal[] signals) => Evaluate(pane, PaneStage.Outcomes, signals);
 
-    private void Evaluate(long pane, PaneStage stage, Signal[] signals)
+    private void Evaluate(long pane, PaneStage stage, Signal[] signals, double factor = 1)
     {
-        foreach (var signal in signals) IncidentDesk.Accept(state, signal);
-        var desk = new IncidentDesk(state, null, "m/1", DateTimeOffset.UnixEpoch);
-        desk.Evaluate(pane, signals, stage);
+        Signal[] accepted = [.. signals.Select(signal => IncidentDesk.Accept(state, signal, factor)).OfType<Signal>()];
+        var desk = new IncidentDesk(state, null, "m/1", DateTimeOffset.UnixEpoch, factor);
+        desk.Evaluate(pane, accepted, stage);
         desk.Finish(pane, stage, []);
     }
 
@@ -111,20 +165,7 @@ public sealed class SignalAccountTests
 
     private IEnumerable<(HowCounted Counted, string IncidentId)> OfFeature(string feature) => Numbers(signal => signal.Subject.Feature == feature).Select(number => Account(number));
 
-    private (HowCounted Counted, string IncidentId) Account(long number) => SignalAccount.Of(number, state.Log, state.Strands) is { } account ? (account.Counted, account.IncidentId) : default;
+    private (HowCounted Counted, string IncidentId) Account(long number, double factor = 1) => SignalAccount.Of(number, state.Log, state.Strands, Math.Log(factor)) is { } account ? (account.Counted, account.IncidentId) : default;
 
-    private static Signal Of(string feature, long pane, double logEvidence, string source = "", double value = 1) => new()
-    {
-        Family = Family.Drift,
-        Subject = new() { Feature = feature, Source = source },
-        Pane = pane,
-        Position = pane + 1,
-        Detector = "rank-tilt e-detector",
-        Statistic = "psi_corrected",
-        Value = value,
-        LogEvidence = logEvidence,
-        LogThreshold = Threshold,
-        SincePane = pane,
-        Sentence = "",
-    };
+    private static Signal Of(string feature, long pane, double logEvidence, string source = "", double value = 1) => Findings.Drift(feature, pane, source, value, evidence: logEvidence);
 }
