@@ -53,11 +53,14 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
         var position = await version.GetPositionAsync();
         // No figures of panes are wanted: how far it is suffices.
         var state = await version.GetStateAsync(0, -1);
+        var panes = position is not null && state?.ClosedThrough is { } closed ? Math.Max(0, closed - position.FirstPane + 1) : 0;
         return new()
         {
             PanesPerFalseIncident = budget.PanesPerFalseIncident,
-            PanesWatched = position is not null && state?.ClosedThrough is { } closed ? Math.Max(0, closed - position.FirstPane + 1) : 0,
+            PanesWatched = panes,
             IncidentsOpened = budget.Opened,
+            IncidentsWithoutChance = budget.OpenedWithoutChance,
+            FalseIncidentsAtMost = panes / (AlarmRule.PanesPerFalseAlarm * budget.LeastFactor),
             SignalsKeptBack = budget.Noted,
             Used = budget.Used,
             Factor = budget.Factor,

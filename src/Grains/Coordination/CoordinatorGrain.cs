@@ -141,6 +141,8 @@ public sealed class CoordinatorGrain(
     {
         PanesPerFalseIncident = AlarmRule.PanesPerFalseAlarm * Factor,
         Opened = State.Opened,
+        OpenedWithoutChance = State.OpenedWithoutChance,
+        LeastFactor = State.LeastFactorWith(Factor),
         Noted = State.Noted,
         Factor = Factor,
         Used = State.Standing.Sum(signal => Math.Exp(Admission.LogShare(signal))) / Factor,
@@ -172,6 +174,7 @@ public sealed class CoordinatorGrain(
         var desk = new IncidentDesk(State, spec, IdPrefix(Version), time.GetUtcNow(), Factor);
         bool Judged(Family family) => Stages.Of(family) == stage;
         var finished = after ?? long.MinValue;
+        State.LeastFactor = State.LeastFactorWith(Factor);
         foreach (var group in State.Pending.Where(signal => Judged(signal.Family) && signal.Pane <= through).GroupBy(signal => signal.Pane).OrderBy(group => group.Key).ToList())
         {
             Finish(group.Key - 1, long.MaxValue);

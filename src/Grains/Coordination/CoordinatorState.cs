@@ -41,4 +41,14 @@ public sealed class CoordinatorState
 
     /// <summary>The share of the tenant's false-alarm budget that the version holds, in (0, 1]; 0: none, and none is needed where the tenant has no budget.</summary>
     [Id(13)] public double Share { get; set; }
+
+    /// <summary>How many of <see cref="Opened"/> opened without evidence: by a count, or a limit of the spec.</summary>
+    [Id(14)] public long OpenedWithoutChance { get; set; }
+
+    /// <summary>The smallest factor at which panes have been evaluated (<see cref="LeastFactorWith"/>); null: none has, or the record is from before it was kept.</summary>
+    [Id(15)] public double? LeastFactor { get; set; }
+
+    /// <summary>The smallest factor when panes are evaluated at this one too. What is promised of all panes so far rests on it: evidence that grew under a smaller one is there still. Of a record of before it was kept, 1.</summary>
+    /// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>
+    public double LeastFactorWith(double factor) => Math.Min(LeastFactor ?? (EvaluatedThrough is null && JudgedThrough is null ? factor : 1), factor);
 }

@@ -46,7 +46,7 @@ public sealed class SignalLog
         }
     }
 
-    /// <summary>Whether a signal of this stream and pane is still there.</summary>
+    /// <summary>Whether a signal of this stream and pane is still there. Looks through all of them: for records of before signals said that they count.</summary>
     public bool Has(Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);

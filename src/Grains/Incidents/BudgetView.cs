@@ -15,6 +15,12 @@ public sealed record BudgetView
     /// <summary>Incidents that have opened, true and false.</summary>
     [Id(1)] public required long Opened { get; init; }
 
+    /// <summary>How many of them opened without evidence, by a count or a limit of the spec: the budget has no part in these.</summary>
+    [Id(11)] public long OpenedWithoutChance { get; init; }
+
+    /// <summary>The smallest <see cref="Factor"/> so far: it says what is promised of all panes since the version began.</summary>
+    [Id(12)] public double LeastFactor { get; init; } = 1;
+
     /// <summary>Signals that the budget has kept back: noted, and of no incident.</summary>
     [Id(2)] public required long Noted { get; init; }
 

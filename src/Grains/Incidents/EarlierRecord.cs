@@ -2,15 +2,17 @@ using Watchgrain.Grains.Coordination;
 
 namespace Watchgrain.Grains.Incidents;
 
-/// <summary>Records of earlier forms: of before an incident had several strands, when each strand was one with its decision; of before signals said why they count.</summary>
+/// <summary>Records of earlier forms: of before an incident had several strands, when each strand was one with its decision; of before signals said why they count, and incidents that opened without evidence were counted.</summary>
 public static class EarlierRecord
 {
-    /// <summary>Gives such strands their incidents, and marks such signals that the log has; changes nothing else.</summary>
+    /// <summary>Gives such strands their incidents, marks such signals that the log has, and counts such incidents among those that are kept; changes nothing else.</summary>
     public static void Adopt(CoordinatorState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         state.Pending = [.. state.Pending.Select(Marked)];
         state.Standing = [.. state.Standing.Select(Marked)];
+        if (state.OpenedWithoutChance == 0)
+            state.OpenedWithoutChance = Math.Min(state.Opened, state.Incidents.Count(incident => state.Strands.Where(strand => strand.IncidentId == incident.Id).ToList() is { Count: > 0 } strands && strands.TrueForAll(strand => strand.IsWithoutChance)));
         foreach (var strand in state.Strands.Where(strand => strand.IncidentId.Length == 0))
         {
             strand.IncidentId = strand.DecisionId;

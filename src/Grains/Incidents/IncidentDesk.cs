@@ -44,14 +44,18 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         // What does not count yet tells all the same how far other sources have moved.
         var recent = state.Log.OfPanes(pane - Strands.JoinPanes + 1, pane).UnionBy(fresh, signal => (SignalSeries.Of(signal), signal.Pane)).ToList();
         var openings = strands.Evaluate(pane, counting, recent);
+        var opened = new List<(string Id, Strand First)>();
         var placements = book.Place(pane, openings.Select(opening => opening.Strand), Open);
         foreach (var placement in placements) Tell(placement, pane);
+        state.OpenedWithoutChance += opened.Count(incident => state.Strands.Where(strand => strand.IncidentId == incident.Id).Append(incident.First).All(strand => strand.IsWithoutChance));
         return [.. placements.Select(placement => placement.Incident)];
 
         Incident Open(Strand strand)
         {
             state.Opened++;
-            return new() { Id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}/{state.NextIncident++}"), Family = strand.Family, Subject = strand.Subject, OpenedPane = pane };
+            var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}/{state.NextIncident++}");
+            opened.Add((id, strand));
+            return new() { Id = id, Family = strand.Family, Subject = strand.Subject, OpenedPane = pane };
         }
     }
 

@@ -55,6 +55,9 @@ public sealed class Strand
     /// <summary>How far it has moved, the larger the further; compares strands of one statistic.</summary>
     public double Size => Strongest is { IsLowerWorse: true } lowest ? lowest.Badness : Level;
 
+    /// <summary>It shows counts, or values beyond a limit of the spec, and no evidence: the false-alarm budget has no part in it.</summary>
+    public bool IsWithoutChance => Strongest is { LogThreshold: 0 };
+
     /// <summary>Whether the signal goes on with one of its streams.</summary>
     public bool Has(Signal signal)
     {

@@ -81,13 +81,31 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
         Assert.Equal(
             [
                 "at most one false incident in 10,000 panes, over all streams of the version together",
-                "120 panes watched, 2 incidents opened: at most 0.012 false ones are to be expected",
+                "120 panes watched, 2 incidents opened from evidence: at most 0.012 false ones are to be expected",
+                "1 incident opened by counts or fixed thresholds of the spec, outside the budget: how many of these are false nothing promises",
                 "3 signals noted only",
                 "25.0% of the budget is used up now by what stands outside the open incidents; at 100.0% an incident opens",
                 "",
             ],
-            lines[..5]);
-        Assert.Equal(["0.2500", "2026-01-07 18:00", "drift", "weight @ north", "psi_corrected", "0.4100", "7.0000", "12.0000", "weight at north has drifted."], Words(lines[6]));
+            lines[..6]);
+        Assert.Equal(["0.2500", "2026-01-07 18:00", "drift", "weight @ north", "psi_corrected", "0.4100", "7.0000", "12.0000", "weight at north has drifted."], Words(lines[7]));
+    }
+
+    [Theory]
+    [InlineData(4, 1, 0.012, "2 incidents opened from evidence: at most 0.012 false ones are to be expected, by the larger budget that the version had before")]
+    [InlineData(4, 1, 0.003, "2 incidents opened from evidence: at most 0.003 false ones are to be expected")]
+    [InlineData(1, 0, null, "3 incidents opened from evidence: at most 0.012 false ones are to be expected")]
+    [InlineData(double.PositiveInfinity, 3, 0.0, "0 incidents opened from evidence: at most 0 false ones are to be expected")]
+    public void Budget_SaysWhatIsPromisedOfThePanesSoFar(double factor, long withoutChance, double? most, string line)
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+        var budget = new GetBudgetResponse { PanesPerFalseIncident = 10_000 * factor, Factor = factor, PanesWatched = 120, IncidentsOpened = 3, IncidentsWithoutChance = withoutChance };
+        if (most is { } figure)
+            budget.FalseIncidentsAtMost = figure;
+
+        BudgetReport.Write(budget, Axis.Sequence, output);
+
+        Assert.Contains($"120 panes watched, {line}", output.ToString().Split('\n'));
     }
 
     [Fact]

@@ -35,7 +35,9 @@ internal static class RecordedIncidents
     {
         PanesPerFalseIncident = 10_000,
         PanesWatched = 120,
-        IncidentsOpened = 2,
+        IncidentsOpened = 3,
+        IncidentsWithoutChance = 1,
+        FalseIncidentsAtMost = 0.012,
         SignalsKeptBack = 3,
         Used = 0.25,
         Standing = { new StandingSignal { Signal = Signal(), Share = 0.25 } },

@@ -147,6 +147,7 @@ public sealed class IncidentTests(RunningGateway gateway)
         var budget = await BudgetAsync(flights);
 
         Assert.Equal((10_000.0, 3L, 0L, 2L), (budget.PanesPerFalseIncident, budget.PanesWatched, budget.IncidentsOpened, budget.SignalsKeptBack));
+        Assert.Equal(3 / 10_000.0, budget.FalseIncidentsAtMost, 1e-12);
         Assert.Equal(0.75, budget.Used, 1e-9);
         Assert.Equal(["origin", "distance"], budget.Standing.Select(standing => standing.Signal.Subject.Feature));
         Assert.Equal(0.5, budget.Standing[0].Share, 1e-9);
@@ -159,7 +160,7 @@ public sealed class IncidentTests(RunningGateway gateway)
     public async Task Budget_OfAQuietVersion_IsWhole()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
-        Assert.Equal(new() { PanesPerFalseIncident = 10_000, Factor = 1 }, await BudgetAsync(flights));
+        Assert.Equal(new() { PanesPerFalseIncident = 10_000, Factor = 1, FalseIncidentsAtMost = 0 }, await BudgetAsync(flights));
     }
 
     [Fact]
@@ -208,6 +209,7 @@ public sealed class IncidentTests(RunningGateway gateway)
         Assert.Contains("though the change is slight", explained.Single(signal => signal.Signal.Slight).Sentence, StringComparison.Ordinal);
         Assert.Equal((null, $"{flights.Model}/1/2", false), (explained[4].Odds, explained[4].IncidentId, explained[4].Reference.HasComparedRows));
         Assert.Null(explained[4].Feature);
+        Assert.Equal((2L, 1L), await BudgetAsync(flights) is var budget ? (budget.IncidentsOpened, budget.IncidentsWithoutChance) : default);
         var unknown = await Rpc.RefusedAsync(() => ExplainAsync(flights, 6));
         Assert.Equal((StatusCode.NotFound, "UNKNOWN_SIGNAL"), (unknown.Code, unknown.Reason));
     }

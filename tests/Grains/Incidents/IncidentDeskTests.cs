@@ -183,6 +183,23 @@ public sealed class IncidentDeskTests
     }
 
     [Fact]
+    public void Incidents_ThatOpenWithoutEvidence_AreCountedApart()
+    {
+        Rows(10, Limit("age", 10));
+        Rows(20, Findings.Drift("income", 20));
+        Rows(21, Findings.Drift("", 21, "b") with { Family = Family.Abuse, LogEvidence = 0, LogThreshold = 0 });
+
+        Assert.Equal((3L, 2L), (state.Opened, state.OpenedWithoutChance));
+    }
+
+    [Fact]
+    public void Incident_OfEvidenceAndALimitOfOnePane_IsOneOfEvidence()
+    {
+        Rows(10, Limit("debt", 10), Findings.Drift("income", 10));
+        Assert.Equal((1L, 0L), (state.Opened, state.OpenedWithoutChance));
+    }
+
+    [Fact]
     public void Signals_AcceptedByAnEarlierRelease_AreInTheLogOnce()
     {
         state.Log.Add(Findings.Drift("age", 10));
@@ -193,6 +210,20 @@ public sealed class IncidentDeskTests
 
         Assert.Equal((1L, 1), (state.Log.Total, state.Incidents.Count));
     }
+
+    [Fact]
+    public void Incidents_OfAnEarlierRelease_AreCountedByWhatIsKept()
+    {
+        Rows(10, Limit("debt", 10));
+        Rows(20, Findings.Drift("income", 20));
+        state.OpenedWithoutChance = 0;
+
+        EarlierRecord.Adopt(state);
+
+        Assert.Equal(1, state.OpenedWithoutChance);
+    }
+
+    private static Signal Limit(string feature, long pane) => Findings.Drift(feature, pane, evidence: 0) with { LogThreshold = 0, IsFixedThreshold = true };
 
     private static IncidentEffect Effect(long pane, double loss) => new(pane, [new("roc_auc", 0.9 - loss, 0.9, true, loss, loss)]);
 
