@@ -49,6 +49,7 @@ public sealed class CoordinatorGrain(
     private IGrainTimer? retry;
     private Task telling = Task.CompletedTask;
     private bool isFleetSilent;
+    private bool hasWaitedForShare;
     private bool broken;
 
     private CoordinatorState State => state.State;
@@ -57,7 +58,7 @@ public sealed class CoordinatorGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        EarlierRecord.Adopt(State);
+        EarlierRecord.Adopt(State, time.GetUtcNow());
         verdicts = Verdicts.Of(State.Incidents, State.Answers);
         foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => decision.State == DecisionState.AwaitingApproval)) unread.Enqueue(decision.DecisionId);
         ArmRetry();
@@ -338,7 +339,8 @@ public sealed class CoordinatorGrain(
     /// <summary>A version that has no share yet opens nothing from evidence: the pane waits a moment for it, and does without when the fleet does not answer.</summary>
     private async Task AskForShareAsync()
     {
-        if (!LacksShare || isFleetSilent) return;
+        if (!LacksShare || hasWaitedForShare) return;
+        hasWaitedForShare = true;
         Tell();
         await telling.WaitAsync(SharePatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }

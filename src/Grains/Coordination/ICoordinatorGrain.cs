@@ -33,7 +33,7 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("DecisionChanged"), AlwaysInterleave]
     Task DecisionChangedAsync(DecisionRecord decision);
 
-    /// <summary>Signals in the order of their acceptance, from the number <paramref name="first"/> (0-based).</summary>
+    /// <summary>Signals that count, in the order in which they were found to, from the number <paramref name="first"/> (0-based).</summary>
     [Alias("ListSignals")]
     Task<SignalPage> ListSignalsAsync(long first, int limit);
 

@@ -60,8 +60,18 @@ public sealed record Signal
     /// <summary>Set with <see cref="Counted"/>: ln of how many times the version's own budget an incident needed then, at least 0; +∞: the version had no share of its tenant's.</summary>
     [Id(19)] public double? LogFactor { get; init; }
 
+    /// <summary>Of drift, also where another statistic explains it: PSI, sampling bias taken out, of the panes that show it. Null in a record of before it was kept.</summary>
+    [Id(20)] public double? Psi { get; init; }
+
     /// <summary>How bad the value is, on a scale of the statistic's own: the larger the worse.</summary>
     public double Badness => IsLowerWorse is true ? -Value : Value;
+
+    /// <summary>Whether what it shows is so many times as large as what another signal of its family does; false where the two cannot be compared.</summary>
+    public bool Dwarfs(Signal other, double ratio)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (Psi, other.Psi) is ({ } own, { } others) ? own >= ratio * others : Statistic == other.Statistic && Value >= ratio * other.Value;
+    }
 
     /// <summary>Whether it shows more of the same statistic than an earlier signal.</summary>
     public bool IsWorseThan(Signal earlier)

@@ -74,7 +74,7 @@ public sealed class StreamWatch
             return signal;
         var (reference, counts) = anchor.Compare(signal.Pane, column);
         var (prediction, error) = anchor.Explained(reference, counts);
-        return signal with { PredictionShift = prediction, ErrorShift = error, IsTurned = turn.IsTurned };
+        return signal with { PredictionShift = prediction, ErrorShift = error, IsTurned = turn.IsTurned, Psi = Corrected(reference, counts) };
     }
 
     public StreamState State() => new()
@@ -136,6 +136,7 @@ public sealed class StreamWatch
         return Finding(pane, Family.Drift, ranks is null ? "categorical e-detector" : "rank-tilt e-detector", "psi_corrected", psi, evidence, Earlier(driftSince, departsSince), PlainWords.Drift(Who, anchor.At(pane).Read(), column, psi)) with
         {
             IsSlight = psi < AlarmRule.MaterialPsi,
+            Psi = psi,
             IsTurned = turn.IsTurned,
             PredictionShift = prediction,
             ErrorShift = error,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Grains.Fleet;
@@ -39,7 +40,6 @@ public static class FleetWording
     {
         if (members.Where(member => member.Latest.Axis == Axis.EventTime).MinBy(member => member.Latest.SincePosition) is not { } first)
             return "";
-        var format = first.Latest.PaneLength % (long)TimeSpan.FromDays(1).TotalMilliseconds == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm";
-        return $", since {DateTimeOffset.FromUnixTimeMilliseconds(first.Latest.SincePosition).ToString(format, CultureInfo.InvariantCulture)}";
+        return $", since {Wording.Day(first.Latest.SincePosition, first.Latest.PaneLength)}";
     }
 }

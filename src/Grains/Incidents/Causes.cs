@@ -7,6 +7,7 @@ namespace Watchgrain.Grains.Incidents;
 /// <remarks>
 /// <para>What is said of performance, of the score or of slices follows from something; data and their sources do not, and come first. Among these the one that has moved furthest itself comes first: where one feature has shifted and others only
 /// follow it, none of them can move further (the data processing inequality, which holds for every f-divergence, and PSI is one).</para>
+/// <para>Only drift is compared by size so. What is missing or unknown is a fault of the data by itself and comes before it, sources whose labels are wrong after it.</para>
 /// <para>A feature may have shifted by itself that the model hardly looks at. It comes after the others: one that explains less than <see cref="Little"/> of what the strongest does, of predictions and of errors. How much each explains does not decide beyond that:
 /// in a public data set of car loans the loan lengths, which follow, move the mean score ten times as far as the car values, which have shifted.</para>
 /// <para>What happens to the model is told by figures of which none can be held against another, an accuracy beside a mean error: what labels show of performance comes first, what is only estimated last.</para>
@@ -42,6 +43,7 @@ public static class Causes
             .. all.OrderBy(Place)
                 .ThenBy(strand => Place(strand) == 0 && ExplainsLittle(strand.Strongest, prediction, error))
                 .ThenBy(strand => Place(strand) == OfTheModel ? strand.Family : 0)
+                .ThenBy(strand => Place(strand) == 0 ? Group(strand.Family) : 0)
                 .ThenByDescending(strand => strand.Size)
                 .ThenBy(strand => strand.OpenedPane)
                 .ThenBy(strand => strand.Family)
@@ -55,6 +57,14 @@ public static class Causes
     // Of what is not known nothing is held against it.
     private static bool ExplainsLittle(Signal? signal, double prediction, double error) =>
         signal?.PredictionShift is { } shift && (prediction > 0 || error > 0) && Math.Abs(shift) <= Little * prediction && Math.Abs(signal.ErrorShift ?? 0) <= Little * error;
+
+    // Sizes compare within a family only. Values that are missing or unknown are a fault of the data by themselves; a distribution may have moved with something else.
+    private static int Group(Family family) => family switch
+    {
+        Family.Quality => 0,
+        Family.Drift => 1,
+        _ => 2,
+    };
 
     private static int Place(Strand strand) => strand switch
     {

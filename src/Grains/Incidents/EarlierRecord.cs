@@ -6,7 +6,9 @@ namespace Watchgrain.Grains.Incidents;
 public static class EarlierRecord
 {
     /// <summary>Gives such strands their incidents, marks such signals that the log has, and counts such incidents among those that are kept; changes nothing else.</summary>
-    public static void Adopt(CoordinatorState state)
+    /// <param name="state">As it was stored; changed.</param>
+    /// <param name="now">When it is read: the timeline of an incident that had none begins with it.</param>
+    public static void Adopt(CoordinatorState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
         state.Pending = [.. state.Pending.Select(Marked)];
@@ -16,7 +18,9 @@ public static class EarlierRecord
         foreach (var strand in state.Strands.Where(strand => strand.IncidentId.Length == 0))
         {
             strand.IncidentId = strand.DecisionId;
-            state.Incidents.Add(new()
+            // Its signals have not been kept.
+            strand.SincePane = strand.OpenedPane;
+            var incident = new Incident
             {
                 Id = strand.DecisionId,
                 Family = strand.Family,
@@ -26,7 +30,11 @@ public static class EarlierRecord
                 ClosedPane = strand.Open ? null : strand.LastPane + Strands.RecoveryPanes,
                 Decisions = [new(strand.DecisionId, strand.Subject, strand.Action, strand.State) { Family = strand.Family }],
                 Sentence = Wording.What(strand) + ".",
-            });
+            };
+            incident.Note(strand.OpenedPane, now, IncidentChange.Opened, Wording.What(strand));
+            if (!strand.Open)
+                incident.Note(incident.ClosedPane!.Value, now, IncidentChange.Closed, "no signal any more");
+            state.Incidents.Add(incident);
         }
 
         // The log has it already: it is not to be added again.

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Grains.Incidents;
@@ -19,8 +20,10 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
     /// <summary>Two weeks of daily panes: twice what a recovery takes.</summary>
     public const int CoolDownPanes = 2 * Strands.RecoveryPanes;
 
-    /// <summary>Closed incidents without a decision that still has an effect are forgotten beyond this many, the oldest first.</summary>
+    /// <summary>Closed incidents that nobody needs any more are forgotten beyond this many, the oldest first.</summary>
     public const int Kept = 1000;
+
+    private Dictionary<string, IncidentStrands> members = [];
 
     /// <summary>Finds or opens the incident of each new strand.</summary>
     /// <param name="pane">The pane that closes or is judged.</param>
@@ -32,9 +35,12 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
         ArgumentNullException.ThrowIfNull(opened);
         ArgumentNullException.ThrowIfNull(open);
         var placements = new List<Placement>();
+        var recovered = strands.Where(other => other is { Open: false, IncidentId.Length: > 0 } && pane - other.LastPane <= Strands.RecoveryPanes + CoolDownPanes).ToLookup(IncidentStrands.StreamOf);
+        members = strands.Where(strand => strand.IncidentId.Length > 0).GroupBy(strand => strand.IncidentId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => new IncidentStrands(group), StringComparer.Ordinal);
         foreach (var strand in Causes.Ranked(opened))
         {
-            var earlier = strands.Where(other => IsBack(strand, other, pane)).MaxBy(other => other.LastPane);
+            // The strand of the same stream and direction that has recovered a short time ago.
+            var earlier = recovered[IncidentStrands.StreamOf(strand)].Where(other => !other.Open).MaxBy(other => other.LastPane);
             var back = earlier is null ? null : incidents.Find(incident => incident.Id == earlier.IncidentId && incident.MergedInto.Length == 0);
             var belongs = back is not null ? [back] : incidents.Where(incident => incident.Open && Belongs(strand, incident, pane)).OrderBy(incident => incident.OpenedPane).ThenBy(incident => incident.Id, StringComparer.Ordinal).ToList();
             if (belongs.Count > 1 && Causes.IsEffect(strand.Family))
@@ -56,8 +62,17 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
             {
                 Merge(other, target, pane);
                 placement.Merged.Add(other);
-                placements.RemoveAll(earlier => earlier.Incident == other);
+                if (placements.Find(earlier => earlier.Incident == other) is not { } gone)
+                    continue;
+                placement.Strands.AddRange(gone.Strands);
+                placement.Merged.AddRange(gone.Merged);
+                placements.Remove(gone);
             }
+        }
+        foreach (var incident in placements.Select(placement => placement.Incident))
+        {
+            var first = Causes.Ranked(members[incident.Id].All)[0];
+            (incident.Family, incident.Subject) = (first.Family, first.Subject);
         }
         return placements;
     }
@@ -65,10 +80,11 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
     /// <summary>Closes the incidents whose strands have all recovered; forgets the oldest closed ones beyond <see cref="Kept"/>. Returns those that have closed.</summary>
     public IReadOnlyList<Incident> Close(long pane)
     {
-        var closed = incidents.Where(incident => incident.Open && !StrandsOf(incident).Any(strand => strand.Open)).ToList();
+        var lasting = strands.Where(strand => strand.Open).Select(strand => strand.IncidentId).ToHashSet(StringComparer.Ordinal);
+        var closed = incidents.Where(incident => incident.Open && !lasting.Contains(incident.Id)).ToList();
         foreach (var incident in closed)
             incident.ClosedPane = pane;
-        foreach (var old in incidents.Where(incident => !incident.Open && !Verdicts.Lasts(incident)).Take(Math.Max(0, incidents.Count - Kept)).ToList())
+        foreach (var old in incidents.Where(incident => !incident.Open && !IsNeeded(incident)).Take(Math.Max(0, incidents.Count - Kept)).ToList())
         {
             incidents.Remove(old);
             strands.RemoveAll(strand => strand.IncidentId == old.Id);
@@ -76,20 +92,27 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
         return closed;
     }
 
+    // A decision has an effect that outlives it or is still to come, or the fleet does not know yet what has become of it.
+    private static bool IsNeeded(Incident incident) =>
+        Verdicts.Lasts(incident) || incident.Decisions.Exists(decision => decision.State is null or DecisionState.AwaitingApproval) || incident.Entries > incident.Reported;
+
     /// <summary>The strands of an incident, the likeliest cause first.</summary>
     public IReadOnlyList<Strand> StrandsOf(Incident incident) => Causes.Of(incident, strands);
 
     private void Add(Strand strand, Incident incident)
     {
         strand.IncidentId = incident.Id;
-        var ranked = StrandsOf(incident);
-        (incident.Family, incident.Subject, incident.SincePane) = (ranked[0].Family, ranked[0].Subject, ranked.Min(each => each.SincePane));
+        if (!members.TryGetValue(incident.Id, out var own))
+            (members[incident.Id], incident.SincePane) = (own = new([]), strand.SincePane);
+        own.Add(strand);
+        incident.SincePane = Math.Min(incident.SincePane, strand.SincePane);
     }
 
     private void Merge(Incident from, Incident into, long pane)
     {
-        foreach (var strand in strands.Where(strand => strand.IncidentId == from.Id).ToList())
+        foreach (var strand in members[from.Id].All)
             Add(strand, into);
+        members.Remove(from.Id);
         (from.MergedInto, from.ClosedPane) = (into.Id, pane);
         // Each action is proposed once for one cause, and its answer is still to come.
         into.Decisions.AddRange(from.Decisions);
@@ -100,24 +123,15 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
 
     private bool Belongs(Strand strand, Incident incident, long pane)
     {
-        var own = StrandsOf(incident);
-        if (StandsAlone(strand) || own.Any(StandsAlone) || own.Any(other => IsOpposite(strand, other)))
+        if (!members.TryGetValue(incident.Id, out var own) || IncidentStrands.StandsAlone(strand) || own.AnyStandsAlone || own.HasOppositeOf(strand))
             return false;
-        if (Causes.IsEffect(strand.Family) || own.All(other => Causes.IsEffect(other.Family)))
+        if (Causes.IsEffect(strand.Family) || own.OnlyEffects)
         {
             var (effect, cause) = Causes.IsEffect(strand.Family) ? (strand.SincePane, incident.SincePane) : (incident.SincePane, strand.SincePane);
-            return Within(effect, cause) || (effect > cause && own.Any(other => other.Open && pane - other.LastPane < Strands.RecoveryPanes));
+            return Within(effect, cause) || (effect > cause && own.All.Exists(other => other.Open && pane - other.LastPane < Strands.RecoveryPanes));
         }
-        var scopes = own.Where(other => !Causes.IsEffect(other.Family)).Select(other => other.Subject.Source).Distinct().ToList();
-        if (!scopes.Contains(strand.Subject.Source))
-            return false;
-        return Within(strand.SincePane, incident.SincePane) || own.Any(other => other.Open && SharesUpstream(strand, other));
+        return own.HasScope(strand.Subject.Source) && (Within(strand.SincePane, incident.SincePane) || own.All.Exists(other => other.Open && SharesUpstream(strand, other)));
     }
-
-    // The strand of the same stream and direction that has recovered a short time ago.
-    private static bool IsBack(Strand strand, Strand other, long pane) =>
-        other is { Open: false, IncidentId.Length: > 0 } && other.Family == strand.Family && other.Subject == strand.Subject && other.IsTurned == strand.IsTurned
-        && pane - other.LastPane <= Strands.RecoveryPanes + CoolDownPanes;
 
     // One strand, not two with a gap between them.
     private void Revive(Strand earlier, Strand now)
@@ -132,11 +146,6 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
     }
 
     private static bool Within(long one, long other) => Math.Abs(one - other) <= Strands.JoinPanes;
-
-    // Registers and conflicts have no threshold; a fixed one shows what a detector might have shown.
-    private static bool StandsAlone(Strand strand) => strand.Family is Family.Abuse or Family.Feedback or Family.Cost || strand.Strongest is { LogThreshold: 0, IsFixedThreshold: false };
-
-    private static bool IsOpposite(Strand one, Strand other) => one.Family == other.Family && one.Subject == other.Subject && one.IsTurned != other.IsTurned;
 
     private bool SharesUpstream(Strand one, Strand other) => Upstream(one) is { Length: > 0 } upstream && upstream == Upstream(other);
 

@@ -35,12 +35,11 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         bool Judged(Family family) => Stages.Of(family) == stage;
         strands.Recover(pane - 1, Judged);
         Close(pane - 1);
-        bool GoesOn(Signal signal) => state.Strands.Exists(strand => strand.Open && strand.Has(signal));
-        var (counting, standing) = Admission.Of(fresh, [.. state.Standing.Where(signal => !Judged(signal.Family))], GoesOn, Math.Log(factor));
-        state.Standing = standing;
-        state.Noted += standing.Count(signal => signal.Pane == pane && Judged(signal.Family));
+        var (counting, standing) = Admission.Of(fresh, strands.GoesOn, Math.Log(factor));
+        state.Standing = [.. state.Standing.Where(signal => !Judged(signal.Family) && !strands.GoesOn(signal)), .. standing];
+        state.Noted += standing.Count;
         // The factor may have changed since they came.
-        counting = counting.ConvertAll(signal => signal.Counted is null ? Count(state, signal, Admission.ByItself(signal, Math.Log(factor)) ?? (GoesOn(signal) ? HowCounted.Continuing : HowCounted.Together), factor) : signal);
+        counting = counting.ConvertAll(signal => signal.Counted is null ? Count(state, signal, Admission.ByItself(signal, Math.Log(factor)) ?? (strands.GoesOn(signal) ? HowCounted.Continuing : HowCounted.Together), factor) : signal);
         // What does not count yet tells all the same how far other sources have moved.
         var recent = state.Log.OfPanes(pane - Strands.JoinPanes + 1, pane).UnionBy(fresh, signal => (SignalSeries.Of(signal), signal.Pane)).ToList();
         var openings = strands.Evaluate(pane, counting, recent);
@@ -99,7 +98,7 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         foreach (var strand in placement.Strands) incident.Note(pane, now, strand == placement.Strands[0] ? placement.Change : IncidentChange.Grew, Wording.What(strand));
         foreach (var merged in placement.Merged)
         {
-            merged.Note(pane, now, IncidentChange.Merged, $"into {incident.Id}");
+            merged.Note(pane, now, IncidentChange.Merged, $"into {merged.MergedInto}");
             incident.Note(pane, now, IncidentChange.Grew, $"{merged.Id} has gone into it");
         }
     }

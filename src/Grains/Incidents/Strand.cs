@@ -52,8 +52,13 @@ public sealed class Strand
     /// <summary>Subjects of other streams whose signals belong to it: sources of a feature, the score, slices.</summary>
     [Id(15)] public List<Subject> Joined { get; init; } = [];
 
-    /// <summary>How far it has moved, the larger the further; compares strands of one statistic.</summary>
-    public double Size => Strongest is { IsLowerWorse: true } lowest ? lowest.Badness : Level;
+    /// <summary>How far it has moved, the larger the further; compares strands of one family: drift by its PSI, whatever statistic explains it.</summary>
+    public double Size => Strongest switch
+    {
+        { IsFixedThreshold: true, Psi: { } psi } => psi,
+        { IsLowerWorse: true } lowest => lowest.Badness,
+        _ => Level,
+    };
 
     /// <summary>It shows counts, or values beyond a limit of the spec, and no evidence: the false-alarm budget has no part in it.</summary>
     public bool IsWithoutChance => Strongest is { LogThreshold: 0 };

@@ -33,6 +33,10 @@ public sealed class Strands(List<Strand> book)
     /// <summary>...and this many times that of all sources together. A change in one of S equal sources moves a quadratic distance of the whole by 1/S² of it, a change in all of them by as much.</summary>
     public const double AllSourcesRatio = 2;
 
+    // Open strands by their streams, each with those that have joined it; null: to be read from the book.
+    private Dictionary<(Family, Subject, bool), Strand>? open;
+    private HashSet<(Family, Subject, bool)> streams = [];
+
     /// <summary>Forms the strands of one pane: those that have opened.</summary>
     /// <param name="pane">The pane that closes.</param>
     /// <param name="fresh">Signals that count and have not been grouped yet, of panes up to this one.</param>
@@ -63,10 +67,19 @@ public sealed class Strands(List<Strand> book)
     /// <summary>Closes what has been quiet for long enough by the end of <paramref name="pane"/>, among the families of which <paramref name="judged"/> holds.</summary>
     public void Recover(long pane, Func<Family, bool> judged)
     {
+        open = null;
         foreach (var strand in book)
         {
             if (strand.Open && judged(strand.Family) && pane - strand.LastPane >= RecoveryPanes) strand.Open = false;
         }
+    }
+
+    /// <summary>Whether an open strand has the signal's stream.</summary>
+    public bool GoesOn(Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        ReadBook();
+        return streams.Contains(StreamOf(signal));
     }
 
     private List<Opening> OverSources(long pane, List<Signal> signals, List<Signal> recent)
@@ -114,17 +127,18 @@ public sealed class Strands(List<Strand> book)
     private static bool IsConfined(Signal signal, List<Signal> recent, Strand? whole)
     {
         if (signal.Subject.Source.Length == 0) return false;
-        if (whole is not null && (whole.Statistic != signal.Statistic || signal.Value < AllSourcesRatio * whole.Level)) return false;
-        var others = recent.Where(other => other.Statistic == signal.Statistic && other.Subject.Source != signal.Subject.Source)
+        // A record of before the signal was kept has its value alone.
+        if (whole is not null && !(whole.Strongest is { } shown ? signal.Dwarfs(shown, AllSourcesRatio) : whole.Statistic == signal.Statistic && signal.Value >= AllSourcesRatio * whole.Level)) return false;
+        var others = recent.Where(other => other.Subject.Source != signal.Subject.Source && (other.Statistic == signal.Statistic || (other.Psi is not null && signal.Psi is not null)))
             .GroupBy(other => other.Subject.Source)
             .Select(stream => stream.MaxBy(other => other.Pane)!);
-        return others.All(other => signal.Value >= (other.Subject.Source.Length == 0 ? AllSourcesRatio : OtherSourcesRatio) * other.Value);
+        return others.All(other => signal.Dwarfs(other, other.Subject.Source.Length == 0 ? AllSourcesRatio : OtherSourcesRatio));
     }
 
     /// <summary>The open strand of a source that moved so much more than all sources together that it accounts for them; null when there is none.</summary>
     private Strand? Explaining(Signal all, List<Signal> recent) => recent
-        .Where(signal => signal.Subject.Source.Length > 0 && signal.Statistic == all.Statistic && signal.Value >= AllSourcesRatio * all.Value)
-        .OrderByDescending(signal => signal.Value)
+        .Where(signal => signal.Subject.Source.Length > 0 && signal.Dwarfs(all, AllSourcesRatio))
+        .OrderByDescending(signal => signal.Psi ?? signal.Value)
         .Select(Find)
         .FirstOrDefault(strand => strand is not null);
 
@@ -145,18 +159,42 @@ public sealed class Strands(List<Strand> book)
         {
             strand = new Strand { Family = signals[0].Family, Subject = subject, OpenedPane = pane, IsTurned = signals[0].IsTurned };
             book.Add(strand);
+            Index(strand);
             openings.Add(new(strand, [.. signals.OrderByDescending(signal => signal.LogEvidence).ThenBy(signal => signal.Subject.Source, StringComparer.Ordinal)]));
         }
 
-        foreach (var signal in signals) strand.Take(signal);
+        foreach (var signal in signals) Join(strand, signal);
     }
 
-    private static bool Join(Strand? strand, Signal signal)
+    private bool Join(Strand? strand, Signal signal)
     {
         strand?.Take(signal);
+        if (strand is not null) streams.Add((strand.Family, signal.Subject, strand.IsTurned));
         return strand is not null;
     }
 
     /// <summary>The open strand of the signal's stream.</summary>
-    public Strand? Find(Signal signal) => book.Find(strand => strand.Open && strand.Family == signal.Family && strand.Subject == signal.Subject && strand.IsTurned == signal.IsTurned);
+    public Strand? Find(Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        ReadBook();
+        return open!.GetValueOrDefault(StreamOf(signal));
+    }
+
+    // A wide break brings thousands of signals and strands at once: each is looked up, and not looked for.
+    private void ReadBook()
+    {
+        if (open is not null) return;
+        (open, streams) = ([], []);
+        foreach (var strand in book.Where(strand => strand.Open)) Index(strand);
+    }
+
+    private void Index(Strand strand)
+    {
+        open!.TryAdd((strand.Family, strand.Subject, strand.IsTurned), strand);
+        streams.Add((strand.Family, strand.Subject, strand.IsTurned));
+        foreach (var subject in strand.Joined) streams.Add((strand.Family, subject, strand.IsTurned));
+    }
+
+    private static (Family, Subject, bool) StreamOf(Signal signal) => (signal.Family, signal.Subject, signal.IsTurned);
 }

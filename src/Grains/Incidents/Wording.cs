@@ -110,9 +110,14 @@ public static class Wording
         if (spec is null) return string.Create(CultureInfo.InvariantCulture, $"pane {pane}");
         var start = spec.StartOf(pane);
         if (spec.Axis == Axis.Sequence) return string.Create(CultureInfo.InvariantCulture, $"row {start}");
-        var format = spec.PaneLength % (long)TimeSpan.FromDays(1).TotalMilliseconds == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm";
-        return DateTimeOffset.FromUnixTimeMilliseconds(start).ToString(format, CultureInfo.InvariantCulture);
+        return Day(start, spec.PaneLength);
     }
+
+    /// <summary>A time as panes of this length need it: the day, or also the minute.</summary>
+    /// <param name="position">Milliseconds since 1970.</param>
+    /// <param name="paneLength">Milliseconds.</param>
+    internal static string Day(long position, long paneLength) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(position).ToString(paneLength % (long)TimeSpan.FromDays(1).TotalMilliseconds == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string HowSure(Signal signal)
     {

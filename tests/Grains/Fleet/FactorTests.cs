@@ -15,7 +15,7 @@ public sealed class FactorTests
     [InlineData(3.0, 3.0, true)]
     [InlineData(20.0, double.PositiveInfinity, false)]
     public void Signal_ByItself_OpensWhenItHasSoManyTimesTheBudget(double beyond, double logFactor, bool counts) =>
-        Assert.Equal(counts, Admission.Of([Signal("a", beyond)], [], _ => false, logFactor).Counting.Count == 1);
+        Assert.Equal(counts, Admission.Of([Signal("a", beyond)], _ => false, logFactor).Counting.Count == 1);
 
     [Theory]
     [InlineData(19, false)]
@@ -24,12 +24,12 @@ public sealed class FactorTests
     {
         // Each has half of a tenth of ten budgets, and twenty of those are enough.
         var signals = Enumerable.Range(0, streams).Select(stream => Signal($"f{stream}", Math.Log(0.5) + 1e-12)).ToList();
-        Assert.Equal(count, Admission.Of(signals, [], _ => false, Math.Log(10)).Counting.Count > 0);
+        Assert.Equal(count, Admission.Of(signals, _ => false, Math.Log(10)).Counting.Count > 0);
     }
 
     [Fact]
     public void Count_WithoutAThreshold_OpensWhateverTheFactor() =>
-        Assert.Single(Admission.Of([Signal("a", 0) with { LogThreshold = 0 }], [], _ => false, double.PositiveInfinity).Counting);
+        Assert.Single(Admission.Of([Signal("a", 0) with { LogThreshold = 0 }], _ => false, double.PositiveInfinity).Counting);
 
     [Fact]
     public void Evidence_OfAChangeThatLasts_ReachesTheLargestFactorAndFallsFromTheCap()

@@ -10,6 +10,20 @@ public sealed class CausesTests
         Assert.Equal(["value", "length", "salary"], Ranked(Of("length", 0.3, 0.087, 0.003), Of("value", 1.9, 0.010, -0.013), Of("salary", 0.2, -0.015, 0.002)));
 
     [Fact]
+    public void Features_AreRankedByTheSameMeasureWhateverTellsOfThem()
+    {
+        // A distance in standard deviations beside a PSI: the feature that follows has the larger number.
+        var follows = Of("length", 0.3, null, null);
+        follows.Strongest = follows.Strongest! with { Statistic = "wasserstein_normalised", Value = 4, IsFixedThreshold = true };
+        (follows.Level, follows.Statistic) = (4, "wasserstein_normalised");
+        Assert.Equal(["value", "length"], Ranked(follows, Of("value", 1.9, null, null)));
+    }
+
+    [Fact]
+    public void Data_ThatAreMissing_ComeBeforeDistributionsThatMoved() =>
+        Assert.Equal(["gap", "value"], Ranked(Of("value", 1.9, null, null), Of("gap", 0.3, null, null, Family.Quality)));
+
+    [Fact]
     public void Feature_ThatTheModelHardlyLooksAt_ComesLastHoweverFarItMoved() =>
         Assert.Equal(["length", "salary", "colour"], Ranked(Of("colour", 8, 0.002, 0), Of("length", 0.3, 0.087, 0.003), Of("salary", 0.2, -0.015, 0.002)));
 
@@ -42,7 +56,7 @@ public sealed class CausesTests
     private static Strand Of(string feature, double value, double? prediction, double? error, Family family = Family.Drift)
     {
         var strand = new Strand { Family = family, Subject = new() { Feature = feature }, OpenedPane = 3 };
-        strand.Take(Findings.Drift(feature, 3, psi: value) with { Family = family, PredictionShift = prediction, ErrorShift = error });
+        strand.Take(Findings.Drift(feature, 3, psi: value) with { Family = family, Psi = family == Family.Drift ? value : null, PredictionShift = prediction, ErrorShift = error });
         return strand;
     }
 }

@@ -16,6 +16,7 @@ internal static class Findings
         Detector = "rank-tilt e-detector",
         Statistic = "psi_corrected",
         Value = psi,
+        Psi = psi,
         LogEvidence = evidence,
         LogThreshold = LogThreshold,
         SincePane = since ?? pane,
@@ -25,5 +26,5 @@ internal static class Findings
     public static Signal Accuracy(long pane, double accuracy) => Of(Family.Decay, pane) with { Value = accuracy, IsLowerWorse = true };
 
     public static Signal Of(Family family, long pane, long? since = null, string source = "", string slice = "") =>
-        Drift("", pane, source, since: since) with { Family = family, Statistic = "accuracy", Subject = new() { Source = source, Slice = slice } };
+        Drift("", pane, source, since: since) with { Family = family, Statistic = "accuracy", Psi = null, Subject = new() { Source = source, Slice = slice } };
 }

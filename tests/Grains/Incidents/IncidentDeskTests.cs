@@ -152,6 +152,53 @@ public sealed class IncidentDeskTests
     }
 
     [Fact]
+    public void Evidence_OfRowsAndOfLabels_IsAddedUpApart()
+    {
+        // They speak of different panes at one time, and each has decisions of its own stage.
+        Rows(30, Findings.Drift("age", 30, evidence: Findings.LogThreshold + Math.Log(0.6)));
+        Outcomes(3, Findings.Of(Family.Calibration, 3));
+
+        Assert.Equal(Family.Calibration, Assert.Single(state.Strands).Family);
+        Assert.Equal("age", Assert.Single(state.Standing).Subject.Feature);
+    }
+
+    [Fact]
+    public void Incidents_ThatMergeInAChain_AllSayWhereTheyHaveGone()
+    {
+        foreach (var (feature, pane) in new[] { ("a", 9L), ("b", 14L), ("c", 18L) }) Rows(pane, Findings.Drift(feature, pane));
+        Assert.Equal(3, state.Incidents.Count);
+
+        Rows(19, Findings.Drift("d", 19, psi: 0.9, since: 16), Findings.Drift("e", 19, psi: 0.2, since: 12), Findings.Drift("a", 19, since: 9), Findings.Drift("b", 19, since: 14), Findings.Drift("c", 19, since: 18));
+
+        Assert.Equal(["", "m/1/1", "m/1/2"], state.Incidents.Select(incident => incident.MergedInto));
+        Assert.Equal(["into m/1/1", "into m/1/2"], state.Incidents.Skip(1).Select(incident => incident.Timeline[^1].Text));
+        Assert.Equal(5, state.Strands.Count(strand => strand.IncidentId == "m/1/1"));
+    }
+
+    [Fact]
+    public void Break_OfFiveThousandStreamsAtOnce_IsOneIncident()
+    {
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var pane = 10L; pane < 13; pane++)
+            Rows(pane, [.. Enumerable.Range(0, 500).SelectMany(feature => Enumerable.Range(0, 11).Select(source => Findings.Drift($"f{feature}", pane, source == 0 ? "" : $"s{source}", since: 10)))]);
+        TestContext.Current.SendDiagnosticMessage("5,500 streams in three panes: {0} ms", (long)System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+
+        Assert.Single(state.Incidents);
+        Assert.Equal((500, 3 * 5_500L), (state.Strands.Count, state.Strands.Sum(strand => strand.Signals)));
+    }
+
+    [Fact]
+    public void Incidents_BeyondTheLimit_AreKeptWhileAnAnswerOrAReportIsToCome()
+    {
+        state.Incidents.Add(new() { Id = "asked", Family = Family.Drift, Subject = new(), OpenedPane = 0, ClosedPane = 1, Decisions = [new("asked", new(), Grains.Governance.GovernedAction.Hold, Grains.Governance.DecisionState.AwaitingApproval)] });
+        state.Incidents.Add(new() { Id = "untold", Family = Family.Drift, Subject = new(), OpenedPane = 0, ClosedPane = 1 });
+        state.Incidents[1].Note(0, DateTimeOffset.UnixEpoch, IncidentChange.Opened, "");
+        for (var i = 0; i < IncidentBook.Kept + 5; i++) state.Incidents.Add(new() { Id = $"{i}", Family = Family.Drift, Subject = new(), OpenedPane = i, ClosedPane = i });
+        Rows(100);
+        Assert.Equal(["asked", "untold", "7"], state.Incidents.Take(3).Select(incident => incident.Id));
+    }
+
+    [Fact]
     public void Incidents_BeyondTheLimit_AreForgottenUnlessADecisionLasts()
     {
         state.Incidents.Add(new() { Id = "lasting", Family = Family.Drift, Subject = new(), OpenedPane = 0, ClosedPane = 1, Decisions = [new("lasting", new(), Grains.Governance.GovernedAction.Hold, Grains.Governance.DecisionState.InForce)] });
@@ -164,11 +211,16 @@ public sealed class IncidentDeskTests
     public void Strands_OfAnEarlierRelease_GetTheirIncidents()
     {
         state.Strands.Add(new() { DecisionId = "m/1/3", Family = Family.Drift, Subject = new() { Feature = "age", Source = "a" }, OpenedPane = 5, LastPane = 6, Action = Grains.Governance.GovernedAction.QuarantineSource, State = Grains.Governance.DecisionState.InForce });
-        EarlierRecord.Adopt(state);
-        EarlierRecord.Adopt(state);
+        EarlierRecord.Adopt(state, DateTimeOffset.UnixEpoch);
+        EarlierRecord.Adopt(state, DateTimeOffset.UnixEpoch);
         var incident = Assert.Single(state.Incidents);
         Assert.Equal(("m/1/3", true), (incident.Id, incident.Open));
         Assert.Equal(VerdictKind.Quarantine, Verdicts.Of(state.Incidents).For("a").Kind);
+        Rows(7, Findings.Drift("age", 7, "a"), Findings.Drift("income", 7, "a"));
+        // What joins it joins one that began with its first pane, and not before all time.
+        Assert.Equal((5L, IncidentChange.Opened), (incident.SincePane, incident.Timeline[0].Change));
+        Assert.Contains("since row 5", incident.Sentence, StringComparison.Ordinal);
+        Assert.Single(state.Incidents);
     }
 
     [Fact]
@@ -205,7 +257,7 @@ public sealed class IncidentDeskTests
         state.Log.Add(Findings.Drift("age", 10));
         state.Pending.AddRange(Findings.Drift("age", 10), Findings.Drift("income", 10, evidence: 1));
 
-        EarlierRecord.Adopt(state);
+        EarlierRecord.Adopt(state, DateTimeOffset.UnixEpoch);
         new IncidentDesk(state, Spec, "m/1", DateTimeOffset.UnixEpoch).Evaluate(10, state.Pending, PaneStage.Rows);
 
         Assert.Equal((1L, 1), (state.Log.Total, state.Incidents.Count));
@@ -218,7 +270,7 @@ public sealed class IncidentDeskTests
         Rows(20, Findings.Drift("income", 20));
         state.OpenedWithoutChance = 0;
 
-        EarlierRecord.Adopt(state);
+        EarlierRecord.Adopt(state, DateTimeOffset.UnixEpoch);
 
         Assert.Equal(1, state.OpenedWithoutChance);
     }

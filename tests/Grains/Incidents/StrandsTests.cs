@@ -43,6 +43,24 @@ public sealed class StrandsTests
     }
 
     [Fact]
+    public void Source_ThatBreaksWhileItsFeatureCrossesAFixedLimit_ExplainsTheWhole()
+    {
+        // PSI as it is passes the limit of the spec before the evidence of all sources together is enough; the source's own is corrected for sampling.
+        var whole = Of("distance", "", 0.3) with { Statistic = "psi", Psi = 0.25, IsFixedThreshold = true, LogThreshold = 0, LogEvidence = 0 };
+        var opening = Assert.Single(Close(10, Of("distance", "feed-3", 3), whole));
+        Assert.Equal("feed-3", opening.Strand.Subject.Source);
+        Assert.Equal(2, opening.Strand.Signals);
+    }
+
+    [Fact]
+    public void Source_ThatBreaksAfterItsFeatureHasCrossedAFixedLimit_IsAStrandOfItsOwn()
+    {
+        var whole = Of("distance", "", 0.3) with { Statistic = "psi", Psi = 0.25, IsFixedThreshold = true, LogThreshold = 0, LogEvidence = 0 };
+        Close(10, whole);
+        Assert.Equal("feed-3", Assert.Single(Close(11, Of("distance", "feed-3", 3), whole with { Pane = 11 })).Strand.Subject.Source);
+    }
+
+    [Fact]
     public void Whole_ThatFollowsABrokenSource_JoinsIt()
     {
         Assert.Single(Close(10, Of("distance", "feed-3", 1.2)));
