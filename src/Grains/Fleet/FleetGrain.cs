@@ -71,13 +71,9 @@ public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainSt
         return written;
     }
 
-    public Task<FleetIncidentPage> ListIncidentsAsync(bool openOnly, int skip, int limit)
-    {
-        var all = incidents.List(openOnly);
-        return Task.FromResult(new FleetIncidentPage([.. all.Skip(skip).Take(limit)], all.Count));
-    }
+    public Task<FleetIncidentPage> ListIncidentsAsync(bool openOnly, int skip, int limit) => Task.FromResult(new FleetIncidentPage([.. incidents.List(openOnly, skip, limit)], incidents.Count(openOnly)));
 
-    public Task<FleetIncident?> GetIncidentAsync(string id) => Task.FromResult(incidents.Find(id));
+    public Task<FleetPartPage?> GetIncidentAsync(string id, int skip, int limit) => Task.FromResult(incidents.Parts(id, skip, limit));
 
     public Task<FleetView> GetAsync()
     {
@@ -86,7 +82,7 @@ public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainSt
         {
             OpenIncidents = open.Count,
             Models = open.Select(member => member.Latest.Version.Model).Distinct(StringComparer.Ordinal).Count(),
-            OpenFleetIncidents = incidents.List(openOnly: true).Count,
+            OpenFleetIncidents = incidents.Count(openOnly: true),
             FirstKept = state.State.Log.First,
             Last = written,
             TenantPanes = budget.Value.TenantPanes,

@@ -2,7 +2,7 @@ using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Fleet;
 
-/// <summary>One cause in several models, as it is shown: it follows from its members alone.</summary>
+/// <summary>One cause in several models, as it is shown: it follows from its members alone. Of features, models and parts the first <see cref="FleetIncidents.Shown"/>, for there may be thousands.</summary>
 [GenerateSerializer, Immutable, Alias("wg.FleetIncident")]
 public sealed record FleetIncident
 {
@@ -15,7 +15,7 @@ public sealed record FleetIncident
     /// <summary>Its name: of a source, an upstream, or a feature.</summary>
     [Id(2)] public required string Name { get; init; }
 
-    /// <summary>Every feature that it shows in, the one in most models first.</summary>
+    /// <summary>The features that it shows in, the one in most models first.</summary>
     [Id(3)] public required string[] Features { get; init; }
 
     /// <summary>In ordinal order.</summary>
@@ -34,6 +34,15 @@ public sealed record FleetIncident
     [Id(8)] public DateTimeOffset? ClosedAt { get; init; }
 
     [Id(9)] public required string Sentence { get; init; }
+
+    /// <summary>Beside <see cref="Features"/>.</summary>
+    [Id(10)] public int MoreFeatures { get; init; }
+
+    /// <summary>Beside <see cref="Models"/>.</summary>
+    [Id(11)] public int MoreModels { get; init; }
+
+    /// <summary>Beside <see cref="Parts"/>.</summary>
+    [Id(12)] public int MoreParts { get; init; }
 
     public bool Open => ClosedAt is null;
 }

@@ -12,7 +12,7 @@ namespace Watchgrain.Grains.Fleet;
 /// <item>Two incidents have one cause when both name the same upstream, when both name the same feature and at least one spec does not tell its upstream, or when the same source poisons the labels of both, and they began at about the same time:
 /// on event time within <see cref="Panes"/> panes, of the longer ones; where one has a sequence axis they opened within <see cref="OpeningMinutes"/> of each other.</item>
 /// <item>What is so connected, also by way of others, is one group. It is a fleet incident once two models of it have been open at the same time, and is open as long as one of them is.</item>
-/// <item>A group whose members have all closed is forgotten when <see cref="Kept"/> closed ones are left without it, the oldest first.</item>
+/// <item>A group whose members have all closed is forgotten when <see cref="Kept"/> closed ones, or <see cref="KeptBytes"/> of them, are left without it, the oldest first: a large one that has just closed is not forgotten at once.</item>
 /// </list>
 /// A report costs its causes times the places in a window, and a group changes hands once per doubling: the work per report does not grow with the number of models.
 /// </remarks>
@@ -27,23 +27,39 @@ public sealed class FleetIncidents
     /// <summary>Closed incidents of all models; some more stand until they are forgotten together.</summary>
     public const int Kept = 1000;
 
+    /// <summary>2 MB of closed incidents, likewise: a thousand with few causes take a quarter of it, but each may have a hundred with long names.</summary>
+    public const long KeptBytes = 2 << 20;
+
+    /// <summary>So many models and features of a fleet incident are named, and so many of its parts shown; the rest is counted.</summary>
+    public const int Shown = 20;
+
     private const int ForgottenTogether = 100;
+    private const long BytesForgottenTogether = KeptBytes / 10;
 
     private readonly FleetState state;
     private readonly Dictionary<string, Node> nodes = new(StringComparer.Ordinal);
     private CauseIndex<Node> index = new();
     private int closed;
+    private long closedBytes;
+    private int forgetAt = Kept + ForgottenTogether;
+    private long forgetAtBytes = KeptBytes + BytesForgottenTogether;
 
     /// <param name="state">Changed.</param>
     public FleetIncidents(FleetState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         this.state = state;
+        // Those of earlier releases have every cause.
+        foreach (var member in state.Members)
+            member.Latest = member.Latest.Recorded();
         Build();
     }
 
     /// <summary>Comparisons and moves so far: what a report costs.</summary>
     public long Work { get; private set; }
+
+    /// <summary>How often closed groups have been put in the order of their age to forget some.</summary>
+    public int Sweeps { get; private set; }
 
     /// <summary>Takes a report. False when it says nothing new.</summary>
     public bool Take(IncidentReport report)
@@ -62,17 +78,20 @@ public sealed class FleetIncidents
             return false;
         }
         node.Group.Count(node, -1);
-        closed += (node.Member.Latest.Open ? 1 : 0) - (report.Open ? 1 : 0);
-        node.Member.Latest = report;
+        CountClosed(node.Member, -1);
+        var recorded = node.Member.Latest = report.Recorded();
         node.Group.Count(node, 1);
         foreach (var cause in report.Causes.Where(cause => !node.Member.Causes.Contains(cause)))
         {
+            if (node.Member.Causes.Count >= FleetMember.MostCauses)
+                break;
             node.Member.Causes.Add(cause);
             Connect(node, cause);
         }
+        CountClosed(node.Member, 1);
         Name(node.Group);
         foreach (var change in report.Changes)
-            state.Log.Add(new(state.Log.Last + 1, change, report, node.Member.FleetId));
+            state.Log.Add(new(state.Log.Last + 1, change, recorded, node.Member.FleetId) { MoreCauses = report.Causes.Length - recorded.Causes.Length });
         return true;
     }
 
@@ -80,37 +99,59 @@ public sealed class FleetIncidents
     public void Trim()
     {
         state.Log.Trim();
-        if (closed < Kept + ForgottenTogether)
+        if (closed < forgetAt && closedBytes < forgetAtBytes)
             return;
-        var groups = nodes.Values.Select(node => node.Group).Distinct().Where(group => group.Open.Count == 0).OrderBy(group => group.Nodes.Max(node => node.Member.Latest.ClosedAt)).ThenBy(group => group.Nodes.Select(node => node.Member.Latest.IncidentId).Min(StringComparer.Ordinal), StringComparer.Ordinal);
-        var (left, gone) = (closed, new HashSet<FleetMember>());
+        Sweeps++;
+        var groups = Groups().Where(group => group.Open.Count == 0).OrderBy(group => group.Nodes.Max(node => node.Member.Latest.ClosedAt)).ThenBy(group => group.Nodes.Select(node => node.Member.Latest.IncidentId).Min(StringComparer.Ordinal), StringComparer.Ordinal);
+        var (left, leftBytes, gone) = (closed, closedBytes, new HashSet<FleetMember>());
         foreach (var group in groups)
         {
-            // A large group that has just closed is not forgotten at once.
-            if (left - group.Nodes.Count < Kept)
+            var size = group.Nodes.Sum(node => (long)FleetBytes.Of(node.Member));
+            // Those after it stay too: else a large one would stand for good in the place of everything younger.
+            if (left - group.Nodes.Count < Kept && leftBytes - size < KeptBytes)
                 break;
-            left -= group.Nodes.Count;
+            (left, leftBytes) = (left - group.Nodes.Count, leftBytes - size);
             gone.UnionWith(group.Nodes.Select(node => node.Member));
-            state.ForgottenThrough = group.Nodes.Max(node => node.Member.Latest.ClosedAt);
+            var through = group.Nodes.Max(node => node.Member.Latest.ClosedAt);
+            // What a version tells late may have closed before.
+            if (state.ForgottenThrough is not { } forgotten || through > forgotten)
+                state.ForgottenThrough = through;
         }
-        if (gone.Count == 0)
-            return;
-        state.Members.RemoveAll(gone.Contains);
-        Build();
+        if (gone.Count > 0)
+        {
+            state.Members.RemoveAll(gone.Contains);
+            Build();
+        }
+        // Where the oldest may not go yet, groups are not put in order again with every report.
+        (forgetAt, forgetAtBytes) = (Math.Max(Kept, closed) + ForgottenTogether, Math.Max(KeptBytes, closedBytes) + BytesForgottenTogether);
     }
 
+    /// <summary>Fleet incidents that have been rendered so far: as many as were asked for.</summary>
+    public long Rendered { get; private set; }
+
+    /// <summary>How many fleet incidents there are.</summary>
+    public int Count(bool openOnly) => Named(openOnly).Count();
+
     /// <summary>The fleet incidents, the one that was found last first.</summary>
-    public IReadOnlyList<FleetIncident> List(bool openOnly) =>
-        [.. nodes.Values.Select(node => node.Group).Distinct().Where(group => group.Id.Length > 0 && (!openOnly || group.Open.Count > 0) && group.SharedSince() is not null).OrderByDescending(group => NumberOf(group.Id)).Select(Show)];
+    public IReadOnlyList<FleetIncident> List(bool openOnly, int skip = 0, int limit = int.MaxValue) => [.. Named(openOnly).OrderByDescending(group => NumberOf(group.Id)).Skip(skip).Take(limit).Select(Show)];
 
     /// <summary>Null when there is none.</summary>
-    public FleetIncident? Find(string id) => nodes.Values.FirstOrDefault(node => node.Group.Id == id && node.Group.SharedSince() is not null) is { } node ? Show(node.Group) : null;
+    public FleetIncident? Find(string id) => GroupOf(id) is { } group ? Show(group) : null;
+
+    /// <summary>A fleet incident with some of its parts, in the order of their opening; null when there is none.</summary>
+    public FleetPartPage? Parts(string id, int skip, int limit) => GroupOf(id) is { } group ? new(Show(group), [.. Ordered(group).Skip(skip).Take(limit).Select(FleetPart.Of)], group.Nodes.Count) : null;
+
+    private IEnumerable<Group> Groups() => nodes.Values.Select(node => node.Group).Distinct();
+
+    private IEnumerable<Group> Named(bool openOnly) => Groups().Where(group => group.Id.Length > 0 && (!openOnly || group.Open.Count > 0) && group.SharedSince() is not null);
+
+    private Group? GroupOf(string id) => nodes.Values.FirstOrDefault(node => node.Group.Id == id && node.Group.SharedSince() is not null)?.Group;
 
     private void Build()
     {
         nodes.Clear();
         index = new();
-        closed = 0;
+        (closed, closedBytes) = (0, 0);
         foreach (var member in state.Members)
         {
             var node = Add(member);
@@ -123,8 +164,16 @@ public sealed class FleetIncidents
     {
         var node = new Node(member);
         nodes.Add(member.Latest.IncidentId, node);
-        closed += member.Latest.Open ? 0 : 1;
+        CountClosed(member, 1);
         return node;
+    }
+
+    private void CountClosed(FleetMember member, int by)
+    {
+        if (member.Latest.Open)
+            return;
+        closed += by;
+        closedBytes += by * FleetBytes.Of(member);
     }
 
     private void Connect(Node node, ReportedCause cause)
@@ -176,9 +225,12 @@ public sealed class FleetIncidents
 
     private static long NumberOf(string id) => long.Parse(id.AsSpan(id.IndexOf('/') + 1), CultureInfo.InvariantCulture);
 
-    private static FleetIncident Show(Group group)
+    private static IEnumerable<FleetMember> Ordered(Group group) => group.Nodes.Select(node => node.Member).OrderBy(member => member.Latest.OpenedAt).ThenBy(member => member.Latest.IncidentId, StringComparer.Ordinal);
+
+    private FleetIncident Show(Group group)
     {
-        var members = group.Nodes.Select(node => node.Member).OrderBy(member => member.Latest.OpenedAt).ThenBy(member => member.Latest.IncidentId, StringComparer.Ordinal).ToList();
+        Rendered++;
+        var members = Ordered(group).ToList();
         var open = members.Where(member => member.Latest.Open).ToList();
         var shared = SharedCause.Of(members);
         string[] models = [.. members.Select(member => member.Latest.Version.Model).Distinct().Order(StringComparer.Ordinal)];
@@ -187,9 +239,12 @@ public sealed class FleetIncidents
             Id = group.Id,
             Kind = shared.Kind,
             Name = shared.Name,
-            Features = shared.Features,
-            Models = models,
-            Parts = [.. members.Select(member => new FleetPart(member.Latest.Version, member.Latest.IncidentId, member.Latest.Severity, member.Latest.Open, member.Latest.Axis, member.Latest.SincePosition))],
+            Features = [.. shared.Features.Take(Shown)],
+            MoreFeatures = Math.Max(0, shared.Features.Length - Shown),
+            Models = [.. models.Take(Shown)],
+            MoreModels = Math.Max(0, models.Length - Shown),
+            Parts = [.. members.Take(Shown).Select(FleetPart.Of)],
+            MoreParts = Math.Max(0, members.Count - Shown),
             Severity = (open.Count > 0 ? open : members).Max(member => member.Latest.Severity),
             OpenedAt = group.SharedSince()!.Value,
             ClosedAt = open.Count > 0 ? null : members.Max(member => member.Latest.ClosedAt),
@@ -228,6 +283,7 @@ public sealed class FleetIncidents
 
         public void Count(Node node, int by)
         {
+            shared = null;
             if (!node.Member.Latest.Open)
                 return;
             var model = node.Member.Latest.Version.Model;
@@ -239,7 +295,12 @@ public sealed class FleetIncidents
         }
 
         /// <summary>Since when two models had it at once, for the first time; null: never.</summary>
-        public DateTimeOffset? SharedSince()
+        public DateTimeOffset? SharedSince() => (shared ??= (true, Since())).Since;
+
+        // Asked for each time that fleet incidents are counted or listed.
+        private (bool IsKnown, DateTimeOffset? Since)? shared;
+
+        private DateTimeOffset? Since()
         {
             if (Nodes.Count == 1)
                 return null;

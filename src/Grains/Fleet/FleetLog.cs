@@ -1,11 +1,18 @@
 namespace Watchgrain.Grains.Fleet;
 
-/// <summary>The changes of a tenant's incidents, numbered from 1 without gaps; the oldest beyond <see cref="Kept"/> are dropped.</summary>
+/// <summary>The changes of a tenant's incidents, numbered from 1 without gaps; the oldest beyond <see cref="Kept"/>, or beyond <see cref="KeptBytes"/>, are dropped.</summary>
 [GenerateSerializer, Alias("wg.FleetLog")]
 public sealed class FleetLog
 {
-    /// <summary>About 1 MB of state at the most.</summary>
+    /// <summary>Some hours of a large fleet in trouble, weeks of a quiet one.</summary>
     public const int Kept = 2000;
+
+    /// <summary>1 MB: about what <see cref="Kept"/> changes take with names of a usual length. It is written with every batch of reports.</summary>
+    public const int KeptBytes = 1 << 20;
+
+    // Null: not counted since it was read.
+    [NonSerialized]
+    private long? bytes;
 
     [Id(0)] public List<FleetChange> Changes { get; set; } = [];
 
@@ -17,11 +24,22 @@ public sealed class FleetLog
     /// <summary>Position of the first that is kept.</summary>
     public long First => Dropped + 1;
 
-    public void Add(FleetChange change) => Changes.Add(change);
+    public void Add(FleetChange change)
+    {
+        Changes.Add(change);
+        bytes += FleetBytes.Of(change);
+    }
 
     public void Trim()
     {
-        var excess = Math.Max(0, Changes.Count - Kept);
+        if (bytes is null)
+        {
+            Changes = Changes.ConvertAll(change => change.Recorded());
+            bytes = Changes.Sum(change => (long)FleetBytes.Of(change));
+        }
+        var excess = 0;
+        while (Changes.Count - excess > Kept || (bytes > KeptBytes && excess < Changes.Count))
+            bytes -= FleetBytes.Of(Changes[excess++]);
         Changes.RemoveRange(0, excess);
         Dropped += excess;
     }

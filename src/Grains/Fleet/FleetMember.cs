@@ -6,10 +6,13 @@ namespace Watchgrain.Grains.Fleet;
 [GenerateSerializer, Alias("wg.FleetMember")]
 public sealed class FleetMember
 {
-    /// <summary>The latest report.</summary>
+    /// <summary>100, as in a report (<see cref="IncidentReports.MostCauses"/>): those that come after them name nothing more.</summary>
+    public const int MostCauses = IncidentReports.MostCauses;
+
+    /// <summary>The latest report, as it is recorded (<see cref="IncidentReport.Recorded"/>).</summary>
     [Id(0)] public required IncidentReport Latest { get; set; }
 
-    /// <summary>Every cause that has been reported: what an incident has gone into another one with is not forgotten here.</summary>
+    /// <summary>The causes that have been reported, the first <see cref="MostCauses"/>: what an incident has gone into another one with is not forgotten here.</summary>
     [Id(1)] public List<ReportedCause> Causes { get; init; } = [];
 
     /// <summary>Where it began, by the first report: later estimates do not move it, so that what belongs together does not depend on which of two versions reports first.</summary>
@@ -24,7 +27,7 @@ public sealed class FleetMember
     public static FleetMember Of(IncidentReport first)
     {
         ArgumentNullException.ThrowIfNull(first);
-        return new() { Latest = first, Began = first.SincePosition, OpenedMinute = first.OpenedAt.ToUnixTimeSeconds() / 60 };
+        return new() { Latest = first.Recorded(), Began = first.SincePosition, OpenedMinute = first.OpenedAt.ToUnixTimeSeconds() / 60 };
     }
 
     /// <summary>On event time: how far apart two beginnings may be, were both of this version.</summary>

@@ -12,4 +12,11 @@ namespace Watchgrain.Grains.Fleet;
 /// <param name="SincePosition">Where the first pane of the change begins.</param>
 [GenerateSerializer, Immutable, Alias("wg.FleetPart")]
 public sealed record FleetPart(
-    [property: Id(0)] VersionId Version, [property: Id(1)] string IncidentId, [property: Id(2)] Severity Severity, [property: Id(3)] bool Open, [property: Id(4)] Axis Axis, [property: Id(5)] long SincePosition);
+    [property: Id(0)] VersionId Version, [property: Id(1)] string IncidentId, [property: Id(2)] Severity Severity, [property: Id(3)] bool Open, [property: Id(4)] Axis Axis, [property: Id(5)] long SincePosition)
+{
+    public static FleetPart Of(FleetMember member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return new(member.Latest.Version, member.Latest.IncidentId, member.Latest.Severity, member.Latest.Open, member.Latest.Axis, member.Latest.SincePosition);
+    }
+}

@@ -25,9 +25,9 @@ public interface IFleetGrain : IGrainWithStringKey
     [Alias("ListIncidents")]
     Task<FleetIncidentPage> ListIncidentsAsync(bool openOnly, int skip, int limit);
 
-    /// <summary>Null when there is none, or it has been forgotten.</summary>
-    [Alias("GetIncident")]
-    Task<FleetIncident?> GetIncidentAsync(string id);
+    /// <summary>One of them with some of its parts; null when there is none, or it has been forgotten.</summary>
+    [Alias("GetIncidentParts")]
+    Task<FleetPartPage?> GetIncidentAsync(string id, int skip, int limit);
 
     [Alias("Get")]
     Task<FleetView> GetAsync();

@@ -56,4 +56,10 @@ public sealed record IncidentReport
     [Id(16)] public required DateTimeOffset ChangedAt { get; init; }
 
     public bool Open => ClosedAt is null;
+
+    /// <summary>So many causes stand in a record of the report.</summary>
+    public const int MostRecorded = 5;
+
+    /// <summary>As it is recorded: its likeliest causes, and without its changes, each of which is recorded by itself.</summary>
+    public IncidentReport Recorded() => Causes.Length <= MostRecorded && Changes.Length == 0 ? this : this with { Causes = Causes.Length <= MostRecorded ? Causes : Causes[..MostRecorded], Changes = [] };
 }

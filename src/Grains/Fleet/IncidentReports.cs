@@ -56,8 +56,7 @@ public static class IncidentReports
         Version = version,
         IncidentId = incident.Id,
         Revision = incident.Entries,
-        // What is proposed, and what becomes of it, the fleet hears when it is decided.
-        Changes = [.. news.Select(entry => entry.Change).Where(change => change != IncidentChange.Proposed).Distinct()],
+        Changes = [.. news.Select(entry => entry.Change).Distinct()],
         Severity = incident.Severity,
         Family = incident.Family,
         Subject = incident.Subject,

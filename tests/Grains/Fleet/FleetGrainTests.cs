@@ -21,16 +21,17 @@ public sealed class FleetGrainTests
         await BreakAsync(cluster, "acme", "b");
         await BreakAsync(cluster, "other", "c");
         var fleet = cluster.Fleet("acme");
-        await ReachAsync(fleet, 2);
+        await ReachAsync(fleet, 4);
 
         var before = Assert.Single((await fleet.ListIncidentsAsync(true, 0, 10)).Incidents);
         Assert.Equal(("fleet/1", "distance", true), (before.Id, before.Name, before.Open));
         Assert.Equal(["a", "b"], before.Models);
         await cluster.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, TestContext.Current.CancellationToken);
-        var after = await fleet.GetIncidentAsync("fleet/1");
-        Assert.Equal((before.Sentence, before.OpenedAt), (after!.Sentence, after.OpenedAt));
-        Assert.Equal([(1L, IncidentChange.Opened, "a/1/1", ""), (2L, IncidentChange.Opened, "b/1/1", "fleet/1")], (await ChangesAsync(fleet)).Select(change => (change.Position, change.Change, change.Incident.IncidentId, change.FleetId)));
-        await ReachAsync(cluster.Fleet("other"), 1);
+        var after = (await fleet.GetIncidentAsync("fleet/1", 1, 1))!;
+        Assert.Equal((before.Sentence, before.OpenedAt), (after.Incident.Sentence, after.Incident.OpenedAt));
+        Assert.Equal(("b/1/1", 2), (Assert.Single(after.Parts).IncidentId, after.Total));
+        Assert.Equal([(1L, IncidentChange.Opened, "a/1/1", ""), (3L, IncidentChange.Opened, "b/1/1", "fleet/1")], (await ChangesAsync(fleet)).Where(change => change.Change == IncidentChange.Opened).Select(change => (change.Position, change.Change, change.Incident.IncidentId, change.FleetId)));
+        await ReachAsync(cluster.Fleet("other"), 2);
         Assert.Empty((await cluster.Fleet("other").ListIncidentsAsync(false, 0, 10)).Incidents);
     }
 
@@ -40,14 +41,14 @@ public sealed class FleetGrainTests
         await using var cluster = await GovernedCluster.StartAsync();
         var coordinator = await BreakAsync(cluster, "acme", "a");
         var fleet = cluster.Fleet("acme");
-        await ReachAsync(fleet, 1);
+        await ReachAsync(fleet, 2);
         Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", "a/1/1").DecideAsync(false, "ann", "seen")).Status);
         await coordinator.PanesClosedAsync(UnitError.Pane + 1);
-        await ReachAsync(fleet, 2);
-        await coordinator.PanesClosedAsync(UnitError.Pane + Strands.RecoveryPanes);
         await ReachAsync(fleet, 3);
+        await coordinator.PanesClosedAsync(UnitError.Pane + Strands.RecoveryPanes);
+        await ReachAsync(fleet, 4);
 
-        Assert.Equal([IncidentChange.Opened, IncidentChange.Decided, IncidentChange.Closed], (await ChangesAsync(fleet)).Select(change => change.Change));
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Proposed, IncidentChange.Decided, IncidentChange.Closed], (await ChangesAsync(fleet)).Select(change => change.Change));
         Assert.False((await ChangesAsync(fleet))[^1].Incident.Open);
         await RestAsync(coordinator);
     }
@@ -65,7 +66,7 @@ public sealed class FleetGrainTests
         await RestAsync(coordinator);
 
         Assert.True(cluster.Faults.Spent);
-        Assert.Equal([IncidentChange.Opened], (await ChangesAsync(fleet)).Select(change => change.Change));
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Proposed], (await ChangesAsync(fleet)).Select(change => change.Change));
     }
 
     [Fact]

@@ -220,6 +220,126 @@ public sealed class FleetIncidentsTests
         Assert.Equal(2 * Models + 2 - FleetLog.Kept, state.Log.Page(0, state.Log.Last, 1).Changes[0].Position);
     }
 
+    [Fact]
+    public void PartsModelsAndFeatures_BeyondTwenty_AreCountedAndPartsCanBeHadInPages()
+    {
+        ReportedCause[] causes = [.. Enumerable.Range(0, 30).Select(feature => new ReportedCause(Family.Drift, $"f{feature:00}", "", "x"))];
+        for (var model = 0; model < 25; model++)
+            Take(Reports.Of($"m{model:00}", "f00") with { Causes = causes, OpenedAt = Reports.Start.AddMinutes(model) });
+
+        var incident = Assert.Single(fleet.List(openOnly: true));
+
+        Assert.Equal((20, 10, 20, 5, 20, 5), (incident.Features.Length, incident.MoreFeatures, incident.Models.Length, incident.MoreModels, incident.Parts.Length, incident.MoreParts));
+        Assert.Contains("in 25 models", incident.Sentence, StringComparison.Ordinal);
+        var page = fleet.Parts(incident.Id, 20, 3)!;
+        Assert.Equal(["m20/1/1", "m21/1/1", "m22/1/1"], page.Parts.Select(part => part.IncidentId));
+        Assert.Equal((25, incident.Sentence), (page.Total, page.Incident.Sentence));
+        Assert.Null(fleet.Parts("fleet/9", 0, 10));
+    }
+
+    [Fact]
+    public void Page_OfMany_RendersWhatItShows_AndACountNothing()
+    {
+        for (var pair = 0; pair < 30; pair++)
+        {
+            Take(Reports.Of($"a{pair}", $"f{pair}"));
+            Take(Reports.Of($"b{pair}", $"f{pair}"));
+        }
+
+        Assert.Equal((30, 0L), (fleet.Count(openOnly: true), fleet.Rendered));
+        Assert.Equal(["fleet/20", "fleet/19", "fleet/18"], fleet.List(openOnly: true, 10, 3).Select(incident => incident.Id));
+        Assert.Equal(3, fleet.Rendered);
+    }
+
+    [Fact]
+    public void ALargeGroup_ThatIsTheOldest_IsNotPutInOrderAgainWithEveryReport()
+    {
+        const int Large = 400;
+        for (var model = 0; model < Large; model++)
+            Take(Reports.Of($"large{model}", "x"));
+        for (var model = 0; model < Large; model++)
+            Take(Reports.Of($"large{model}", "x").Closed(1));
+        for (var model = 0; model < FleetIncidents.Kept + 50; model++)
+        {
+            Take(Reports.Of($"m{model}", $"f{model}"));
+            Take(Reports.Of($"m{model}", $"f{model}").Closed(2 + model));
+            fleet.Trim();
+        }
+
+        Assert.Equal(FleetIncidents.Kept, state.Members.Count - 50);
+        Assert.DoesNotContain(state.Members, member => member.Latest.Version.Model == "large0");
+        Assert.InRange(fleet.Sweeps, 1, 5);
+    }
+
+    [Fact]
+    public void ForgottenThrough_NeverGoesBack()
+    {
+        const int Models = FleetIncidents.Kept + 100;
+        for (var model = 0; model < 100; model++)
+            Take(Reports.Of($"late{model}", $"g{model}"));
+        for (var model = 0; model < Models; model++)
+        {
+            Take(Reports.Of($"m{model}", $"f{model}"));
+            Take(Reports.Of($"m{model}", $"f{model}").Closed(100 + model));
+        }
+        fleet.Trim();
+        var forgotten = state.ForgottenThrough;
+        Assert.NotNull(forgotten);
+
+        // Their versions tell it late.
+        for (var model = 0; model < 100; model++)
+            Take(Reports.Of($"late{model}", $"g{model}").Closed(1));
+        fleet.Trim();
+
+        Assert.DoesNotContain(state.Members, member => member.Latest.Version.Model == "late0");
+        Assert.Equal(forgotten, state.ForgottenThrough);
+    }
+
+    [Fact]
+    public void State_OfIncidentsWithManyCausesOfLongNames_StaysWithinItsBytes()
+    {
+        const int Models = 300;
+        for (var model = 0; model < Models; model++)
+        {
+            ReportedCause[] causes = [.. Enumerable.Range(0, IncidentReports.MostCauses).Select(feature => new ReportedCause(Family.Drift, $"{model}-{feature}-".PadRight(200, 'x'), "", ""))];
+            var report = Reports.Of($"m{model}", "f") with { Causes = causes };
+            for (var revision = 1; revision <= 4; revision++)
+                Take(report with { Revision = revision, Changes = [IncidentChange.Grew] });
+            Take((report with { Revision = 4 }).Closed(model));
+            fleet.Trim();
+        }
+
+        const long LargestMember = 30_000;
+        Assert.InRange(Forms.Fleets.SerializeToArray(state).Length, FleetIncidents.KeptBytes / 2, FleetLog.KeptBytes + FleetIncidents.KeptBytes * 11 / 10 + LargestMember);
+        Assert.InRange(state.Log.Changes.Count, 100, FleetLog.Kept);
+        Assert.Equal(5 * Models, state.Log.Last);
+        Assert.Equal((5, 95), (state.Log.Changes[^1].Incident.Causes.Length, state.Log.Changes[^1].MoreCauses));
+    }
+
+    [Fact]
+    public void Causes_ThatAreReportedOverTime_AreBounded()
+    {
+        for (var revision = 1; revision <= 3; revision++)
+            Take(Reports.Of("a", "f") with { Revision = revision, Causes = [.. Enumerable.Range(0, 60).Select(feature => new ReportedCause(Family.Drift, $"{revision}-{feature}", "", ""))] });
+        Assert.Equal(FleetMember.MostCauses, Assert.Single(state.Members).Causes.Count);
+    }
+
+    [Fact]
+    public void State_OfAnEarlierRelease_GetsShortAndKeepsItsPositions()
+    {
+        var report = Reports.Of("a", "f") with { Causes = [.. Enumerable.Range(0, 100).Select(feature => new ReportedCause(Family.Drift, $"f{feature}", "", ""))] };
+        var member = FleetMember.Of(report);
+        member.Latest = report;
+        member.Causes.AddRange(report.Causes);
+        var earlier = new FleetState { Members = [member], Log = new() { Dropped = 7, Changes = [new(8, IncidentChange.Opened, report, "")] } };
+
+        new FleetIncidents(earlier).Trim();
+
+        Assert.Equal((5, 100), (earlier.Members[0].Latest.Causes.Length, earlier.Members[0].Causes.Count));
+        var change = Assert.Single(earlier.Log.Changes);
+        Assert.Equal((8L, 5, 95, 8L), (change.Position, change.Incident.Causes.Length, change.MoreCauses, earlier.Log.First));
+    }
+
     private void Take(IncidentReport report) => Assert.True(fleet.Take(report));
 
     // A version's incidents in order: a beginning, more causes, an end.
@@ -260,5 +380,5 @@ public sealed class FleetIncidentsTests
 
     // Without its number: that tells which was found first.
     private static string Line(FleetIncident incident) =>
-        $"{incident.Kind} {incident.Name} {string.Join(",", incident.Features)} {string.Join(",", incident.Parts.Select(part => part.IncidentId))} {incident.Severity} {incident.OpenedAt:O} {incident.ClosedAt:O} {incident.Sentence}";
+        $"{incident.Kind} {incident.Name} {string.Join(",", incident.Features)} {string.Join(",", incident.Parts.Select(part => part.IncidentId))} {incident.MoreFeatures} {incident.MoreModels} {incident.MoreParts} {incident.Severity} {incident.OpenedAt:O} {incident.ClosedAt:O} {incident.Sentence}";
 }
