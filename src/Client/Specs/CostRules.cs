@@ -35,5 +35,6 @@ internal static class CostRules
         return costs is { FalsePositive: 0, FalseNegative: 0, PerUnitOfError: 0 } ? throw root.ErrorAt("costs", $"'costs' needs {(isRegression ? $"'{PerUnitOfError}'" : $"'{FalsePositive}' or '{FalseNegative}'")} above 0") : costs;
     }
 
-    private static double? Cost(SpecMapping mapping, string key) => mapping.Number(key) is < 0 ? throw mapping.ErrorAt(key, $"'{key}' is a number from 0 on, not '{mapping.Text(key)}'") : mapping.Number(key);
+    // As the gateway takes them.
+    private static double? Cost(SpecMapping mapping, string key) => mapping.Number(key) is < 0 or > 1e12 ? throw mapping.ErrorAt(key, $"'{key}' is a number from 0 to 1e12, not '{mapping.Text(key)}'") : mapping.Number(key);
 }

@@ -7,6 +7,9 @@ namespace Watchgrain.Gateway.Models;
 /// <summary>Checks what mistakes cost. Pure; violations name the field path, e.g. <c>spec.costs.false_positive</c>.</summary>
 internal static class CostReader
 {
+    /// <summary>A million millions: whatever a mistake costs, what all of a pane's cost is still a number that people can read.</summary>
+    public const double MostCost = 1e12;
+
     /// <param name="costs">As they came; null: nobody has said.</param>
     /// <param name="task">Of the version.</param>
     /// <param name="violations">Gets what is wrong.</param>
@@ -34,7 +37,7 @@ internal static class CostReader
 
     private static void Check(double cost, string field, FieldViolations violations)
     {
-        if (!double.IsFinite(cost) || cost < 0)
-            violations.Add(field, "is a finite number from 0 on");
+        if (!(cost is >= 0 and <= MostCost))
+            violations.Add(field, "is a number from 0 to 1e12");
     }
 }

@@ -93,7 +93,7 @@ public static class Wording
             ? char.ToUpperInvariant(text[0]) + text[1..] : "";
     }
 
-    private static string Cost(IncidentEffect worst, string? currency) => worst.CostPerPrediction is not { } cost || currency is null ? ""
+    private static string Cost(IncidentEffect worst, string? currency) => worst.CostPerPrediction is not { } cost || currency is null || !double.IsFinite(cost * worst.Rows) ? ""
         : string.Create(CultureInfo.InvariantCulture, $", which costs {Math.Abs(cost) * worst.Rows:#,0.##} {currency} {(cost < 0 ? "less" : "more")} over {worst.Rows:#,0} predictions");
 
     private static string Beside(IReadOnlyList<Strand> strands)

@@ -171,7 +171,8 @@ public sealed class SpecReaderTests
     }
 
     [Theory]
-    [InlineData("costs: { currency: EUR, false_positive: -5 }", "parcels.yaml:21:41", "'false_positive' is a number from 0 on")]
+    [InlineData("costs: { currency: EUR, false_positive: -5 }", "parcels.yaml:21:41", "'false_positive' is a number from 0 to 1e12, not '-5'")]
+    [InlineData("costs: { currency: EUR, false_positive: 1e308 }", "parcels.yaml:21:41", "'false_positive' is a number from 0 to 1e12, not '1e308'")]
     [InlineData("costs: { currency: EUR, false_positive: five }", "parcels.yaml:21:41", "'false_positive' is a number, not 'five'")]
     [InlineData("costs: { currency: EUR }", "parcels.yaml:21:8", "above 0")]
     [InlineData("costs: { false_positive: 5 }", "parcels.yaml:21:8", "needs the key 'currency'")]

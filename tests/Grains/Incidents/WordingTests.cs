@@ -43,6 +43,7 @@ public sealed class WordingTests
     [Theory]
     [InlineData(0.5, "Accuracy fell to 0.750 at 2001-04-01, against 0.900 in the reference, which costs 1,000 EUR more over 2,000 predictions.")]
     [InlineData(-0.0125, "Accuracy fell to 0.750 at 2001-04-01, against 0.900 in the reference, which costs 25 EUR less over 2,000 predictions.")]
+    [InlineData(1e308, "Accuracy fell to 0.750 at 2001-04-01, against 0.900 in the reference.")]
     [InlineData(null, "Accuracy fell to 0.750 at 2001-04-01, against 0.900 in the reference.")]
     public void Effect_OnASpecWithCosts_SaysWhatItCosts(double? cost, string sentence)
     {
