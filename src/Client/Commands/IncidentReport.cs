@@ -41,8 +41,8 @@ internal static class IncidentReport
             output.WriteLine("nothing tells what it does to performance: there are neither labels nor estimates");
             return;
         }
-        var cost = worst.HasCostPerPrediction ? string.Create(CultureInfo.InvariantCulture, $", costs per prediction {worst.CostPerPrediction:+0.####;-0.####;0} beside the reference") : "";
-        output.WriteLine($"performance where it was worst, {start(worst.Pane)} ({Counted.Of(worst.Rows, "row")}{cost})");
+        var cost = worst.HasCostPerPrediction ? string.Create(CultureInfo.InvariantCulture, $", costs per prediction {worst.CostPerPrediction:+0.####;-0.####;0}{(worst.Currency.Length > 0 ? " " : "")}{worst.Currency} beside the reference") : "";
+        output.WriteLine(TextTable.Printable($"performance where it was worst, {start(worst.Pane)} ({Counted.Of(worst.Rows, "row")}{cost})"));
         var table = new TextTable("figure", "there", "reference", "loss", "beyond chance", "");
         foreach (var figure in worst.Figures)
             table.Add(figure.Name, Figure.Of(figure.Value), Figure.Of(figure.Reference), Figure.Of(figure.Loss), Figure.Of(figure.LossBeyondChance), figure.Estimated ? "estimated" : "from labels");
@@ -60,6 +60,8 @@ internal static class IncidentReport
                 Signed(cause.HasPredictionShift ? cause.PredictionShift : null), Signed(cause.HasErrorShift ? cause.ErrorShift : null), Joined(cause),
                 string.Join(", ", ((string[])[cause.Turned ? "turned round" : "", cause.Open ? "" : "recovered"]).Where(word => word.Length > 0)));
         table.Write(output, incident.State == IncidentState.Merged ? $"all of them have gone into {incident.MergedInto}" : "none are kept");
+        if (incident.MoreCauses > 0)
+            output.WriteLine($"and {incident.MoreCauses} more");
     }
 
     private static void WriteDecisions(Incident incident, TextWriter output)
@@ -77,7 +79,8 @@ internal static class IncidentReport
     {
         const int Most = 5;
         var names = cause.Joined.Take(Most).Select(Gateway.SubjectText);
-        return string.Join(", ", cause.Joined.Count > Most ? names.Append($"{cause.Joined.Count - Most} more") : names);
+        var more = cause.Joined.Count + cause.MoreJoined - Math.Min(Most, cause.Joined.Count);
+        return string.Join(", ", more > 0 ? names.Append($"{more} more") : names);
     }
 
     private static string Signed(double? value) => value?.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) ?? "";

@@ -62,13 +62,14 @@ internal static class IncidentsCommand
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             // Else an address where nobody listens would look like a quiet gateway.
-            await client.Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation);
-            await foreach (var change in client.WatchIncidentsAsync(result.GetRequiredValue(model), result.GetValue(after), cancellation))
+            var fleet = await client.Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation);
+            var position = result.GetValue(after) is 0 ? fleet.FirstPosition - 1 : result.GetValue(after);
+            await foreach (var change in client.WatchIncidentsAsync(result.GetRequiredValue(model), position, cancellation))
             {
                 var incident = change.Incident;
-                var fleet = incident.FleetIncidentId.Length > 0 ? $", {incident.FleetIncidentId}" : "";
+                var part = incident.FleetIncidentId.Length > 0 ? $", {incident.FleetIncidentId}" : "";
                 await output.WriteLineAsync(TextTable.Printable(
-                    $"{change.Position}  {incident.IncidentId}  {DecisionSummary.Word(change.Change).Replace('_', ' ')}  severity {DecisionSummary.Word(incident.Severity)}{fleet}  {incident.Sentence}"));
+                    $"{change.Position}  {incident.IncidentId}  {DecisionSummary.Word(change.Change).Replace('_', ' ')}  severity {DecisionSummary.Word(incident.Severity)}{part}  {incident.Sentence}"));
             }
         });
         return command;
@@ -77,9 +78,15 @@ internal static class IncidentsCommand
     private static Command Fleet()
     {
         var open = new Option<bool>("--open") { Description = "Only those that a model still has." };
-        var command = new Command("fleet", "What several models have in common, and how many incidents are open over all of them.") { open };
+        var id = new Argument<string>("ID") { Description = "Id of a fleet incident, fleet/number: shows every incident that it consists of.", DefaultValueFactory = _ => "" };
+        var command = new Command("fleet", "What several models have in common, and how many incidents are open over all of them; or one of the fleet's incidents.") { id, open };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
+            if (result.GetValue(id) is { Length: > 0 } one)
+            {
+                await FleetReport.WriteAsync(one, client, output, cancellation);
+                return;
+            }
             var fleet = await client.Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation);
             output.WriteLine($"{Counted.Of(fleet.OpenIncidents, "open incident")} in {Counted.Of(fleet.ModelsWithIncidents, "model")}, {fleet.OpenFleetIncidents} of the fleet; the latest change is {fleet.LastPosition}");
             if (fleet.Budget is { } budget)
@@ -88,7 +95,7 @@ internal static class IncidentsCommand
             var table = new TextTable("incident", "severity", "state", "shared", "models", "opened (UTC)", "sentence");
             await foreach (var incident in client.ListFleetIncidentsAsync(onlyOpen, cancellation))
                 table.Add(
-                    incident.FleetIncidentId, DecisionSummary.Word(incident.Severity), incident.Open ? "open" : "closed", $"{DecisionSummary.Word(incident.SharedBy)} {incident.Name}", Figure.Of((long)incident.Models.Count),
+                    incident.FleetIncidentId, DecisionSummary.Word(incident.Severity), incident.Open ? "open" : "closed", $"{DecisionSummary.Word(incident.SharedBy)} {incident.Name}", Figure.Of(incident.Models.Count + incident.MoreModels),
                     incident.OpenedAt.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), incident.Sentence);
             table.Write(output, onlyOpen ? "no open fleet incidents" : "no fleet incidents");
         });

@@ -191,7 +191,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
         while (request.PageToken.Length > 0);
     }
 
-    /// <summary>Every change of an incident of the tenant as it comes, until cancelled. A connection that breaks is opened again after the last change that was seen, or where they stood at the call.</summary>
+    /// <summary>Every change of an incident of the tenant as it comes, until cancelled. A connection that breaks is opened again where it stood, also when only other models have changed since.</summary>
     /// <param name="modelId">Empty: every model.</param>
     /// <param name="afterPosition">Changes after this position; null: from now on. One that is no longer kept ends with OUT_OF_RANGE.</param>
     /// <param name="cancellation">Hangs up.</param>
@@ -202,11 +202,13 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
         var last = afterPosition ?? (await Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation)).LastPosition;
         while (true)
         {
-            using var call = Incidents.WatchIncidents(new WatchIncidentsRequest { ModelId = modelId, AfterPosition = last }, cancellationToken: cancellation);
+            using var call = Incidents.WatchIncidents(new WatchIncidentsRequest { ModelId = modelId, AfterPosition = last, WithProgress = true }, cancellationToken: cancellation);
             while (await NextAsync(call.ResponseStream, cancellation))
             {
                 last = call.ResponseStream.Current.Position;
-                yield return call.ResponseStream.Current;
+                // Without an incident it only says how far the stream has come.
+                if (call.ResponseStream.Current.Incident is not null)
+                    yield return call.ResponseStream.Current;
             }
             await Task.Delay(WatchAgain, time, cancellation);
         }

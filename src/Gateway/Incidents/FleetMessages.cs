@@ -34,6 +34,7 @@ internal static class FleetMessages
                 Causes = { incident.Causes.Select(cause => new V1.SharedCause { Family = (V1.Family)cause.Family, Subject = new Subject { Feature = cause.Feature, Source = cause.Source }.ToMessage(), Upstream = cause.Upstream }) },
                 ChangedAt = Timestamp.FromDateTimeOffset(incident.ChangedAt),
                 FleetIncidentId = change.FleetId,
+                MoreCauses = change.MoreCauses,
             },
         };
     }
@@ -51,6 +52,9 @@ internal static class FleetMessages
         OpenedAt = Timestamp.FromDateTimeOffset(incident.OpenedAt),
         ClosedAt = incident.ClosedAt is { } closed ? Timestamp.FromDateTimeOffset(closed) : null,
         Sentence = incident.Sentence,
+        MoreFeatures = incident.MoreFeatures,
+        MoreModels = incident.MoreModels,
+        MoreParts = incident.MoreParts,
     };
 
     public static V1.GetFleetResponse ToMessage(this FleetView fleet)
@@ -68,7 +72,7 @@ internal static class FleetMessages
         return message;
     }
 
-    private static V1.FleetPart ToMessage(FleetPart part) => new()
+    public static V1.FleetPart ToMessage(FleetPart part) => new()
     {
         ModelId = part.Version.Model,
         Version = part.Version.Version,

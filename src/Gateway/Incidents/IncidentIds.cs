@@ -26,4 +26,14 @@ internal static class IncidentIds
         violations.ThrowIfAny();
         return (new(tenant, parts[0], parts[1]), string.Join('/', parts.Select(Uri.EscapeDataString)));
     }
+
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: it is no id of a fleet incident ("fleet/number").</exception>
+    public static void CheckFleet(string id, string field)
+    {
+        const string Prefix = "fleet/";
+        if (id.Length == 0)
+            throw Refusal.Invalid(field, "is required");
+        if (!id.StartsWith(Prefix, StringComparison.Ordinal) || !long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            throw Refusal.Invalid(field, "is the id of a fleet incident: fleet/number");
+    }
 }

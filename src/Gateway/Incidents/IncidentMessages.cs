@@ -11,6 +11,9 @@ internal static class IncidentMessages
     /// <summary>In a list: an incident may have as many causes as there are streams, and a page of such would be larger than a message may be.</summary>
     private const int MostCausesListed = 20;
 
+    /// <summary>A poisoned or broken feature may show at every source and in every slice.</summary>
+    public const int MostJoined = 20;
+
     /// <summary>As one of a list.</summary>
     public static V1.Incident ToListed(this IncidentView view, VersionSpec spec)
     {
@@ -20,16 +23,12 @@ internal static class IncidentMessages
         return message;
     }
 
-    /// <summary>With everything that is known of it.</summary>
+    /// <summary>With everything that is known of it, as far as a message may hold it.</summary>
     public static V1.Incident ToMessage(this IncidentView view, VersionSpec spec)
     {
         var message = Head(view, spec);
-        foreach (var strand in view.Strands)
-        {
-            var cause = Cause(strand);
-            cause.Joined.Add(strand.Joined.Select(subject => subject.ToMessage()));
-            message.Causes.Add(cause);
-        }
+        message.Causes.AddWithin(IncidentService.MostListBytes, view.Strands.Select(WithJoined));
+        message.MoreCauses = view.Strands.Length - message.Causes.Count;
         message.Timeline.Add(view.Incident.Timeline.Select(entry => new V1.IncidentEntry
         {
             Pane = entry.Pane,
@@ -41,7 +40,9 @@ internal static class IncidentMessages
         return message;
     }
 
-    public static V1.PaneEffect ToMessage(this IncidentEffect effect)
+    /// <param name="effect">Of a pane.</param>
+    /// <param name="currency">Of the spec's costs; null: it has none.</param>
+    public static V1.PaneEffect ToMessage(this IncidentEffect effect, string? currency)
     {
         var message = new V1.PaneEffect
         {
@@ -62,7 +63,7 @@ internal static class IncidentMessages
             },
         };
         if (effect.CostPerPrediction is { } cost)
-            message.CostPerPrediction = cost;
+            (message.CostPerPrediction, message.Currency) = (cost, currency ?? "");
         return message;
     }
 
@@ -84,7 +85,7 @@ internal static class IncidentMessages
             OpenedPane = incident.OpenedPane,
             OpenedPosition = spec.StartOf(incident.OpenedPane + 1),
             Sentence = incident.Sentence,
-            Worst = incident.Worst?.ToMessage(),
+            Worst = incident.Worst?.ToMessage(spec.Costs?.Currency),
             Decisions =
             {
                 incident.Decisions.Select(decision => new V1.IncidentDecision
@@ -99,6 +100,14 @@ internal static class IncidentMessages
         if (incident.ClosedPane is { } closed)
             message.ClosedPane = closed;
         return message;
+    }
+
+    private static V1.Cause WithJoined(Strand strand)
+    {
+        var cause = Cause(strand);
+        cause.Joined.Add(strand.Joined.Take(MostJoined).Select(subject => subject.ToMessage()));
+        cause.MoreJoined = strand.Joined.Count - cause.Joined.Count;
+        return cause;
     }
 
     private static V1.Cause Cause(Strand strand)

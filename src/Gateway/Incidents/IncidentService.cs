@@ -21,6 +21,9 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
     /// <summary>An incident in a list takes some kilobytes.</summary>
     private const int LargestPage = 100;
 
+    /// <summary>Half of what clients take in a message by default: a list ends before it.</summary>
+    public const int MostListBytes = GatewayRegistration.MaxMessageBytes / 2;
+
     public override async Task<V1.ListIncidentsResponse> ListIncidents(V1.ListIncidentsRequest request, ServerCallContext context)
     {
         var id = ReadVersion(context, request.ModelId, request.Version);
@@ -92,10 +95,16 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
         var tenant = Caller.Of(context).Tenant;
         return shutdown.GuardAsync(context, async ending =>
         {
-            await foreach (var change in tail.FollowAsync(tenant, request.HasAfterPosition ? (long)request.AfterPosition : null, ending))
+            await foreach (var (changes, position) in tail.FollowAsync(tenant, request.HasAfterPosition ? (long)request.AfterPosition : null, ending))
             {
-                if (model.Length == 0 || change.Incident.Version.Model == model)
+                var told = -1L;
+                foreach (var change in changes.Where(change => model.Length == 0 || change.Incident.Version.Model == model))
+                {
                     await responseStream.WriteAsync(change.ToMessage(), ending);
+                    told = change.Position;
+                }
+                if (request.WithProgress && told < position)
+                    await responseStream.WriteAsync(new() { Position = (ulong)position }, ending);
             }
         });
     }
@@ -104,13 +113,24 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
     {
         var skip = (int)Math.Min(Paging.Number(request.PageToken), int.MaxValue);
         var page = await Fleet(context).ListIncidentsAsync(request.OpenOnly, skip, Math.Min(Paging.Size(request.PageSize), LargestPage));
-        var next = (long)skip + page.Incidents.Length;
-        return new()
-        {
-            Incidents = { page.Incidents.Select(incident => incident.ToMessage()) },
-            NextPageToken = page.Incidents.Length > 0 && next < page.Total ? Paging.Token(next) : "",
-            Total = page.Total,
-        };
+        var response = new V1.ListFleetIncidentsResponse { Total = page.Total };
+        response.Incidents.AddWithin(MostListBytes, page.Incidents.Select(incident => incident.ToMessage()));
+        var next = (long)skip + response.Incidents.Count;
+        response.NextPageToken = response.Incidents.Count > 0 && next < page.Total ? Paging.Token(next) : "";
+        return response;
+    }
+
+    public override async Task<V1.GetFleetIncidentResponse> GetFleetIncident(V1.GetFleetIncidentRequest request, ServerCallContext context)
+    {
+        IncidentIds.CheckFleet(request.FleetIncidentId, "fleet_incident_id");
+        var skip = (int)Math.Min(Paging.Number(request.PageToken), int.MaxValue);
+        var page = await Fleet(context).GetIncidentAsync(request.FleetIncidentId, skip, Paging.Size(request.PageSize))
+            ?? throw Refusal.NotFound("UNKNOWN_FLEET_INCIDENT", $"There is no fleet incident '{request.FleetIncidentId}'.");
+        var response = new V1.GetFleetIncidentResponse { Incident = page.Incident.ToMessage(), Total = page.Total };
+        response.Parts.AddWithin(MostListBytes, page.Parts.Select(FleetMessages.ToMessage));
+        var next = (long)skip + response.Parts.Count;
+        response.NextPageToken = response.Parts.Count > 0 && next < page.Total ? Paging.Token(next) : "";
+        return response;
     }
 
     public override async Task<V1.GetFleetResponse> GetFleet(V1.GetFleetRequest request, ServerCallContext context) => (await Fleet(context).GetAsync()).ToMessage();

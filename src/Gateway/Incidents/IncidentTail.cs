@@ -9,34 +9,32 @@ using Watchgrain.Grains.Fleet;
 namespace Watchgrain.Gateway.Incidents;
 
 /// <summary>Follows the changes of a tenant's incidents.</summary>
-internal sealed class IncidentTail(IGrainFactory grains)
+internal sealed class IncidentTail(IGrainFactory grains, IncidentFeeds feeds)
 {
-    private const int PageSize = 100;
-
-    // A silo that stops waits for the calls under way: no longer than this.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    /// <summary>Every change after a position (null: from now on), for ever. Positions that have been dropped, or are not there yet, are refused as OUT_OF_RANGE.</summary>
-    public async IAsyncEnumerable<FleetChange> FollowAsync(string tenant, long? after, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Every change after a position (null: from now on), for ever, a few at a time with the position up to which they reach; first none, with the position after which it begins.</summary>
+    /// <exception cref="RpcException">OUT_OF_RANGE: positions that have been dropped, or are not there yet. RESOURCE_EXHAUSTED: too many follow the tenant's.</exception>
+    public async IAsyncEnumerable<(IReadOnlyList<FleetChange> Changes, long Position)> FollowAsync(string tenant, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var fleet = grains.GetGrain<IFleetGrain>(GrainKeys.Fleet(tenant));
-        var now = await fleet.ListChangesAsync(0, 0);
+        using var seat = feeds.Enter(tenant);
+        var now = await grains.GetGrain<IFleetGrain>(GrainKeys.Fleet(tenant)).ListChangesAsync(0, 0);
         var next = after ?? now.Last;
         if (next > now.Last)
             throw OutOfRange("UNKNOWN_POSITION", string.Create(CultureInfo.InvariantCulture, $"There is no position {next} yet: the latest change has {now.Last}."));
+        CheckKept(now.FirstKept, next);
+        yield return ([], next);
         while (true)
         {
-            var page = await fleet.ListChangesAsync(next, PageSize);
-            if (page.FirstKept > next + 1)
-                throw OutOfRange("POSITION_DROPPED", string.Create(CultureInfo.InvariantCulture, $"Changes after position {next} are no longer kept: the first that is has {page.FirstKept}. Read the incidents as they are (ListFleetIncidents, ListIncidents) and go on after {page.FirstKept - 1}."));
-            foreach (var change in page.Changes)
-            {
-                yield return change;
-                next = change.Position;
-            }
-            if (page.Changes.Length == 0)
-                await fleet.WaitForChangeAsync(next, Patience).WaitAsync(cancellation);
+            var page = await seat.Feed.NextAsync(next, cancellation);
+            CheckKept(page.FirstKept, next);
+            next = page.Changes[^1].Position;
+            yield return (page.Changes, next);
         }
+    }
+
+    private static void CheckKept(long firstKept, long next)
+    {
+        if (firstKept > next + 1)
+            throw OutOfRange("POSITION_DROPPED", string.Create(CultureInfo.InvariantCulture, $"Changes after position {next} are no longer kept: the first that is has {firstKept}. Read the incidents as they are (ListFleetIncidents, ListIncidents) and go on after {firstKept - 1}."));
     }
 
     private static RpcException OutOfRange(string reason, string message) => Refusal.Of(Code.OutOfRange, reason, message);

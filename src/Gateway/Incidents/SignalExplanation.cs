@@ -32,7 +32,7 @@ internal static class SignalExplanation
             Odds = Odds(account.Signal, budget),
             Reference = Reference(plan, account.Signal, feature, pane),
             Feature = pane?.ToMessage(plan.Spec),
-            Effect = effect?.ToMessage(),
+            Effect = effect?.ToMessage(plan.Spec.Costs?.Currency),
             BudgetLeft = 1 - Math.Min(budget.Used, 1),
         };
         message.Sentence = Sentence(account, message);

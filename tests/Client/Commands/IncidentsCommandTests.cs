@@ -49,7 +49,7 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
                 Sentence,
                 "since 2026-01-07 00:00, opened at 2026-01-08 12:00",
                 "",
-                "performance where it was worst, 2026-01-07 18:00 (60 rows, costs per prediction +0.5 beside the reference)",
+                "performance where it was worst, 2026-01-07 18:00 (60 rows, costs per prediction +0.5 EUR beside the reference)",
             ],
             lines[..5]);
         Assert.Equal(["accuracy", "0.8000", "0.9000", "0.1000", "0.0400", "from labels"], Words(lines[6]));
@@ -114,8 +114,40 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
         var lines = await RunAsync("incidents", "fleet");
         Assert.Equal(["3 open incidents in 2 models, 1 of the fleet; the latest change is 6", "at most one false incident in 20,000 panes, over 4 versions together"], lines[..2]);
         Assert.Equal(["fleet/2", "low", "closed", "source north", "2", "2026-11-29 09:00:00", "Labels of north in 2 models."], Words(lines[3]));
-        Assert.Equal(["fleet/1", "high", "open", "feature weight", "2", "2026-11-29 09:00:00", "Feature weight in 2 models."], Words(lines[4]));
+        Assert.Equal(["fleet/1", "high", "open", "feature weight", "32", "2026-11-29 09:00:00", "Feature weight in 2 models."], Words(lines[4]));
         Assert.DoesNotContain(await RunAsync("incidents", "fleet", "--open"), line => line.StartsWith("fleet/2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Fleet_WithAnId_ShowsEveryPart()
+    {
+        var lines = await RunAsync("incidents", "fleet", "fleet/1");
+        Assert.Equal(["fleet/1  open, severity high, feature weight", "Feature weight in 2 models.", "opened at 2026-11-29 09:00:00 (UTC)", "features: weight, height and 3 more", ""], lines[..5]);
+        Assert.Equal(["a/1/1", "high", "closed", "2026-01-07 00:00"], Words(lines[6]));
+        Assert.Equal(["b/1/1", "high", "open", "5000"], Words(lines[7]).Select(word => word.Replace(",", "", StringComparison.Ordinal)));
+        Assert.Equal(8, lines.Length);
+    }
+
+    [Fact]
+    public async Task Watch_AfterZero_BeginsWithTheFirstThatIsKept()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using EndingWriter output = new("5  ", ending) { NewLine = "\n" };
+        using StringWriter error = new();
+        await CommandLine.RunAsync(["incidents", "watch", "--after", "0", "--address", gateway.Address.ToString()], output, error, ending.Token);
+        Assert.StartsWith("5  parcel-delay/v1/1  opened", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watch_OfAQuietModel_GoesOnWhereTheOthersAre()
+    {
+        using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address });
+        await foreach (var change in client.WatchIncidentsAsync(RecordedIncidents.Quiet, 6, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal((41UL, RecordedIncidents.Open), (change.Position, change.Incident.IncidentId));
+            break;
+        }
+        Assert.Equal(2, gateway.IncidentWatches);
     }
 
     [Fact]

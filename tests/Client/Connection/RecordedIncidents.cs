@@ -8,6 +8,9 @@ internal static class RecordedIncidents
 {
     public const string Open = "parcel-delay/v1/1";
 
+    /// <summary>A model whose incidents do not change while those of others do.</summary>
+    public const string Quiet = "quiet";
+
     public const string Merged = "parcel-delay/v1/2";
 
     /// <summary>Numbers of signals that count otherwise.</summary>
@@ -29,7 +32,15 @@ internal static class RecordedIncidents
         return request.OpenOnly ? new() { Incidents = { listed }, Total = 1 } : response;
     }
 
-    public static GetIncidentResponse Get(GetIncidentRequest request) => new() { Incident = request.IncidentId == Merged ? OfMerged() : Whole() };
+    /// <param name="request">Which.</param>
+    /// <param name="later">Whether the open one has closed meanwhile.</param>
+    public static GetIncidentResponse Get(GetIncidentRequest request, bool later)
+    {
+        var incident = request.IncidentId == Merged ? OfMerged() : Whole();
+        if (later)
+            incident.Timeline.Add(Entry(Since + 13, IncidentChange.Closed, "Nothing of it for 7 panes"));
+        return new() { Incident = incident };
+    }
 
     public static GetBudgetResponse Budget() => new()
     {
@@ -82,12 +93,27 @@ internal static class RecordedIncidents
         },
     };
 
-    public static GetFleetResponse Fleet() => new() { OpenIncidents = 3, ModelsWithIncidents = 2, OpenFleetIncidents = 1, FirstPosition = 1, LastPosition = 6, Budget = new() { PanesPerFalseIncident = 20_000, Versions = 4 } };
+    public static GetFleetResponse Fleet() => new() { OpenIncidents = 3, ModelsWithIncidents = 2, OpenFleetIncidents = 1, FirstPosition = 5, LastPosition = 6, Budget = new() { PanesPerFalseIncident = 20_000, Versions = 4 } };
+
+    public static GetFleetIncidentResponse GetFleet(GetFleetIncidentRequest request)
+    {
+        var incident = ListFleet(new() { OpenOnly = true }).Incidents[0];
+        incident.Features.Add(["weight", "height"]);
+        incident.MoreFeatures = 3;
+        var (model, axis, since, open) = request.PageToken.Length == 0 ? ("a", Axis.EventTime, Since * PaneLength, false) : ("b", Axis.Sequence, 5000, true);
+        return new()
+        {
+            Incident = incident,
+            Parts = { new FleetPart { ModelId = model, Version = "1", IncidentId = $"{model}/1/1", Severity = Severity.High, Open = open, Axis = axis, SincePosition = since } },
+            NextPageToken = request.PageToken.Length == 0 ? "1" : "",
+            Total = 2,
+        };
+    }
 
     public static ListFleetIncidentsResponse ListFleet(ListFleetIncidentsRequest request)
     {
         var opened = Timestamp.FromDateTimeOffset(new(2026, 11, 29, 9, 0, 0, TimeSpan.Zero));
-        var open = new FleetIncident { FleetIncidentId = "fleet/1", SharedBy = SharedBy.Feature, Name = "weight", Models = { "a", "b" }, Severity = Severity.High, Open = true, OpenedAt = opened, Sentence = "Feature weight in 2 models." };
+        var open = new FleetIncident { FleetIncidentId = "fleet/1", SharedBy = SharedBy.Feature, Name = "weight", Models = { "a", "b" }, MoreModels = 30, Severity = Severity.High, Open = true, OpenedAt = opened, Sentence = "Feature weight in 2 models." };
         var closed = new FleetIncident { FleetIncidentId = "fleet/2", SharedBy = SharedBy.Source, Name = "north", Models = { "a", "c" }, Severity = Severity.Low, OpenedAt = opened, ClosedAt = opened, Sentence = "Labels of north in 2 models." };
         if (request.OpenOnly)
             return new() { Incidents = { open }, Total = 1 };
@@ -117,6 +143,7 @@ internal static class RecordedIncidents
         Severity = Severity.High,
         Rows = 60,
         CostPerPrediction = 0.5,
+        Currency = "EUR",
         Figures = { new EffectFigure { Name = "accuracy", Value = 0.8, Reference = 0.9, Loss = 0.1, LossBeyondChance = 0.04 }, new EffectFigure { Name = "roc_auc", Value = 0.85, Reference = 0.86, Estimated = true, Loss = 0.01 } },
     };
 

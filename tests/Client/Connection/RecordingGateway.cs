@@ -49,6 +49,12 @@ public sealed class RecordingGateway : IAsyncDisposable
     /// <summary>Most batches that had come without being answered.</summary>
     public int MostInFlight { get; private set; }
 
+    /// <summary>How often incidents were listed, in pages.</summary>
+    public int IncidentLists { get; private set; }
+
+    /// <summary>How many streams of changes of incidents were opened.</summary>
+    public int IncidentWatches { get; private set; }
+
     /// <summary>The panes of the last question about a feature.</summary>
     public PaneRange? LastPanes { get; private set; }
 
@@ -303,11 +309,16 @@ public sealed class RecordingGateway : IAsyncDisposable
             });
             Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (_, _) => new ListSignalsResponse());
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });
-            Unary<ListIncidentsRequest, ListIncidentsResponse>("IncidentService", "ListIncidents", (_, request) => RecordedIncidents.List(request));
-            Unary<GetIncidentRequest, GetIncidentResponse>("IncidentService", "GetIncident", (_, request) => RecordedIncidents.Get(request));
+            Unary<ListIncidentsRequest, ListIncidentsResponse>("IncidentService", "ListIncidents", (gateway, request) =>
+            {
+                gateway.IncidentLists++;
+                return RecordedIncidents.List(request);
+            });
+            Unary<GetIncidentRequest, GetIncidentResponse>("IncidentService", "GetIncident", (gateway, request) => RecordedIncidents.Get(request, gateway.IncidentWatches > 0));
             Unary<GetBudgetRequest, GetBudgetResponse>("IncidentService", "GetBudget", (_, _) => RecordedIncidents.Budget());
             Unary<ExplainSignalRequest, ExplainSignalResponse>("IncidentService", "ExplainSignal", (_, request) => RecordedIncidents.Explain(request));
             Unary<GetFleetRequest, GetFleetResponse>("IncidentService", "GetFleet", (_, _) => RecordedIncidents.Fleet());
+            Unary<GetFleetIncidentRequest, GetFleetIncidentResponse>("IncidentService", "GetFleetIncident", (_, request) => RecordedIncidents.GetFleet(request));
             Unary<ListFleetIncidentsRequest, ListFleetIncidentsResponse>("IncidentService", "ListFleetIncidents", (_, request) => RecordedIncidents.ListFleet(request));
             Unary<GetCheckpointRequest, GetCheckpointResponse>(
                 "AuditService", "GetCheckpoint", (_, _) => new GetCheckpointResponse { Checkpoint = new Checkpoint { Origin = "test", Size = 18, RootHash = ByteString.CopyFrom(0xab, 0xcd) } });
@@ -335,8 +346,19 @@ public sealed class RecordingGateway : IAsyncDisposable
             context.AddServerStreamingMethod(
                 Method<WatchIncidentsRequest, WatchIncidentsResponse>(MethodType.ServerStreaming, "IncidentService", "WatchIncidents"),
                 [],
-                async (_, request, replies, call) =>
+                async (gateway, request, replies, call) =>
                 {
+                    gateway.IncidentWatches++;
+                    if (request.ModelId == RecordedIncidents.Quiet)
+                    {
+                        // Other models change: position 40 is reached, the connection breaks, and what was before is dropped.
+                        if (request.AfterPosition < 40 && gateway.IncidentWatches > 1)
+                            throw new RpcException(new Grpc.Core.Status(StatusCode.OutOfRange, "dropped"));
+                        await replies.WriteAsync(request.AfterPosition < 40 && request.WithProgress ? new() { Position = 40 } : RecordedIncidents.Change(request.AfterPosition + 1));
+                        if (request.AfterPosition >= 40)
+                            await Task.Delay(Timeout.InfiniteTimeSpan, call.CancellationToken);
+                        return;
+                    }
                     // One change a connection: a client that does not go on after the last would see it again.
                     await replies.WriteAsync(RecordedIncidents.Change(request.AfterPosition + 1));
                     if (request.AfterPosition >= 7)

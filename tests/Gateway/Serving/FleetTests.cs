@@ -65,6 +65,80 @@ public sealed class FleetTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task QuietModel_WatchedWithProgress_GoesOnAlthoughItsFirstPositionHasBeenDropped()
+    {
+        var (quiet, loud) = (gateway.NewModel(), gateway.NewModel());
+        var before = (await FleetAsync(gateway.Carol)).LastPosition;
+        using var watch = Watch(gateway.Carol, new() { AfterPosition = before, ModelId = quiet, WithProgress = true });
+        Assert.Equal(new V1.WatchIncidentsResponse { Position = before }, await NextAsync(watch));
+        var fleet = gateway.Grains.GetGrain<IFleetGrain>(GrainKeys.Fleet("beta"));
+        var reached = before;
+        for (var batch = 0; batch < 3; batch++)
+        {
+            await fleet.ReportAsync(new("beta", loud, "1"), [.. Enumerable.Range((batch * FleetLog.Kept / 2) + 1, FleetLog.Kept / 2).Select(revision => Of(loud, loud, "beta") with { Revision = revision })], 0);
+            var last = (await FleetAsync(gateway.Carol)).LastPosition;
+            while (reached < last)
+            {
+                var progress = await NextAsync(watch);
+                Assert.Equal((true, V1.IncidentChange.Unspecified), (progress.Incident is null, progress.Change));
+                Assert.True(progress.Position > reached);
+                reached = progress.Position;
+            }
+        }
+
+        Assert.True((await FleetAsync(gateway.Carol)).FirstPosition > before + 1);
+        using var again = Watch(gateway.Carol, new() { AfterPosition = reached, ModelId = quiet });
+        await fleet.ReportAsync(new("beta", quiet, "1"), [Of(quiet, quiet, "beta")], 0);
+        var next = await NextAsync(again);
+        Assert.Equal(($"{quiet}/1/1", reached + 1), (next.Incident.IncidentId, next.Position));
+    }
+
+    [Fact]
+    public async Task Causes_BeyondFive_AreCountedInASnapshot()
+    {
+        var model = gateway.NewModel();
+        var before = (await FleetAsync(gateway.Bob)).LastPosition;
+        await ReportAsync("alpha", Of(model, model) with { Causes = [.. Enumerable.Range(0, 12).Select(feature => new ReportedCause(Family.Drift, $"{model}-{feature}", "", ""))] });
+        using var watch = Watch(gateway.Bob, new() { AfterPosition = before, ModelId = model });
+        var snapshot = (await NextAsync(watch)).Incident;
+        Assert.Equal((5, 7L, $"{model}-0"), (snapshot.Causes.Count, snapshot.MoreCauses, snapshot.Causes[0].Subject.Feature));
+    }
+
+    [Fact]
+    public async Task FleetIncident_OfManyModels_IsListedWithTwentyAndGivesItsPartsInPages()
+    {
+        var feature = gateway.NewModel();
+        string[] models = [.. Enumerable.Range(0, 25).Select(_ => gateway.NewModel())];
+        foreach (var (place, model) in models.Index())
+            await ReportAsync("alpha", Of(model, feature) with { OpenedAt = Opened.AddMinutes(place) });
+
+        var listed = Assert.Single((await ListAsync(gateway.Bob)).Incidents, incident => incident.Name == feature);
+        Assert.Equal((20, 5L, 20, 5L, 0L), (listed.Parts.Count, listed.MoreParts, listed.Models.Count, listed.MoreModels, listed.MoreFeatures));
+        var pages = new List<V1.GetFleetIncidentResponse>();
+        do
+            pages.Add(await GetAsync(gateway.Bob, listed.FleetIncidentId, pages.Count == 0 ? "" : pages[^1].NextPageToken, 10));
+        while (pages[^1].NextPageToken.Length > 0);
+
+        Assert.Equal([10, 10, 5], pages.Select(page => page.Parts.Count));
+        Assert.Equal(models.Select(model => $"{model}/1/1"), pages.SelectMany(page => page.Parts).Select(part => part.IncidentId));
+        Assert.Equal((listed, 25L), (pages[0].Incident, pages[0].Total));
+        var unknown = await Rpc.RefusedAsync(() => GetAsync(gateway.Carol, listed.FleetIncidentId));
+        Assert.Equal((StatusCode.NotFound, "UNKNOWN_FLEET_INCIDENT"), (unknown.Code, unknown.Reason));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("fleet/")]
+    [InlineData("fleet/one")]
+    [InlineData("m/1/1")]
+    public async Task FleetIncident_WithAnIdThatIsNone_IsRefused(string id)
+    {
+        var refused = await Rpc.RefusedAsync(() => GetAsync(gateway.Bob, id));
+        Assert.Equal((StatusCode.InvalidArgument, "fleet_incident_id"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
     public async Task FleetIncident_OfTwoModels_IsListedUntilBothHaveRecovered()
     {
         var (feature, one, other) = (gateway.NewModel(), gateway.NewModel(), gateway.NewModel());
@@ -118,6 +192,9 @@ public sealed class FleetTests(RunningGateway gateway)
 
     private static Task<V1.ListFleetIncidentsResponse> ListAsync(Rpc caller, bool openOnly = false) =>
         caller.CallAsync<V1.ListFleetIncidentsRequest, V1.ListFleetIncidentsResponse>("IncidentService/ListFleetIncidents", new() { OpenOnly = openOnly });
+
+    private static Task<V1.GetFleetIncidentResponse> GetAsync(Rpc caller, string id, string token = "", uint pageSize = 0) =>
+        caller.CallAsync<V1.GetFleetIncidentRequest, V1.GetFleetIncidentResponse>("IncidentService/GetFleetIncident", new() { FleetIncidentId = id, PageToken = token, PageSize = pageSize });
 
     private static AsyncServerStreamingCall<V1.WatchIncidentsResponse> Watch(Rpc caller, V1.WatchIncidentsRequest request) =>
         caller.Watch<V1.WatchIncidentsRequest, V1.WatchIncidentsResponse>("IncidentService/WatchIncidents", request);
