@@ -6,23 +6,21 @@ using Watchgrain.V1;
 namespace Watchgrain.Client.Replay;
 
 /// <summary>Says what becomes of the incidents of a version, one line for each entry of their timelines that matters; what stands already comes first. Decisions say themselves (<see cref="DecisionWatch"/>).</summary>
-internal sealed class IncidentWatch(WatchgrainClient client, ModelSpec spec, IReplayScreen screen, TimeProvider time)
+internal sealed class IncidentWatch(WatchgrainClient client, ModelSpec spec, IReplayScreen screen)
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
-
-    // As listed, without the timeline: what has not changed has nothing new to say.
-    private readonly Dictionary<string, Incident> seen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> said = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
         try
         {
-            while (true)
-            {
-                await LookAsync(cancellation);
-                await Task.Delay(BetweenLooks, time, cancellation);
-            }
+            // Before the list: what changes while it is read comes again.
+            var fleet = await client.Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation);
+            var standing = await client.ListIncidentsAsync(spec.Model, spec.Version, cancellation: cancellation).Select(incident => incident.IncidentId).Distinct().ToListAsync(cancellation);
+            foreach (var incident in standing.AsEnumerable().Reverse())
+                await LookAsync(incident, cancellation);
+            await foreach (var change in client.WatchIncidentsAsync(spec.Model, fleet.LastPosition, cancellation).Where(change => change.Incident.Version == spec.Version))
+                await LookAsync(change.Incident.IncidentId, cancellation);
         }
         catch (Exception error) when (cancellation.IsCancellationRequested && error is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
@@ -34,20 +32,15 @@ internal sealed class IncidentWatch(WatchgrainClient client, ModelSpec spec, IRe
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    private async Task LookAsync(string id, CancellationToken cancellation)
     {
-        var changed = await client.ListIncidentsAsync(spec.Model, spec.Version, cancellation: cancellation).Where(incident => !incident.Equals(seen.GetValueOrDefault(incident.IncidentId))).ToListAsync(cancellation);
-        foreach (var listed in changed.AsEnumerable().Reverse())
+        var incident = (await client.Incidents.GetIncidentAsync(new GetIncidentRequest { IncidentId = id }, cancellationToken: cancellation)).Incident;
+        foreach (var entry in incident.Timeline.TakeLast((int)Math.Min(int.MaxValue, Entries(incident) - said.GetValueOrDefault(id))))
         {
-            var incident = (await client.Incidents.GetIncidentAsync(new GetIncidentRequest { IncidentId = listed.IncidentId }, cancellationToken: cancellation)).Incident;
-            foreach (var entry in incident.Timeline.TakeLast((int)Math.Min(int.MaxValue, Entries(incident) - said.GetValueOrDefault(incident.IncidentId))))
-            {
-                if (entry.Change is not (IncidentChange.Grew or IncidentChange.Proposed or IncidentChange.Decided))
-                    screen.Say(Line(spec, incident.IncidentId, entry));
-            }
-            said[incident.IncidentId] = Entries(incident);
-            seen[listed.IncidentId] = listed;
+            if (entry.Change is not (IncidentChange.Grew or IncidentChange.Proposed or IncidentChange.Decided))
+                screen.Say(Line(spec, id, entry));
         }
+        said[id] = Entries(incident);
     }
 
     public static string Line(ModelSpec spec, string incident, IncidentEntry entry) =>

@@ -35,7 +35,7 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
             rows = rows.Select(incidents.Apply);
 
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watches = Task.WhenAll(new DecisionWatch(client, spec, screen).RunAsync(watching.Token), new IncidentWatch(client, spec, screen, time).RunAsync(watching.Token));
+        var watches = Task.WhenAll(new DecisionWatch(client, spec, screen).RunAsync(watching.Token), new IncidentWatch(client, spec, screen).RunAsync(watching.Token));
         try
         {
             var begin = time.GetTimestamp();
