@@ -28,7 +28,7 @@ internal static class FleetReport
 
     private static void WriteHead(FleetIncident incident, TextWriter output)
     {
-        output.WriteLine(TextTable.Printable($"{incident.FleetIncidentId}  {(incident.Open ? "open" : "closed")}, severity {DecisionSummary.Word(incident.Severity)}, {DecisionSummary.Word(incident.SharedBy)} {incident.Name}"));
+        output.WriteLine(TextTable.Printable($"{incident.FleetIncidentId}  {(incident.MergedInto.Length > 0 ? $"merged into {incident.MergedInto}, which is " : "")}{(incident.Open ? "open" : "closed")}, severity {DecisionSummary.Word(incident.Severity)}, {DecisionSummary.Word(incident.SharedBy)} {incident.Name}"));
         output.WriteLine(TextTable.Printable(incident.Sentence));
         output.WriteLine($"opened at {Time(incident.OpenedAt)}{(incident.ClosedAt is { } closed ? $", closed at {Time(closed)}" : "")} (UTC)");
         if (incident.Features.Count > 1)

@@ -64,8 +64,13 @@ internal static class IncidentsCommand
             // Else an address where nobody listens would look like a quiet gateway.
             var fleet = await client.Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation);
             var position = result.GetValue(after) is 0 ? fleet.FirstPosition - 1 : result.GetValue(after);
-            await foreach (var change in client.WatchIncidentsAsync(result.GetRequiredValue(model), position, cancellation))
+            await foreach (var change in client.WatchIncidentsAsync(result.GetRequiredValue(model), position, withFleet: true, cancellation))
             {
+                if (change.Fleet is { } shared)
+                {
+                    await output.WriteLineAsync(TextTable.Printable($"{change.Position}  {shared.FleetIncidentId}  {DecisionSummary.Word(shared.Change).Replace('_', ' ')}{(shared.MergedInto.Length > 0 ? $" into {shared.MergedInto}" : "")} with {shared.IncidentId}"));
+                    continue;
+                }
                 var incident = change.Incident;
                 var part = incident.FleetIncidentId.Length > 0 ? $", {incident.FleetIncidentId}" : "";
                 await output.WriteLineAsync(TextTable.Printable(

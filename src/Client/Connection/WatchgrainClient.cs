@@ -194,20 +194,21 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
     /// <summary>Every change of an incident of the tenant as it comes, until cancelled. A connection that breaks is opened again where it stood, also when only other models have changed since.</summary>
     /// <param name="modelId">Empty: every model.</param>
     /// <param name="afterPosition">Changes after this position; null: from now on. One that is no longer kept ends with OUT_OF_RANGE.</param>
+    /// <param name="withFleet">Also changes of fleet incidents, which have <see cref="WatchIncidentsResponse.Fleet"/> instead of an incident.</param>
     /// <param name="cancellation">Hangs up.</param>
     public async IAsyncEnumerable<WatchIncidentsResponse> WatchIncidentsAsync(
-        string modelId = "", ulong? afterPosition = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string modelId = "", ulong? afterPosition = null, bool withFleet = false, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         // Else what happens between a broken first connection and the next one would go unseen.
         var last = afterPosition ?? (await Incidents.GetFleetAsync(new GetFleetRequest(), cancellationToken: cancellation)).LastPosition;
         while (true)
         {
-            using var call = Incidents.WatchIncidents(new WatchIncidentsRequest { ModelId = modelId, AfterPosition = last, WithProgress = true }, cancellationToken: cancellation);
+            using var call = Incidents.WatchIncidents(new WatchIncidentsRequest { ModelId = modelId, AfterPosition = last, WithProgress = true, WithFleet = withFleet }, cancellationToken: cancellation);
             while (await NextAsync(call.ResponseStream, cancellation))
             {
                 last = call.ResponseStream.Current.Position;
-                // Without an incident it only says how far the stream has come.
-                if (call.ResponseStream.Current.Incident is not null)
+                // Without either it only says how far the stream has come.
+                if (call.ResponseStream.Current is { Incident: not null } or { Fleet: not null })
                     yield return call.ResponseStream.Current;
             }
             await Task.Delay(WatchAgain, time, cancellation);

@@ -19,7 +19,7 @@ internal sealed class IncidentWatch(WatchgrainClient client, ModelSpec spec, IRe
             var standing = await client.ListIncidentsAsync(spec.Model, spec.Version, cancellation: cancellation).Select(incident => incident.IncidentId).Distinct().ToListAsync(cancellation);
             foreach (var incident in standing.AsEnumerable().Reverse())
                 await LookAsync(incident, cancellation);
-            await foreach (var change in client.WatchIncidentsAsync(spec.Model, fleet.LastPosition, cancellation).Where(change => change.Incident.Version == spec.Version))
+            await foreach (var change in client.WatchIncidentsAsync(spec.Model, fleet.LastPosition, cancellation: cancellation).Where(change => change.Incident.Version == spec.Version))
                 await LookAsync(change.Incident.IncidentId, cancellation);
         }
         catch (Exception error) when (cancellation.IsCancellationRequested && error is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })

@@ -11,6 +11,12 @@ internal static class FleetMessages
     public static V1.WatchIncidentsResponse ToMessage(this FleetChange change)
     {
         var incident = change.Incident;
+        if (change.IsOfFleet)
+            return new()
+            {
+                Position = (ulong)change.Position,
+                Fleet = new() { FleetIncidentId = change.FleetId, Change = (V1.IncidentChange)change.Change, MergedInto = change.MergedInto ?? "", IncidentId = incident.IncidentId, ModelId = incident.Version.Model },
+            };
         return new()
         {
             Position = (ulong)change.Position,
@@ -55,6 +61,7 @@ internal static class FleetMessages
         MoreFeatures = incident.MoreFeatures,
         MoreModels = incident.MoreModels,
         MoreParts = incident.MoreParts,
+        MergedInto = incident.MergedInto ?? "",
     };
 
     public static V1.GetFleetResponse ToMessage(this FleetView fleet)

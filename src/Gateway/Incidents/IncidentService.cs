@@ -98,7 +98,7 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
             await foreach (var (changes, position) in tail.FollowAsync(tenant, request.HasAfterPosition ? (long)request.AfterPosition : null, ending))
             {
                 var told = -1L;
-                foreach (var change in changes.Where(change => model.Length == 0 || change.Incident.Version.Model == model))
+                foreach (var change in changes.Where(change => (model.Length == 0 || change.Incident.Version.Model == model) && (request.WithFleet || !change.IsOfFleet)))
                 {
                     await responseStream.WriteAsync(change.ToMessage(), ending);
                     told = change.Position;

@@ -13,7 +13,7 @@ internal static class FleetBytes
 
     public static int Of(FleetMember member) => Member + Of(member.Latest) + member.Causes.Sum(Of);
 
-    public static int Of(FleetChange change) => Change + Of(change.FleetId) + Of(change.Incident);
+    public static int Of(FleetChange change) => Change + Of(change.FleetId) + Of(change.MergedInto ?? "") + Of(change.Incident);
 
     private static int Of(IncidentReport report) =>
         Report + Of(report.Version.Tenant) + Of(report.Version.Model) + Of(report.Version.Version) + Of(report.IncidentId) + Of(report.Subject.Feature) + Of(report.Subject.Source) + Of(report.Subject.Slice) + Of(report.MergedInto)

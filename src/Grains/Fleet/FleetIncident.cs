@@ -44,5 +44,8 @@ public sealed record FleetIncident
     /// <summary>Beside <see cref="Parts"/>.</summary>
     [Id(12)] public int MoreParts { get; init; }
 
+    /// <summary>The fleet incident that has all of it now, as which it is shown; null: none.</summary>
+    [Id(13)] public string? MergedInto { get; init; }
+
     public bool Open => ClosedAt is null;
 }

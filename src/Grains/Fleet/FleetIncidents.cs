@@ -33,12 +33,17 @@ public sealed class FleetIncidents
     /// <summary>So many models and features of a fleet incident are named, and so many of its parts shown; the rest is counted.</summary>
     public const int Shown = 20;
 
+    /// <summary>As many as closed incidents: whoever remembers the id of one finds the other.</summary>
+    public const int KeptMerges = Kept;
+
     private const int ForgottenTogether = 100;
     private const long BytesForgottenTogether = KeptBytes / 10;
 
     private readonly FleetState state;
     private readonly Dictionary<string, Node> nodes = new(StringComparer.Ordinal);
     private CauseIndex<Node> index = new();
+    // Of the report that is being taken.
+    private readonly List<FleetMerge> merging = [];
     private int closed;
     private long closedBytes;
     private int forgetAt = Kept + ForgottenTogether;
@@ -91,8 +96,32 @@ public sealed class FleetIncidents
         CountClosed(node.Member, 1);
         Name(node.Group);
         foreach (var change in report.Changes)
-            state.Log.Add(new(state.Log.Last + 1, change, recorded, node.Member.FleetId) { MoreCauses = report.Causes.Length - recorded.Causes.Length });
+            Log(change, node.Member.FleetId, ofFleet: false);
+        foreach (var merge in merging)
+            Log(IncidentChange.Merged, merge.Id, ofFleet: true, merge.Into);
+        merging.Clear();
+        if (ChangeOf(node.Group) is { } news)
+            Log(news, node.Group.Id, ofFleet: true);
         return true;
+
+        void Log(IncidentChange change, string fleetId, bool ofFleet, string? mergedInto = null) =>
+            state.Log.Add(new(state.Log.Last + 1, change, recorded, fleetId) { MoreCauses = report.Causes.Length - recorded.Causes.Length, IsOfFleet = ofFleet, MergedInto = mergedInto });
+    }
+
+    /// <summary>What a report has made of a fleet incident; null: nothing, or it is none.</summary>
+    private static IncidentChange? ChangeOf(Group group)
+    {
+        if (group.Id.Length == 0)
+            return null;
+        var (told, wasOpen) = (group.Told, group.WasOpen);
+        (group.Told, group.WasOpen) = (group.Nodes.Count, group.Open.Count > 0);
+        return (told, wasOpen, group.WasOpen) switch
+        {
+            (0, _, _) => IncidentChange.Opened,
+            (_, true, false) => IncidentChange.Closed,
+            (_, false, true) => IncidentChange.Reopened,
+            _ => told < group.Nodes.Count ? IncidentChange.Grew : null,
+        };
     }
 
     /// <summary>Forgets what is beyond the bounds: after a batch of reports.</summary>
@@ -121,6 +150,8 @@ public sealed class FleetIncidents
         {
             state.Members.RemoveAll(gone.Contains);
             Build();
+            var standing = state.Members.Select(member => member.FleetId).ToHashSet(StringComparer.Ordinal);
+            state.Merged.RemoveAll(merge => !standing.Contains(merge.Into));
         }
         // Where the oldest may not go yet, groups are not put in order again with every report.
         (forgetAt, forgetAtBytes) = (Math.Max(Kept, closed) + ForgottenTogether, Math.Max(KeptBytes, closedBytes) + BytesForgottenTogether);
@@ -133,19 +164,23 @@ public sealed class FleetIncidents
     public int Count(bool openOnly) => Named(openOnly).Count();
 
     /// <summary>The fleet incidents, the one that was found last first.</summary>
-    public IReadOnlyList<FleetIncident> List(bool openOnly, int skip = 0, int limit = int.MaxValue) => [.. Named(openOnly).OrderByDescending(group => NumberOf(group.Id)).Skip(skip).Take(limit).Select(Show)];
+    public IReadOnlyList<FleetIncident> List(bool openOnly, int skip = 0, int limit = int.MaxValue) => [.. Named(openOnly).OrderByDescending(group => NumberOf(group.Id)).Skip(skip).Take(limit).Select(group => Show(group, group.Id))];
 
     /// <summary>Null when there is none.</summary>
-    public FleetIncident? Find(string id) => GroupOf(id) is { } group ? Show(group) : null;
+    public FleetIncident? Find(string id) => GroupOf(id) is { } group ? Show(group, id) : null;
 
     /// <summary>A fleet incident with some of its parts, in the order of their opening; null when there is none.</summary>
-    public FleetPartPage? Parts(string id, int skip, int limit) => GroupOf(id) is { } group ? new(Show(group), [.. Ordered(group).Skip(skip).Take(limit).Select(FleetPart.Of)], group.Nodes.Count) : null;
+    public FleetPartPage? Parts(string id, int skip, int limit) => GroupOf(id) is { } group ? new(Show(group, id), [.. Ordered(group).Skip(skip).Take(limit).Select(FleetPart.Of)], group.Nodes.Count) : null;
 
     private IEnumerable<Group> Groups() => nodes.Values.Select(node => node.Group).Distinct();
 
     private IEnumerable<Group> Named(bool openOnly) => Groups().Where(group => group.Id.Length > 0 && (!openOnly || group.Open.Count > 0) && group.SharedSince() is not null);
 
-    private Group? GroupOf(string id) => nodes.Values.FirstOrDefault(node => node.Group.Id == id && node.Group.SharedSince() is not null)?.Group;
+    private Group? GroupOf(string id)
+    {
+        var now = state.Merged.Find(merge => merge.Id == id)?.Into ?? id;
+        return nodes.Values.FirstOrDefault(node => node.Group.Id == now && node.Group.SharedSince() is not null)?.Group;
+    }
 
     private void Build()
     {
@@ -158,6 +193,9 @@ public sealed class FleetIncidents
             foreach (var cause in member.Causes)
                 Connect(node, cause);
         }
+        merging.Clear();
+        foreach (var group in Groups().Where(group => group.Id.Length > 0))
+            (group.Told, group.WasOpen) = (group.Nodes.Count, group.Open.Count > 0);
     }
 
     private Node Add(FleetMember member)
@@ -190,6 +228,9 @@ public sealed class FleetIncidents
             return;
         var (large, small) = one.Nodes.Count >= other.Nodes.Count ? (one, other) : (other, one);
         var id = large.Id.Length == 0 || (small.Id.Length > 0 && NumberOf(small.Id) < NumberOf(large.Id)) ? small.Id : large.Id;
+        if (large.Id.Length > 0 && small.Id.Length > 0 && large.Id != small.Id)
+            Merge(large.Id == id ? small.Id : large.Id, id);
+        (large.Told, large.WasOpen) = (large.Told + small.Told, large.WasOpen || small.WasOpen);
         Work += small.Nodes.Count;
         foreach (var node in small.Nodes)
         {
@@ -199,6 +240,19 @@ public sealed class FleetIncidents
             large.Count(node, 1);
         }
         Name(large, id);
+    }
+
+    private void Merge(string id, string into)
+    {
+        for (var i = 0; i < state.Merged.Count; i++)
+        {
+            if (state.Merged[i].Into == id)
+                state.Merged[i] = state.Merged[i] with { Into = into };
+        }
+        state.Merged.Add(new(id, into));
+        if (state.Merged.Count > KeptMerges)
+            state.Merged.RemoveAt(0);
+        merging.Add(state.Merged[^1]);
     }
 
     private void Name(Group group)
@@ -227,7 +281,8 @@ public sealed class FleetIncidents
 
     private static IEnumerable<FleetMember> Ordered(Group group) => group.Nodes.Select(node => node.Member).OrderBy(member => member.Latest.OpenedAt).ThenBy(member => member.Latest.IncidentId, StringComparer.Ordinal);
 
-    private FleetIncident Show(Group group)
+    // By an id that has gone into another one it is shown as that.
+    private FleetIncident Show(Group group, string id)
     {
         Rendered++;
         var members = Ordered(group).ToList();
@@ -236,7 +291,8 @@ public sealed class FleetIncidents
         string[] models = [.. members.Select(member => member.Latest.Version.Model).Distinct().Order(StringComparer.Ordinal)];
         return new()
         {
-            Id = group.Id,
+            Id = id,
+            MergedInto = id == group.Id ? null : group.Id,
             Kind = shared.Kind,
             Name = shared.Name,
             Features = [.. shared.Features.Take(Shown)],
@@ -280,6 +336,12 @@ public sealed class FleetIncidents
         public Dictionary<string, int> Open { get; } = new(StringComparer.Ordinal);
 
         public string Id { get; set; } = "";
+
+        /// <summary>Of so many incidents the log says that they belong to it; 0 as long as it is no fleet incident.</summary>
+        public int Told { get; set; }
+
+        /// <summary>Whether it was open after the last report, as a fleet incident.</summary>
+        public bool WasOpen { get; set; }
 
         public void Count(Node node, int by)
         {

@@ -20,4 +20,7 @@ public sealed class FleetState
 
     /// <summary>Into so many equal parts the tenant's budget is divided.</summary>
     [Id(5)] public int Places { get; set; } = 1;
+
+    /// <summary>Fleet incidents that have gone into others, the latest <see cref="FleetIncidents.KeptMerges"/>.</summary>
+    [Id(6)] public List<FleetMerge> Merged { get; set; } = [];
 }

@@ -142,7 +142,7 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
     public async Task Watch_OfAQuietModel_GoesOnWhereTheOthersAre()
     {
         using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address });
-        await foreach (var change in client.WatchIncidentsAsync(RecordedIncidents.Quiet, 6, TestContext.Current.CancellationToken))
+        await foreach (var change in client.WatchIncidentsAsync(RecordedIncidents.Quiet, 6, cancellation: TestContext.Current.CancellationToken))
         {
             Assert.Equal((41UL, RecordedIncidents.Open), (change.Position, change.Incident.IncidentId));
             break;
@@ -154,11 +154,11 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
     public async Task Watch_GoesOnAfterTheLastChangeWhenTheStreamEnds()
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        using EndingWriter output = new("8  ", ending) { NewLine = "\n" };
+        using EndingWriter output = new("9  ", ending) { NewLine = "\n" };
         using StringWriter error = new();
         await CommandLine.RunAsync(["incidents", "watch", "--after", "6", "--address", gateway.Address.ToString()], output, error, ending.Token);
         Assert.Equal(
-            "7  parcel-delay/v1/1  opened  severity high  Feature weight has drifted.\n8  parcel-delay/v1/1  became worse  severity high, fleet/1  Feature weight has drifted.\n",
+            "7  parcel-delay/v1/1  opened  severity high  Feature weight has drifted.\n8  parcel-delay/v1/1  became worse  severity high, fleet/1  Feature weight has drifted.\n9  fleet/2  merged into fleet/1 with parcel-delay/v1/1\n",
             output.ToString());
     }
 

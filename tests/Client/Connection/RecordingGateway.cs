@@ -361,6 +361,8 @@ public sealed class RecordingGateway : IAsyncDisposable
                     }
                     // One change a connection: a client that does not go on after the last would see it again.
                     await replies.WriteAsync(RecordedIncidents.Change(request.AfterPosition + 1));
+                    if (request is { AfterPosition: >= 7, WithFleet: true })
+                        await replies.WriteAsync(new() { Position = 9, Fleet = new() { FleetIncidentId = "fleet/2", Change = IncidentChange.Merged, MergedInto = "fleet/1", IncidentId = RecordedIncidents.Open } });
                     if (request.AfterPosition >= 7)
                         await Task.Delay(Timeout.InfiniteTimeSpan, call.CancellationToken);
                 });

@@ -139,6 +139,36 @@ public sealed class FleetTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task FleetIncident_ThatOpensAndMerges_IsToldWhenAskedFor()
+    {
+        var (feature, second) = (gateway.NewModel(), gateway.NewModel());
+        string[] models = [.. Enumerable.Range(0, 5).Select(_ => gateway.NewModel())];
+        var before = (await FleetAsync(gateway.Bob)).LastPosition;
+        await ReportAsync("alpha", Of(models[0], feature));
+        await ReportAsync("alpha", Of(models[1], feature));
+        await ReportAsync("alpha", Of(models[2], second));
+        await ReportAsync("alpha", Of(models[3], second));
+        await ReportAsync("alpha", Of(models[4], feature) with { Causes = [new(Family.Drift, feature, "", ""), new(Family.Drift, second, "", "")] });
+
+        using var watch = Watch(gateway.Bob, new() { AfterPosition = before, ModelId = models[4], WithFleet = true });
+        var (opened, merged, grew) = (await NextAsync(watch), await NextAsync(watch), await NextAsync(watch));
+        Assert.Equal((V1.IncidentChange.Opened, null, opened.Position + 1), (opened.Change, opened.Fleet, merged.Position));
+        Assert.Equal((V1.IncidentChange.Unspecified, null, V1.IncidentChange.Merged, $"{models[4]}/1/1", models[4]), (merged.Change, merged.Incident, merged.Fleet.Change, merged.Fleet.IncidentId, merged.Fleet.ModelId));
+        Assert.Equal((V1.IncidentChange.Grew, merged.Fleet.MergedInto), (grew.Fleet.Change, grew.Fleet.FleetIncidentId));
+        var gone = (await GetAsync(gateway.Bob, merged.Fleet.FleetIncidentId)).Incident;
+        Assert.Equal((merged.Fleet.FleetIncidentId, merged.Fleet.MergedInto, 5), (gone.FleetIncidentId, gone.MergedInto, gone.Models.Count));
+
+        using var plain = Watch(gateway.Bob, new() { AfterPosition = before, ModelId = models[4], WithProgress = true });
+        V1.WatchIncidentsResponse next;
+        do
+        {
+            next = await NextAsync(plain);
+            Assert.Null(next.Fleet);
+        }
+        while (next.Position < grew.Position);
+    }
+
+    [Fact]
     public async Task FleetIncident_OfTwoModels_IsListedUntilBothHaveRecovered()
     {
         var (feature, one, other) = (gateway.NewModel(), gateway.NewModel(), gateway.NewModel());

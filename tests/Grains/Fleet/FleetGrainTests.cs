@@ -30,7 +30,8 @@ public sealed class FleetGrainTests
         var after = (await fleet.GetIncidentAsync("fleet/1", 1, 1))!;
         Assert.Equal((before.Sentence, before.OpenedAt), (after.Incident.Sentence, after.Incident.OpenedAt));
         Assert.Equal(("b/1/1", 2), (Assert.Single(after.Parts).IncidentId, after.Total));
-        Assert.Equal([(1L, IncidentChange.Opened, "a/1/1", ""), (3L, IncidentChange.Opened, "b/1/1", "fleet/1")], (await ChangesAsync(fleet)).Where(change => change.Change == IncidentChange.Opened).Select(change => (change.Position, change.Change, change.Incident.IncidentId, change.FleetId)));
+        Assert.Equal([(1L, IncidentChange.Opened, "a/1/1", ""), (3L, IncidentChange.Opened, "b/1/1", "fleet/1"), (5L, IncidentChange.Opened, "b/1/1", "fleet/1")], (await ChangesAsync(fleet)).Where(change => change.Change == IncidentChange.Opened).Select(change => (change.Position, change.Change, change.Incident.IncidentId, change.FleetId)));
+        Assert.True((await ChangesAsync(fleet))[4].IsOfFleet);
         await ReachAsync(cluster.Fleet("other"), 2);
         Assert.Empty((await cluster.Fleet("other").ListIncidentsAsync(false, 0, 10)).Incidents);
     }

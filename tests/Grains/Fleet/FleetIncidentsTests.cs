@@ -154,6 +154,42 @@ public sealed class FleetIncidentsTests
         Take(Reports.Of("e", "age") with { Causes = [new(Family.Drift, "age", "", ""), new(Family.Drift, "income", "", "")] });
         Assert.Equal(("fleet/1", 5), (Assert.Single(fleet.List(openOnly: true)).Id, fleet.List(openOnly: true)[0].Models.Length));
         Assert.All(state.Members, member => Assert.Equal("fleet/1", member.FleetId));
+        Assert.Equal([(IncidentChange.Opened, "fleet/1", null), (IncidentChange.Opened, "fleet/2", null), (IncidentChange.Merged, "fleet/2", "fleet/1"), (IncidentChange.Grew, "fleet/1", null)], OfFleet().Select(change => (change.Change, change.FleetId, change.MergedInto)));
+        var merged = new FleetIncidents(Forms.Fleets.Deserialize(Forms.Fleets.SerializeToArray(state))!).Find("fleet/2")!;
+        Assert.Equal(("fleet/2", "fleet/1", 5), (merged.Id, merged.MergedInto, merged.Models.Length));
+        Assert.Null(fleet.Find("fleet/1")!.MergedInto);
+    }
+
+    [Fact]
+    public void AFleetIncident_ThatMergesTwice_IsFoundInTheLast()
+    {
+        foreach (var feature in (string[])["x", "y", "z"])
+        {
+            Take(Reports.Of($"{feature}1", feature));
+            Take(Reports.Of($"{feature}2", feature));
+        }
+        Take(Reports.Of("p", "y") with { Causes = [new(Family.Drift, "y", "", ""), new(Family.Drift, "z", "", "")] });
+        Assert.Equal("fleet/2", fleet.Find("fleet/3")!.MergedInto);
+        Take(Reports.Of("q", "x") with { Causes = [new(Family.Drift, "x", "", ""), new(Family.Drift, "y", "", "")] });
+        Assert.Equal(("fleet/1", "fleet/1"), (fleet.Find("fleet/3")!.MergedInto, fleet.Find("fleet/2")!.MergedInto));
+    }
+
+    [Fact]
+    public void Changes_OfAFleetIncident_AreInTheLogAfterThatWhichBroughtThemAbout()
+    {
+        Take(Reports.Of("a", "income"));
+        Take(Reports.Of("b", "income"));
+        Take(Reports.Of("a", "income") with { Revision = 2, Changes = [IncidentChange.BecameWorse] });
+        Take(Reports.Of("c", "age"));
+        Take(Reports.Of("b", "income") with { Revision = 2, Changes = [IncidentChange.Grew], Causes = [new(Family.Drift, "income", "", ""), new(Family.Drift, "age", "", "")] });
+        foreach (var model in (string[])["c", "a", "b"])
+            Take((Reports.Of(model, "income") with { Revision = 8 }).Closed(24));
+        Take(Reports.Of("d", "income"));
+
+        Assert.Equal(
+            [(IncidentChange.Opened, "b/1/1"), (IncidentChange.Grew, "b/1/1"), (IncidentChange.Closed, "b/1/1"), (IncidentChange.Reopened, "d/1/1")],
+            OfFleet().Select(change => (change.Change, change.Incident.IncidentId)));
+        Assert.All(OfFleet(), change => Assert.False(state.Log.Changes[(int)change.Position - 2].IsOfFleet));
     }
 
     [Fact]
@@ -341,6 +377,8 @@ public sealed class FleetIncidentsTests
     }
 
     private void Take(IncidentReport report) => Assert.True(fleet.Take(report));
+
+    private IEnumerable<FleetChange> OfFleet() => state.Log.Changes.Where(change => change.IsOfFleet);
 
     // A version's incidents in order: a beginning, more causes, an end.
     private static List<IncidentReport> History(string model, Random random)
