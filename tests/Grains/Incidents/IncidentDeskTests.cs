@@ -210,7 +210,7 @@ public sealed class IncidentDeskTests
     [Fact]
     public void Strands_OfAnEarlierRelease_GetTheirIncidents()
     {
-        state.Strands.Add(new() { DecisionId = "m/1/3", Family = Family.Drift, Subject = new() { Feature = "age", Source = "a" }, OpenedPane = 5, LastPane = 6, Action = Grains.Governance.GovernedAction.QuarantineSource, State = Grains.Governance.DecisionState.InForce });
+        state.Strands.Add(new() { DecisionId = "m/1/3", Family = Family.Drift, Subject = new() { Feature = "age", Source = "a" }, OpenedPane = 5, LastPane = 6, Signals = 2, Action = Grains.Governance.GovernedAction.QuarantineSource, State = Grains.Governance.DecisionState.InForce });
         EarlierRecord.Adopt(state, DateTimeOffset.UnixEpoch);
         EarlierRecord.Adopt(state, DateTimeOffset.UnixEpoch);
         var incident = Assert.Single(state.Incidents);

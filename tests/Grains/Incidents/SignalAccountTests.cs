@@ -25,14 +25,6 @@ public sealed class SignalAccountTests
     }
 
     [Fact]
-    public void Signal_ThatStoodUntilRowsClosed_CountsTogether()
-    {
-        Judge(0, Of("", 0, Threshold - 0.6) with { Family = Family.Decay });
-        Close(1, Of("a", 1, Threshold - 0.6));
-        Assert.Equal([(HowCounted.Together, "m/1/1"), (HowCounted.Together, "m/1/1")], [Account(0), Account(1)]);
-    }
-
-    [Fact]
     public void Signals_OfAStrandThatCameBack_CountAnew()
     {
         Close(0, Of("a", 0, Threshold));
