@@ -28,13 +28,13 @@ switch (args)
         return await LabelsRun.PrintAsync(Console.Out, args.Length > 1);
     case ["memory"] or ["memory", "--quick"]:
         return await MemoryRun.PrintAsync(Console.Out, args.Length > 1);
-    case ["false-alarms", .. var options]:
-        return FalseAlarmsRun.Print(Console.Out, options);
-    case ["detection", .. var options]:
-        return DetectionRun.Print(Console.Out, options);
+    case ["false-alarms", .. var options] when FalseAlarmsRun.Read(options) is { } simulation:
+        return FalseAlarmsRun.Print(Console.Out, simulation);
+    case ["detection", .. var options] when DetectionRun.Read(options) is { } simulation:
+        return DetectionRun.Print(Console.Out, simulation);
     case ["fleet"] or ["fleet", "--quick"]:
         return FleetRun.Print(Console.Out, args.Length > 1);
     default:
-        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | labels [--quick] | memory [--quick] | false-alarms [--quick] | detection [--quick] | fleet [--quick]");
+        Console.Error.WriteLine("usage: kernels [--quick [NAME...]] | kernels [options of BenchmarkDotNet] | ingest [--quick] [NAME...] | cluster [--quick] [cluster_N...] | labels [--quick] | memory [--quick] | false-alarms [--quick] [--incidents] [--independent] [--runs N] [--first N] [--streams N] [--panes N] [--rows N] [--run-length N] | detection [--quick] [--alone] [--repetitions N] | fleet [--quick]");
         return 2;
 }

@@ -18,16 +18,16 @@ internal static class DetectionRun
 
     /// <param name="output">Takes tables.</param>
     /// <param name="options">--quick; --alone leaves the other detectors out; --repetitions N.</param>
-    public static int Print(TextWriter output, string[] options)
+    public static int Print(TextWriter output, SimulationOptions options)
     {
-        var quick = options.Contains("--quick");
-        var repetitions = FalseAlarmsRun.Number(options, "--repetitions", quick ? 41 : 401);
+        var quick = options["--quick"];
+        var repetitions = options.Number("--repetitions", quick ? 41 : 401);
         foreach (var rows in new[] { 5_000, 50_000 })
         {
             Line($"| e-detector alone, reference of {rows} rows: median delay in panes (10 %, 90 %) | tolerance {Tolerances[0]} | {Tolerances[1]} | {Tolerances[2]} |");
             foreach (var change in Change.All) Line($"| {change.Name} | {string.Join(" | ", Tolerances.Select(tolerance => Text(Delays(change, rows, tolerance, repetitions))))} |");
         }
-        if (options.Contains("--alone")) return 0;
+        if (options["--alone"]) return 0;
         Line($"| median delay in panes after 50,000 rows of history and {QuietPanes} panes, told which statistic changes, at one false alarm of the fleet in {PanesPerAlarm} panes; watching all statistics of the stream, in {MeasuredPanesPerAlarm} | ADWIN on pane means | ADWIN on rows | Page-Hinkley .05 | Page-Hinkley .125 | KSWIN | CUSUM tuned to the change | strictness at the two, and the lowest rate that was counted |");
         var tuned = new Dictionary<(string, string), (Func<double, double> StrictnessAt, double Lowest)>();
         foreach (var change in Change.All)
@@ -54,6 +54,8 @@ internal static class DetectionRun
             output.Flush();
         }
     }
+
+    public static SimulationOptions? Read(string[] options) => SimulationOptions.Read(options, ["--quick", "--alone"], ["--repetitions"]);
 
     /// <summary>The delays of a stream of the weight 1/1,000 that has to reach the whole budget by itself, each with a reference of its own; sorted.</summary>
     public static int[] Delays(Change change, int referenceRows, double tolerance, int repetitions)

@@ -11,37 +11,38 @@ internal static class FalseAlarmsRun
     private const ulong Seed = 1;
 
     /// <param name="output">Takes progress and tables.</param>
-    /// <param name="options">--quick, and numbers by name: --runs, --streams, --panes, --rows (of the reference; both sizes when missing), --run-length; --independent takes rows as
-    /// independent, whatever the reference's panes say.</param>
-    public static int Print(TextWriter output, string[] options)
+    /// <param name="options">--quick; numbers by name: --runs, --first (of the runs: parts of them add up), --streams, --panes, --rows (of the reference; both sizes when missing), --run-length; --independent takes rows as
+    /// independent, whatever the reference's panes say; --incidents leaves the fixed limits out.</param>
+    public static int Print(TextWriter output, SimulationOptions options)
     {
-        var quick = options.Contains("--quick");
-        int runs = Number(options, "--runs", quick ? 4 : 200), streams = Number(options, "--streams", quick ? 250 : 1000), panes = Number(options, "--panes", quick ? 2000 : 10_000), rows = Number(options, "--rows", 0);
-        var runLength = Number(options, "--run-length", 10_000);
+        var quick = options["--quick"];
+        int runs = options.Number("--runs", quick ? 4 : 200), streams = options.Number("--streams", quick ? 250 : 1000), panes = options.Number("--panes", quick ? 2000 : 10_000), rows = options.Number("--rows", 0);
         foreach (var referenceRows in rows > 0 ? [rows] : new[] { 5_000, 50_000 })
         {
-            Incidents(output, new Fleet(streams, referenceRows, panes, runLength, WithEffect: !options.Contains("--independent")), runs);
-            if (!options.Contains("--incidents")) FixedLimits.Print(output, referenceRows, quick ? 25 : 200, quick ? 200 : 2_000);
+            Incidents(output, new Fleet(streams, referenceRows, panes, options.Number("--run-length", 10_000), WithEffect: !options["--independent"]), options.Number("--first", 0), runs);
+            if (!options["--incidents"]) FixedLimits.Print(output, referenceRows, quick ? 25 : 200, quick ? 200 : 2_000);
         }
         return 0;
     }
 
+    public static SimulationOptions? Read(string[] options) => SimulationOptions.Read(options, ["--quick", "--independent", "--incidents"], ["--runs", "--first", "--streams", "--panes", "--rows", "--run-length"]);
+
     /// <summary>The largest mean under which so few events, or fewer, have a probability of 5 % (Garwood 1936).</summary>
     public static double UpperBound(int events) => Gamma.InvCDF(events + 1, 1, .95);
 
-    private static void Incidents(TextWriter output, Fleet fleet, int runs)
+    private static void Incidents(TextWriter output, Fleet fleet, int first, int runs)
     {
         var begun = Stopwatch.GetTimestamp();
         var found = new ConcurrentDictionary<int, List<(int Pane, StreamKind[] Members)>>();
         // Each worker takes the next run: a range of runs for each would leave one of them alone at the end.
-        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, runs), EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, run =>
+        Parallel.ForEach(Partitioner.Create(Enumerable.Range(first, runs), EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, run =>
         {
             found[run] = fleet.Incidents(Seed, run);
             lock (output)
             {
                 var incidents = found.Values.SelectMany(list => list).ToList();
                 var budget = found.Count * fleet.Panes / fleet.RunLength;
-                Line(output, string.Create(CultureInfo.InvariantCulture, $"progress: reference {fleet.ReferenceRows}, {found.Count} of {runs} runs, {incidents.Count} false incidents, budget {budget:0.##}, 95 % upper bound {UpperBound(incidents.Count):0.##}, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s; {ByKind(incidents)}"));
+                Line(output, string.Create(CultureInfo.InvariantCulture, $"progress: reference {fleet.ReferenceRows}, {found.Count} of {runs} runs from {first}, {incidents.Count} false incidents, budget {budget:0.##}, 95 % upper bound {UpperBound(incidents.Count):0.##}, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s; {ByKind(incidents)}"));
             }
         });
         var all = found.Values.SelectMany(list => list).ToList();
@@ -57,11 +58,5 @@ internal static class FalseAlarmsRun
     {
         output.WriteLine(line);
         output.Flush();
-    }
-
-    public static int Number(string[] options, string name, int otherwise)
-    {
-        var at = Array.IndexOf(options, name);
-        return at >= 0 && at + 1 < options.Length ? int.Parse(options[at + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 }

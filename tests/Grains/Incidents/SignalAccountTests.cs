@@ -143,8 +143,6 @@ public sealed class SignalAccountTests
 
     private void Close(long pane, params Signal[] signals) => Evaluate(pane, PaneStage.Rows, signals);
 
-    private void Judge(long pane, params Signal[] signals) => Evaluate(pane, PaneStage.Outcomes, signals);
-
     private void Evaluate(long pane, PaneStage stage, Signal[] signals, double factor = 1)
     {
         Signal[] accepted = [.. signals.Select(signal => IncidentDesk.Accept(state, signal, factor)).OfType<Signal>()];
