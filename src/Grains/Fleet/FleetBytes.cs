@@ -8,6 +8,7 @@ internal static class FleetBytes
     // Numbers, times and the marks of fields.
     private const int Report = 120;
     private const int Cause = 16;
+    private const int Spell = 48;
     private const int Member = 64;
     private const int Change = 32;
 
@@ -17,7 +18,7 @@ internal static class FleetBytes
 
     private static int Of(IncidentReport report) =>
         Report + Of(report.Version.Tenant) + Of(report.Version.Model) + Of(report.Version.Version) + Of(report.IncidentId) + Of(report.Subject.Feature) + Of(report.Subject.Source) + Of(report.Subject.Slice) + Of(report.MergedInto)
-        + Of(report.Sentence) + report.Causes.Sum(Of);
+        + Of(report.Sentence) + Spell * (report.Spells?.Length ?? 0) + report.Causes.Sum(Of);
 
     private static int Of(ReportedCause cause) => Cause + Of(cause.Feature) + Of(cause.Source) + Of(cause.Upstream);
 

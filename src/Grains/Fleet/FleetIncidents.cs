@@ -4,16 +4,20 @@ using Watchgrain.Grains.Incidents;
 namespace Watchgrain.Grains.Fleet;
 
 /// <summary>
-/// Puts incidents of different models together that have one cause. Which incidents belong together follows from the set of reports, not from their order: a version's reports come in order, those of different versions as they may. Pure; not
-/// thread-safe.
+/// Puts incidents of different models together that have one cause. A version's reports come in order, those of different versions as they may. Pure; not thread-safe.
 /// </summary>
 /// <remarks>
 /// <list type="number">
 /// <item>Two incidents have one cause when both name the same upstream, when both name the same feature and at least one spec does not tell its upstream, or when the same source poisons the labels of both, and they began at about the same time:
 /// on event time within <see cref="Panes"/> panes, of the longer ones; where one has a sequence axis they opened within <see cref="OpeningMinutes"/> of each other.</item>
-/// <item>What is so connected, also by way of others, is one group. It is a fleet incident once two models of it have been open at the same time, and is open as long as one of them is.</item>
-/// <item>A group whose members have all closed is forgotten when <see cref="Kept"/> closed ones, or <see cref="KeptBytes"/> of them, are left without it, the oldest first: a large one that has just closed is not forgotten at once.</item>
+/// <item>What is so connected, also by way of others, is one group, as long as all of it began within <see cref="Windows"/> windows, on the axis that connects (<see cref="FleetGroup"/>). Incidents that begin day after day, each near the one
+/// before, would else be one that never ends. Of several groups that it may not join all, an incident joins the one in which another began nearest.</item>
+/// <item>A group is a fleet incident once two models of it have been open at the same time, and is open as long as one of them is.</item>
+/// <item>A group whose members have all closed is forgotten when <see cref="Kept"/> closed ones, or <see cref="KeptBytes"/> of them, are left without it, the oldest first: a large one that has just closed is not forgotten at once. Closed members
+/// of groups that are open are forgotten beyond <see cref="KeptOfOpen"/> or <see cref="KeptBytesOfOpen"/>, the oldest first, but for the two that were open at once first.</item>
 /// </list>
+/// <para>What is connected and no wider than these windows belongs together whatever the order of the reports. Where a longer chain is cut depends on it, as does where a version places a beginning that it tells only after it has estimated it
+/// again; so the groups are recorded (<see cref="FleetMember.Group"/>), and not found anew after a restart.</para>
 /// A report costs its causes times the places in a window, and a group changes hands once per doubling: the work per report does not grow with the number of models.
 /// </remarks>
 public sealed class FleetIncidents
@@ -24,11 +28,23 @@ public sealed class FleetIncidents
     /// <summary>Six hours: panes of rows take so long in a slow model that a fast one shows the change that much earlier.</summary>
     public const int OpeningMinutes = 360;
 
+    /// <summary>2: no member began farther than a window from the middle of its group.</summary>
+    public const int Windows = 2;
+
     /// <summary>Closed incidents of all models; some more stand until they are forgotten together.</summary>
     public const int Kept = 1000;
 
     /// <summary>2 MB of closed incidents, likewise: a thousand with few causes take a quarter of it, but each may have a hundred with long names.</summary>
     public const long KeptBytes = 2 << 20;
+
+    /// <summary>4,000 closed incidents in groups that are open: of a cause that most of a large fleet had, and a few models still have, it can be told how many have recovered.</summary>
+    public const int KeptOfOpen = 4 * Kept;
+
+    /// <summary>8 MB of these, likewise.</summary>
+    public const long KeptBytesOfOpen = 4 * KeptBytes;
+
+    /// <summary>As many as closed incidents: of the latest that were forgotten it is known up to which revision they were told.</summary>
+    public const int KeptForgotten = Kept;
 
     /// <summary>So many models and features of a fleet incident are named, and so many of its parts shown; the rest is counted.</summary>
     public const int Shown = 20;
@@ -40,10 +56,12 @@ public sealed class FleetIncidents
     private const long BytesForgottenTogether = KeptBytes / 10;
 
     private readonly FleetState state;
-    private readonly Dictionary<string, Node> nodes = new(StringComparer.Ordinal);
-    private CauseIndex<Node> index = new();
+    private readonly Dictionary<string, FleetNode> nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> forgotten = new(StringComparer.Ordinal);
+    private CauseIndex<FleetNode> index = new();
     // Of the report that is being taken.
     private readonly List<FleetMerge> merging = [];
+    private long lastGroup;
     private int closed;
     private long closedBytes;
     private int forgetAt = Kept + ForgottenTogether;
@@ -57,6 +75,8 @@ public sealed class FleetIncidents
         // Those of earlier releases have every cause.
         foreach (var member in state.Members)
             member.Latest = member.Latest.Recorded();
+        foreach (var incident in state.Forgotten)
+            forgotten[incident.IncidentId] = incident.Revision;
         Build();
     }
 
@@ -73,8 +93,16 @@ public sealed class FleetIncidents
         var node = nodes.GetValueOrDefault(report.IncidentId);
         if (node is null)
         {
-            if (report.ClosedAt <= state.ForgottenThrough)
+            if (forgotten.TryGetValue(report.IncidentId, out var told) && report.Revision <= told)
                 return false;
+            // Its version may not have reached the fleet before: what happened is told, though the incident has no place among those that closed after it.
+            if (report.ClosedAt <= state.ForgottenThrough)
+            {
+                Forget(report);
+                foreach (var change in report.Changes)
+                    Log(report, change, "");
+                return true;
+            }
             node = Add(FleetMember.Of(report));
             state.Members.Add(node.Member);
         }
@@ -84,7 +112,7 @@ public sealed class FleetIncidents
         }
         node.Group.Count(node, -1);
         CountClosed(node.Member, -1);
-        var recorded = node.Member.Latest = report.Recorded();
+        node.Member.Latest = report.Recorded();
         node.Group.Count(node, 1);
         foreach (var cause in report.Causes.Where(cause => !node.Member.Causes.Contains(cause)))
         {
@@ -96,20 +124,32 @@ public sealed class FleetIncidents
         CountClosed(node.Member, 1);
         Name(node.Group);
         foreach (var change in report.Changes)
-            Log(change, node.Member.FleetId, ofFleet: false);
+            Log(report, change, node.Member.FleetId);
         foreach (var merge in merging)
-            Log(IncidentChange.Merged, merge.Id, ofFleet: true, merge.Into);
+            Log(report, IncidentChange.Merged, merge.Id, ofFleet: true, merge.Into);
         merging.Clear();
         if (ChangeOf(node.Group) is { } news)
-            Log(news, node.Group.Id, ofFleet: true);
+            Log(report, news, node.Group.Id, ofFleet: true);
         return true;
+    }
 
-        void Log(IncidentChange change, string fleetId, bool ofFleet, string? mergedInto = null) =>
-            state.Log.Add(new(state.Log.Last + 1, change, recorded, fleetId) { MoreCauses = report.Causes.Length - recorded.Causes.Length, IsOfFleet = ofFleet, MergedInto = mergedInto });
+    private void Log(IncidentReport report, IncidentChange change, string fleetId, bool ofFleet = false, string? mergedInto = null)
+    {
+        var recorded = report.Recorded();
+        state.Log.Add(new(state.Log.Last + 1, change, recorded, fleetId) { MoreCauses = report.Causes.Length - recorded.Causes.Length, IsOfFleet = ofFleet, MergedInto = mergedInto });
+    }
+
+    private void Forget(IncidentReport report)
+    {
+        // Told before, forgotten, and told a newer revision.
+        if (forgotten.ContainsKey(report.IncidentId))
+            state.Forgotten.RemoveAll(incident => incident.IncidentId == report.IncidentId);
+        forgotten[report.IncidentId] = report.Revision;
+        state.Forgotten.Add(new(report.IncidentId, report.Revision));
     }
 
     /// <summary>What a report has made of a fleet incident; null: nothing, or it is none.</summary>
-    private static IncidentChange? ChangeOf(Group group)
+    private static IncidentChange? ChangeOf(FleetGroup group)
     {
         if (group.Id.Length == 0)
             return null;
@@ -128,11 +168,37 @@ public sealed class FleetIncidents
     public void Trim()
     {
         state.Log.Trim();
-        if (closed < forgetAt && closedBytes < forgetAtBytes)
-            return;
+        if (closed >= forgetAt || closedBytes >= forgetAtBytes)
+            Sweep();
+        var excess = Math.Max(0, state.Forgotten.Count - KeptForgotten);
+        foreach (var incident in state.Forgotten.Take(excess))
+            forgotten.Remove(incident.IncidentId);
+        state.Forgotten.RemoveRange(0, excess);
+    }
+
+    private void Sweep()
+    {
         Sweeps++;
+        var gone = new HashSet<FleetMember>();
+        ForgetGroups(gone);
+        ForgetOfOpenGroups(gone);
+        if (gone.Count > 0)
+        {
+            foreach (var member in gone)
+                Forget(member.Latest);
+            state.Members.RemoveAll(gone.Contains);
+            Build();
+            var standing = state.Members.Select(member => member.FleetId).ToHashSet(StringComparer.Ordinal);
+            state.Merged.RemoveAll(merge => !standing.Contains(merge.Into));
+        }
+        // Where the oldest may not go yet, groups are not put in order again with every report.
+        (forgetAt, forgetAtBytes) = (Math.Max(Kept, closed) + ForgottenTogether, Math.Max(KeptBytes, closedBytes) + BytesForgottenTogether);
+    }
+
+    private void ForgetGroups(HashSet<FleetMember> gone)
+    {
         var groups = Groups().Where(group => group.Open.Count == 0).OrderBy(group => group.Nodes.Max(node => node.Member.Latest.ClosedAt)).ThenBy(group => group.Nodes.Select(node => node.Member.Latest.IncidentId).Min(StringComparer.Ordinal), StringComparer.Ordinal);
-        var (left, leftBytes, gone) = (closed, closedBytes, new HashSet<FleetMember>());
+        var (left, leftBytes) = (closed, closedBytes);
         foreach (var group in groups)
         {
             var size = group.Nodes.Sum(node => (long)FleetBytes.Of(node.Member));
@@ -143,18 +209,22 @@ public sealed class FleetIncidents
             gone.UnionWith(group.Nodes.Select(node => node.Member));
             var through = group.Nodes.Max(node => node.Member.Latest.ClosedAt);
             // What a version tells late may have closed before.
-            if (state.ForgottenThrough is not { } forgotten || through > forgotten)
+            if (state.ForgottenThrough is not { } before || through > before)
                 state.ForgottenThrough = through;
         }
-        if (gone.Count > 0)
+    }
+
+    private void ForgetOfOpenGroups(HashSet<FleetMember> gone)
+    {
+        var held = Groups().Where(group => group.Open.Count > 0).SelectMany(group => group.Nodes.Select(node => node.Member).Where(member => !member.Latest.Open && !group.IsFirstShared(member))).ToList();
+        var (left, leftBytes) = (held.Count, held.Sum(member => (long)FleetBytes.Of(member)));
+        foreach (var member in held.OrderBy(member => member.Latest.ClosedAt).ThenBy(member => member.Latest.IncidentId, StringComparer.Ordinal))
         {
-            state.Members.RemoveAll(gone.Contains);
-            Build();
-            var standing = state.Members.Select(member => member.FleetId).ToHashSet(StringComparer.Ordinal);
-            state.Merged.RemoveAll(merge => !standing.Contains(merge.Into));
+            if (left <= KeptOfOpen && leftBytes <= KeptBytesOfOpen)
+                break;
+            (left, leftBytes) = (left - 1, leftBytes - FleetBytes.Of(member));
+            gone.Add(member);
         }
-        // Where the oldest may not go yet, groups are not put in order again with every report.
-        (forgetAt, forgetAtBytes) = (Math.Max(Kept, closed) + ForgottenTogether, Math.Max(KeptBytes, closedBytes) + BytesForgottenTogether);
     }
 
     /// <summary>Fleet incidents that have been rendered so far: as many as were asked for.</summary>
@@ -172,11 +242,11 @@ public sealed class FleetIncidents
     /// <summary>A fleet incident with some of its parts, in the order of their opening; null when there is none.</summary>
     public FleetPartPage? Parts(string id, int skip, int limit) => GroupOf(id) is { } group ? new(Show(group, id), [.. Ordered(group).Skip(skip).Take(limit).Select(FleetPart.Of)], group.Nodes.Count) : null;
 
-    private IEnumerable<Group> Groups() => nodes.Values.Select(node => node.Group).Distinct();
+    private IEnumerable<FleetGroup> Groups() => nodes.Values.Select(node => node.Group).Distinct();
 
-    private IEnumerable<Group> Named(bool openOnly) => Groups().Where(group => group.Id.Length > 0 && (!openOnly || group.Open.Count > 0) && group.SharedSince() is not null);
+    private IEnumerable<FleetGroup> Named(bool openOnly) => Groups().Where(group => group.Id.Length > 0 && (!openOnly || group.Open.Count > 0) && group.SharedSince() is not null);
 
-    private Group? GroupOf(string id)
+    private FleetGroup? GroupOf(string id)
     {
         var now = state.Merged.Find(merge => merge.Id == id)?.Into ?? id;
         return nodes.Values.FirstOrDefault(node => node.Group.Id == now && node.Group.SharedSince() is not null)?.Group;
@@ -187,20 +257,33 @@ public sealed class FleetIncidents
         nodes.Clear();
         index = new();
         (closed, closedBytes) = (0, 0);
+        lastGroup = state.Members.Select(member => member.Group).DefaultIfEmpty().Max();
+        var recorded = new Dictionary<(long, string), FleetNode>();
         foreach (var member in state.Members)
         {
+            // Earlier releases recorded those of fleet incidents only.
+            var (isRecorded, key) = (member.Group > 0, member.Group > 0 ? (member.Group, "") : (0L, member.FleetId));
             var node = Add(member);
+            if (key != (0, "") && !recorded.TryAdd(key, node))
+                Unite(recorded[key].Group, node.Group);
             foreach (var cause in member.Causes)
-                Connect(node, cause);
+            {
+                if (isRecorded)
+                    index.Add(member, cause, node);
+                else
+                    Connect(node, cause);
+            }
         }
         merging.Clear();
         foreach (var group in Groups().Where(group => group.Id.Length > 0))
             (group.Told, group.WasOpen) = (group.Nodes.Count, group.Open.Count > 0);
     }
 
-    private Node Add(FleetMember member)
+    private FleetNode Add(FleetMember member)
     {
-        var node = new Node(member);
+        if (member.Group == 0)
+            member.Group = ++lastGroup;
+        var node = new FleetNode(member);
         nodes.Add(member.Latest.IncidentId, node);
         CountClosed(member, 1);
         return node;
@@ -214,15 +297,19 @@ public sealed class FleetIncidents
         closedBytes += by * FleetBytes.Of(member);
     }
 
-    private void Connect(Node node, ReportedCause cause)
+    private void Connect(FleetNode node, ReportedCause cause)
     {
         var before = index.Work;
-        foreach (var other in index.Add(node.Member, cause, node))
-            Join(node.Group, other.Group);
+        // An incident stands for all of its place, so one that comes to that place goes with it if it may.
+        foreach (var other in index.Add(node.Member, cause, node).OrderBy(other => FleetGroup.MinutesApart(node.Member, other.Member)))
+        {
+            if (node.Group != other.Group && FleetGroup.MayUnite(node, other))
+                Unite(node.Group, other.Group);
+        }
         Work += index.Work - before;
     }
 
-    private void Join(Group one, Group other)
+    private void Unite(FleetGroup one, FleetGroup other)
     {
         if (one == other)
             return;
@@ -230,15 +317,8 @@ public sealed class FleetIncidents
         var id = large.Id.Length == 0 || (small.Id.Length > 0 && NumberOf(small.Id) < NumberOf(large.Id)) ? small.Id : large.Id;
         if (large.Id.Length > 0 && small.Id.Length > 0 && large.Id != small.Id)
             Merge(large.Id == id ? small.Id : large.Id, id);
-        (large.Told, large.WasOpen) = (large.Told + small.Told, large.WasOpen || small.WasOpen);
         Work += small.Nodes.Count;
-        foreach (var node in small.Nodes)
-        {
-            large.Nodes.Add(node);
-            node.Group = large;
-            node.Member.FleetId = large.Id;
-            large.Count(node, 1);
-        }
+        large.Take(small);
         Name(large, id);
     }
 
@@ -255,7 +335,7 @@ public sealed class FleetIncidents
         merging.Add(state.Merged[^1]);
     }
 
-    private void Name(Group group)
+    private void Name(FleetGroup group)
     {
         if (group.Id.Length > 0)
             return;
@@ -265,7 +345,7 @@ public sealed class FleetIncidents
             Name(group, IdOf(state.NextFleet++));
     }
 
-    private void Name(Group group, string id)
+    private void Name(FleetGroup group, string id)
     {
         if (group.Id == id)
             return;
@@ -279,10 +359,10 @@ public sealed class FleetIncidents
 
     private static long NumberOf(string id) => long.Parse(id.AsSpan(id.IndexOf('/') + 1), CultureInfo.InvariantCulture);
 
-    private static IEnumerable<FleetMember> Ordered(Group group) => group.Nodes.Select(node => node.Member).OrderBy(member => member.Latest.OpenedAt).ThenBy(member => member.Latest.IncidentId, StringComparer.Ordinal);
+    private static IEnumerable<FleetMember> Ordered(FleetGroup group) => group.Nodes.Select(node => node.Member).OrderBy(member => member.Latest.OpenedAt).ThenBy(member => member.Latest.IncidentId, StringComparer.Ordinal);
 
     // By an id that has gone into another one it is shown as that.
-    private FleetIncident Show(Group group, string id)
+    private FleetIncident Show(FleetGroup group, string id)
     {
         Rendered++;
         var members = Ordered(group).ToList();
@@ -306,75 +386,5 @@ public sealed class FleetIncidents
             ClosedAt = open.Count > 0 ? null : members.Max(member => member.Latest.ClosedAt),
             Sentence = FleetWording.Of(shared, models, members),
         };
-    }
-
-    private sealed class Node
-    {
-        public Node(FleetMember member)
-        {
-            Member = member;
-            Group = new(this) { Id = member.FleetId };
-        }
-
-        public FleetMember Member { get; }
-
-        public Group Group { get; set; }
-    }
-
-    /// <summary>Incidents of one cause.</summary>
-    private sealed class Group
-    {
-        public Group(Node first)
-        {
-            Nodes = [first];
-            Count(first, 1);
-        }
-
-        public List<Node> Nodes { get; }
-
-        /// <summary>Open incidents per model that has any.</summary>
-        public Dictionary<string, int> Open { get; } = new(StringComparer.Ordinal);
-
-        public string Id { get; set; } = "";
-
-        /// <summary>Of so many incidents the log says that they belong to it; 0 as long as it is no fleet incident.</summary>
-        public int Told { get; set; }
-
-        /// <summary>Whether it was open after the last report, as a fleet incident.</summary>
-        public bool WasOpen { get; set; }
-
-        public void Count(Node node, int by)
-        {
-            shared = null;
-            if (!node.Member.Latest.Open)
-                return;
-            var model = node.Member.Latest.Version.Model;
-            var count = Open.GetValueOrDefault(model) + by;
-            if (count > 0)
-                Open[model] = count;
-            else
-                Open.Remove(model);
-        }
-
-        /// <summary>Since when two models had it at once, for the first time; null: never.</summary>
-        public DateTimeOffset? SharedSince() => (shared ??= (true, Since())).Since;
-
-        // Asked for each time that fleet incidents are counted or listed.
-        private (bool IsKnown, DateTimeOffset? Since)? shared;
-
-        private DateTimeOffset? Since()
-        {
-            if (Nodes.Count == 1)
-                return null;
-            var lasting = new List<(string Model, DateTimeOffset Until)>();
-            foreach (var report in Nodes.Select(node => node.Member.Latest).OrderBy(report => report.OpenedAt))
-            {
-                lasting.RemoveAll(other => other.Until <= report.OpenedAt);
-                if (lasting.Exists(other => other.Model != report.Version.Model))
-                    return report.OpenedAt;
-                lasting.Add((report.Version.Model, report.ClosedAt ?? DateTimeOffset.MaxValue));
-            }
-            return null;
-        }
     }
 }

@@ -24,6 +24,9 @@ public sealed class FleetMember
     /// <summary>The fleet incident that it belongs to; empty: none.</summary>
     [Id(4)] public string FleetId { get; set; } = "";
 
+    /// <summary>Number of the group that it belongs to (<see cref="FleetGroup"/>), from 1; 0: it was recorded by an earlier release.</summary>
+    [Id(5)] public long Group { get; set; }
+
     public static FleetMember Of(IncidentReport first)
     {
         ArgumentNullException.ThrowIfNull(first);

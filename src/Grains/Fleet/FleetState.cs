@@ -12,7 +12,7 @@ public sealed class FleetState
     /// <summary>Number of the next fleet incident.</summary>
     [Id(2)] public long NextFleet { get; set; } = 1;
 
-    /// <summary>Incidents that had closed by this time may have been forgotten: what is reported of them again is not taken.</summary>
+    /// <summary>Incidents that had closed by this time may have been forgotten: one of which the fleet hears now is told, but not kept.</summary>
     [Id(3)] public DateTimeOffset? ForgottenThrough { get; set; }
 
     /// <summary>The part of the tenant's budget that each version holds, in (0, 1]; without a budget for the tenant none do.</summary>
@@ -23,4 +23,7 @@ public sealed class FleetState
 
     /// <summary>Fleet incidents that have gone into others, the latest <see cref="FleetIncidents.KeptMerges"/>.</summary>
     [Id(6)] public List<FleetMerge> Merged { get; set; } = [];
+
+    /// <summary>Incidents that have been forgotten, the latest <see cref="FleetIncidents.KeptForgotten"/>: what was told of them is not taken again.</summary>
+    [Id(7)] public List<FleetForgotten> Forgotten { get; set; } = [];
 }

@@ -55,7 +55,13 @@ public sealed record IncidentReport
     /// <summary>Server time of the latest change.</summary>
     [Id(16)] public required DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>When it was open, in order, the first and the latest <see cref="OpenSpell.Most"/> at most; empty: all the time from <see cref="OpenedAt"/> to <see cref="ClosedAt"/>.</summary>
+    [Id(17)] public OpenSpell[] Spells { get; init; } = [];
+
     public bool Open => ClosedAt is null;
+
+    /// <summary>When it was open, in order.</summary>
+    public OpenSpell[] SpellsOrOne() => Spells is { Length: > 0 } ? Spells : [new(OpenedAt, ClosedAt)];
 
     /// <summary>So many causes stand in a record of the report.</summary>
     public const int MostRecorded = 5;

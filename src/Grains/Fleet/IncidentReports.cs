@@ -70,6 +70,7 @@ public static class IncidentReports
         MergedInto = incident.MergedInto,
         Sentence = incident.Sentence,
         ChangedAt = incident.Timeline[^1].At,
+        Spells = OpenSpell.Of(incident) is { Length: > 1 } spells ? spells : [],
     };
 
     // What follows from something in one model is no cause that another one shares; a source's labels are.

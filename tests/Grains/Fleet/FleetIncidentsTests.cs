@@ -193,15 +193,65 @@ public sealed class FleetIncidentsTests
     }
 
     [Fact]
-    public void Groups_DoNotDependOnTheOrderOfReports()
+    public void Groups_OfWhatBeganWithinTwoWindows_DoNotDependOnTheOrderOfReports()
     {
         const int Seed = 20260301;
         var random = new Random(Seed);
-        var histories = Enumerable.Range(0, 40).Select(model => History($"m{model:00}", random)).ToList();
+        var histories = Enumerable.Range(0, 40).Select(model => History($"m{model:00}", random, troubles: 3)).ToList();
         var expected = Shown(histories.SelectMany(history => history));
         Assert.NotEmpty(expected);
         for (var round = 0; round < 20; round++)
             Assert.Equal(expected, Shown(Interleaved(histories, random)));
+    }
+
+    /// <summary>Where such a chain is cut depends on the order, but not that it is.</summary>
+    [Fact]
+    public void Groups_OfAnEndlessChain_AreNoWiderThanTwoWindowsInAnyOrder()
+    {
+        const int Seed = 20261129;
+        var random = new Random(Seed);
+        var reports = Enumerable.Range(0, 300).Select(model => Reports.Of($"m{model:000}", "income", 100 + random.Next(200))).ToArray();
+        for (var round = 0; round < 20; round++)
+        {
+            random.Shuffle(reports);
+            var chain = new FleetIncidents(new());
+            foreach (var report in reports)
+                chain.Take(report);
+            var listed = chain.List(openOnly: true).Select(incident => chain.Parts(incident.Id, 0, 300)!.Parts).ToList();
+            Assert.All(listed, parts => Assert.InRange(parts.Max(part => part.SincePosition) - parts.Min(part => part.SincePosition), 0, 2L * FleetIncidents.Panes * Reports.Day));
+            // One that began on the same day stands for the others of its day: few are left alone.
+            Assert.InRange(listed.Sum(parts => parts.Length), 280, 300);
+            Assert.Equal(listed.Sum(parts => parts.Length), listed.SelectMany(parts => parts).Select(part => part.IncidentId).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Chain_ThatWentOnWithoutIt_IsReadBackAsItWasCut()
+    {
+        foreach (var day in (int[])[5, 8, 2, 0, 11, 14])
+            Take(Reports.Of($"m{day}", "income", 100 + day));
+        var read = new FleetIncidents(Forms.Fleets.Deserialize(Forms.Fleets.SerializeToArray(state))!);
+        Assert.Equal(2, fleet.Count(openOnly: true));
+        Assert.Equal(fleet.List(false).Select(Line), read.List(false).Select(Line));
+        // The first three are complete, and what began with the last ones goes to these.
+        foreach (var incidents in (FleetIncidents[])[fleet, read])
+        {
+            Assert.True(incidents.Take(Reports.Of("late", "income", 109)));
+            Assert.Equal(["late", "m11", "m14"], incidents.List(openOnly: true).Single(incident => incident.Models.Contains("m14")).Models);
+        }
+    }
+
+    [Fact]
+    public void Incident_ThatWasClosedWhileAnotherWasOpen_SharesNothingWithIt()
+    {
+        OpenSpell Spell(int from, int? until) => new(Reports.Start.AddHours(from), until is { } end ? Reports.Start.AddHours(end) : null);
+        Take(Reports.Of("a", "income") with { OpenedAt = Reports.Start.AddHours(1), Spells = [Spell(1, 5), Spell(15, null)] });
+        Take(Reports.Of("b", "income") with { OpenedAt = Reports.Start.AddHours(8), ClosedAt = Reports.Start.AddHours(10) });
+        Assert.Empty(fleet.List(openOnly: false));
+
+        Take(Reports.Of("c", "income") with { OpenedAt = Reports.Start.AddHours(12) });
+
+        Assert.Equal(Reports.Start.AddHours(15), Assert.Single(fleet.List(openOnly: true)).OpenedAt);
     }
 
     [Fact]
@@ -209,7 +259,7 @@ public sealed class FleetIncidentsTests
     {
         const int Seed = 7;
         var random = new Random(Seed);
-        var reports = Interleaved([.. Enumerable.Range(0, 40).Select(model => History($"m{model:00}", random))], random);
+        var reports = Interleaved([.. Enumerable.Range(0, 40).Select(model => History($"m{model:00}", random, troubles: 1))], random);
         var read = fleet;
         var half = state;
         foreach (var (report, i) in reports.Select((report, i) => (report, i)))
@@ -254,6 +304,72 @@ public sealed class FleetIncidentsTests
         Assert.Equal(2 * Models + 1 - FleetLog.Kept, state.Log.Dropped);
         Assert.False(fleet.Take(Reports.Of("m0", "f0").Closed(0)));
         Assert.Equal(2 * Models + 2 - FleetLog.Kept, state.Log.Page(0, state.Log.Last, 1).Changes[0].Position);
+    }
+
+    /// <summary>Its version did not reach the fleet while it opened and closed, and the fleet has meanwhile forgotten what closed later.</summary>
+    [Fact]
+    public void Incident_ThatWasNeverTold_IsToldOnceAfterLaterOnesAreForgotten()
+    {
+        for (var model = 0; model < FleetIncidents.Kept + 100; model++)
+        {
+            Take(Reports.Of($"m{model}", $"f{model}"));
+            Take(Reports.Of($"m{model}", $"f{model}").Closed(100 + model));
+        }
+        fleet.Trim();
+        var report = Reports.Of("late", "income").Closed(1) with { Changes = [IncidentChange.Opened, IncidentChange.Closed] };
+
+        Take(report);
+        var read = new FleetIncidents(Forms.Fleets.Deserialize(Forms.Fleets.SerializeToArray(state))!);
+
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Closed], state.Log.Changes.Where(change => change.Incident.IncidentId == "late/1/1").Select(change => change.Change));
+        Assert.DoesNotContain(state.Members, member => member.Latest.Version.Model == "late");
+        Assert.False(fleet.Take(report));
+        Assert.False(read.Take(report));
+        // It comes back.
+        Take(report with { Revision = 3, Changes = [IncidentChange.Reopened], ClosedAt = null });
+        Assert.Contains(state.Members, member => member.Latest.Version.Model == "late");
+    }
+
+    [Fact]
+    public void ClosedMembers_OfAGroupThatStaysOpen_AreBoundedAndItStandsAsBefore()
+    {
+        Take(Reports.Of("lasting", "x") with { PaneLength = 10_000 * Reports.Day });
+        for (var model = 0; model < FleetIncidents.KeptOfOpen + 500; model++)
+        {
+            Take(Reports.Of($"m{model}", "x", 100 + model) with { OpenedAt = Reports.Start.AddHours(model) });
+            Take(Reports.Of($"m{model}", "x", 100 + model).Closed(model + 1) with { OpenedAt = Reports.Start.AddHours(model) });
+            fleet.Trim();
+        }
+
+        Assert.InRange(state.Members.Count, FleetIncidents.KeptOfOpen, FleetIncidents.KeptOfOpen + 103);
+        Assert.InRange(fleet.Sweeps, 1, 50);
+        Assert.InRange(state.Forgotten.Count, 400, FleetIncidents.KeptForgotten);
+        var incident = Assert.Single(fleet.List(openOnly: true));
+        Assert.Equal(("fleet/1", Reports.Start), (incident.Id, incident.OpenedAt));
+        Assert.DoesNotContain(state.Members, member => member.Latest.Version.Model == "m1");
+        Assert.False(fleet.Take(Reports.Of("m1", "x", 101).Closed(2)));
+    }
+
+    /// <summary>Where the group of a year was one, it stays one until its incidents have closed; what begins now is another.</summary>
+    [Fact]
+    public void State_OfAnEarlierReleaseWithAnEndlessGroup_KeepsItAndPutsNothingMoreThere()
+    {
+        var earlier = new FleetState { NextFleet = 2 };
+        for (var model = 0; model < 300; model++)
+        {
+            var member = FleetMember.Of(Reports.Of($"m{model}", "income", 100 + model));
+            member.Causes.AddRange(member.Latest.Causes);
+            member.FleetId = "fleet/1";
+            earlier.Members.Add(member);
+        }
+        var read = new FleetIncidents(earlier);
+        Assert.Equal((300, "fleet/1"), (read.Parts("fleet/1", 0, 1)!.Total, Assert.Single(read.List(openOnly: true)).Id));
+
+        for (var model = 0; model < 2; model++)
+            read.Take(Reports.Of($"new{model}", "income", 401));
+
+        Assert.Equal((300, 2), (read.Parts("fleet/1", 0, 1)!.Total, read.Parts("fleet/2", 0, 1)!.Total));
+        Assert.Single(earlier.Members.Take(300).Select(member => member.Group).Distinct());
     }
 
     [Fact]
@@ -380,22 +496,31 @@ public sealed class FleetIncidentsTests
 
     private IEnumerable<FleetChange> OfFleet() => state.Log.Changes.Where(change => change.IsOfFleet);
 
-    // A version's incidents in order: a beginning, more causes, an end.
-    private static List<IncidentReport> History(string model, Random random)
+    // A version's incidents in order: a beginning, more causes, an earlier beginning by a later estimate, an end, a return. Of each trouble all begin within six panes and open within twelve hours, far from those of another.
+    private static List<IncidentReport> History(string model, Random random, int troubles)
     {
         var reports = new List<IncidentReport>();
         for (var number = 1; number <= 3; number++)
         {
-            var (opened, hours) = (Reports.Start.AddHours(random.Next(60)), random.Next(1, 60));
+            var trouble = random.Next(troubles);
+            var (opened, hours) = (Reports.Start.AddDays(100 * trouble).AddMinutes(random.Next(12 * 60)), random.Next(1, 40));
             var upstream = random.Next(3) switch { 0 => "", 1 => "x", _ => "y" };
-            var report = Reports.Of(model, $"f{random.Next(6)}", 100 + random.Next(12), upstream).Numbered(number) with { OpenedAt = opened, Severity = (Severity)random.Next(4) };
+            var report = Reports.Of(model, $"f{random.Next(6)}", 100 + 100 * trouble + random.Next(7), upstream).Numbered(number) with { OpenedAt = opened, Severity = (Severity)random.Next(4) };
             if (random.Next(3) == 0)
                 report = report with { Axis = Axis.Sequence };
             reports.Add(report);
             if (random.Next(2) == 0)
-                reports.Add(report = report with { Revision = 2, Changes = [IncidentChange.Grew], Causes = [.. report.Causes, new(Family.Drift, $"f{random.Next(6)}", "", upstream)] });
+                Next(report with { Changes = [IncidentChange.Grew], Causes = [.. report.Causes, new(Family.Drift, $"f{random.Next(6)}", "", upstream)] });
             if (random.Next(2) == 0)
-                reports.Add(report with { Revision = report.Revision + 1, Changes = [IncidentChange.Closed], ClosedAt = opened.AddHours(hours) });
+                Next(report with { Changes = [IncidentChange.Grew], SincePane = report.SincePane - 5, SincePosition = report.SincePosition - 5 * Reports.Day });
+            if (random.Next(2) == 0)
+            {
+                Next(report with { Changes = [IncidentChange.Closed], ClosedAt = opened.AddHours(hours) });
+                if (random.Next(2) == 0)
+                    Next(report with { Changes = [IncidentChange.Reopened], ClosedAt = null, Spells = [new(opened, opened.AddHours(hours)), new(opened.AddHours(hours + 5), null)] });
+            }
+
+            void Next(IncidentReport next) => reports.Add(report = next with { Revision = report.Revision + 1 });
         }
         return reports;
     }
