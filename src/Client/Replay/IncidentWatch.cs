@@ -37,7 +37,7 @@ internal sealed class IncidentWatch(WatchgrainClient client, ModelSpec spec, IRe
         var incident = (await client.Incidents.GetIncidentAsync(new GetIncidentRequest { IncidentId = id }, cancellationToken: cancellation)).Incident;
         foreach (var entry in incident.Timeline.TakeLast((int)Math.Min(int.MaxValue, Entries(incident) - said.GetValueOrDefault(id))))
         {
-            if (entry.Change is not (IncidentChange.Grew or IncidentChange.Proposed or IncidentChange.Decided))
+            if (entry.Change is not (IncidentChange.Grew or IncidentChange.Assessed or IncidentChange.Proposed or IncidentChange.Decided))
                 screen.Say(Line(spec, id, entry));
         }
         said[id] = Entries(incident);

@@ -26,4 +26,7 @@ public enum IncidentChange
 
     /// <summary>The same change has come back soon after.</summary>
     Reopened = 8,
+
+    /// <summary>What it does to performance has become known, and is little.</summary>
+    Assessed = 9,
 }

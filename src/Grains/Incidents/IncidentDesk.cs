@@ -80,7 +80,7 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         if (began.Count == 0 || began.Skip(1).Any(earlier => weight >= IncidentEffect.MediumLoss && WeightOf(earlier) >= weight) || WeightOf(began[0]) >= weight) return;
         var was = began[0].Severity;
         began[0].Worst = effect;
-        if (began[0].Severity > was && began[0].Severity > Severity.Low) began[0].Note(effect.Pane, now, IncidentChange.BecameWorse, Wording.Effect(effect, spec));
+        if (began[0].Severity > was) began[0].Note(effect.Pane, now, began[0].Severity > Severity.Low ? IncidentChange.BecameWorse : IncidentChange.Assessed, Wording.Effect(effect, spec));
     }
 
     private static Signal Count(CoordinatorState state, Signal signal, HowCounted why, double factor)

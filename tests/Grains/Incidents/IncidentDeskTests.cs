@@ -123,6 +123,9 @@ public sealed class IncidentDeskTests
     {
         Rows(10, [Effect(10, 0.004)], Findings.Drift("age", 10, psi: 9));
         Assert.Equal(Severity.Low, state.Incidents[0].Severity);
+        // The fleet hears of it, though nothing has become worse.
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Assessed], state.Incidents[0].Timeline.Select(entry => entry.Change));
+        Assert.Contains(state.Incidents[0].Timeline[^1].Text, state.Incidents[0].Sentence, StringComparison.Ordinal);
         Rows(11, [Effect(11, 0.06)], Findings.Drift("age", 11, psi: 0.2));
         Rows(12, [Effect(12, 0.02)], Findings.Drift("age", 12, psi: 0.2));
         Assert.Equal((Severity.High, 11L), (state.Incidents[0].Severity, state.Incidents[0].Worst!.Pane));
