@@ -191,8 +191,9 @@ public sealed class Strands(List<Strand> book)
 
     private void Index(Strand strand)
     {
-        open!.TryAdd((strand.Family, strand.Subject, strand.IsTurned), strand);
-        streams.Add((strand.Family, strand.Subject, strand.IsTurned));
+        var stream = IncidentStrands.StreamOf(strand);
+        open!.TryAdd(stream, strand);
+        streams.Add(stream);
         foreach (var subject in strand.Joined) streams.Add((strand.Family, subject, strand.IsTurned));
     }
 
