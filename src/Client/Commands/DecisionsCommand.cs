@@ -4,14 +4,14 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary><c>watchgrain decisions list | watch | approve | reject</c>.</summary>
+/// <summary><c>watchgrain decisions list | watch | approve | reject | lift</c>.</summary>
 internal static class DecisionsCommand
 {
     private static readonly Option<string> ModelFilter = new("--model") { Description = "Only decisions about this model.", DefaultValueFactory = _ => "" };
     private static readonly Option<string> Actor = new("--actor") { Description = "Who decides; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
     private static readonly Argument<string> Id = new("DECISION") { Description = "Id of the decision." };
 
-    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Watch(), Approve(), Reject() };
+    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Watch(), Approve(), Reject(), Lift() };
 
     private static Command List()
     {
@@ -70,6 +70,18 @@ internal static class DecisionsCommand
         return command;
     }
 
+    private static Command Lift()
+    {
+        var rationale = new Option<string>("--rationale") { Description = "Why.", Required = true };
+        var command = new Command("lift", "Ends a quarantine, a hold or a shadow that is in force.") { Id, rationale, Actor };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var request = new LiftRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
+            Say(output, (await client.Decisions.LiftAsync(request, cancellationToken: cancellation)).Decision);
+        });
+        return command;
+    }
+
     private static void Say(TextWriter output, Decision decision) =>
-        output.WriteLine(TextTable.Printable($"{decision.DecisionId} is {DecisionSummary.Word(decision.State)}, decided by {decision.DecidedBy} (audit {decision.LastAuditIndex})"));
+        output.WriteLine(TextTable.Printable($"{decision.DecisionId} is {DecisionSummary.Word(decision.State)}, decided by {(decision.LiftedBy.Length > 0 ? decision.LiftedBy : decision.DecidedBy)} (audit {decision.LastAuditIndex})"));
 }

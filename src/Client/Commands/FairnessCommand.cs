@@ -9,7 +9,7 @@ internal static class FairnessCommand
     public static Command Create()
     {
         var feature = new Argument<string?>("FEATURE") { Description = "A feature with slices; without it all protected ones.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("fairness", "How differently the model treats the values of its protected features.") { Gateway.Model, feature, LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, Gateway.Version };
+        var command = new Command("fairness", "How differently the model treats the values of its protected features.") { Gateway.Model, feature, LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, QuarantineLines.Included, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -20,12 +20,15 @@ internal static class FairnessCommand
                 Feature = result.GetValue(feature) ?? "",
                 Panes = LatestPanes.Range(result, version.Spec),
                 AsKnownAt = LatestPanes.Known(result),
+                IncludeQuarantined = result.GetValue(QuarantineLines.Included),
             };
-            var features = (await client.Queries.GetFairnessAsync(request, cancellationToken: cancellation)).Features;
+            var reply = await client.Queries.GetFairnessAsync(request, cancellationToken: cancellation);
+            var features = reply.Features;
             if (features.Count == 0)
                 await output.WriteLineAsync("no feature is protected: mark one in the spec (protected: true), or name a feature with slices");
             foreach (var shown in features)
                 Write(shown, output);
+            QuarantineLines.Write(reply.Quarantined, version.Spec.Axis, output);
         });
         return command;
     }

@@ -12,7 +12,7 @@ internal static class FeatureCommand
         var feature = new Argument<string>("FEATURE") { Description = "Name of the feature, or @score for the prediction itself." };
         var source = new Option<string>("--source") { Description = "Only the rows of this source.", DefaultValueFactory = _ => "" };
         var slice = new Option<string?>("--slice") { Description = "Only the rows of this pinned slice: FEATURE=VALUE, or the name of a condition." };
-        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, slice, LatestPanes.From, LatestPanes.To, LatestPanes.Last, Gateway.Version };
+        var command = new Command("feature", "The latest panes of a feature and their distances from the reference.") { Gateway.Model, feature, source, slice, LatestPanes.From, LatestPanes.To, LatestPanes.Last, QuarantineLines.Included, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -24,6 +24,7 @@ internal static class FeatureCommand
                 Source = result.GetRequiredValue(source),
                 Panes = LatestPanes.Range(result, version.Spec),
                 Slice = result.GetValue(slice) is { } name ? PinnedSlice(name, version.Spec) : null,
+                IncludeQuarantined = result.GetValue(QuarantineLines.Included),
             };
             var reply = await client.Queries.GetFeatureAsync(request, cancellationToken: cancellation);
             string[] columns = ["pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean"];
@@ -44,6 +45,7 @@ internal static class FeatureCommand
             var asked = result.GetRequiredValue(source);
             table.Write(output, asked.Length == 0 || reply.Sources.Contains(asked) ? "no panes" : NoPanes(asked, reply.Sources));
             LatestPanes.SayRest(result, reply.Panes.Count, output);
+            QuarantineLines.Write(reply.Quarantined, version.Spec.Axis, output);
             if (reply.NotCompared.Length > 0)
                 output.WriteLine(TextTable.Printable($"not compared: {reply.NotCompared}"));
         });

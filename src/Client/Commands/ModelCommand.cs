@@ -11,13 +11,13 @@ internal static class ModelCommand
     public static Command Create()
     {
         var model = new Argument<string?>("MODEL") { Description = "Id of the model; without it all models are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, Gateway.Version };
+        var command = new Command("model", "Lists the models, or shows one: counters, sources and its latest panes.") { model, LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, QuarantineLines.Included, Gateway.Version };
         command.SetGatewayAction((result, client, output, cancellation) => result.GetValue(model) is { } id
             ? ShowAsync(id, result, client, output, cancellation)
             : ListAsync(client, output, cancellation));
         command.Validators.Add(result =>
         {
-            Option[] ofOne = [LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, Gateway.Version];
+            Option[] ofOne = [LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, QuarantineLines.Included, Gateway.Version];
             if (result.GetValue(model) is null && Array.Find(ofOne, option => result.GetResult(option) is { Implicit: false }) is { } given)
                 result.AddError($"{given.Name} is about one model: name it");
         });
@@ -118,7 +118,7 @@ internal static class ModelCommand
     {
         var version = await Gateway.FindVersionAsync(id, result.GetValue(Gateway.Version), client, cancellation);
         var axis = version.Spec.Axis;
-        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range(result, version.Spec), AsKnownAt = LatestPanes.Known(result) }, cancellationToken: cancellation);
+        var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range(result, version.Spec), AsKnownAt = LatestPanes.Known(result), IncludeQuarantined = result.GetValue(QuarantineLines.Included) }, cancellationToken: cancellation);
         var counters = state.Counters ?? new Counters();
         if (LatestPanes.Known(result) is not null)
             await output.WriteLineAsync("panes are those known then; watermarks and counters are those of now");
@@ -135,8 +135,10 @@ internal static class ModelCommand
         foreach (var source in state.Sources)
             sources.Add(source.Source, Figure.Position(axis, source.Watermark), source.Idle ? "yes" : "no");
         sources.Write(output);
+        QuarantineLines.Write(state.Quarantined, axis, output);
         await output.WriteLineAsync();
         WritePanes(result, state.Panes, axis, output);
+        QuarantineLines.WriteCounts(state.Panes, output);
         WriteWindow(state.Window, axis, output);
         LabelDelayLine.Write(state.LabelDelay, axis, output);
         FeedbackTable.Write(state.Window?.Feedback, output);

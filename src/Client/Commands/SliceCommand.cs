@@ -9,7 +9,7 @@ internal static class SliceCommand
     public static Command Create()
     {
         var slice = new Argument<string[]>("SLICE") { Description = "Its name, when it is declared by a condition; else FEATURE VALUE: a categorical feature, and the value that makes the slice.", Arity = new(1, 2) };
-        var command = new Command("slice", "The latest panes of a slice.") { Gateway.Model, slice, LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, Gateway.Version };
+        var command = new Command("slice", "The latest panes of a slice.") { Gateway.Model, slice, LatestPanes.From, LatestPanes.To, LatestPanes.KnownAt, LatestPanes.Last, QuarantineLines.Included, Gateway.Version };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -22,9 +22,12 @@ internal static class SliceCommand
                 Value = words[^1],
                 Panes = LatestPanes.Range(result, version.Spec),
                 AsKnownAt = LatestPanes.Known(result),
+                IncludeQuarantined = result.GetValue(QuarantineLines.Included),
             };
             var shown = await client.Queries.GetSliceAsync(request, cancellationToken: cancellation);
             ModelCommand.WritePanes(result, shown.Panes, version.Spec.Axis, output);
+            QuarantineLines.Write(shown.Quarantined, version.Spec.Axis, output);
+            QuarantineLines.WriteCounts(shown.Panes, output);
             ModelCommand.WriteWindow(shown.Window, version.Spec.Axis, output);
             LabelDelayLine.Write(shown.LabelDelay, version.Spec.Axis, output);
         });

@@ -31,6 +31,9 @@ internal static class DecisionMessages
             Rationale = decision.Rationale,
             PolicyRule = proposal.PolicyRule,
             PolicyDigest = proposal.PolicyDigest,
+            LiftedAt = decision.Lifted is { } lifted ? Timestamp.FromDateTimeOffset(lifted.At) : null,
+            LiftedBy = decision.Lifted?.By ?? "",
+            LiftRationale = decision.Lifted?.Rationale ?? "",
         };
     }
 }

@@ -60,6 +60,17 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
     public override async Task<V1.RejectResponse> Reject(V1.RejectRequest request, ServerCallContext context) =>
         new() { Decision = await DecideAsync(context, request.DecisionId, approve: false, request.Actor, request.Rationale) };
 
+    [Authorize(Roles = Roles.Approve)]
+    public override async Task<V1.LiftResponse> Lift(V1.LiftRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var actor = Identifiers.ReadText(request.Actor, Identifiers.MaxShortBytes, "actor", violations);
+        var reason = Identifiers.ReadName(request.Rationale, MaxRationaleBytes, "rationale", violations);
+        violations.ThrowIfAny();
+        var result = await Find(context, request.DecisionId).LiftAsync(Caller.Of(context).Actor(actor), reason);
+        return new() { Decision = Answered(result, request.DecisionId) };
+    }
+
     private async Task<V1.Decision> DecideAsync(ServerCallContext context, string decisionId, bool approve, string claimedActor, string rationale)
     {
         var violations = new FieldViolations();
@@ -68,14 +79,16 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
             ? Identifiers.ReadText(rationale, MaxRationaleBytes, "rationale", violations)
             : Identifiers.ReadName(rationale, MaxRationaleBytes, "rationale", violations);
         violations.ThrowIfAny();
-        var result = await Find(context, decisionId).DecideAsync(approve, Caller.Of(context).Actor(actor), reason);
-        return result switch
-        {
-            { Status: DecideStatus.Done, Decision: { } decision } => decision.ToMessage(),
-            { Status: DecideStatus.NotAwaiting } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_AWAITING", $"Decision '{decisionId}' does not wait for a person."),
-            _ => throw Unknown(decisionId),
-        };
+        return Answered(await Find(context, decisionId).DecideAsync(approve, Caller.Of(context).Actor(actor), reason), decisionId);
     }
+
+    private static V1.Decision Answered(DecideResult result, string decisionId) => result switch
+    {
+        { Status: DecideStatus.Done, Decision: { } decision } => decision.ToMessage(),
+        { Status: DecideStatus.NotAwaiting } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_AWAITING", $"Decision '{decisionId}' does not wait for a person."),
+        { Status: DecideStatus.NothingToLift, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOTHING_TO_LIFT", $"Decision '{decisionId}' ({AuditWords.Of(other.Proposal.Action)}) is {AuditWords.Of(other.State)}: only a quarantine, a hold or a shadow that is in force can be lifted."),
+        _ => throw Unknown(decisionId),
+    };
 
     private IDecisionGrain Find(ServerCallContext context, string decisionId)
     {

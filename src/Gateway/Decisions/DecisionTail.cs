@@ -54,7 +54,9 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
         return null;
     }
 
-    private static DecisionRecord AsOf(DecisionRecord decision, DecisionState state, long index) => state == DecisionState.AwaitingApproval
-        ? decision with { State = state, LastAuditIndex = index, DecidedAt = null, DecidedBy = "", Rationale = "" }
-        : decision with { State = state, LastAuditIndex = index };
+    private static DecisionRecord AsOf(DecisionRecord decision, DecisionState state, long index)
+    {
+        var then = decision with { State = state, LastAuditIndex = index, Lifted = state == DecisionState.Lifted ? decision.Lifted : null };
+        return state == DecisionState.AwaitingApproval ? then with { DecidedAt = null, DecidedBy = "", Rationale = "" } : then;
+    }
 }

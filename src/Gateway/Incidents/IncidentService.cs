@@ -81,7 +81,7 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
         var account = await coordinator.ExplainSignalAsync(request.Number) ?? throw Refusal.NotFound("UNKNOWN_SIGNAL", $"The version has no signal {request.Number}, or it is no longer kept.");
         var budget = coordinator.GetBudgetAsync();
         var feature = FeatureAsync(id, account.Signal);
-        var effects = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetEffectsAsync(account.Signal.Pane, account.Signal.Pane);
+        var effects = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetEffectsAsync(account.Signal.Pane, account.Signal.Pane, await coordinator.GetQuarantineAsync());
         return SignalExplanation.Of(id, plan, account, await budget, await feature, effects.FirstOrDefault(effect => effect.Figures.Length > 0));
     }
 

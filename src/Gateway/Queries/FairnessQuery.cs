@@ -1,4 +1,5 @@
 using Watchgrain.Grains;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Statistics.Fairness;
@@ -20,7 +21,8 @@ internal sealed class FairnessQuery(IGrainFactory grains)
     /// <param name="feature">With slices.</param>
     /// <param name="window">Its panes count together.</param>
     /// <param name="known">As known at a time; null: now.</param>
-    public async Task<V1.FeatureFairness> OfAsync(VersionId id, IEnumerable<SliceSpec> slices, string feature, PaneWindow window, DateTimeOffset? known)
+    /// <param name="quarantine">What is left out.</param>
+    public async Task<V1.FeatureFairness> OfAsync(VersionId id, IEnumerable<SliceSpec> slices, string feature, PaneWindow window, DateTimeOffset? known, Quarantine quarantine)
     {
         string[] values = [.. slices.SelectMany(slice => slice.Values)];
         if (slices.Any(slice => slice.All))
@@ -28,7 +30,7 @@ internal sealed class FairnessQuery(IGrainFactory grains)
         var groups = new List<GroupOutcome>();
         // The first to come are asked: a protected feature has few values, and one with very many is none.
         foreach (var some in values.Take(MostGroups).Chunk(AtOnce))
-            groups.AddRange(await Task.WhenAll(some.Select(value => GroupAsync(id, feature, value, window, known))));
+            groups.AddRange(await Task.WhenAll(some.Select(value => GroupAsync(id, feature, value, window, known, quarantine))));
         groups.Sort((a, b) => a.Rows != b.Rows ? b.Rows.CompareTo(a.Rows) : string.CompareOrdinal(a.Group, b.Group));
         var report = FairnessReport.Of(groups);
         return new()
@@ -43,10 +45,10 @@ internal sealed class FairnessQuery(IGrainFactory grains)
         };
     }
 
-    private async Task<GroupOutcome> GroupAsync(VersionId id, string feature, string value, PaneWindow window, DateTimeOffset? known)
+    private async Task<GroupOutcome> GroupAsync(VersionId id, string feature, string value, PaneWindow window, DateTimeOffset? known, Quarantine quarantine)
     {
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
-        var panes = window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last));
+        var panes = window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last, quarantine));
         var pooled = PooledPanes.Of(panes);
         return new(value, pooled.Scores.Count, Enumerable.Range(0, ScoreCells.Cells).Sum(cell => pooled.Scores.CountOf(1, cell)), ConfusionMatrix.From(pooled.Outcomes));
     }

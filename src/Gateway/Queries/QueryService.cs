@@ -30,7 +30,8 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
         var plan = (await plans.GetAsync(id)).Plan;
-        var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(known is null ? window.First : 0, known is null ? window.Last : -1) ?? throw VersionPlans.NotFound(id);
+        var quarantine = await ShownQuarantine.OfAsync(grains, id, request.IncludeQuarantined || known is not null);
+        var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(known is null ? window.First : 0, known is null ? window.Last : -1, quarantine.LeftOut) ?? throw VersionPlans.NotFound(id);
         PaneFigures[] panes = [.. window.Trim(known is { } at ? await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(at, window.First, window.Last) : state.Panes)];
         var response = plan.Spec.Task switch
         {
@@ -38,6 +39,8 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             ModelTask.Multiclass => OfClasses(plan, state, panes),
             _ => OfBinary(plan, state, panes),
         };
+        CountApart(response.Panes, panes);
+        response.Quarantined.Add(quarantine.ToMessages(plan));
         response.Counters = state.Tally.ToMessage();
         response.LabelDelay = known is null ? LabelDelayMessages.Of(panes, plan.Spec, state.Watermark) : null;
         response.Sources.Add(state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }));
@@ -104,7 +107,8 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             throw Refusal.NotFound("UNKNOWN_FEATURE", $"The version has no feature '{name}'.");
         if (slice is { } named)
             SliceRefusals.CheckPinned(named, plan.Spec);
-        var state = await grains.GetGrain<IFeatureGrain>(slice is { } pinned ? GrainKeys.FeatureOfSlice(id, name, pinned) : GrainKeys.Feature(id, name)).GetAsync(source, window.First, window.Last)
+        var quarantine = await ShownQuarantine.OfAsync(grains, id, request.IncludeQuarantined || source.Length > 0);
+        var state = await grains.GetGrain<IFeatureGrain>(slice is { } pinned ? GrainKeys.FeatureOfSlice(id, name, pinned) : GrainKeys.Feature(id, name)).GetAsync(source, window.First, window.Last, quarantine.LeftOut)
             ?? throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_REFERENCE", $"Feature '{name}' has no reference yet.");
         return new()
         {
@@ -112,6 +116,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             ReferenceRows = state.ReferenceRows,
             Panes = { window.Trim(state.Panes).Select(pane => pane.ToMessage(plan.Spec)) },
             Sources = { state.Sources },
+            Quarantined = { quarantine.ToMessages(plan.Plan) },
             NotCompared = state.IsNotCompared ? string.Create(CultureInfo.InvariantCulture, $"the reference has {state.ReferenceRows} rows of slice {slice}, and a comparison takes {FeatureAnchor.LeastRows}") : "",
         };
     }
@@ -130,8 +135,11 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             && !(Array.Exists(spec.Slices, s => s.Feature == feature && s.All) && await grains.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(id)).HasAsync(new(feature, value))))
             throw SliceRefusals.Unknown(feature, value, spec);
         var slice = grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, feature, value));
-        PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last))];
+        var quarantine = await ShownQuarantine.OfAsync(grains, id, request.IncludeQuarantined || known is not null);
+        PaneFigures[] panes = [.. window.Trim(known is { } at ? await slice.GetKnownAsync(at, window.First, window.Last) : await slice.GetAsync(window.First, window.Last, quarantine.LeftOut))];
         var response = OfSlice(plan, panes);
+        CountApart(response.Panes, panes);
+        response.Quarantined.Add(quarantine.ToMessages(plan));
         response.LabelDelay = known is null ? LabelDelayMessages.Of(panes, spec, (await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPositionAsync())?.Watermark) : null;
         return response;
     }
@@ -173,15 +181,17 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         var window = PaneWindow.Read(request.Panes, violations);
         var known = ReadTime(request.AsKnownAt, "as_known_at", violations);
         violations.ThrowIfAny();
-        var spec = (await plans.GetAsync(id)).Plan.Spec;
+        var plan = (await plans.GetAsync(id)).Plan;
+        var spec = plan.Spec;
         if (spec.Task != ModelTask.Binary)
             throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_CLASSES", spec.Task == ModelTask.Regression ? "A regression has no classes to be fair about: compare its slices with GetSlice." : "Fairness compares how often class 1 is predicted, and the version has several classes: compare its slices with GetSlice.");
         if (feature.Length > 0)
             SliceRefusals.CheckCompared(feature, spec);
         string[] wanted = feature.Length > 0 ? [feature] : [.. spec.Features.Where(known => known.Protected).Select(known => known.Name)];
-        var response = new V1.GetFairnessResponse();
+        var quarantine = await ShownQuarantine.OfAsync(grains, id, request.IncludeQuarantined || known is not null);
+        var response = new V1.GetFairnessResponse { Quarantined = { quarantine.ToMessages(plan) } };
         foreach (var name in wanted)
-            response.Features.Add(await fairness.OfAsync(id, spec.Slices.Where(slice => slice.Feature == name), name, window, known));
+            response.Features.Add(await fairness.OfAsync(id, spec.Slices.Where(slice => slice.Feature == name), name, window, known, quarantine.LeftOut));
         return response;
     }
 
@@ -210,6 +220,12 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             NextPageToken = page.Signals.Length > 0 && next < page.Total ? Paging.Token(next) : "",
             Total = page.Total,
         };
+    }
+
+    private static void CountApart(IEnumerable<V1.ModelPane> messages, PaneFigures[] panes)
+    {
+        foreach (var (message, pane) in messages.Zip(panes))
+            (message.QuarantinedRows, message.QuarantinedLabels) = (pane.QuarantinedRows, pane.QuarantinedLabels);
     }
 
     private static DateTimeOffset? ReadTime(Timestamp? time, string field, FieldViolations violations)

@@ -45,6 +45,7 @@ public sealed class CoordinatorGrain(
     private readonly SemaphoreSlim gate = new(1);
     private readonly Queue<string> unread = [];
     private VerdictTable verdicts = Verdicts.Of([]);
+    private Quarantine quarantine = Quarantine.None;
     private VersionSpec? spec;
     private IGrainTimer? retry;
     private Task telling = Task.CompletedTask;
@@ -59,8 +60,8 @@ public sealed class CoordinatorGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         EarlierRecord.Adopt(State, time.GetUtcNow());
-        verdicts = Verdicts.Of(State.Incidents, State.Answers);
-        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => decision.State == DecisionState.AwaitingApproval)) unread.Enqueue(decision.DecisionId);
+        Enact();
+        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => decision.State == DecisionState.AwaitingApproval || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
     }
@@ -120,6 +121,8 @@ public sealed class CoordinatorGrain(
     public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0 && !IncidentReports.Wait(State));
 
     public Task<VerdictTable> GetVerdictsAsync() => Task.FromResult(verdicts);
+
+    public Task<Quarantine> GetQuarantineAsync() => Task.FromResult(quarantine);
 
     public async Task DecisionChangedAsync(DecisionRecord decision)
     {
@@ -221,7 +224,7 @@ public sealed class CoordinatorGrain(
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
         logger.DecisionProposed(id, incident.Id, sentence);
-        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family });
+        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane });
         incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
         State.Outbox.Add(new Proposal
         {
@@ -246,18 +249,18 @@ public sealed class CoordinatorGrain(
         var taken = State.Outbox.RemoveAll(proposal => proposal.DecisionId == id) > 0;
         var incident = State.Incidents.Find(incident => incident.Decisions.Exists(own => own.DecisionId == id));
         var own = incident?.Decisions.Find(own => own.DecisionId == id);
-        // Whatever is in force or rejected stays so: an older answer that arrives late changes nothing.
-        if (incident is null || own is null || (own.State is not null and not DecisionState.AwaitingApproval) || own.State == decision.State) return taken;
+        // An older answer that arrives late changes nothing.
+        if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
         incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State };
         if (decision.State != DecisionState.AwaitingApproval)
-            incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{(decision.DecidedBy.Length > 0 ? $" by {decision.DecidedBy}" : "")}");
+            incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{((decision.Lifted?.By ?? decision.DecidedBy) is { Length: > 0 } by ? $" by {by}" : "")}");
         State.Answers++;
         return true;
     }
 
     /// <summary>What has become of performance in the panes after <paramref name="after"/>, while anything is open or may open; the last ones of many.</summary>
     private async Task<IncidentEffect[]> EffectsAsync(long? after, long through) =>
-        State.Pending.Count == 0 && !State.Incidents.Exists(incident => incident.Open) ? [] : await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetEffectsAsync(Math.Max(State.Pending.Select(signal => signal.SincePane).Append(after + 1 ?? through).Min(), through - MostEffects + 1), through);
+        State.Pending.Count == 0 && !State.Incidents.Exists(incident => incident.Open) ? [] : await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetEffectsAsync(Math.Max(State.Pending.Select(signal => signal.SincePane).Append(after + 1 ?? through).Min(), through - MostEffects + 1), through, quarantine);
 
     /// <summary>Hands the proposals to their decisions, oldest first, and asks after decisions whose answer may have been missed; goes on by timer when something does not answer.</summary>
     private async Task FlushAsync()
@@ -371,6 +374,9 @@ public sealed class CoordinatorGrain(
 
     private async Task LearnSpecAsync() => spec ??= (await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync())?.Spec;
 
+    /// <summary>What decisions order, as they stand on the disk.</summary>
+    private void Enact() => (verdicts, quarantine) = (Verdicts.Of(State.Incidents, State.Answers), Verdicts.QuarantineOf(State.Incidents));
+
     private Task<T> ReadAsync<T>(Func<T> read) => GuardAsync(() => Task.FromResult(read()));
 
     /// <summary>Applies a change and, when it says that there was one, writes it. After a failed write nobody knows what storage holds: this activation ends.</summary>
@@ -381,7 +387,7 @@ public sealed class CoordinatorGrain(
         {
             var changed = change();
             if (changed) await state.WriteStateAsync();
-            verdicts = Verdicts.Of(State.Incidents, State.Answers);
+            Enact();
             broken = false;
             return changed;
         }

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Sources;
@@ -28,6 +29,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>The verdicts now. Cheap; interleaves.</summary>
     [Alias("GetVerdicts"), AlwaysInterleave]
     Task<VerdictTable> GetVerdictsAsync();
+
+    /// <summary>The sources in quarantine now. Cheap; interleaves.</summary>
+    [Alias("GetQuarantine"), AlwaysInterleave]
+    Task<Quarantine> GetQuarantineAsync();
 
     /// <summary>A person has answered a decision of this version. Idempotent; interleaves, because the coordinator may be waiting for that very decision.</summary>
     [Alias("DecisionChanged"), AlwaysInterleave]

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Incidents;
 
@@ -32,6 +33,16 @@ public static class Verdicts
         return new(overall, bySource) { Revision = revision };
     }
 
+    /// <summary>The sources in quarantine, by name; one that several decisions name from the earliest of their panes on.</summary>
+    public static Quarantine QuarantineOf(IReadOnlyCollection<Incident> incidents)
+    {
+        ArgumentNullException.ThrowIfNull(incidents);
+        var ordered = incidents.SelectMany(incident => incident.Decisions.Where(decision => Lasts(decision) && decision.Action == GovernedAction.QuarantineSource && decision.Subject.Source.Length > 0)
+            .Select(decision => new QuarantinedSource(decision.Subject.Source, decision.SincePane ?? incident.SincePane, decision.DecisionId)));
+        QuarantinedSource[] sources = [.. ordered.GroupBy(held => held.Source, StringComparer.Ordinal).Select(held => held.MinBy(own => own.FromPane)!).OrderBy(held => held.Source, StringComparer.Ordinal)];
+        return sources.Length > 0 ? new(sources) : Quarantine.None;
+    }
+
     /// <summary>A decision about the incident is in force with an effect that outlives it.</summary>
     public static bool Lasts(Incident incident)
     {
@@ -39,7 +50,15 @@ public static class Verdicts
         return incident.Decisions.Exists(Lasts);
     }
 
-    private static bool Lasts(IncidentDecision decision) => decision.State == DecisionState.InForce && KindOf(decision.Action) > VerdictKind.Flag;
+    /// <summary>The decision is in force with an effect that outlives its incident: only another decision ends it.</summary>
+    public static bool Lasts(IncidentDecision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        return decision.State == DecisionState.InForce && Lasts(decision.Action);
+    }
+
+    /// <summary>The action has an effect that outlives its incident.</summary>
+    public static bool Lasts(GovernedAction action) => KindOf(action) > VerdictKind.Flag;
 
     private static VerdictKind KindOf(GovernedAction action) => action switch
     {

@@ -14,4 +14,7 @@ public sealed record PaneClosing
 
     /// <summary>The last pane whose stage has ended before, at every receiver that had something in it; null when there is none, or the clock is of a release that asked every receiver.</summary>
     [Id(3)] public long? After { get; init; }
+
+    /// <summary>What detectors leave out of the panes that are closed; null: nothing, or the clock is of a release that left nothing out.</summary>
+    [Id(4)] public Quarantine? Quarantine { get; init; }
 }

@@ -118,8 +118,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     {
     }
 
-    /// <summary>A pane with rows is being closed: runs the detectors, in the order of panes.</summary>
-    protected virtual void OnRowsClosed(long pane, SummaryTable panes)
+    /// <summary>A pane with rows is being closed: runs the detectors, in the order of panes. <paramref name="panes"/> hold also what is in quarantine.</summary>
+    protected virtual void OnRowsClosed(long pane, SummaryTable panes, Quarantine quarantine)
     {
     }
 
@@ -129,8 +129,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
     /// <summary>Panes are about to be judged.</summary>
     protected virtual Task BeforeJudgingAsync() => Task.CompletedTask;
 
-    /// <summary>The outcomes of a pane are being judged for the first time.</summary>
-    protected virtual void OnJudged(long pane, SummaryTable panes)
+    /// <summary>The outcomes of a pane are being judged for the first time. <paramref name="panes"/> hold also what is in quarantine.</summary>
+    protected virtual void OnJudged(long pane, SummaryTable panes, Quarantine quarantine)
     {
     }
 
@@ -237,9 +237,10 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
 
     private async Task CloseAsync(PaneClosing closing, ReceiverPanes panes)
     {
+        var quarantine = closing.Quarantine ?? Quarantine.None;
         if (closing.Stage == PaneStage.Rows && !(closing.Pane <= State.RowsThrough))
         {
-            panes.CloseRows(closing.Pane, OnRowsClosed);
+            panes.CloseRows(closing.Pane, (pane, table) => OnRowsClosed(pane, table, quarantine));
             await WriteAsync();
         }
         else if (closing.Stage == PaneStage.Outcomes && !(closing.Pane <= State.OutcomesThrough))
@@ -249,7 +250,7 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
             var earlier = new List<ArchivedPane>();
             foreach (var pane in panes.Revised(closing.Pane))
                 earlier.AddRange(await ReadRowsAsync(pane, pane));
-            panes.CloseOutcomes(closing.Pane, earlier, OnJudged);
+            panes.CloseOutcomes(closing.Pane, earlier, (pane, table) => OnJudged(pane, table, quarantine));
             cuts.Forget();
             await WriteAsync();
         }

@@ -74,6 +74,21 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         return table;
     }
 
+    /// <summary>The summaries of one pane without those of sources in quarantine: the same ones, no copies. This table itself where nothing is left out.</summary>
+    public SummaryTable Without(Quarantine quarantine, long pane)
+    {
+        ArgumentNullException.ThrowIfNull(quarantine);
+        if (quarantine.IsEmpty)
+            return this;
+        var table = new SummaryTable(binning);
+        foreach (var (key, summary) in summaries)
+        {
+            if (key.Pane == pane && !quarantine.Holds(key.Source, pane))
+                table.summaries.Add(key, summary);
+        }
+        return table;
+    }
+
     /// <summary>The scores of a pane's rows, all sources together.</summary>
     public ScoreCells ScoresOf(long pane) => Together<ScoreCells>(pane, _ => new(), (all, one) => all.Merge(one)) ?? new();
 

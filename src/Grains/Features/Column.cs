@@ -39,6 +39,13 @@ public sealed class Column
         ? table.OfPane<NumericSummary>(pane).ToDictionary(entry => entry.Key, entry => Of(entry.Value), StringComparer.Ordinal)
         : table.OfPane<CategoricalSummary>(pane).ToDictionary(entry => entry.Key, entry => Of(entry.Value), StringComparer.Ordinal);
 
+    /// <summary>The rows of a pane, all sources together but for those in quarantine; null when none is left.</summary>
+    public static Column? Counted(IReadOnlyDictionary<string, Column> sources, long pane, Quarantine quarantine, NumericBinning? binning)
+    {
+        Column[] counted = [.. sources.Where(source => !quarantine.Holds(source.Key, pane)).Select(source => source.Value)];
+        return counted.Length > 0 ? Merged(counted, binning) : null;
+    }
+
     /// <summary>A new column of all rows of the given ones.</summary>
     public static Column Merged(IEnumerable<Column> columns, NumericBinning? binning)
     {

@@ -34,7 +34,7 @@ public sealed class FeatureGrain(
         Begin(read);
     }
 
-    public async Task<FeatureState?> GetAsync(string source, long? firstPane, long? lastPane)
+    public async Task<FeatureState?> GetAsync(string source, long? firstPane, long? lastPane, Quarantine? quarantine)
     {
         if (anchor is null)
             return null;
@@ -48,7 +48,7 @@ public sealed class FeatureGrain(
         {
             var columns = Column.OfPane(panes.Table, pane, anchor.Reference.Feature.Kind);
             sources.UnionWith(columns.Keys);
-            var column = source.Length == 0 ? Column.Merged(columns.Values, anchor.Binning) : columns.GetValueOrDefault(source);
+            var column = source.Length == 0 ? Column.Counted(columns, pane, quarantine ?? Quarantine.None, anchor.Binning) : columns.GetValueOrDefault(source);
             if (column is null)
                 continue;
             double? evidence = panes.Others.TryGetValue((pane, EvidencePart), out var bytes) && EvidenceForm.Read(bytes).TryGetValue(source, out var logR) ? logR : null;
@@ -66,11 +66,11 @@ public sealed class FeatureGrain(
             Begin(new FeatureAnchor(present));
     }
 
-    protected override void OnRowsClosed(long pane, SummaryTable panes)
+    protected override void OnRowsClosed(long pane, SummaryTable panes, Quarantine quarantine)
     {
         if (anchor!.Reference.Slice is not null)
             return;
-        State.Outbox.AddRange(watch!.Close(pane, Column.OfPane(panes, pane, anchor.Reference.Feature.Kind)));
+        State.Outbox.AddRange(watch!.Close(pane, Column.OfPane(panes, pane, anchor.Reference.Feature.Kind), quarantine));
         Seal(pane, EvidencePart, EvidenceForm.Write(watch.Evidence()));
     }
 

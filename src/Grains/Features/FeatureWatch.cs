@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
 
 namespace Watchgrain.Grains.Features;
 
@@ -21,13 +22,18 @@ public sealed class FeatureWatch
             : anchor.Streams.ToDictionary(stream => stream.Source, stream => new StreamWatch(anchor.Reference, stream, known.GetValueOrDefault(stream.Source)), StringComparer.Ordinal);
     }
 
-    /// <summary>Takes the columns of a pane by source; returns the findings. Panes must come in ascending order, each once; those without rows are left out.</summary>
-    public IReadOnlyList<Signal> Close(long pane, IReadOnlyDictionary<string, Column> sources)
+    /// <summary>
+    /// Takes the columns of a pane by source; returns the findings. Panes must come in ascending order, each once; those without rows are left out. A source in quarantine goes on in its own stream, which shows whether it has recovered, and is not
+    /// in that of all sources.
+    /// </summary>
+    public IReadOnlyList<Signal> Close(long pane, IReadOnlyDictionary<string, Column> sources, Quarantine? quarantine = null)
     {
         ArgumentNullException.ThrowIfNull(sources);
         if (streams.Count == 0)
             return [];
-        var signals = new List<Signal>(streams[FeatureAnchor.AllSources].Step(pane, Column.Merged(sources.Values, anchor.Binning)));
+        var signals = new List<Signal>();
+        if (Column.Counted(sources, pane, quarantine ?? Quarantine.None, anchor.Binning) is { } all)
+            signals.AddRange(streams[FeatureAnchor.AllSources].Step(pane, all));
         foreach (var (source, column) in sources.OrderBy(source => source.Key, StringComparer.Ordinal))
         {
             if (source.Length > 0 && streams.TryGetValue(source, out var stream))

@@ -10,7 +10,7 @@ public interface IFeatureGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("SetReference")]
     Task SetReferenceAsync(FeatureReference reference);
 
-    /// <summary>Figures per pane; <paramref name="source"/> empty: all sources together. Null when the feature has no reference yet.</summary>
+    /// <summary>Figures per pane; <paramref name="source"/> empty: all sources together, without those in quarantine. Null when the feature has no reference yet.</summary>
     [Alias("Get")]
-    Task<FeatureState?> GetAsync(string source, long? firstPane, long? lastPane);
+    Task<FeatureState?> GetAsync(string source, long? firstPane, long? lastPane, Quarantine? quarantine = null);
 }

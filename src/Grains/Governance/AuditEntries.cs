@@ -33,7 +33,7 @@ public static class AuditEntries
             SincePane = proposal.SincePane,
             PolicyRule = proposal.PolicyRule,
             PolicyDigest = ByteString.CopyFrom(Convert.FromHexString(proposal.PolicyDigest)),
-            Rationale = transition.Record.Rationale,
+            Rationale = transition.Record.Lifted?.Rationale ?? transition.Record.Rationale,
             Sentence = proposal.Sentence,
         };
         body.Evidence.AddRange(proposal.Signals.Select(Of));
@@ -41,11 +41,11 @@ public static class AuditEntries
         {
             Format = Format,
             EntryKey = transition.EntryKey,
-            RecordedAt = Timestamp.FromDateTimeOffset(transition.Record.DecidedAt ?? transition.Record.ProposedAt),
+            RecordedAt = Timestamp.FromDateTimeOffset(transition.Record.Lifted?.At ?? transition.Record.DecidedAt ?? transition.Record.ProposedAt),
             Tenant = proposal.Version.Tenant,
             ModelId = proposal.Version.Model,
             Version = proposal.Version.Version,
-            Actor = transition.Record.DecidedBy.Length > 0 ? transition.Record.DecidedBy : PolicyActor,
+            Actor = transition.Record.Lifted?.By ?? (transition.Record.DecidedBy.Length > 0 ? transition.Record.DecidedBy : PolicyActor),
             Decision = body,
         }.ToByteArray();
     }
@@ -60,6 +60,7 @@ public static class AuditEntries
         {
             Record = transition.Record switch
             {
+                { Lifted: not null } lifted => lifted with { Lifted = new(at, audited.Actor, audited.Decision.Rationale) },
                 { DecidedAt: null } waiting => waiting with { ProposedAt = at },
                 var decided => decided with
                 {

@@ -1,6 +1,6 @@
 namespace Watchgrain.Grains.Governance;
 
-/// <summary>Why an approval or a rejection was taken or not.</summary>
+/// <summary>Why a person's word on a decision was taken or not.</summary>
 [GenerateSerializer, Alias("wg.DecideStatus")]
 public enum DecideStatus
 {
@@ -9,4 +9,7 @@ public enum DecideStatus
 
     /// <summary>The decision does not wait for a person.</summary>
     NotAwaiting = 3,
+
+    /// <summary>The decision is not in force, or orders nothing that lasts.</summary>
+    NothingToLift = 4,
 }

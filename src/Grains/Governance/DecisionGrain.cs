@@ -21,7 +21,8 @@ public sealed class DecisionGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Record is { State: DecisionState.AwaitingApproval } record) await TakeOverAnswerAsync(record);
+        if (state.State.Record is { State: DecisionState.AwaitingApproval } waiting) await TakeOverAnswerAsync(waiting);
+        if (state.State.Record is { } record && DecisionLifecycle.Lift(record, "", "", default) is { } lift) await TakeOverAsync(lift);
         if (state.State.EffectOwed) TellLater();
     }
 
@@ -44,18 +45,29 @@ public sealed class DecisionGrain(
         return new(DecideStatus.Done, state.State.Record);
     }
 
-    /// <summary>An answer that was audited before a crash stands, whatever is said now.</summary>
+    public async Task<DecideResult> LiftAsync(string actor, string rationale)
+    {
+        if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
+        if (DecisionLifecycle.Lift(record, actor, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NothingToLift, record);
+        await TakeAsync(step);
+        await TellAsync();
+        return new(DecideStatus.Done, state.State.Record);
+    }
+
     private async Task TakeOverAnswerAsync(DecisionRecord record)
     {
         foreach (var approve in (bool[])[true, false])
         {
-            var step = DecisionLifecycle.Decide(record, approve, "", "", default)!;
-            if (await Audit.FindAsync(step.EntryKey) is not null)
-            {
-                await TakeAsync(step);
-                return;
-            }
+            if (await TakeOverAsync(DecisionLifecycle.Decide(record, approve, "", "", default)!)) return;
         }
+    }
+
+    /// <summary>A person's word that was audited before a crash stands, whatever is said now.</summary>
+    private async Task<bool> TakeOverAsync(DecisionTransition step)
+    {
+        if (await Audit.FindAsync(step.EntryKey) is null) return false;
+        await TakeAsync(step);
+        return true;
     }
 
     private async Task TakeAsync(DecisionTransition step)

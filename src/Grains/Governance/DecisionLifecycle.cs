@@ -1,7 +1,9 @@
+using Watchgrain.Grains.Coordination;
+
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// The state machine of a decision: proposed → in force (automatic) or awaiting approval; awaiting approval → in force or rejected. Nothing leaves "in force" and "rejected".
+/// The state machine of a decision: proposed → in force (automatic) or awaiting approval; awaiting approval → in force or rejected; in force → lifted, where its effect outlives its incident. Nothing leaves "rejected" and "lifted".
 /// Pure: it says which step to take; the grain audits the step, then takes it.
 /// </summary>
 public static class DecisionLifecycle
@@ -34,6 +36,26 @@ public static class DecisionLifecycle
             Rationale = rationale,
         });
     }
+
+    /// <summary>The step by which a person ends what a decision has ordered; null when it orders nothing that lasts, or is not in force.</summary>
+    public static DecisionTransition? Lift(DecisionRecord record, string actor, string rationale, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.State != DecisionState.InForce || !Verdicts.Lasts(record.Proposal.Action) ? null : new(record.State, record with
+        {
+            State = DecisionState.Lifted,
+            Lifted = new(at, actor, rationale),
+        });
+    }
+
+    /// <summary>Whether a decision can have come to a state after another one (null: before it was proposed).</summary>
+    public static bool Follows(DecisionState state, DecisionState? earlier) => earlier switch
+    {
+        null => true,
+        DecisionState.AwaitingApproval => state != DecisionState.AwaitingApproval,
+        DecisionState.InForce => state == DecisionState.Lifted,
+        _ => false,
+    };
 
     /// <summary>The record after a step that stands in the audit log at <paramref name="index"/>.</summary>
     public static DecisionRecord Audited(DecisionTransition transition, long index)

@@ -21,4 +21,7 @@ public sealed record DecisionRecord
     [Id(6)] public string DecidedBy { get; init; } = "";
 
     [Id(7)] public string Rationale { get; init; } = "";
+
+    /// <summary>When, by whom and why it was ended; null until it is.</summary>
+    [Id(8)] public Lifting? Lifted { get; init; }
 }

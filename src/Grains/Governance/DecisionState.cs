@@ -7,4 +7,7 @@ public enum DecisionState
     AwaitingApproval = 1,
     InForce = 2,
     Rejected = 3,
+
+    /// <summary>It was in force, and a person has ended it.</summary>
+    Lifted = 4,
 }

@@ -15,4 +15,8 @@ public interface IDecisionGrain : IGrainWithStringKey
     /// <summary>Approves or rejects a decision that awaits approval.</summary>
     [Alias("Decide")]
     Task<DecideResult> DecideAsync(bool approve, string actor, string rationale);
+
+    /// <summary>Ends what a decision in force has ordered: a quarantine, a hold, a shadow.</summary>
+    [Alias("Lift")]
+    Task<DecideResult> LiftAsync(string actor, string rationale);
 }

@@ -13,4 +13,7 @@ public sealed record IncidentDecision([property: Id(0)] string DecisionId, [prop
 {
     /// <summary>Of the strand that it was proposed for.</summary>
     [Id(4)] public Family Family { get; init; }
+
+    /// <summary>First pane of what it was proposed for; null in a record of before it was kept.</summary>
+    [Id(5)] public long? SincePane { get; init; }
 }

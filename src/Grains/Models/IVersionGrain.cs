@@ -29,9 +29,9 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("GetGroupPlan"), AlwaysInterleave]
     Task<GroupPlan?> GetGroupPlanAsync(SliceName slice);
 
-    /// <summary>What the model decided about all rows of each of some panes; null while one of them has not been closed, or judged.</summary>
+    /// <summary>What the model decided about all rows of each of some panes but those in quarantine; null while one of them has not been closed, or judged.</summary>
     [Alias("GetCounts")]
-    Task<GroupCounts[]?> GetCountsAsync(PaneStage stage, long[] panes);
+    Task<GroupCounts[]?> GetCountsAsync(PaneStage stage, long[] panes, Quarantine? quarantine = null);
 
     /// <summary>Takes over the binning of a finished reference and the label outcomes of its panes (<c>OutcomeCells</c> per pane, all sources together); idempotent.</summary>
     [Alias("SetReference")]
@@ -41,20 +41,21 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("RegisterSources")]
     Task<string[]> RegisterSourcesAsync(string[] sources);
 
+    /// <summary>Where it stands, and figures of its panes without what is in quarantine.</summary>
     [Alias("GetState"), AlwaysInterleave]
-    Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane);
+    Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane, Quarantine? quarantine = null);
 
     /// <summary>The second half of <see cref="GetStateAsync"/>, which asks the clock first; not for others.</summary>
     [Alias("ReadState")]
-    Task<VersionState?> ReadStateAsync(PaneProgress progress, long? firstPane, long? lastPane);
+    Task<VersionState?> ReadStateAsync(PaneProgress progress, long? firstPane, long? lastPane, Quarantine? quarantine);
 
     /// <summary>Closed panes as they were known at a time: with the latest revision of before it.</summary>
     [Alias("GetPanesKnown")]
     Task<PaneFigures[]> GetPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane);
 
-    /// <summary>What has become of performance in closed panes of a range, both ends included, beside the reference; those without rows are left out. Interleaves: the coordinator asks while the version may be waiting for it.</summary>
+    /// <summary>What has become of performance in closed panes of a range, both ends included, beside the reference; those without rows, and what is in quarantine, are left out. Interleaves: the coordinator asks while the version may be waiting for it.</summary>
     [Alias("GetEffects"), AlwaysInterleave]
-    Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane);
+    Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane, Quarantine? quarantine = null);
 
     /// <summary>Where the stream stands; null before the first row.</summary>
     [Alias("GetPosition")]

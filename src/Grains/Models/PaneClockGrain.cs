@@ -163,13 +163,13 @@ public sealed partial class PaneClockGrain(
     {
         var required = SealedThrough.ByReceiver(await Task.WhenAll(senders.Select(sender => sender.CloseAsync(pane, after))));
         required.TryAdd(GrainKeys.Version(id), []);
-        return new(stage, pane, after, required);
+        return new(stage, pane, after, required, await Coordinator.GetQuarantineAsync());
     }
 
     private async Task<bool> CloseReceiversAsync(Closing closing)
     {
         var closed = await Task.WhenAll(closing.Required.Select(entry =>
-            GrainFactory.Receiver(entry.Key).ClosePanesAsync(new() { Stage = closing.Stage, Pane = closing.Pane, After = closing.After, Required = entry.Value })));
+            GrainFactory.Receiver(entry.Key).ClosePanesAsync(new() { Stage = closing.Stage, Pane = closing.Pane, After = closing.After, Required = entry.Value, Quarantine = closing.Quarantine })));
         return Array.TrueForAll(closed, done => done);
     }
 
@@ -182,7 +182,7 @@ public sealed partial class PaneClockGrain(
     [LoggerMessage(2105, LogLevel.Warning, "Clock {Key}: a partition could not be woken; trying again.")]
     private static partial void LogWakeFailed(ILogger logger, string key, Exception exception);
 
-    private sealed record Closing(PaneStage Stage, long Pane, long? After, Dictionary<string, Dictionary<string, long>> Required);
+    private sealed record Closing(PaneStage Stage, long Pane, long? After, Dictionary<string, Dictionary<string, long>> Required, Quarantine Quarantine);
 
     [LoggerMessage(2100, LogLevel.Warning, "Clock {Key}: closing panes failed; trying again.")]
     private static partial void LogTickFailed(ILogger logger, string key, Exception exception);

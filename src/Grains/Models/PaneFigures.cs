@@ -41,4 +41,9 @@ public sealed record PaneFigures
 
     /// <summary><c>ClassOutcomes</c> of the labelled rows of a model of several classes; null: without any, or none.</summary>
     [Id(15)] public byte[]? ClassOutcomes { get; init; }
+
+    /// <summary>Rows, and labels, of sources in quarantine: in none of the figures above.</summary>
+    [Id(16)] public long QuarantinedRows { get; init; }
+
+    [Id(17)] public long QuarantinedLabels { get; init; }
 }

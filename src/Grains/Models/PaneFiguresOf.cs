@@ -5,16 +5,18 @@ using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Models;
 
-/// <summary>Makes <see cref="PaneFigures"/> from summaries: all sources together.</summary>
+/// <summary>Makes <see cref="PaneFigures"/> from summaries: all sources together, but for those in quarantine.</summary>
 public static class PaneFiguresOf
 {
     /// <param name="table">Holds the pane's summaries, and perhaps those of others.</param>
     /// <param name="pane">Which.</param>
     /// <param name="closed">No more rows count in it.</param>
     /// <param name="joint">Against what its rows are compared jointly; null: they are not.</param>
-    public static PaneFigures Table(SummaryTable table, long pane, bool closed, RandomFourierTest? joint = null)
+    /// <param name="quarantine">What is left out, and only counted; null: nothing.</param>
+    public static PaneFigures Table(SummaryTable table, long pane, bool closed, RandomFourierTest? joint = null, Quarantine? quarantine = null)
     {
-        table = table.Only(pane);
+        var all = table.Only(pane);
+        table = all.Without(quarantine ?? Quarantine.None, pane);
         var exposures = default(ExposureCounts);
         foreach (var (_, counts) in table.OfPane<ExposureCounts>(pane))
             exposures += counts;
@@ -32,6 +34,8 @@ public static class PaneFiguresOf
             Outside = table.OutsideOf(pane) is { } outside ? BinaryOutput.BytesOf(outside.WriteTo) : null,
             Errors = table.ErrorsOf(pane) is { } errors ? BinaryOutput.BytesOf(errors.WriteTo) : null,
             ClassScores = table.ClassScoresOf(pane) is { } classScores ? BinaryOutput.BytesOf(classScores.WriteTo) : null,
+            QuarantinedRows = all.RowsOf(pane) - table.RowsOf(pane),
+            QuarantinedLabels = all.LabelledRowsOf(pane) - table.LabelledRowsOf(pane),
             ClassOutcomes = table.ClassOutcomesOf(pane) is { } classOutcomes ? BinaryOutput.BytesOf(classOutcomes.WriteTo) : null,
         };
     }

@@ -76,7 +76,7 @@ public sealed class VersionGrain(
         OpportunityScatter = groups.OpportunityScatter,
     });
 
-    public async Task<GroupCounts[]?> GetCountsAsync(PaneStage stage, long[] panes)
+    public async Task<GroupCounts[]?> GetCountsAsync(PaneStage stage, long[] panes, Quarantine? quarantine)
     {
         ThrowIfBroken();
         var through = stage == PaneStage.Rows ? State.RowsThrough : State.OutcomesThrough;
@@ -84,7 +84,7 @@ public sealed class VersionGrain(
             return null;
         var found = new GroupCounts[panes.Length];
         for (var i = 0; i < panes.Length; i++)
-            found[i] = counts.Find(stage, panes[i]) ?? ClosedCounts.Of(stage, panes[i], (await ReadPanesAsync(panes[i], panes[i])).Table);
+            found[i] = counts.Find(stage, panes[i]) ?? ClosedCounts.Of(stage, panes[i], (await ReadPanesAsync(panes[i], panes[i])).Table.Without(quarantine ?? Quarantine.None, panes[i]));
         return found;
     }
 
@@ -117,10 +117,10 @@ public sealed class VersionGrain(
     public Task<StreamPosition?> GetPositionAsync() => Task.FromResult(
         State is { FirstPane: { } first, LastPane: { } last } && Watermark is { } watermark ? new StreamPosition(watermark, first, last) : null);
 
-    public async Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane) =>
-        State.Plan is null ? null : await this.AsReference<IVersionGrain>().ReadStateAsync(await Clock.GetProgressAsync(), firstPane, lastPane);
+    public async Task<VersionState?> GetStateAsync(long? firstPane, long? lastPane, Quarantine? quarantine) =>
+        State.Plan is null ? null : await this.AsReference<IVersionGrain>().ReadStateAsync(await Clock.GetProgressAsync(), firstPane, lastPane, quarantine);
 
-    public async Task<VersionState?> ReadStateAsync(PaneProgress progress, long? firstPane, long? lastPane)
+    public async Task<VersionState?> ReadStateAsync(PaneProgress progress, long? firstPane, long? lastPane, Quarantine? quarantine)
     {
         if (State.Plan is null)
             return null;
@@ -132,7 +132,7 @@ public sealed class VersionGrain(
             ClosedThrough = progress.ClosedThrough,
             JudgedThrough = progress.JudgedThrough,
             Tally = State.Tally,
-            Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint))],
+            Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint, quarantine))],
             Reference = BinaryOutput.BytesOf(ReferenceOutcomes().WriteTo),
             ReferenceErrors = ReferenceErrors() is { } known ? BinaryOutput.BytesOf(known.WriteTo) : null,
             ReferenceClasses = ReferenceClasses() is { } classes ? BinaryOutput.BytesOf(classes.WriteTo) : null,
@@ -148,12 +148,14 @@ public sealed class VersionGrain(
         return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true, joint))];
     }
 
-    public async Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane)
+    public async Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane, Quarantine? quarantine)
     {
         if (Watches is null)
             return [];
         var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
-        return [.. table.Panes.Where(pane => pane >= firstPane && pane <= lastPane && pane <= State.RowsThrough).Select(pane => Watches.EffectOf(pane, table.Only(pane), judged: pane <= State.OutcomesThrough))];
+        return [.. table.Panes.Where(pane => pane >= firstPane && pane <= lastPane && pane <= State.RowsThrough).Select(pane => Watches.EffectOf(pane, Counted(table, pane), judged: pane <= State.OutcomesThrough))];
+
+        SummaryTable Counted(SummaryTable all, long pane) => quarantine is { IsEmpty: false } ? all.Without(quarantine, pane) : all.Only(pane);
     }
 
     private OutcomeCells ReferenceOutcomes()
@@ -284,15 +286,21 @@ public sealed class VersionGrain(
         });
     }
 
-    protected override void OnRowsClosed(long pane, SummaryTable panes)
+    protected override void OnRowsClosed(long pane, SummaryTable panes, Quarantine quarantine)
     {
+        panes = panes.Without(quarantine, pane);
+        if (panes.IsEmpty)
+            return;
         if (State.Plan?.Reference?.Groups is not null)
             counts.Note(PaneStage.Rows, pane, panes);
         State.Outbox.AddRange(Watches?.Close(pane, panes) ?? []);
     }
 
-    protected override void OnJudged(long pane, SummaryTable panes)
+    protected override void OnJudged(long pane, SummaryTable panes, Quarantine quarantine)
     {
+        panes = panes.Without(quarantine, pane);
+        if (panes.IsEmpty)
+            return;
         if (State.Plan?.Reference?.Groups is not null)
             counts.Note(PaneStage.Outcomes, pane, panes);
         State.Outbox.AddRange(Watches?.Judge(pane, panes) ?? []);

@@ -7,8 +7,9 @@ namespace Watchgrain.Grains.Slices;
 [Alias("wg.ISliceGrain")]
 public interface ISliceGrain : IGrainWithStringKey, IDeltaReceiver
 {
+    /// <summary>Figures per pane, without what is in quarantine.</summary>
     [Alias("Get")]
-    Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane);
+    Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane, Quarantine? quarantine = null);
 
     /// <summary>Closed panes as they were known at a time.</summary>
     [Alias("GetKnown")]

@@ -22,10 +22,10 @@ public sealed class SliceGrain(
     private bool groupAsked;
     private readonly Dictionary<long, GroupCounts> whole = [];
 
-    public async Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane)
+    public async Task<PaneFigures[]> GetAsync(long? firstPane, long? lastPane, Quarantine? quarantine)
     {
         var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
-        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough))];
+        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, quarantine: quarantine))];
     }
 
     public async Task<PaneFigures[]> GetKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane)
@@ -58,16 +58,17 @@ public sealed class SliceGrain(
         long[] due = [.. panes.Panes.Where(pane => pane <= closing.Pane && !(pane <= through) && (closing.Stage == PaneStage.Rows ? panes.OfPane<ScoreCells>(pane).Any() : panes.OfPane<OutcomeCells>(pane).Any()))];
         if (due.Length == 0)
             return true;
-        if (await Version.GetCountsAsync(closing.Stage, due) is not { } counts)
+        if (await Version.GetCountsAsync(closing.Stage, due, closing.Quarantine) is not { } counts)
             return false;
         foreach (var (i, pane) in due.Index())
             whole[pane] = counts[i];
         return true;
     }
 
-    protected override void OnRowsClosed(long pane, SummaryTable panes)
+    protected override void OnRowsClosed(long pane, SummaryTable panes, Quarantine quarantine)
     {
-        if (group is null || !whole.TryGetValue(pane, out var all))
+        panes = panes.Without(quarantine, pane);
+        if (panes.IsEmpty || group is null || !whole.TryGetValue(pane, out var all))
             return;
         if (group.Close(pane, ClosedCounts.Of(PaneStage.Rows, pane, panes).SelectionIn(all)) is { } signal)
             State.Outbox.Add(signal);
@@ -85,8 +86,11 @@ public sealed class SliceGrain(
         asked = true;
     }
 
-    protected override void OnJudged(long pane, SummaryTable panes)
+    protected override void OnJudged(long pane, SummaryTable panes, Quarantine quarantine)
     {
+        panes = panes.Without(quarantine, pane);
+        if (panes.IsEmpty)
+            return;
         if (watch?.Judge(pane, panes.OutcomesOf(pane)) is { } signal)
             State.Outbox.Add(signal);
         State.Slice = watch?.State() ?? State.Slice;

@@ -52,7 +52,8 @@ public sealed class SourceGrain(
             State.LastLineageRunId = content.LineageRunId;
     }
 
-    protected override void OnJudged(long pane, SummaryTable panes)
+    // Also of a source in quarantine: what its labels say shows whether it may come back.
+    protected override void OnJudged(long pane, SummaryTable panes, Quarantine quarantine)
     {
         // Labels of a regression are not judged by their source.
         if (panes.OfPane<OutcomeCells>(pane).Any() || panes.OfPane<ClassOutcomes>(pane).Any())

@@ -51,6 +51,30 @@ public sealed class DecisionTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Decision_Lifted_SaysWhoPutItInForceAndWhoEndedIt()
+    {
+        var proposal = Proposal(gateway.NewModel());
+        var before = await ProposeAsync(proposal);
+        var waiting = await Rpc.RefusedAsync(() => LiftAsync(proposal.DecisionId, "mended"));
+        await gateway.Alice.CallAsync<V1.ApproveRequest, V1.ApproveResponse>("DecisionService/Approve", new() { DecisionId = proposal.DecisionId, Rationale = "seen" });
+
+        var silent = await Rpc.RefusedAsync(() => LiftAsync(proposal.DecisionId, ""));
+        var lifted = (await LiftAsync(proposal.DecisionId, "the feed is mended")).Decision;
+        var again = await Rpc.RefusedAsync(() => LiftAsync(proposal.DecisionId, "once more"));
+        using var watch = gateway.Bob.Watch<V1.WatchDecisionsRequest, V1.WatchDecisionsResponse>(
+            "DecisionService/WatchDecisions", new() { ModelId = proposal.Version.Model, AfterAuditIndex = (ulong)before.AuditIndex });
+        var (inForce, ended) = (await NextAsync(watch), await NextAsync(watch));
+
+        Assert.Equal((StatusCode.FailedPrecondition, "NOTHING_TO_LIFT"), (waiting.Code, waiting.Reason));
+        Assert.Equal("rationale", Assert.Single(silent.Fields));
+        Assert.Equal((V1.DecisionState.Lifted, "alice", "seen", "alice", "the feed is mended"), (lifted.State, lifted.DecidedBy, lifted.Rationale, lifted.LiftedBy, lifted.LiftRationale));
+        Assert.True(lifted.LiftedAt >= lifted.DecidedAt);
+        Assert.Equal("NOTHING_TO_LIFT", again.Reason);
+        Assert.Equal((V1.DecisionState.InForce, "", null), (inForce.Decision.State, inForce.Decision.LiftedBy, inForce.Decision.LiftedAt));
+        Assert.Equal(lifted, ended.Decision);
+    }
+
+    [Fact]
     public async Task AuditEntries_Listed_HaveTheirLeafHashes()
     {
         var proposal = Proposal(gateway.NewModel());
@@ -86,6 +110,9 @@ public sealed class DecisionTests(RunningGateway gateway)
 
     private Task<V1.RejectResponse> RejectAsync(string decision, string rationale) =>
         gateway.Alice.CallAsync<V1.RejectRequest, V1.RejectResponse>("DecisionService/Reject", new() { DecisionId = decision, Rationale = rationale });
+
+    private Task<V1.LiftResponse> LiftAsync(string decision, string rationale) =>
+        gateway.Alice.CallAsync<V1.LiftRequest, V1.LiftResponse>("DecisionService/Lift", new() { DecisionId = decision, Rationale = rationale });
 
     private async Task<V1.Checkpoint> CheckpointAsync() =>
         (await gateway.Bob.CallAsync<V1.GetCheckpointRequest, V1.GetCheckpointResponse>("AuditService/GetCheckpoint", new())).Checkpoint;

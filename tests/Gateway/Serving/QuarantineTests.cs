@@ -25,6 +25,51 @@ public sealed class QuarantineTests(RunningGateway gateway)
         Assert.Equal((true, V1.VerdictKind.Quarantine), (again.Duplicate, again.Verdict.Kind));
     }
 
+    [Fact]
+    public async Task Quarantine_ApprovedAndLifted_RestatesTheFiguresAndGivesThemBackBitForBit()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var decision = $"{flights.Model}/{Flights.Version}/1";
+        await flights.SendAsync(flights.Report(0, Flights.Rows(0, 30)));
+        await flights.SendAsync(flights.Report(0, Flights.Rows(30, 10), "pod-south", "south"));
+        await flights.SendAsync(flights.Labels(0, Flights.Rows(0, 30)));
+        await flights.SendAsync(flights.Labels(0, Flights.Rows(30, 10), "labels-south", "south"));
+        await flights.StateAsync(state => state.Counters.LabelsJoined == 40);
+        var before = await ShownAsync(flights);
+        // Features and slices hear of it by themselves.
+        for (var started = TimeProvider.System.GetTimestamp(); before.Feature.Panes.Sum(pane => pane.Rows) < 40 || before.Slice.Panes.Sum(pane => pane.Performance?.Labelled ?? 0) < 20; before = await ShownAsync(flights))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Flights.Patience, $"The rows did not come: {before}");
+            await Task.Delay(Flights.Pause, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+        await ProposeAsync(flights.Model);
+
+        await gateway.Alice.CallAsync<V1.ApproveRequest, V1.ApproveResponse>("DecisionService/Approve", new() { DecisionId = decision, Rationale = "kilometres" });
+        var apart = await ShownAsync(flights);
+        var whole = await ShownAsync(flights, included: true);
+        await gateway.Alice.CallAsync<V1.LiftRequest, V1.LiftResponse>("DecisionService/Lift", new() { DecisionId = decision, Rationale = "it was the new route" });
+        var lifted = await ShownAsync(flights);
+
+        var pane = Assert.Single(apart.Model.Panes);
+        Assert.Equal((10, 10, 30, 30), (pane.Rows, pane.Performance.Labelled, pane.QuarantinedRows, pane.QuarantinedLabels));
+        Assert.Equal((10, 40), (apart.Feature.Panes[0].Rows, whole.Feature.Panes[0].Rows));
+        Assert.Equal(apart.Slice.Panes[0].Rows + apart.Slice.Panes[0].QuarantinedRows, whole.Slice.Panes[0].Rows);
+        var named = Assert.Single(apart.Model.Quarantined);
+        Assert.Equal(("north", 0, decision, true), (named.Source, named.FromPane, named.DecisionId, named.LeftOut));
+        Assert.Equal([named], apart.Feature.Quarantined.Concat(apart.Slice.Quarantined).Distinct());
+        Assert.False(Assert.Single(whole.Model.Quarantined).LeftOut);
+        Assert.Equal(before.Model.Panes, whole.Model.Panes);
+        Assert.Equal(before, lifted);
+        await UntilAsync(flights, "north", V1.VerdictKind.Allow);
+    }
+
+    private async Task<(V1.GetModelStateResponse Model, V1.GetFeatureResponse Feature, V1.GetSliceResponse Slice)> ShownAsync(Flights flights, bool included = false) =>
+    (
+        await gateway.Bob.CallAsync<V1.GetModelStateRequest, V1.GetModelStateResponse>("QueryService/GetModelState", new() { ModelId = flights.Model, Version = Flights.Version, IncludeQuarantined = included }),
+        await gateway.Bob.CallAsync<V1.GetFeatureRequest, V1.GetFeatureResponse>("QueryService/GetFeature", new() { ModelId = flights.Model, Version = Flights.Version, Feature = "distance", IncludeQuarantined = included }),
+        await gateway.Bob.CallAsync<V1.GetSliceRequest, V1.GetSliceResponse>("QueryService/GetSlice", new() { ModelId = flights.Model, Version = Flights.Version, Feature = "origin", Value = "ATL", IncludeQuarantined = included })
+    );
+
     /// <summary>What the closing of a pane in which one source alone reports another unit tells the coordinator.</summary>
     private async Task ProposeAsync(string model)
     {

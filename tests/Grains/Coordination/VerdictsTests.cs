@@ -42,6 +42,21 @@ public sealed class VerdictsTests
         Assert.Equal(VerdictKind.Quarantine, table.For("feed-3").Kind);
     }
 
-    private static Incident Of(string source, GovernedAction action, DecisionState? state, bool open) =>
-        new() { Id = "i", Family = Family.Drift, Subject = new Subject { Feature = "f", Source = source }, OpenedPane = 1, ClosedPane = open ? null : 9, Decisions = [new("d", new Subject { Feature = "f", Source = source }, action, state)] };
+    [Fact]
+    public void QuarantineOf_DecisionsInForce_NamesEachSourceOnceFromItsEarliestPane()
+    {
+        var quarantine = Verdicts.QuarantineOf(
+        [
+            Of("feed-3", GovernedAction.QuarantineSource, DecisionState.InForce, open: true, since: 7),
+            Of("feed-3", GovernedAction.QuarantineSource, DecisionState.InForce, open: false, since: 4),
+            Of("feed-1", GovernedAction.QuarantineSource, DecisionState.InForce, open: false, since: null),
+            Of("feed-4", GovernedAction.QuarantineSource, DecisionState.AwaitingApproval, open: true, since: 1),
+            Of("feed-5", GovernedAction.QuarantineSource, DecisionState.Lifted, open: true, since: 1),
+            Of("feed-6", GovernedAction.Hold, DecisionState.InForce, open: true, since: 1),
+        ]);
+        Assert.Equal([new("feed-1", 2, "d"), new("feed-3", 4, "d")], quarantine.Sources);
+    }
+
+    private static Incident Of(string source, GovernedAction action, DecisionState? state, bool open, long? since = null) =>
+        new() { Id = "i", SincePane = 2, Family = Family.Drift, Subject = new Subject { Feature = "f", Source = source }, OpenedPane = 1, ClosedPane = open ? null : 9, Decisions = [new("d", new Subject { Feature = "f", Source = source }, action, state) { SincePane = since }] };
 }

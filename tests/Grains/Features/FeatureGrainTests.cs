@@ -55,6 +55,28 @@ public sealed class FeatureGrainTests(SiloFixture silo)
     }
 
     [Fact]
+    public async Task Closing_WithSourcesInQuarantine_SaysNothingOfAllSourcesAndShowsThemWithoutThose()
+    {
+        var scenario = Data(shiftFrom: 101);
+        var sender = new Sender("i:0");
+        await Grain.SetReferenceAsync(scenario.AsReference());
+        await sender.SendAsync(Grain, scenario.Parts(101));
+        var quarantine = new Quarantine([new("a", 101, "d"), new("b", 101, "e")]);
+
+        await Grain.ClosePanesAsync(sender.Closing(PaneStage.Rows, 101) with { Quarantine = quarantine });
+
+        var coordinator = silo.Grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(version));
+        await coordinator.PanesClosedAsync(101);
+        Assert.Equal(["a", "b"], (await coordinator.ListSignalsAsync(0, 100)).Signals.Select(signal => signal.Subject.Source).Order(StringComparer.Ordinal));
+        Assert.Empty((await Grain.GetAsync("", 101, 101, quarantine))!.Panes);
+        var one = Assert.Single((await Grain.GetAsync("", 101, 101, new([new("a", 101, "d")])))!.Panes);
+        var other = Assert.Single((await Grain.GetAsync("b", 101, 101, quarantine))!.Panes);
+        Assert.Equal(500, one.Rows);
+        Assert.Equivalent(other.Numeric, one.Numeric, strict: true);
+        Assert.Equal(1000, (await Grain.GetAsync("", 101, 101, Quarantine.None))!.Panes[0].Rows);
+    }
+
+    [Fact]
     public async Task Closing_WithDeltasMissing_WaitsForThem()
     {
         var scenario = Data();

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.Sequential;
@@ -121,6 +122,27 @@ public sealed class FeatureWatchTests(ITestOutputHelper output)
 
         Assert.NotEmpty(signals);
         Assert.All(signals, signal => Assert.Equal("", signal.Subject.Source));
+    }
+
+    [Fact]
+    public void Source_InQuarantine_GoesOnByItselfAndIsNotInTheTotal()
+    {
+        var random = new Random(Seed);
+        var scenario = Normal(random);
+        for (var pane = 100L; pane < 110; pane++)
+            Fill(scenario, random, pane, rows: 500, shift: 3);
+        List<Signal> Signals(Quarantine quarantine)
+        {
+            var watch = new FeatureWatch(new FeatureAnchor(scenario.AsReference()), []);
+            return [.. scenario.Panes.SelectMany(pane => watch.Close(pane, scenario.Columns(pane), quarantine))];
+        }
+
+        var apart = Signals(new([new("a", 105, "d")]));
+
+        Assert.Equal(Enumerable.Range(100, 10).Select(pane => (long)pane), Signals(Quarantine.None).Where(signal => signal.Subject.Source.Length == 0).Select(signal => signal.Pane));
+        Assert.DoesNotContain(apart, signal => signal.Subject.Source.Length == 0 && signal.Pane > 108);
+        Assert.Equal(10, apart.Count(signal => signal.Subject.Source == "a"));
+        Assert.DoesNotContain(Signals(new([new("a", 100, "d"), new("b", 100, "e")])), signal => signal.Subject.Source.Length == 0);
     }
 
     [Fact]

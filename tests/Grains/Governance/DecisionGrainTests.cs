@@ -78,4 +78,54 @@ public sealed class DecisionGrainTests
         Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").DecideAsync(approve: true, "ann", "")).Status);
         Assert.Null(await cluster.Decision("acme", "nobody/1/1").GetAsync());
     }
+
+    [Theory]
+    [InlineData("before:audit", false)]
+    [InlineData("after:audit", true)]
+    [InlineData("before:decision", true)]
+    [InlineData("after:decision", true)]
+    public async Task Lift_KilledAtAnyStep_StandsWhenAuditedAndNotOtherwise(string step, bool stands)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id));
+        await cluster.Decision("acme", Id).DecideAsync(approve: true, "ann", "seen it");
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).LiftAsync("bob", "mended"));
+        Assert.True(cluster.Faults.Spent);
+
+        var second = await cluster.Decision("acme", Id).LiftAsync("carol", "it is mended");
+        Assert.Equal(stands ? DecideStatus.NothingToLift : DecideStatus.Done, second.Status);
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal((DecisionState.Lifted, "ann", 2L), (record.State, record.DecidedBy, record.LastAuditIndex));
+        Assert.Equal(stands ? ("bob", "mended") : ("carol", "it is mended"), (record.Lifted!.By, record.Lifted.Rationale));
+        Assert.Equal(3, (await cluster.Audit("acme").GetCheckpointAsync()).Size);
+    }
+
+    [Fact]
+    public async Task Lift_OfAQuarantine_EndsTheVerdictAndIsNotProposedAgainByTheSameIncident()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        var signal = Proposals.Of("acme", Id).Signals[0];
+        await coordinator.AcceptAsync([signal]);
+        await coordinator.PanesClosedAsync(11413);
+        await cluster.Decision("acme", Id).DecideAsync(approve: true, "ann", "");
+        Assert.Equal(VerdictKind.Quarantine, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).LiftAsync("bob", "mended")).Status);
+        Assert.Equal(VerdictKind.Allow, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+        await coordinator.AcceptAsync([signal with { Pane = 11414, Position = signal.Position + 86_400_000 }]);
+        await coordinator.PanesClosedAsync(11414);
+
+        var incident = Assert.Single((await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents).Incident;
+        Assert.Equal(DecisionState.Lifted, Assert.Single(incident.Decisions).State);
+        Assert.Contains(incident.Timeline, entry => entry.Text == $"decision {Id}: lifted by bob");
+    }
+
+    [Fact]
+    public async Task Lift_OfAnUnknownDecision_SaysSo()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").LiftAsync("ann", "mended")).Status);
+    }
 }

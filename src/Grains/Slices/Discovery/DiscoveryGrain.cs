@@ -42,9 +42,9 @@ public sealed class DiscoveryGrain(
         return Task.CompletedTask;
     }
 
-    protected override void OnJudged(long pane, SummaryTable panes)
+    protected override void OnJudged(long pane, SummaryTable panes, Quarantine quarantine)
     {
-        State.Outbox.AddRange(discovery!.Judge(pane, panes.ContradictionsOf(pane)));
+        State.Outbox.AddRange(discovery!.Judge(pane, panes.Without(quarantine, pane).ContradictionsOf(pane)));
         State.Discovery = discovery.State();
     }
 

@@ -1,0 +1,8 @@
+namespace Watchgrain.Grains.Governance;
+
+/// <summary>How a person ended a decision that was in force.</summary>
+/// <param name="At">Server time.</param>
+/// <param name="By">Who.</param>
+/// <param name="Rationale">Why; never empty.</param>
+[GenerateSerializer, Immutable, Alias("wg.Lifting")]
+public sealed record Lifting([property: Id(0)] DateTimeOffset At, [property: Id(1)] string By, [property: Id(2)] string Rationale);
