@@ -118,7 +118,7 @@ public sealed class CoordinatorGrain(
         await FlushAsync();
     }
 
-    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0 && !IncidentReports.Wait(State));
+    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0 && !IncidentReports.Wait(State) && !Corroborated().Any());
 
     public Task<VerdictTable> GetVerdictsAsync() => Task.FromResult(verdicts);
 
@@ -220,7 +220,7 @@ public sealed class CoordinatorGrain(
     {
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
         Strand[] ranked = [strand, .. Causes.Of(incident, State.Strands).Where(other => other != strand && Stages.Of(other.Family) == stage)];
-        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block)}";
+        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, IsCorroborated(rule, strand.Subject) ? Corroboration.Against(strand.Subject.Source, State.Strands) : [])}";
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
         logger.DecisionProposed(id, incident.Id, sentence);
@@ -235,7 +235,7 @@ public sealed class CoordinatorGrain(
             Position = spec?.StartOf(pane + 1) ?? signals.Select(signal => signal.Position).DefaultIfEmpty(pane + 1).Max(),
             SincePane = strand.SincePane,
             Action = rule.Action,
-            Automatic = rule.Automatic && block is null,
+            Automatic = block is null && (rule.Mode == RuleMode.Automatic || IsCorroborated(rule, strand.Subject)),
             Sentence = sentence,
             Signals = signals,
             PolicyRule = rule.Name,
@@ -258,6 +258,13 @@ public sealed class CoordinatorGrain(
         return true;
     }
 
+    private bool IsCorroborated(PolicyRule rule, Subject subject) => rule.Mode == RuleMode.Corroborated && Corroboration.Against(subject.Source, State.Strands).Length >= Corroboration.LeastFamilies;
+
+    /// <summary>Decisions that wait for a person, and need not any more.</summary>
+    private IEnumerable<(string Id, string Source)> Corroborated() => State.Incidents.Where(incident => incident.Open)
+        .SelectMany(incident => incident.Decisions.Where(decision => decision.State == DecisionState.AwaitingApproval && decision.Action == GovernedAction.QuarantineSource && IsCorroborated(policy.RuleFor(decision.Family, decision.Subject), decision.Subject)))
+        .Select(decision => (decision.DecisionId, decision.Subject.Source));
+
     /// <summary>What has become of performance in the panes after <paramref name="after"/>, while anything is open or may open; the last ones of many.</summary>
     private async Task<IncidentEffect[]> EffectsAsync(long? after, long through) =>
         State.Pending.Count == 0 && !State.Incidents.Exists(incident => incident.Open) ? [] : await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetEffectsAsync(Math.Max(State.Pending.Select(signal => signal.SincePane).Append(after + 1 ?? through).Min(), through - MostEffects + 1), through, quarantine);
@@ -275,6 +282,20 @@ public sealed class CoordinatorGrain(
             catch (Exception error)
             {
                 logger.ProposalDelayed(error, proposal.DecisionId);
+                break;
+            }
+        }
+
+        foreach (var (id, source) in Corroborated().ToList())
+        {
+            try
+            {
+                var families = string.Join(", ", Corroboration.Against(source, State.Strands).Select(family => AuditWords.Of(family)));
+                if (await Decision(id).CorroborateAsync($"independent families accuse source {source}: {families}").WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
+            }
+            catch (Exception error)
+            {
+                logger.ProposalDelayed(error, id);
                 break;
             }
         }
@@ -357,7 +378,7 @@ public sealed class CoordinatorGrain(
 
     private void ArmRetry()
     {
-        if (State.Outbox.Count > 0 || unread.Count > 0 || IncidentReports.Wait(State))
+        if (State.Outbox.Count > 0 || unread.Count > 0 || IncidentReports.Wait(State) || Corroborated().Any())
         {
             retry ??= this.RegisterGrainTimer(_ => FlushAsync(), new GrainTimerCreationOptions(OutboxRetry, OutboxRetry) { KeepAlive = true });
             return;

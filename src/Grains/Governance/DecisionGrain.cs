@@ -45,6 +45,18 @@ public sealed class DecisionGrain(
         return new(DecideStatus.Done, state.State.Record);
     }
 
+    // The coordinator that asks hears it from the reply, and waits: to tell it would be to wait for each other.
+    public async Task<DecisionRecord?> CorroborateAsync(string rationale)
+    {
+        if (state.State.Record is { } record && DecisionLifecycle.Corroborate(record, rationale, time.GetUtcNow()) is { } step)
+        {
+            await TakeAsync(step);
+            TellLater();
+        }
+
+        return state.State.Record;
+    }
+
     public async Task<DecideResult> LiftAsync(string actor, string rationale)
     {
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);

@@ -73,11 +73,12 @@ public static class PolicyFile
         var families = Words<Family>(file, node, "family");
         var subjects = Words<SubjectKind>(file, node, "subject");
         var action = Word<GovernedAction>(file, Scalar(file, Value(file, node, "action")), "action");
-        var mode = Scalar(file, Value(file, node, "mode"));
-        if (mode.Value is not ("automatic" or "approval")) throw Wrong(file, mode, $"mode is '{mode.Value}'; it is automatic or approval");
+        var mode = Word<RuleMode>(file, Scalar(file, Value(file, node, "mode")), "mode");
+        if (mode == RuleMode.Corroborated && action != GovernedAction.QuarantineSource)
+            throw Wrong(file, Value(file, node, "mode"), "mode corroborated is for quarantine_source: it is a source that several families accuse");
         if (action == GovernedAction.QuarantineSource && !subjects.IsSubsetOf([SubjectKind.Source, SubjectKind.SourceFeature]))
             throw Wrong(file, Value(file, node, "subject"), "quarantine_source needs a subject that names a source: source, source_feature");
-        return new(name.Value, families, subjects, action, mode.Value == "automatic");
+        return new(name.Value, families, subjects, action, mode);
     }
 
     private static HashSet<T> Words<T>(string file, YamlMappingNode rule, string key)

@@ -31,7 +31,8 @@ public static class Wording
     /// <param name="subject">What the action is about.</param>
     /// <param name="rule">What the policy says.</param>
     /// <param name="block">The incident that keeps the action from coming into force by itself; null: none does.</param>
-    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null)
+    /// <param name="families">The independent families that accuse the source and stand for a person's word; null or empty: they do not.</param>
+    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, Family[]? families = null)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(rule);
@@ -45,10 +46,12 @@ public static class Wording
             GovernedAction.Shadow => "serve in shadow",
             _ => "hold the predictions",
         };
-        var mode = (rule.Automatic, block) switch
+        var mode = (rule.Mode, block) switch
         {
             (_, { } open) => $"needs approval, for the labels to retrain on are too much the model's own doing: decision {open.Decisions.FirstOrDefault()?.DecisionId ?? open.Id}",
-            (true, null) => "in force at once",
+            (RuleMode.Automatic, null) => "in force at once",
+            (RuleMode.Corroborated, null) when families is { Length: > 0 } => $"in force at once, for independent families accuse it: {string.Join(", ", families.Select(family => AuditWords.Of(family)))}",
+            (RuleMode.Corroborated, null) => "needs approval, or evidence of a second family",
             _ => "needs approval",
         };
         return $"Proposed: {what} ({mode}).";

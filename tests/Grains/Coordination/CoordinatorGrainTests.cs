@@ -142,6 +142,62 @@ public sealed class CoordinatorGrainTests
         }
     }
 
+    [Fact]
+    public async Task Poisoning_WithASecondFamilyAgainstItsSource_IsQuarantinedWithoutAPerson()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([AboutSource(Family.Poisoning, "", "feed-3", 10), AboutSource(Family.Poisoning, "", "feed-4", 10)]);
+        await coordinator.PanesJudgedAsync(10, []);
+        var alone = await DecisionAsync(cluster, "feed-3");
+        // Performance is an effect, a drift of all sources accuses none, and the other source is another matter.
+        await coordinator.AcceptAsync([About(Family.Drift, "delay", 11), AboutSource(Family.Decay, "", "feed-3", 11)]);
+        await coordinator.PanesClosedAsync(11);
+        await coordinator.PanesJudgedAsync(11, []);
+        Assert.Equal(DecisionState.AwaitingApproval, (await DecisionAsync(cluster, "feed-3")).State);
+
+        await coordinator.AcceptAsync([AboutSource(Family.Quality, "distance", "feed-3", 12)]);
+        await coordinator.PanesClosedAsync(12);
+        var together = await DecisionAsync(cluster, "feed-3");
+
+        Assert.EndsWith("Proposed: quarantine source feed-3 (needs approval, or evidence of a second family).", alone.Proposal.Sentence, StringComparison.Ordinal);
+        Assert.Equal((DecisionState.InForce, AuditEntries.PolicyActor, "independent families accuse source feed-3: quality, poisoning"), (together.State, together.DecidedBy, together.Rationale));
+        Assert.Equal((VerdictKind.Quarantine, VerdictKind.Flag), ((await coordinator.GetVerdictsAsync()).For("feed-3").Kind, (await coordinator.GetVerdictsAsync()).For("feed-4").Kind));
+        Assert.Equal(["feed-3"], (await coordinator.GetQuarantineAsync()).Sources.Select(source => source.Source));
+    }
+
+    [Fact]
+    public async Task Poisoning_OfASourceThatAnotherFamilyAccusesAlready_IsInForceAtOnceUnlessAPersonSaidNo()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([AboutSource(Family.Quality, "distance", "feed-3", 10)]);
+        await coordinator.PanesClosedAsync(10);
+        await coordinator.AcceptAsync([AboutSource(Family.Poisoning, "", "feed-3", 10), AboutSource(Family.Poisoning, "", "feed-4", 10)]);
+        await coordinator.PanesJudgedAsync(10, []);
+        var atOnce = await DecisionAsync(cluster, "feed-3");
+        var refused = await DecisionAsync(cluster, "feed-4");
+        await cluster.Decision("acme", refused.Proposal.DecisionId).DecideAsync(approve: false, "ann", "it was us");
+        await coordinator.AcceptAsync([AboutSource(Family.Quality, "distance", "feed-4", 11)]);
+        await coordinator.PanesClosedAsync(11);
+
+        Assert.Equal((DecisionState.InForce, AuditEntries.PolicyActor), (atOnce.State, atOnce.DecidedBy));
+        Assert.EndsWith("(in force at once, for independent families accuse it: quality, poisoning).", atOnce.Proposal.Sentence, StringComparison.Ordinal);
+        Assert.Equal(DecisionState.Rejected, (await DecisionAsync(cluster, "feed-4")).State);
+    }
+
+    private static async Task<DecisionRecord> DecisionAsync(GovernedCluster cluster, string source)
+    {
+        foreach (var id in (await cluster.Index("acme").ListAsync("", 0, 10)).Ids)
+        {
+            if ((await cluster.Decision("acme", id).GetAsync())! is { Proposal: { Action: GovernedAction.QuarantineSource } proposal } record && proposal.Subject.Source == source)
+                return record;
+        }
+        throw new InvalidOperationException($"No quarantine of {source} is proposed.");
+    }
+
+    private static Signal AboutSource(Family family, string feature, string source, long pane) => UnitError[0] with { Family = family, Subject = new() { Feature = feature, Source = source }, Pane = pane, SincePane = pane };
+
     private static Signal About(Family family, string feature, long pane) => UnitError[0] with { Family = family, Subject = new() { Feature = feature }, Pane = pane, SincePane = pane };
 
     [Fact]

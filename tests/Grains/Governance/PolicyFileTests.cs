@@ -24,7 +24,7 @@ public sealed class PolicyFileTests
         Assert.Equal(action, Shipped.RuleFor(family, new Subject { Feature = feature, Source = source, Slice = slice }).Action);
 
     [Fact]
-    public void ShippedPolicy_WithoutAPerson_DoesNothingButAlert() => Assert.All(Shipped.Rules.Where(rule => rule.Automatic), rule => Assert.Equal(GovernedAction.Alert, rule.Action));
+    public void ShippedPolicy_WithoutAPerson_DoesNothingButAlert() => Assert.All(Shipped.Rules.Where(rule => rule.Mode == RuleMode.Automatic), rule => Assert.Equal(GovernedAction.Alert, rule.Action));
 
     [Fact]
     public void Digest_OfAPolicy_IsTheSha256OfTheFile()
@@ -43,7 +43,8 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nrules:\n  - {name: a, family: wind, subject: any, action: alert, mode: automatic}\n", "p.yaml:3:23: family is 'wind'; it is one of drift, quality,")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: [any, drift], subject: any, action: alert, mode: automatic}\n", "p.yaml:3:24: family is 'any'")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: panic, mode: automatic}\n", "p.yaml:3:50: action is 'panic'")]
-    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: maybe}\n", "p.yaml:3:63: mode is 'maybe'; it is automatic or approval")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: maybe}\n", "p.yaml:3:63: mode is 'maybe'; it is one of automatic, approval, corroborated")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: hold, mode: corroborated}\n", "p.yaml:3:62: mode corroborated is for quarantine_source")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert}\n", "p.yaml:3:5: mode is missing")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: feature, action: quarantine_source, mode: approval}\n", "p.yaml:3:39: quarantine_source needs a subject that names a source")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: any, action: alert, mode: automatic}\n", "p.yaml:3:3: no rule covers family quality with subject model")]

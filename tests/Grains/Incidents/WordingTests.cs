@@ -33,7 +33,7 @@ public sealed class WordingTests
     [Fact]
     public void Sentence_OfARetrainingThatIsKeptBack_SaysWhy()
     {
-        var rule = new PolicyRule("r", new HashSet<Family>(), new HashSet<SubjectKind>(), GovernedAction.RequestRetrain, Automatic: true);
+        var rule = new PolicyRule("r", new HashSet<Family>(), new HashSet<SubjectKind>(), GovernedAction.RequestRetrain, RuleMode.Automatic);
         var feedback = new Incident { Id = "m/1/7", Family = Family.Feedback, Subject = new(), OpenedPane = 1 };
 
         Assert.Equal("Proposed: retrain the model (in force at once).", Wording.Proposed(new(), rule));
