@@ -12,10 +12,8 @@ internal static class BudgetReport
 
     public static void Write(GetBudgetResponse budget, Axis axis, TextWriter output)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at most one false incident in {budget.PanesPerFalseIncident:#,0} panes, over all streams of the version together"));
-        if (double.IsPositiveInfinity(budget.Factor))
-            output.WriteLine("the version waits for its share of the tenant's budget: until then nothing opens from evidence");
-        else if (budget.Factor > 1)
+        output.WriteLine(Promise(budget));
+        if (double.IsFinite(budget.Factor) && budget.Factor > 1)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"that is {budget.Factor:#,0.##} times a budget of its own, since all versions of the tenant share one"));
         var now = budget.PanesWatched / budget.PanesPerFalseIncident;
         var most = budget.HasFalseIncidentsAtMost ? budget.FalseIncidentsAtMost : now;
@@ -39,4 +37,11 @@ internal static class BudgetReport
         }
         table.Write(output);
     }
+    // Without a share of the tenant's budget the number of panes is infinite, which is no figure to show.
+    private static string Promise(GetBudgetResponse budget) => budget switch
+    {
+        { PanesPerFalseIncident: double.PositiveInfinity, PanesWatched: 0 } => "no panes yet: the version gets its share of the tenant's budget with the first one, and until then nothing opens from evidence",
+        { PanesPerFalseIncident: double.PositiveInfinity } => "the version waits for its share of the tenant's budget: until then nothing opens from evidence",
+        _ => string.Create(CultureInfo.InvariantCulture, $"at most one false incident in {budget.PanesPerFalseIncident:#,0} panes, over all streams of the version together"),
+    };
 }

@@ -1,17 +1,18 @@
 using System.CommandLine;
+using System.Globalization;
 using Watchgrain.Client.Replay;
 using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary><c>watchgrain decisions list | watch | approve | reject | lift</c>.</summary>
+/// <summary><c>watchgrain decisions list | show | watch | approve | reject | lift</c>.</summary>
 internal static class DecisionsCommand
 {
     private static readonly Option<string> ModelFilter = new("--model") { Description = "Only decisions about this model.", DefaultValueFactory = _ => "" };
     private static readonly Option<string> Actor = new("--actor") { Description = "Who decides; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
     private static readonly Argument<string> Id = new("DECISION") { Description = "Id of the decision." };
 
-    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Watch(), Approve(), Reject(), Lift() };
+    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Show(), Watch(), Approve(), Reject(), Lift() };
 
     private static Command List()
     {
@@ -28,6 +29,33 @@ internal static class DecisionsCommand
         return command;
     }
 
+    private static Command Show()
+    {
+        var command = new Command("show", "A decision: what is proposed, by which rule, its state, who decided it, when and why.") { Id };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var decision = (await client.Decisions.GetDecisionAsync(new GetDecisionRequest { DecisionId = result.GetRequiredValue(Id) }, cancellationToken: cancellation)).Decision;
+            output.WriteLine(TextTable.Printable($"{decision.DecisionId}  {decision.ModelId} {decision.Version}  {DecisionSummary.Word(decision.State)}"));
+            output.WriteLine(TextTable.Printable(decision.Sentence));
+            output.WriteLine();
+            var table = new TextTable("action", $"{DecisionSummary.Word(decision.Action)} of {Gateway.SubjectText(decision.Subject)}");
+            table.Add("proposed", $"{Time(decision.ProposedAt)} (audit {decision.AuditIndex})");
+            table.Add("rule", $"{decision.PolicyRule} of the policy {decision.PolicyDigest}");
+            var isLifted = decision.LiftedBy.Length > 0;
+            table.Add("decided", decision.DecidedBy.Length > 0 ? $"{Time(decision.DecidedAt)} by {decision.DecidedBy}{(isLifted ? "" : $" (audit {decision.LastAuditIndex})")}" : "not yet");
+            table.Add("why", decision.Rationale);
+            if (isLifted)
+            {
+                table.Add("lifted", $"{Time(decision.LiftedAt)} by {decision.LiftedBy} (audit {decision.LastAuditIndex})");
+                table.Add("why", decision.LiftRationale);
+            }
+            table.Write(output);
+        });
+        return command;
+    }
+
+    private static string Time(Google.Protobuf.WellKnownTypes.Timestamp? at) => at is null ? "" : at.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
     private static Command Watch()
     {
         var after = new Option<ulong?>("--after") { Description = "Begin after this index of the audit log (default: from now on)." };
@@ -40,7 +68,7 @@ internal static class DecisionsCommand
             {
                 var decision = transition.Decision;
                 await output.WriteLineAsync(TextTable.Printable(
-                    $"{decision.DecisionId}  {decision.ModelId} {decision.Version}  {DecisionSummary.Word(decision.Family)}  {DecisionSummary.Word(decision.State)}  {decision.Sentence} (audit {transition.AuditIndex})"));
+                    $"{decision.DecisionId}  {decision.ModelId} {decision.Version}  {DecisionSummary.Word(decision.Family)}  {DecisionSummary.Word(decision.State)}  {decision.Sentence} (audit {transition.AuditIndex}{DecisionText.By(decision)})"));
             }
         });
         return command;

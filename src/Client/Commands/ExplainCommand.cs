@@ -47,12 +47,17 @@ internal static class ExplainCommand
         Say("budget left", explained.BudgetLeft.ToString("0.0%", CultureInfo.InvariantCulture));
         if (explained.Reference is { } reference)
         {
-            var compared = reference.HasComparedRows ? $"{Counted.Of(reference.ComparedRows, "row")}{(reference.Weekday.Length > 0 ? $" of its {reference.Weekday}s" : "")} of " : "";
+            var compared = reference switch
+            {
+                { HasComparedRows: true } => $"{Counted.Of(reference.ComparedRows, "row")}{(reference.Weekday.Length > 0 ? $" of its {reference.Weekday}s" : "")} of ",
+                { Weekday.Length: > 0 } => $"labelled rows of its {reference.Weekday}s among ",
+                _ => "",
+            };
             Say("reference", $"{compared}{Counted.Of(reference.Rows, "row")} ({Counted.Of(reference.LabelledRows, "label")}) of {Counted.Of(reference.Sources.Count, "source")}, SHA-256 {reference.Digest}");
         }
         table.Write(output);
         WriteFeature(explained.Feature, output);
-        WriteEffect(explained.Effect, output);
+        WriteEffect(explained.Effect, spec, output);
     }
 
     private static string HowItCounts(HowCounted counted) => counted switch
@@ -77,12 +82,12 @@ internal static class ExplainCommand
         table.Write(output);
     }
 
-    private static void WriteEffect(PaneEffect? effect, TextWriter output)
+    private static void WriteEffect(PaneEffect? effect, VersionSpec spec, TextWriter output)
     {
         if (effect is null || effect.Figures.Count == 0)
             return;
         output.WriteLine();
-        var table = new TextTable("performance", "in the pane", "reference", "loss", "beyond chance", "");
+        var table = new TextTable("performance", "in the pane", Figure.Reference(spec), "loss", "beyond chance", "");
         foreach (var figure in effect.Figures)
             table.Add(figure.Name, Figure.Of(figure.Value), Figure.Of(figure.Reference), Figure.Of(figure.Loss), Figure.Of(figure.LossBeyondChance), figure.Estimated ? "estimated" : "from labels");
         table.Write(output);

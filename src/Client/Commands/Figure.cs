@@ -17,6 +17,9 @@ internal static class Figure
     /// <summary>Six significant digits, for figures of any size.</summary>
     public static string Exact(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 
+    /// <summary>Head of a column of what the reference shows: with a weekly rhythm figures stand beside the same weekday of it, not beside all of it.</summary>
+    public static string Reference(VersionSpec spec) => spec.Rhythm == Rhythm.Weekly ? "same weekday of the reference" : "reference";
+
     /// <summary>A position on an axis; absent values are empty.</summary>
     public static string Position(Axis axis, long? position) => position switch
     {

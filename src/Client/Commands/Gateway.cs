@@ -55,7 +55,7 @@ internal static class Gateway
     {
         var model = (await client.Models.GetModelAsync(new GetModelRequest { ModelId = id }, cancellationToken: cancellation)).Model;
         return (wanted is null ? model.Versions.OrderBy(version => version.RegisteredAt?.ToDateTimeOffset()).LastOrDefault() : model.Versions.FirstOrDefault(version => version.Version_ == wanted))
-            ?? throw new RpcException(new Status(StatusCode.NotFound, $"model {id} has no version {wanted}"));
+            ?? throw new RpcException(new Status(StatusCode.NotFound, wanted is null ? $"no version of model '{id}' is registered" : $"version '{wanted}' of model '{id}' is not registered"));
     }
 
     public static string SubjectText(Subject? subject)

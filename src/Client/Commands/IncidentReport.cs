@@ -7,7 +7,11 @@ namespace Watchgrain.Client.Commands;
 /// <summary>An incident for people: what it is and does in words first, then the tables behind that.</summary>
 internal static class IncidentReport
 {
-    public static void Write(Incident incident, VersionSpec spec, TextWriter output)
+    /// <param name="incident">Which.</param>
+    /// <param name="decided">Its decisions by id, as far as they are known: who decided, and why.</param>
+    /// <param name="spec">Of its version.</param>
+    /// <param name="output">Where to.</param>
+    public static void Write(Incident incident, IReadOnlyDictionary<string, Decision> decided, VersionSpec spec, TextWriter output)
     {
         var axis = spec.Axis;
         output.WriteLine(TextTable.Printable($"{incident.IncidentId}  {State(incident)}, severity {DecisionSummary.Word(incident.Severity)}"));
@@ -15,9 +19,9 @@ internal static class IncidentReport
         output.WriteLine(
             $"since {Figure.Position(axis, incident.SincePosition)}, opened at {Figure.Position(axis, incident.OpenedPosition)}"
             + (incident.HasClosedPane ? $", {(incident.State == IncidentState.Merged ? "merged" : "closed")} at {End(incident.ClosedPane)}" : ""));
-        WriteEffect(incident.Worst, pane => Figure.Position(axis, pane * spec.PaneLength), output);
+        WriteEffect(incident.Worst, spec, output);
         WriteCauses(incident, End, pane => Figure.Position(axis, pane * spec.PaneLength), output);
-        WriteDecisions(incident, output);
+        WriteDecisions(incident, decided, output);
         output.WriteLine();
         output.WriteLine("timeline");
         var timeline = new TextTable("pane ends", "at (UTC)", "what", "");
@@ -33,7 +37,7 @@ internal static class IncidentReport
     /// <summary>The state, with the incident into which it has gone.</summary>
     public static string State(Incident incident) => incident.State == IncidentState.Merged ? $"merged into {incident.MergedInto}" : DecisionSummary.Word(incident.State);
 
-    private static void WriteEffect(PaneEffect? worst, Func<long, string> start, TextWriter output)
+    private static void WriteEffect(PaneEffect? worst, VersionSpec spec, TextWriter output)
     {
         output.WriteLine();
         if (worst is null)
@@ -42,8 +46,8 @@ internal static class IncidentReport
             return;
         }
         var cost = worst.HasCostPerPrediction ? string.Create(CultureInfo.InvariantCulture, $", costs per prediction {worst.CostPerPrediction:+0.####;-0.####;0}{(worst.Currency.Length > 0 ? " " : "")}{worst.Currency} beside the reference") : "";
-        output.WriteLine(TextTable.Printable($"performance where it was worst, {start(worst.Pane)} ({Counted.Of(worst.Rows, "row")}{cost})"));
-        var table = new TextTable("figure", "there", "reference", "loss", "beyond chance", "");
+        output.WriteLine(TextTable.Printable($"performance where it was worst, {Figure.Position(spec.Axis, worst.Pane * spec.PaneLength)} ({Counted.Of(worst.Rows, "row")}{cost})"));
+        var table = new TextTable("figure", "there", Figure.Reference(spec), "loss", "beyond chance", "");
         foreach (var figure in worst.Figures)
             table.Add(figure.Name, Figure.Of(figure.Value), Figure.Of(figure.Reference), Figure.Of(figure.Loss), Figure.Of(figure.LossBeyondChance), figure.Estimated ? "estimated" : "from labels");
         table.Write(output, "no figures");
@@ -64,14 +68,16 @@ internal static class IncidentReport
             output.WriteLine($"and {incident.MoreCauses} more");
     }
 
-    private static void WriteDecisions(Incident incident, TextWriter output)
+    private static void WriteDecisions(Incident incident, IReadOnlyDictionary<string, Decision> decided, TextWriter output)
     {
         output.WriteLine();
         output.WriteLine("decisions");
-        var table = new TextTable("decision", "action", "about", "state");
+        var table = new TextTable("decision", "action", "about", "state", "by", "why");
         foreach (var decision in incident.Decisions)
-            table.Add(
-                decision.DecisionId, DecisionSummary.Word(decision.Action), Gateway.SubjectText(decision.Subject), decision.State == DecisionState.Unspecified ? "not in the audit log yet" : DecisionSummary.Word(decision.State));
+        {
+            var known = decided.GetValueOrDefault(decision.DecisionId);
+            table.Add(decision.DecisionId, DecisionSummary.Word(decision.Action), Gateway.SubjectText(decision.Subject), DecisionText.State(decision), known?.DecidedBy ?? "", known?.Rationale ?? "");
+        }
         table.Write(output, "none");
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Grpc.Core;
+using Watchgrain.Client.Connection;
 using Watchgrain.Client.Replay;
 using Watchgrain.V1;
 
@@ -37,7 +39,7 @@ internal static class IncidentsCommand
         {
             var incident = (await client.Incidents.GetIncidentAsync(new GetIncidentRequest { IncidentId = result.GetRequiredValue(id) }, cancellationToken: cancellation)).Incident;
             var version = await Gateway.FindVersionAsync(incident.ModelId, incident.Version, client, cancellation);
-            IncidentReport.Write(incident, version.Spec, output);
+            IncidentReport.Write(incident, await DecisionText.OfAsync(incident, client, cancellation), version.Spec, output);
         });
         return command;
     }
@@ -56,7 +58,7 @@ internal static class IncidentsCommand
 
     private static Command Watch()
     {
-        var model = new Option<string>("--model") { Description = "Only incidents of this model.", DefaultValueFactory = _ => "" };
+        var model = new Option<string>("--model") { Description = "Only incidents of this model, which has to be registered.", DefaultValueFactory = _ => "" };
         var after = new Option<ulong?>("--after") { Description = "Begin after this position (0: with the first that is kept; default: from now on)." };
         var command = new Command("watch", "Says each change of an incident as it comes, over all models, until Ctrl-C.") { model, after };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
@@ -73,11 +75,26 @@ internal static class IncidentsCommand
                 }
                 var incident = change.Incident;
                 var part = incident.FleetIncidentId.Length > 0 ? $", {incident.FleetIncidentId}" : "";
+                var decisions = change.Change is IncidentChange.Proposed or IncidentChange.Decided ? await DecisionsAsync(incident.IncidentId, client, cancellation) : "";
                 await output.WriteLineAsync(TextTable.Printable(
-                    $"{change.Position}  {incident.IncidentId}  {DecisionSummary.Word(change.Change).Replace('_', ' ')}  severity {DecisionSummary.Word(incident.Severity)}{part}  {incident.Sentence}"));
+                    $"{change.Position}  {incident.IncidentId}  {DecisionSummary.Word(change.Change).Replace('_', ' ')}  severity {DecisionSummary.Word(incident.Severity)}{part}  {(decisions.Length > 0 ? $"{decisions}  " : "")}{incident.Sentence}"));
             }
         });
         return command;
+    }
+
+    private static async Task<string> DecisionsAsync(string id, WatchgrainClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            var incident = (await client.Incidents.GetIncidentAsync(new GetIncidentRequest { IncidentId = id }, cancellationToken: cancellation)).Incident;
+            return DecisionText.Of(incident, await DecisionText.OfAsync(incident, client, cancellation));
+        }
+        catch (RpcException) when (!cancellation.IsCancellationRequested)
+        {
+            // The incident may be forgotten by now: that it changed is told all the same.
+            return "";
+        }
     }
 
     private static Command Fleet()

@@ -121,12 +121,13 @@ internal static class ModelCommand
         var state = await client.Queries.GetModelStateAsync(new GetModelStateRequest { ModelId = id, Version = version.Version_, Panes = LatestPanes.Range(result, version.Spec), AsKnownAt = LatestPanes.Known(result), IncludeQuarantined = result.GetValue(QuarantineLines.Included) }, cancellationToken: cancellation);
         var counters = state.Counters ?? new Counters();
         if (LatestPanes.Known(result) is not null)
-            await output.WriteLineAsync("panes are those known then; watermarks and counters are those of now");
+            await output.WriteLineAsync("panes are those known then; watermarks, counters and incidents are those of now");
         await output.WriteLineAsync(TextTable.Printable($"{id} {version.Version_}: watermark {Figure.Position(axis, state.HasWatermark ? state.Watermark : null)}"));
         await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}, refused for other content {counters.ConflictingBatches}");
         await output.WriteLineAsync($"labels joined {counters.LabelsJoined}, waiting {counters.LabelsParked}, amended {counters.LabelsAmended}, expired {counters.LabelsExpired}; predictions without a label in time {counters.PredictionsExpired}");
         if (counters.ClientDroppedRows > 0 || counters.ClientDroppedLabels > 0)
             await output.WriteLineAsync($"lost by clients before they reached a gateway: rows {counters.ClientDroppedRows}, labels {counters.ClientDroppedLabels}");
+        await OpenIncidentsLine.WriteAsync(id, version.Version_, client, output, cancellation);
         await output.WriteLineAsync(TextTable.Printable($"features: {string.Join(", ", version.Spec.Features.Select(feature => feature.Name))}"));
         if (version.Spec.Slices.Count > 0)
             await output.WriteLineAsync(TextTable.Printable($"slices: {string.Join("; ", version.Spec.Slices.Select(Slice))}"));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Watchgrain.Client.Replay;
+using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
@@ -16,9 +17,12 @@ internal static class SignalsCommand
             await foreach (var signal in client.ListSignalsAsync(result.GetRequiredValue(Gateway.Model), version.Version_, cancellation))
                 table.Add(
                     signal.HasNumber ? Figure.Of(signal.Number) : "", Figure.Position(version.Spec.Axis, signal.Position), DecisionSummary.Word(signal.Family), Gateway.SubjectText(signal.Subject), signal.Statistic, Figure.Of(signal.Value),
-                    Figure.Of(signal.LogEvidence), Figure.Of(signal.LogThreshold), signal.Sentence);
+                    Evidence(signal, signal.LogEvidence), Evidence(signal, signal.LogThreshold), signal.Sentence);
             table.Write(output, "no signals");
         });
         return command;
     }
+
+    // What counts without a threshold is a count or beyond a limit of the spec: there is no evidence, which is something else than evidence of 0.
+    private static string Evidence(Signal signal, double value) => signal.LogThreshold == 0 ? "-" : Figure.Of(value);
 }

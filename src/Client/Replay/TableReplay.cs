@@ -29,7 +29,16 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
         if (!goesOn)
             Announce();
 
-        await RegisterAsync(tables, cancellation);
+        try
+        {
+            await RegisterAsync(tables, cancellation);
+        }
+        catch (InputException) when (!goesOn)
+        {
+            // A spec that the gateway refuses has begun nothing; the mended one is another, and may.
+            File.Delete(ReplayState.PathOf(options));
+            throw;
+        }
         var rows = tables.ProductionAsync(cancellation);
         if (incidents is not null)
             rows = rows.Select(incidents.Apply);
@@ -77,12 +86,13 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
 
     private async Task<bool> IsRegisteredAsync(CancellationToken cancellation) => (await FindVersionAsync(cancellation)) is not null;
 
-    private async Task<V1.Version?> FindVersionAsync(CancellationToken cancellation)
+    private async Task<V1.Version?> FindVersionAsync(CancellationToken cancellation) => (await FindModelAsync(cancellation))?.Versions.FirstOrDefault(known => known.Version_ == spec.Version);
+
+    private async Task<Model?> FindModelAsync(CancellationToken cancellation)
     {
         try
         {
-            var model = (await client.Models.GetModelAsync(new GetModelRequest { ModelId = spec.Model }, cancellationToken: cancellation)).Model;
-            return model.Versions.FirstOrDefault(known => known.Version_ == spec.Version);
+            return (await client.Models.GetModelAsync(new GetModelRequest { ModelId = spec.Model }, cancellationToken: cancellation)).Model;
         }
         catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
         {
@@ -92,8 +102,7 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
 
     private async Task RegisterAsync(ReplayTables tables, CancellationToken cancellation)
     {
-        await client.Models.RegisterModelAsync(new RegisterModelRequest { ModelId = spec.Model, DisplayName = spec.DisplayName, Owner = spec.Owner }, cancellationToken: cancellation);
-        await client.Models.RegisterVersionAsync(new RegisterVersionRequest { ModelId = spec.Model, Version = spec.Version, Spec = spec.ToVersionSpec() }, cancellationToken: cancellation);
+        await RegisterSpecAsync(cancellation);
         if ((await FindVersionAsync(cancellation))?.Reference is { } known)
         {
             screen.Say($"model {spec.Model} {spec.Version} is registered, with a reference of {known.Rows:N0} rows");
@@ -102,6 +111,35 @@ public sealed class TableReplay(WatchgrainClient client, ReplayOptions options, 
         screen.Show(new ReplayProgress("setting the reference", 0, ""));
         var reference = await client.SetReferenceAsync(spec.Model, spec.Version, tables.ReferenceAsync, cancellation);
         screen.Say($"registered model {spec.Model} {spec.Version} with a reference of {reference.Rows:N0} rows ({reference.LabelledRows:N0} labelled)");
+    }
+
+    private async Task RegisterSpecAsync(CancellationToken cancellation)
+    {
+        var version = new RegisterVersionRequest { ModelId = spec.Model, Version = spec.Version, Spec = spec.ToVersionSpec() };
+        try
+        {
+            if (await FindModelAsync(cancellation) is null)
+                await ProbeAsync(version, cancellation);
+            await client.Models.RegisterModelAsync(new RegisterModelRequest { ModelId = spec.Model, DisplayName = spec.DisplayName, Owner = spec.Owner }, cancellationToken: cancellation);
+            await client.Models.RegisterVersionAsync(version, cancellationToken: cancellation);
+        }
+        catch (RpcException refused) when (SpecRefusal.Of(refused, spec) is { } wrong)
+        {
+            throw wrong;
+        }
+    }
+
+    /// <summary>The gateway reads a spec before it looks for its model: so a new model whose spec it refuses does not stay behind without a version.</summary>
+    private async Task ProbeAsync(RegisterVersionRequest version, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Models.RegisterVersionAsync(version, cancellationToken: cancellation);
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+        {
+            // The spec is good, and its model is to come.
+        }
     }
 
     private async Task<ReplaySummary> SummaryAsync(DataCensus census, long sent, Counters counters, double seconds, FlightIncidents? incidents, CancellationToken cancellation)

@@ -57,6 +57,9 @@ public sealed record ModelSpec
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
+    /// <summary>Where the file says what; null: it came from none.</summary>
+    internal SpecPlaces? Places { get; init; }
+
     /// <summary>The score from which on class 1 is predicted when the rows carry no class.</summary>
     public double EffectiveThreshold => DecisionThreshold ?? 0.5;
 

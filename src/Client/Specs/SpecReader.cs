@@ -36,7 +36,8 @@ public static class SpecReader
     public static ModelSpec Parse(string yaml, string path)
     {
         var file = Path.GetFileName(path);
-        var root = new SpecMapping(file, "the spec", Document(yaml, file), Keys);
+        var document = Document(yaml, file);
+        var root = new SpecMapping(file, "the spec", document, Keys);
         var axis = Axis(root);
         var features = Features(root);
         var task = Task(root, features);
@@ -81,6 +82,7 @@ public static class SpecReader
             WithoutJoint = root.Has("joint_distribution") && !root.Flag("joint_distribution"),
             Reference = Reference(root, axis, path),
             Labels = Labels(root, path),
+            Places = new(file, document),
         };
         if (spec.IsWeekly && (!axis.IsEventTime || spec.PaneLength != Day))
             throw root.ErrorAt("rhythm", "a weekly rhythm needs event time and panes of one day");

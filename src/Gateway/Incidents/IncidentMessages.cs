@@ -51,7 +51,7 @@ internal static class IncidentMessages
             Rows = effect.Rows,
             Figures =
             {
-                effect.Figures.OrderByDescending(IncidentEffect.Weight).ThenBy(figure => figure.IsEstimated).Select(figure => new V1.EffectFigure
+                effect.Ranked().Select(figure => new V1.EffectFigure
                 {
                     Name = figure.Name,
                     Value = figure.Value,

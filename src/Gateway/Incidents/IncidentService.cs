@@ -85,7 +85,7 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
         return SignalExplanation.Of(id, plan, account, await budget, await feature, effects.FirstOrDefault(effect => effect.Figures.Length > 0));
     }
 
-    public override Task WatchIncidents(V1.WatchIncidentsRequest request, IServerStreamWriter<V1.WatchIncidentsResponse> responseStream, ServerCallContext context)
+    public override async Task WatchIncidents(V1.WatchIncidentsRequest request, IServerStreamWriter<V1.WatchIncidentsResponse> responseStream, ServerCallContext context)
     {
         var violations = new FieldViolations();
         var model = request.ModelId.Length > 0 ? Identifiers.ReadId(request.ModelId, "model_id", violations) : "";
@@ -93,7 +93,10 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
         if (request.HasAfterPosition && request.AfterPosition >= long.MaxValue)
             throw Refusal.Invalid("after_position", "is below 9223372036854775807");
         var tenant = Caller.Of(context).Tenant;
-        return shutdown.GuardAsync(context, async ending =>
+        // Who has mistyped a name would wait for ever.
+        if (model.Length > 0 && await grains.GetGrain<IModelGrain>(GrainKeys.Model(tenant, model)).GetAsync() is null)
+            throw Refusal.NotFound("UNKNOWN_MODEL", $"Model '{model}' is not registered.");
+        await shutdown.GuardAsync(context, async ending =>
         {
             await foreach (var (changes, position) in tail.FollowAsync(tenant, request.HasAfterPosition ? (long)request.AfterPosition : null, ending))
             {

@@ -59,21 +59,30 @@ internal static class SignalExplanation
         if (plan.Reference is not { } reference)
             return null;
         var message = new V1.ComparedReference { Digest = reference.Record.Digest, Rows = reference.Record.Rows, LabelledRows = reference.Record.LabelledRows, Sources = { reference.Sources } };
+        // A day with too few rows is compared with all days.
+        var isOfItsWeekday = plan.Spec.Rhythm == Rhythm.Weekly && IsOfPerformance(signal);
         if (pane is { ReferenceRows: > 0 } && feature is not null)
         {
             message.ComparedRows = pane.ReferenceRows;
-            // A day with too few rows is compared with all days.
-            if (plan.Spec.Rhythm == Rhythm.Weekly && pane.ReferenceRows < feature.ReferenceRows)
-                message.Weekday = DateTimeOffset.FromUnixTimeMilliseconds(plan.Spec.StartOf(signal.Pane)).DayOfWeek.ToString().ToLowerInvariant();
+            isOfItsWeekday = plan.Spec.Rhythm == Rhythm.Weekly && pane.ReferenceRows < feature.ReferenceRows;
         }
+        if (isOfItsWeekday)
+            message.Weekday = DateTimeOffset.FromUnixTimeMilliseconds(plan.Spec.StartOf(signal.Pane)).DayOfWeek.ToString().ToLowerInvariant();
         return message;
     }
+
+    // What tells of a slice or of the calibration is held against the whole reference.
+    private static bool IsOfPerformance(Signal signal) => signal is { IsFixedThreshold: false, Family: Family.Decay or Family.EstimatedDecay, Subject: { Slice.Length: 0, Source.Length: 0 } };
 
     private static string Sentence(SignalAccount account, V1.ExplainSignalResponse message)
     {
         var signal = account.Signal;
-        var reference = message.Reference is not { } known ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" against {(known.HasComparedRows ? known.ComparedRows : known.Rows):#,0} rows of the reference{(known.Weekday.Length > 0 ? $" of the same weekday ({known.Weekday})" : "")}");
+        var reference = message.Reference switch
+        {
+            null => "",
+            { HasComparedRows: false, Weekday: { Length: > 0 } day } known => string.Create(CultureInfo.InvariantCulture, $" against the labelled rows of the same weekday ({day}) in the {known.Rows:#,0} rows of the reference"),
+            var known => string.Create(CultureInfo.InvariantCulture, $" against {(known.HasComparedRows ? known.ComparedRows : known.Rows):#,0} rows of the reference{(known.Weekday.Length > 0 ? $" of the same weekday ({known.Weekday})" : "")}"),
+        };
         var incident = account.IncidentId.Length > 0 ? $"it belongs to incident {account.IncidentId}" : "its incident is no longer kept";
         return string.Create(CultureInfo.InvariantCulture, $"{signal.Statistic} was {signal.Value:0.####} in pane {signal.Pane}{reference}; {Why(account, message.Odds)}; {incident}, and {message.BudgetLeft:0.#%} of the version's false-alarm budget is left.");
     }

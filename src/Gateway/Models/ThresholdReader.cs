@@ -32,6 +32,7 @@ internal static class ThresholdReader
                 CheckOfVersion(own, task, path, violations);
             else if (own.Feature is { } name)
                 CheckFeature(own.Statistic, name, features, path, violations);
+            CheckLimit(own, task, path, violations);
             if (thresholds.Take(i).Any(other => (other.Statistic, other.Feature, other.IsLower) == (own.Statistic, own.Feature, own.IsLower)))
                 violations.Add(path, "has the statistic, the feature and the side of an earlier one");
         }
@@ -57,6 +58,20 @@ internal static class ThresholdReader
             IsLower = isLower,
             Panes = threshold.HasPanes ? (int)Math.Min(threshold.Panes, MaxPanes) : 1,
         };
+    }
+
+    // A limit that no value crosses would never alarm, and one that every value crosses in each pane: neither was meant.
+    private static void CheckLimit(ThresholdSpec own, ModelTask task, string path, FieldViolations violations)
+    {
+        if (!double.IsFinite(own.Limit) || !(ThresholdStatistics.IsOfFeature(own.Statistic) || ThresholdStatistics.OfVersion(task).Contains(own.Statistic)))
+            return;
+        var (least, most) = ThresholdStatistics.RangeOf(own.Statistic, task);
+        var (never, always) = own.IsLower ? (own.Limit <= least, own.Limit > most) : (own.Limit >= most, own.Limit < least);
+        if (!never && !always)
+            return;
+        var side = own.IsLower ? "below" : "above";
+        var range = double.IsInfinity(most) ? FormattableString.Invariant($"is at least {least}") : FormattableString.Invariant($"lies in {least} to {most}");
+        violations.Add($"{path}.{side}", FormattableString.Invariant($"is {own.Limit}, and {(never ? "no" : "every")} {own.Statistic} is {side} that: it {range}"));
     }
 
     private static void CheckOfVersion(ThresholdSpec threshold, ModelTask task, string path, FieldViolations violations)

@@ -8,17 +8,18 @@ internal static class FleetBytes
     // Numbers, times and the marks of fields.
     private const int Report = 120;
     private const int Cause = 16;
+    private const int Beginning = 9;
     private const int Spell = 48;
     private const int Member = 64;
     private const int Change = 32;
 
-    public static int Of(FleetMember member) => Member + Of(member.Latest) + member.Causes.Sum(Of);
+    public static int Of(FleetMember member) => Member + Of(member.Latest) + member.Causes.Sum(Of) + Beginning * (member.CausesBegan?.Count ?? 0);
 
     public static int Of(FleetChange change) => Change + Of(change.FleetId) + Of(change.MergedInto ?? "") + Of(change.Incident);
 
     private static int Of(IncidentReport report) =>
         Report + Of(report.Version.Tenant) + Of(report.Version.Model) + Of(report.Version.Version) + Of(report.IncidentId) + Of(report.Subject.Feature) + Of(report.Subject.Source) + Of(report.Subject.Slice) + Of(report.MergedInto)
-        + Of(report.Sentence) + Spell * (report.Spells?.Length ?? 0) + report.Causes.Sum(Of);
+        + Of(report.Sentence) + Spell * (report.Spells?.Length ?? 0) + report.Causes.Sum(Of) + Beginning * (report.CausesBegan?.Length ?? 0);
 
     private static int Of(ReportedCause cause) => Cause + Of(cause.Feature) + Of(cause.Source) + Of(cause.Upstream);
 

@@ -8,7 +8,7 @@ namespace Watchgrain.Grains.Fleet;
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Two incidents have one cause when both name the same upstream, when both name the same feature and at least one spec does not tell its upstream, or when the same source poisons the labels of both, and they began at about the same time:
+/// <item>Two incidents have one cause when both name the same upstream, when both name the same feature and at least one spec does not tell its upstream, or when the same source poisons the labels of both, and what they come from began at about the same time:
 /// on event time within <see cref="Panes"/> panes, of the longer ones; where one has a sequence axis they opened within <see cref="OpeningMinutes"/> of each other.</item>
 /// <item>What is so connected, also by way of others, is one group, as long as all of it began within <see cref="Windows"/> windows, on the axis that connects (<see cref="FleetGroup"/>). Incidents that begin day after day, each near the one
 /// before, would else be one that never ends. Of several groups that it may not join all, an incident joins the one in which another began nearest.</item>
@@ -121,6 +121,7 @@ public sealed class FleetIncidents
             node.Member.Causes.Add(cause);
             Connect(node, cause);
         }
+        node.Member.NoteBeginnings(report);
         CountClosed(node.Member, 1);
         Name(node.Group);
         foreach (var change in report.Changes)

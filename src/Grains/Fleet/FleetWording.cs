@@ -20,7 +20,7 @@ public static class FleetWording
         ArgumentNullException.ThrowIfNull(members);
         var left = members.Where(member => member.Latest.Open).Select(member => member.Latest.Version.Model).Distinct(StringComparer.Ordinal).Count();
         var recovered = left == models.Count ? "" : left == 0 ? "; all have recovered" : string.Create(CultureInfo.InvariantCulture, $"; {models.Count - left} of them {(models.Count - left == 1 ? "has" : "have")} recovered");
-        return string.Create(CultureInfo.InvariantCulture, $"{What(shared)} in {models.Count} models: {List(models)}{Since(members)}{recovered}.");
+        return string.Create(CultureInfo.InvariantCulture, $"{What(shared)} in {models.Count} models: {List(models)}{Since(shared, members)}{recovered}.");
     }
 
     private static string What(SharedCause shared) => shared switch
@@ -36,10 +36,13 @@ public static class FleetWording
     private static string List(IReadOnlyList<string> names) =>
         string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(Named))}{(names.Count > Named ? $" and {names.Count - Named} more" : "")}");
 
-    private static string Since(IReadOnlyCollection<FleetMember> members)
+    // Of what is shared: the performance of a model may seem to have fallen before that began.
+    private static string Since(SharedCause shared, IReadOnlyCollection<FleetMember> members)
     {
-        if (members.Where(member => member.Latest.Axis == Axis.EventTime).MinBy(member => member.Latest.SincePosition) is not { } first)
+        var onEventTime = members.Where(member => member.Latest.Axis == Axis.EventTime).Select(member => (Began: member.BeganOf(shared), Member: member)).ToList();
+        if (onEventTime.Count == 0)
             return "";
-        return $", since {Wording.Day(first.Latest.SincePosition, first.Latest.PaneLength)}";
+        var (began, first) = onEventTime.Where(each => each.Began is not null).DefaultIfEmpty(onEventTime.MinBy(each => each.Member.Latest.SincePosition)).MinBy(each => each.Began);
+        return $", since {Wording.Day(began ?? first.Latest.SincePosition, first.Latest.PaneLength)}";
     }
 }

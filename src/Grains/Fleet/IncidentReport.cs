@@ -58,7 +58,13 @@ public sealed record IncidentReport
     /// <summary>When it was open, in order, the first and the latest <see cref="OpenSpell.Most"/> at most; empty: all the time from <see cref="OpenedAt"/> to <see cref="ClosedAt"/>.</summary>
     [Id(17)] public OpenSpell[] Spells { get; init; } = [];
 
+    /// <summary>Where each of <see cref="Causes"/> began, in their order: the start of the pane. What happens to the model is no cause, and may seem to have begun earlier than what brought it about. Null in a report of before it was told.</summary>
+    [Id(18)] public long[]? CausesBegan { get; init; }
+
     public bool Open => ClosedAt is null;
+
+    /// <summary>Where one of <see cref="Causes"/> began; where that is not told, the incident itself.</summary>
+    public long BeganOf(int cause) => cause < CausesBegan?.Length ? CausesBegan[cause] : SincePosition;
 
     /// <summary>When it was open, in order.</summary>
     public OpenSpell[] SpellsOrOne() => Spells is { Length: > 0 } ? Spells : [new(OpenedAt, ClosedAt)];
@@ -67,5 +73,10 @@ public sealed record IncidentReport
     public const int MostRecorded = 5;
 
     /// <summary>As it is recorded: its likeliest causes, and without its changes, each of which is recorded by itself.</summary>
-    public IncidentReport Recorded() => Causes.Length <= MostRecorded && Changes.Length == 0 ? this : this with { Causes = Causes.Length <= MostRecorded ? Causes : Causes[..MostRecorded], Changes = [] };
+    public IncidentReport Recorded() => Causes.Length <= MostRecorded && Changes.Length == 0 ? this : this with
+    {
+        Causes = Causes.Length <= MostRecorded ? Causes : Causes[..MostRecorded],
+        CausesBegan = CausesBegan?.Length > MostRecorded ? CausesBegan[..MostRecorded] : CausesBegan,
+        Changes = [],
+    };
 }

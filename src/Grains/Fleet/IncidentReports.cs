@@ -51,27 +51,34 @@ public static class IncidentReports
         return news;
     }
 
-    private static IncidentReport Of(Incident incident, List<TimelineEntry> news, CoordinatorState state, VersionId version, VersionSpec? spec) => new()
+    private static IncidentReport Of(Incident incident, List<TimelineEntry> news, CoordinatorState state, VersionId version, VersionSpec? spec)
     {
-        Version = version,
-        IncidentId = incident.Id,
-        Revision = incident.Entries,
-        Changes = [.. news.Select(entry => entry.Change).Distinct()],
-        Severity = incident.Severity,
-        Family = incident.Family,
-        Subject = incident.Subject,
-        Causes = [.. Causes.Of(incident, state.Strands).Where(IsCause).Select(strand => Cause(strand, spec)).Distinct().Take(MostCauses)],
-        Axis = spec?.Axis ?? Axis.Sequence,
-        SincePane = incident.SincePane,
-        SincePosition = spec?.StartOf(incident.SincePane) ?? incident.SincePane,
-        PaneLength = spec?.PaneLength ?? 1,
-        OpenedAt = incident.Timeline[0].At,
-        ClosedAt = incident.Open ? null : (incident.Timeline.FindLast(entry => entry.Change is IncidentChange.Closed or IncidentChange.Merged) ?? incident.Timeline[^1]).At,
-        MergedInto = incident.MergedInto,
-        Sentence = incident.Sentence,
-        ChangedAt = incident.Timeline[^1].At,
-        Spells = OpenSpell.Of(incident) is { Length: > 1 } spells ? spells : [],
-    };
+        var causes = Causes.Of(incident, state.Strands).Where(IsCause).GroupBy(strand => Cause(strand, spec)).Take(MostCauses).ToList();
+        return new()
+        {
+            Version = version,
+            IncidentId = incident.Id,
+            Revision = incident.Entries,
+            Changes = [.. news.Select(entry => entry.Change).Distinct()],
+            Severity = incident.Severity,
+            Family = incident.Family,
+            Subject = incident.Subject,
+            Causes = [.. causes.Select(cause => cause.Key)],
+            CausesBegan = [.. causes.Select(cause => Start(cause.Min(strand => strand.SincePane), spec))],
+            Axis = spec?.Axis ?? Axis.Sequence,
+            SincePane = incident.SincePane,
+            SincePosition = Start(incident.SincePane, spec),
+            PaneLength = spec?.PaneLength ?? 1,
+            OpenedAt = incident.Timeline[0].At,
+            ClosedAt = incident.Open ? null : (incident.Timeline.FindLast(entry => entry.Change is IncidentChange.Closed or IncidentChange.Merged) ?? incident.Timeline[^1]).At,
+            MergedInto = incident.MergedInto,
+            Sentence = incident.Sentence,
+            ChangedAt = incident.Timeline[^1].At,
+            Spells = OpenSpell.Of(incident) is { Length: > 1 } spells ? spells : [],
+        };
+    }
+
+    private static long Start(long pane, VersionSpec? spec) => spec?.StartOf(pane) ?? pane;
 
     // What follows from something in one model is no cause that another one shares; a source's labels are.
     private static bool IsCause(Strand strand) => strand.Family == Family.Poisoning ? strand.Subject.Source.Length > 0 : !Causes.IsEffect(strand.Family) && strand.Subject.Feature is { Length: > 0 } and not VersionSpec.ScoreFeature;

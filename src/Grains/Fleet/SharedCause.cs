@@ -28,6 +28,14 @@ public sealed record SharedCause(SharedBy Kind, string Name, string[] Features, 
         return new(SharedBy.Feature, features[0].Name, [.. features.Where(each => each.Models > 1 || each == features[0]).Select(each => each.Name)], told.Count == 1 ? told[0] : "");
     }
 
+    /// <summary>Whether an incident that names this cause has what is shared.</summary>
+    public bool Is(ReportedCause cause) => Kind switch
+    {
+        SharedBy.Source => cause.Family == Family.Poisoning && cause.Source == Name,
+        SharedBy.Upstream => cause.Upstream == Name,
+        _ => cause.Family != Family.Poisoning && Features.Contains(cause.Feature),
+    };
+
     private static List<(string Name, int Models)> Counted(IEnumerable<(string Model, string Name)> named) =>
         [.. named.Distinct().GroupBy(each => each.Name, StringComparer.Ordinal).Select(group => (Name: group.Key, Models: group.Count())).OrderByDescending(each => each.Models).ThenBy(each => each.Name, StringComparer.Ordinal)];
 

@@ -117,7 +117,7 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
         // Each action is proposed once for one cause, and its answer is still to come.
         into.Decisions.AddRange(from.Decisions);
         from.Decisions.Clear();
-        if (from.Worst is { } worst && (into.Worst is null || worst.Severity > into.Worst.Severity))
+        if (from.Worst is { } worst && (into.Worst is null || worst.IsWorseThan(into.Worst)))
             into.Worst = worst;
     }
 

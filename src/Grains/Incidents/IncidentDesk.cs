@@ -77,7 +77,9 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
         if (effect.Worst is not { } figure) return;
         var began = state.Incidents.Where(incident => incident.Open && incident.SincePane <= effect.Pane).OrderByDescending(incident => incident.SincePane).ThenBy(incident => incident.OpenedPane).ToList();
         var weight = IncidentEffect.Weight(figure);
-        if (began.Count == 0 || began.Skip(1).Any(earlier => weight >= IncidentEffect.MediumLoss && WeightOf(earlier) >= weight) || WeightOf(began[0]) >= weight) return;
+        if (began.Count == 0 || began.Skip(1).Any(earlier => weight >= IncidentEffect.MediumLoss && WeightOf(earlier) >= weight)) return;
+        // Of one pane what is known later has more figures.
+        if (began[0].Worst is { } worst && (worst.Pane == effect.Pane ? worst.IsWorseThan(effect) : !effect.IsWorseThan(worst))) return;
         var was = began[0].Severity;
         began[0].Worst = effect;
         if (began[0].Severity > was) began[0].Note(effect.Pane, now, began[0].Severity > Severity.Low ? IncidentChange.BecameWorse : IncidentChange.Assessed, Wording.Effect(effect, spec));

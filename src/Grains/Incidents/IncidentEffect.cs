@@ -22,8 +22,20 @@ public sealed record IncidentEffect([property: Id(0)] long Pane, [property: Id(1
     /// <summary>What it costs per prediction beside the reference, in the unit of the spec's costs; null without costs. Negative: it saves.</summary>
     [Id(3)] public double? CostPerPrediction { get; init; }
 
-    /// <summary>The figure that has lost most, labels before estimates of the same figure; null without figures.</summary>
-    public EffectFigure? Worst => Figures.OrderByDescending(Weight).ThenBy(figure => figure.IsEstimated).FirstOrDefault();
+    /// <summary>The figure that has lost most: beyond chance, then at all, of equal ones labels before estimates; null without figures.</summary>
+    public EffectFigure? Worst => Ranked().FirstOrDefault();
+
+    /// <summary>The figures, the one that has lost most first.</summary>
+    public IEnumerable<EffectFigure> Ranked() => Figures.OrderByDescending(Weight).ThenByDescending(Lost).ThenBy(figure => figure.IsEstimated);
+
+    /// <summary>Whether performance was worse here than there: by the figure that has lost most beyond chance, of equal ones at all, then labels before estimates, then the earlier pane. So which pane was the worst does not hang on which was heard of first.</summary>
+    public bool IsWorseThan(IncidentEffect other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Worst is { } own && (other.Worst is not { } others || Place(own, Pane).CompareTo(Place(others, other.Pane)) > 0);
+
+        static (double Certain, double Lost, bool Labelled, long Earliness) Place(EffectFigure figure, long pane) => (Weight(figure), Lost(figure), !figure.IsEstimated, -pane);
+    }
 
     public Severity Severity => Worst is not { } worst ? Severity.Unknown : Weight(worst) switch
     {
@@ -36,6 +48,10 @@ public sealed record IncidentEffect([property: Id(0)] long Pane, [property: Id(1
     public static double Weight(EffectFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return figure.Name.EndsWith("_error", StringComparison.Ordinal) ? figure.Certain / ErrorScale : figure.Certain;
+        return InPoints(figure, figure.Certain);
     }
+
+    private static double Lost(EffectFigure figure) => InPoints(figure, figure.Loss);
+
+    private static double InPoints(EffectFigure figure, double loss) => figure.Name.EndsWith("_error", StringComparison.Ordinal) ? loss / ErrorScale : loss;
 }

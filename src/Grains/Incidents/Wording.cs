@@ -2,6 +2,7 @@ using System.Globalization;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Thresholds;
 
 namespace Watchgrain.Grains.Incidents;
 
@@ -68,6 +69,9 @@ public static class Wording
         var thing = subject.Feature switch { "" => "", VersionSpec.ScoreFeature => "The score", var feature => $"Feature {feature}" };
         return strand.Family switch
         {
+            // Beyond a limit on the side where nothing is wrong, such as an accuracy above it.
+            Family.Drift or Family.Quality or Family.Decay or Family.EstimatedDecay when strand.Strongest is { IsFixedThreshold: true, IsLowerWorse: { } isLower } crossed && !ThresholdStatistics.IsWorse(crossed.Statistic, isLower) =>
+                $"{NameOf(crossed.Statistic)}{(thing.Length > 0 ? $" of {char.ToLowerInvariant(thing[0])}{thing[1..]}" : "")}{where} has {(isLower ? "fallen below" : "risen above")} its limit",
             Family.Drift when strand.IsTurned => $"{(thing.Length > 0 ? thing : "The data")}{where} now {(thing.Length > 0 ? "differs" : "differ")} from the reference in the opposite way",
             Family.Drift => $"{(thing.Length > 0 ? thing : "The data")}{where} no longer {(thing.Length > 0 ? "looks" : "look")} like the reference",
             Family.Quality => $"{(thing.Length > 0 ? thing : "The data")}{where} {(thing.Length > 0 ? "has" : "have")} lost quality",
@@ -95,6 +99,9 @@ public static class Wording
             $"{(unharmed ? "Performance has not left its usual range by a point: " : "")}{(figure.IsEstimated ? "estimated " : "")}{name} {(unharmed ? "was" : "fell to")} {figure.Value:0.000} at {Since(worst.Pane, spec)}, against {figure.Reference:0.000} in the reference{Cost(worst, spec?.Costs?.Currency)}.") is var text
             ? char.ToUpperInvariant(text[0]) + text[1..] : "";
     }
+
+    private static string NameOf(string statistic) =>
+        statistic.Replace("roc_auc", "ROC AUC", StringComparison.Ordinal).Replace("psi", "PSI", StringComparison.Ordinal).Replace('_', ' ') is var name ? char.ToUpperInvariant(name[0]) + name[1..] : "";
 
     private static string Cost(IncidentEffect worst, string? currency) => worst.CostPerPrediction is not { } cost || currency is null || !double.IsFinite(cost * worst.Rows) ? ""
         : string.Create(CultureInfo.InvariantCulture, $", which costs {Math.Abs(cost) * worst.Rows:#,0.##} {currency} {(cost < 0 ? "less" : "more")} over {worst.Rows:#,0} predictions");

@@ -35,6 +35,33 @@ public static class ThresholdStatistics
         _ => IsOfFeature(statistic),
     };
 
+    /// <summary>Between which values a statistic lies, both included; infinite where it has no bound.</summary>
+    /// <param name="statistic">One of <see cref="OfFeatures"/> or <see cref="OfVersion"/>.</param>
+    /// <param name="task">The Brier score of several classes goes up to 2.</param>
+    public static (double Least, double Most) RangeOf(string statistic, ModelTask task) => Bare(statistic) switch
+    {
+        "bias" => (double.NegativeInfinity, double.PositiveInfinity),
+        "psi" or "psi_corrected" or "wasserstein_normalised" or "log_loss" or "mean_absolute_error" or "root_mean_squared_error" => (0, double.PositiveInfinity),
+        "brier_score" when task == ModelTask.Multiclass => (0, 2),
+        _ => (0, 1),
+    };
+
+    /// <summary>Whether a value beyond a limit on that side is a bad sign: a low accuracy, a large distance. On the other side it is a sign of something, and of nothing bad. Of a bias both sides are bad.</summary>
+    /// <param name="statistic">As in <see cref="RangeOf"/>.</param>
+    /// <param name="isLower">Below the limit; else above it.</param>
+    public static bool IsWorse(string statistic, bool isLower) => Bare(statistic) switch
+    {
+        "bias" => true,
+        "accuracy" or "roc_auc" or "precision" or "recall" or "f1" => isLower,
+        _ => !isLower,
+    };
+
+    private static string Bare(string statistic)
+    {
+        ArgumentNullException.ThrowIfNull(statistic);
+        return statistic.StartsWith(Estimated, StringComparison.Ordinal) ? statistic[Estimated.Length..] : statistic;
+    }
+
     public static Family FamilyOf(string statistic)
     {
         ArgumentNullException.ThrowIfNull(statistic);

@@ -73,8 +73,8 @@ public static class WatchgrainHost
         {
             builder.AddWatchgrainSilo(hosting, storage);
             builder.Services.AddWatchgrainGrains(PolicyFile.Read(hosting.PolicyFile));
-            builder.Services.AddOptions<PartitionOptions>().BindConfiguration("Watchgrain:Partitions").ValidateDataAnnotations().ValidateOnStart();
-            builder.Services.AddOptions<BudgetOptions>().BindConfiguration("Watchgrain:Budget").ValidateDataAnnotations().ValidateOnStart();
+            Bind<PartitionOptions>(builder.Services, "Watchgrain:Partitions");
+            Bind<BudgetOptions>(builder.Services, "Watchgrain:Budget");
             builder.Services.AddHostedService<VersionWaker>();
         }
         else
@@ -94,5 +94,12 @@ public static class WatchgrainHost
         app.MapWatchgrainHealth(hosting.HttpPort);
         app.MapWatchgrainMetrics(hosting.HttpPort);
         return app;
+    }
+
+    private static void Bind<T>(IServiceCollection services, string section)
+        where T : class
+    {
+        services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>>(new SectionValidator<T>(section));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Watchgrain.Client.Commands;
+using Watchgrain.Client.Connection;
 using Watchgrain.Client.Tests.Connection;
 using Watchgrain.Client.Tests.Replay;
 using Watchgrain.V1;
@@ -170,6 +171,36 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Signals_WithoutEvidence_ShowADash()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        gateway.Signals =
+        [
+            new Signal { Statistic = "accuracy", Value = 0.5, Sentence = "beyond a limit" },
+            new Signal { Statistic = "psi_corrected", Value = 0.5, LogEvidence = 15, LogThreshold = 12, Sentence = "a detector" },
+        ];
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("signals", "parcel-delay", "--address", gateway.Address.ToString()));
+        string[][] rows = [.. output.ToString().TrimEnd().Split('\n').Skip(1).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^4..])];
+        Assert.Equal([["0.5000", "-", "-", "beyond a limit"], ["0.5000", "15.0000", "12.0000", "a detector"]], rows);
+    }
+
+    [Theory]
+    [InlineData("open incidents: none")]
+    [InlineData("open incidents: 1 (worst: unknown, m/1/1)", Severity.Unknown)]
+    [InlineData("open incidents: 3 (worst: high, m/1/2)", Severity.Low, Severity.High, Severity.High)]
+    public async Task Model_SaysHowManyIncidentsAreOpenAndWhichIsTheWorst(string line, params Severity[] severities)
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        gateway.OpenIncidents = [.. severities.Select((severity, place) => new Incident { IncidentId = $"m/1/{place + 1}", Severity = severity })];
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("model", "parcel-delay", "--address", gateway.Address.ToString()));
+        Assert.Contains(line, output.ToString().Split('\n'));
+    }
+
+    [Fact]
     public async Task Query_HttpPort_SaysWhichPortIsMeant()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -189,6 +220,39 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, await RunAsync("replay", "--data", Parcels.DataPath, "--spec", spec));
         Assert.Matches(@"^error: wrong\.yaml:\d+:1: 'pain' is no key of the spec; did you mean 'pane'\?", error.ToString());
         Assert.Empty(output.ToString());
+    }
+
+    [Fact]
+    public async Task Replay_SpecThatTheGatewayRefuses_ExitsWithTwoAndThePlaceAndLeavesNothingBehind()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        gateway.WrongInSpecs = ("spec.thresholds[1].below", "is 7, and every accuracy is below that: it lies in 0 to 1");
+        var text = await File.ReadAllTextAsync(Parcels.SpecPath, TestContext.Current.CancellationToken);
+        var spec = scratch.Write("wrong.yaml", text + "thresholds:\n  - { statistic: psi, above: 0.25 }\n  - { statistic: accuracy, below: 7 }\n");
+
+        Assert.Equal(2, await RunAsync("replay", "--data", Parcels.DataPath, "--spec", spec, "--state", scratch.Path, "--address", gateway.Address.ToString()));
+
+        var line = text.Split('\n').Length + 2;
+        Assert.Contains($"error: wrong.yaml:{line}:35: thresholds[1].below is 7, and every accuracy is below that: it lies in 0 to 1", error.ToString(), StringComparison.Ordinal);
+        Assert.False(gateway.HasModel("parcel-delay"));
+        // The mended spec is another one, under the same version.
+        gateway.WrongInSpecs = null;
+        scratch.Write("wrong.yaml", text);
+        Assert.Equal(0, await RunAsync("replay", "--data", Parcels.DataPath, "--spec", spec, "--pace", "max", "--state", scratch.Path, "--address", gateway.Address.ToString()));
+    }
+
+    [Theory]
+    [InlineData("no version of model 'bare' is registered")]
+    [InlineData("version 'v9' of model 'bare' is not registered", "--model-version", "v9")]
+    public async Task Version_ThatIsNotRegistered_IsNamedWithItsModel(string problem, params string[] words)
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        using (var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address }))
+            await client.Models.RegisterModelAsync(new() { ModelId = "bare" }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await RunAsync(["incidents", "list", "bare", "--address", gateway.Address.ToString(), .. words]));
+
+        Assert.Contains(problem, error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
         Assert.Equal(
             ["parcel-delay/v1/2", "unknown", "merged into parcel-delay/v1/1", "quality", "service", "2026-01-07 00:00", "2026-01-08 12:00", "0", "0", "Feature service has lost quality since 2026-01-07."],
             Words(lines[1]));
-        Assert.Equal(["parcel-delay/v1/1", "high", "open", "drift", "weight @ north", "2026-01-07 00:00", "2026-01-08 12:00", "2", "2", Sentence], Words(lines[2]));
+        Assert.Equal(["parcel-delay/v1/1", "high", "open", "drift", "weight @ north", "2026-01-07 00:00", "2026-01-08 12:00", "2", "3", Sentence], Words(lines[2]));
     }
 
     [Fact]
@@ -59,9 +59,10 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
         Assert.Equal(["2", "decay", "the model", "2026-01-07 06:00", "2026-01-08 12:00", "accuracy", "0.8000", "1", "turned round, recovered"], Words(lines[12]));
         Assert.Equal(["parcel-delay/v1/1", "quarantine_source", "weight @ north", "awaiting_approval"], Words(lines[16]));
         Assert.Equal(["parcel-delay/v1/1-2", "request_retrain", "the model", "not in the audit log yet"], Words(lines[17]));
-        Assert.Equal(["2026-01-08 12:00", "2026-11-29 09:00:00", "opened", "Feature weight at source north no longer looks like the reference"], Words(lines[21]));
-        Assert.Equal(["2026-01-08 18:00", "2026-11-29 09:00:00", "became worse", "Accuracy fell to 0.800"], Words(lines[23]));
-        Assert.Equal(24, lines.Length);
+        Assert.Equal(["parcel-delay/v1/1-3", "shadow", "the model", "in_force", "alice", "the hub weighs anew"], Words(lines[18]));
+        Assert.Equal(["2026-01-08 12:00", "2026-11-29 09:00:00", "opened", "Feature weight at source north no longer looks like the reference"], Words(lines[22]));
+        Assert.Equal(["2026-01-08 18:00", "2026-11-29 09:00:00", "became worse", "Accuracy fell to 0.800"], Words(lines[24]));
+        Assert.Equal(25, lines.Length);
     }
 
     [Fact]
@@ -108,6 +109,21 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
         Assert.Contains($"120 panes watched, {line}", output.ToString().Split('\n'));
     }
 
+    [Theory]
+    [InlineData(0, "no panes yet: the version gets its share of the tenant's budget with the first one, and until then nothing opens from evidence")]
+    [InlineData(120, "the version waits for its share of the tenant's budget: until then nothing opens from evidence")]
+    public void Budget_WithoutAShareOfTheTenants_NamesNoInfiniteNumberOfPanes(long panes, string line)
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+
+        BudgetReport.Write(new() { PanesPerFalseIncident = double.PositiveInfinity, Factor = double.PositiveInfinity, PanesWatched = panes, FalseIncidentsAtMost = 0 }, Axis.Sequence, output);
+
+        var lines = output.ToString().Split('\n');
+        Assert.Equal(line, lines[0]);
+        Assert.DoesNotContain(lines, each => each.Contains('∞', StringComparison.Ordinal) || each.Contains("Infinity", StringComparison.Ordinal));
+        Assert.StartsWith($"{panes} panes watched, 0 incidents opened from evidence", lines[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Fleet_ShowsWhatModelsShareAndTheirBudget()
     {
@@ -136,6 +152,38 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
         using StringWriter error = new();
         await CommandLine.RunAsync(["incidents", "watch", "--after", "0", "--address", gateway.Address.ToString()], output, error, ending.Token);
         Assert.StartsWith("5  parcel-delay/v1/1  opened", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watch_OfAProposal_SaysWhatIsProposedAndWhatWasDecided()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using EndingWriter output = new("12  ", ending) { NewLine = "\n" };
+        using StringWriter error = new();
+        await CommandLine.RunAsync(["incidents", "watch", "--after", "11", "--address", gateway.Address.ToString()], output, error, ending.Token);
+        Assert.StartsWith(
+            "12  parcel-delay/v1/1  proposed  severity high  quarantine_source of weight @ north: awaiting_approval (decision parcel-delay/v1/1); request_retrain of the model: not in the audit log yet (decision parcel-delay/v1/1-2); "
+            + "shadow of the model: in_force by alice (\"the hub weighs anew\") (decision parcel-delay/v1/1-3)  Feature weight has drifted.\n",
+            output.ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decision_Shown_SaysWhoDecidedItAndWhy()
+    {
+        Assert.Equal(
+            [
+                "parcel-delay/v1/1-3  parcel-delay v1  in_force",
+                "Proposed: serve in shadow (needs approval).",
+                "",
+                "action    shadow of the model",
+                "proposed  2026-11-29 09:00:00 UTC (audit 17)",
+                "rule      drift of the policy 01ef",
+                "decided   2026-11-29 10:00:00 UTC by alice (audit 19)",
+                "why       the hub weighs anew",
+            ],
+            await RunAsync("decisions", "show", RecordedIncidents.Decided));
+        Assert.Contains("decided   not yet", await RunAsync("decisions", "show", RecordedIncidents.Open));
     }
 
     [Fact]
@@ -213,6 +261,18 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
     {
         var lines = await RunAsync("explain", "parcel-delay", $"{RecordedIncidents.WithoutAShare}");
         Assert.Contains(lines, line => line.StartsWith("threshold ", StringComparison.Ordinal) && line.EndsWith(" none: without a share of the tenant's budget nothing opened from evidence", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Explain_OfPerformanceWithAWeeklyRhythm_SaysThatTheSameWeekdayIsMeant()
+    {
+        using (var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address }))
+            await client.Models.RegisterVersionAsync(new() { ModelId = "parcel-delay", Version = "weekly", Spec = new() { Axis = Axis.EventTime, PaneLength = 86_400_000, Rhythm = Rhythm.Weekly } }, cancellationToken: TestContext.Current.CancellationToken);
+
+        var lines = await RunAsync("explain", "parcel-delay", $"{RecordedIncidents.OfPerformance}", "--model-version", "weekly");
+
+        Assert.Contains("reference      labelled rows of its wednesdays among 400 rows (180 labels) of 1 source, SHA-256 01ef", lines);
+        Assert.Equal(["performance", "in the pane", "same weekday of the reference", "loss", "beyond chance"], Words(lines[^3]));
     }
 
     [Fact]

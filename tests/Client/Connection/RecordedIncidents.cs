@@ -8,13 +8,16 @@ internal static class RecordedIncidents
 {
     public const string Open = "parcel-delay/v1/1";
 
+    /// <summary>A decision of that incident which a person has answered.</summary>
+    public const string Decided = $"{Open}-3";
+
     /// <summary>A model whose incidents do not change while those of others do.</summary>
     public const string Quiet = "quiet";
 
     public const string Merged = "parcel-delay/v1/2";
 
     /// <summary>Numbers of signals that count otherwise.</summary>
-    public const long BeyondALimit = 18, WithoutAShare = 19;
+    public const long BeyondALimit = 18, WithoutAShare = 19, OfPerformance = 20;
 
     private const long PaneLength = 21_600_000;
 
@@ -42,6 +45,28 @@ internal static class RecordedIncidents
         return new() { Incident = incident };
     }
 
+    public static GetDecisionResponse GetDecision(GetDecisionRequest request)
+    {
+        var decision = new Decision
+        {
+            DecisionId = request.DecisionId,
+            ModelId = "parcel-delay",
+            Version = "v1",
+            Subject = new(),
+            Action = Watchgrain.V1.Action.Shadow,
+            State = DecisionState.AwaitingApproval,
+            Sentence = "Proposed: serve in shadow (needs approval).",
+            ProposedAt = Timestamp.FromDateTimeOffset(new(2026, 11, 29, 9, 0, 0, TimeSpan.Zero)),
+            PolicyRule = "drift",
+            PolicyDigest = "01ef",
+            AuditIndex = 17,
+            LastAuditIndex = 17,
+        };
+        if (request.DecisionId == Decided)
+            (decision.State, decision.DecidedBy, decision.Rationale, decision.DecidedAt, decision.LastAuditIndex) = (DecisionState.InForce, "alice", "the hub weighs anew", Timestamp.FromDateTimeOffset(new(2026, 11, 29, 10, 0, 0, TimeSpan.Zero)), 19);
+        return new() { Decision = decision };
+    }
+
     public static GetBudgetResponse Budget() => new()
     {
         PanesPerFalseIncident = 10_000,
@@ -62,6 +87,8 @@ internal static class RecordedIncidents
             return new() { Signal = signal, Sentence = "", HowCounted = HowCounted.FixedThreshold, BudgetLeft = 1 };
         if (request.Number == WithoutAShare)
             return new() { Signal = signal, Sentence = "", HowCounted = HowCounted.Continuing, Odds = new() { Evidence = 1_096.6, Threshold = double.PositiveInfinity, Weight = 0.0614, PanesPerFalseIncident = double.PositiveInfinity }, BudgetLeft = 1 };
+        if (request.Number == OfPerformance)
+            return new() { Signal = signal, Sentence = "", HowCounted = HowCounted.Alone, Reference = new() { Digest = "01ef", Rows = 400, LabelledRows = 180, Sources = { "north" }, Weekday = "wednesday" }, Effect = Effect(), BudgetLeft = 1 };
         (signal.Turned, signal.PredictionShift, signal.ErrorShift) = (true, 0.0312, 0.0125);
         return new()
         {
@@ -80,7 +107,7 @@ internal static class RecordedIncidents
     public static WatchIncidentsResponse Change(ulong position) => new()
     {
         Position = position,
-        Change = position == 8 ? IncidentChange.BecameWorse : IncidentChange.Opened,
+        Change = position switch { 8 => IncidentChange.BecameWorse, 12 => IncidentChange.Proposed, _ => IncidentChange.Opened },
         Incident = new()
         {
             IncidentId = Open,
@@ -175,6 +202,7 @@ internal static class RecordedIncidents
         {
             new IncidentDecision { DecisionId = Open, Subject = new() { Feature = "weight", Source = "north" }, Action = Watchgrain.V1.Action.QuarantineSource, State = DecisionState.AwaitingApproval },
             new IncidentDecision { DecisionId = $"{Open}-2", Subject = new(), Action = Watchgrain.V1.Action.RequestRetrain },
+            new IncidentDecision { DecisionId = Decided, Subject = new(), Action = Watchgrain.V1.Action.Shadow, State = DecisionState.InForce },
         },
         Timeline =
         {

@@ -49,6 +49,12 @@ public sealed class RecordingGateway : IAsyncDisposable
     /// <summary>Most batches that had come without being answered.</summary>
     public int MostInFlight { get; private set; }
 
+    /// <summary>Signals that are listed.</summary>
+    public IReadOnlyList<Signal> Signals { get; set; } = [];
+
+    /// <summary>Open incidents that are listed instead of the recorded ones; null: those.</summary>
+    public IReadOnlyList<Incident>? OpenIncidents { get; set; }
+
     /// <summary>How often incidents were listed, in pages.</summary>
     public int IncidentLists { get; private set; }
 
@@ -63,6 +69,9 @@ public sealed class RecordingGateway : IAsyncDisposable
 
     /// <summary>Resets the stream that was opened last (HTTP/2 CANCEL), as the end of a gateway does.</summary>
     public void Reset() => newest!.Features.Get<IHttpResetFeature>()!.Reset(errorCode: 8);
+
+    /// <summary>What is wrong with the specs to come, by field; null: nothing.</summary>
+    public (string Field, string Problem)? WrongInSpecs { get; set; }
 
     /// <summary>Called before a batch is answered.</summary>
     public Func<Task> BeforeReply { get; set; } = () => Task.CompletedTask;
@@ -121,6 +130,12 @@ public sealed class RecordingGateway : IAsyncDisposable
         if (reason is not null)
             status.Details.Add(Any.Pack(new ErrorInfo { Domain = "watchgrain.v1", Reason = reason }));
         return status.ToRpcException();
+    }
+
+    private static RpcException Invalid(string field, string problem)
+    {
+        var request = new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = problem } } };
+        return new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = $"{field}: {problem}", Details = { Any.Pack(request) } }.ToRpcException();
     }
 
     private bool Take(string producer, ulong sequence, IMessage batch)
@@ -284,8 +299,14 @@ public sealed class RecordingGateway : IAsyncDisposable
             });
             Unary<RegisterVersionRequest, RegisterVersionResponse>("ModelService", "RegisterVersion", (gateway, request) =>
             {
+                if (gateway.WrongInSpecs is (var field, var problem))
+                    throw Invalid(field, problem);
                 lock (gateway.gate)
+                {
+                    if (!gateway.models.ContainsKey(request.ModelId))
+                        throw new RpcException(new Grpc.Core.Status(StatusCode.NotFound, "no such model"));
                     return new RegisterVersionResponse { Created = gateway.versions.TryAdd((request.ModelId, request.Version), request) };
+                }
             });
             Unary<GetModelRequest, GetModelResponse>("ModelService", "GetModel", (gateway, request) => gateway.Model(request));
             Unary<GetProducerRequest, GetProducerResponse>("IngestService", "GetProducer", (gateway, request) => gateway.Next(request));
@@ -307,12 +328,13 @@ public sealed class RecordingGateway : IAsyncDisposable
                 gateway.LastSlice = (request.Feature, request.Value);
                 return new GetSliceResponse();
             });
-            Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (_, _) => new ListSignalsResponse());
+            Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (gateway, _) => new ListSignalsResponse { Signals = { gateway.Signals } });
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });
+            Unary<GetDecisionRequest, GetDecisionResponse>("DecisionService", "GetDecision", (_, request) => RecordedIncidents.GetDecision(request));
             Unary<ListIncidentsRequest, ListIncidentsResponse>("IncidentService", "ListIncidents", (gateway, request) =>
             {
                 gateway.IncidentLists++;
-                return RecordedIncidents.List(request);
+                return request.OpenOnly && gateway.OpenIncidents is { } open ? new() { Incidents = { open }, Total = open.Count } : RecordedIncidents.List(request);
             });
             Unary<GetIncidentRequest, GetIncidentResponse>("IncidentService", "GetIncident", (gateway, request) => RecordedIncidents.Get(request, gateway.IncidentWatches > 0));
             Unary<GetBudgetRequest, GetBudgetResponse>("IncidentService", "GetBudget", (_, _) => RecordedIncidents.Budget());

@@ -122,7 +122,7 @@ public sealed class TableReplayTests : IAsyncLifetime
         Assert.Equal(
             [("drift", "weight", "north"), ("decay", "", "")],
             incidents[0].GetProperty("causes").EnumerateArray().Select(cause => (cause.GetProperty("family").GetString(), cause.GetProperty("subject").GetProperty("feature").GetString(), cause.GetProperty("subject").GetProperty("source").GetString())));
-        Assert.Equal([RecordedIncidents.Open, $"{RecordedIncidents.Open}-2"], incidents[0].GetProperty("decisions").EnumerateArray().Select(id => id.GetString()));
+        Assert.Equal([RecordedIncidents.Open, $"{RecordedIncidents.Open}-2", RecordedIncidents.Decided], incidents[0].GetProperty("decisions").EnumerateArray().Select(id => id.GetString()));
         Assert.Equal(RecordedIncidents.Open, incidents[1].GetProperty("merged_into").GetString());
         Assert.Equal("abcd", json.RootElement.GetProperty("audit_checkpoint").GetProperty("root_hash").GetString());
     }

@@ -60,6 +60,28 @@ public sealed class SignalExplanationTests
             "its evidence is 5E+03 while the version waited for its share of the tenant's budget and opened nothing from evidence, and it counts because it goes on with what was in an open incident;", explained.Sentence, StringComparison.Ordinal);
     }
 
+    // 1970-01-08, pane 7 of a day each, is a Thursday.
+    [Theory]
+    [InlineData(Family.Decay, "", "thursday", " against the labelled rows of the same weekday (thursday) in the 2,800 rows of the reference; ")]
+    [InlineData(Family.EstimatedDecay, "", "thursday", " against the labelled rows of the same weekday (thursday) in the 2,800 rows of the reference; ")]
+    [InlineData(Family.Decay, "origin=ATL", "", " against 2,800 rows of the reference; ")]
+    [InlineData(Family.Calibration, "", "", " against 2,800 rows of the reference; ")]
+    public void Performance_WithAWeeklyRhythm_IsHeldAgainstTheSameWeekday(Family family, string slice, string weekday, string said)
+    {
+        var plan = Plan with
+        {
+            Spec = Plan.Spec with { Axis = Axis.EventTime, PaneLength = 86_400_000, Rhythm = Rhythm.Weekly },
+            Reference = new(new("01ef", 2800, 2800), [], 1),
+        };
+
+        var explained = SignalExplanation.Of(
+            new("acme", "m", "1"), plan, new(3, Accuracy with { Family = family, Subject = new() { Slice = slice } }, HowCounted.Alone, "m/1/1"),
+            new() { PanesPerFalseIncident = 10_000, Factor = 1, Opened = 1, Noted = 0, Used = 0.25, Standing = [] }, null, null);
+
+        Assert.Equal(weekday, explained.Reference.Weekday);
+        Assert.Contains(said, explained.Sentence, StringComparison.Ordinal);
+    }
+
     private static V1.ExplainSignalResponse Of(Signal signal, HowCounted counted, double factor = 1) => SignalExplanation.Of(
         new("acme", "m", "1"), Plan, new(3, signal, counted, "m/1/1"), new() { PanesPerFalseIncident = 10_000 * factor, Factor = factor, Opened = 1, Noted = 0, Used = 0.25, Standing = [] }, null, null);
 }

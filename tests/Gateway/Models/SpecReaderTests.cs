@@ -210,6 +210,32 @@ public sealed class SpecReaderTests
         Assert.Equal(wrong, Specs.Wrong(spec).SingleOrDefault());
     }
 
+    [Theory]
+    [InlineData(V1.ModelTask.Binary, "accuracy", "below", 7.0, "is 7, and every accuracy is below that: it lies in 0 to 1")]
+    [InlineData(V1.ModelTask.Binary, "accuracy", "below", 0.0, "is 0, and no accuracy is below that: it lies in 0 to 1")]
+    [InlineData(V1.ModelTask.Binary, "accuracy", "below", 1.0, null)]
+    [InlineData(V1.ModelTask.Binary, "accuracy", "above", 1.0, "is 1, and no accuracy is above that: it lies in 0 to 1")]
+    [InlineData(V1.ModelTask.Binary, "estimated_f1", "above", -0.5, "is -0.5, and every estimated_f1 is above that: it lies in 0 to 1")]
+    [InlineData(V1.ModelTask.Binary, "missing_rate", "above", 0.0, null)]
+    [InlineData(V1.ModelTask.Binary, "psi", "above", 3.5, null)]
+    [InlineData(V1.ModelTask.Binary, "psi", "above", -1.0, "is -1, and every psi is above that: it is at least 0")]
+    [InlineData(V1.ModelTask.Binary, "psi", "below", 0.0, "is 0, and no psi is below that: it is at least 0")]
+    [InlineData(V1.ModelTask.Binary, "brier_score", "above", 1.5, "is 1.5, and no brier_score is above that: it lies in 0 to 1")]
+    [InlineData(V1.ModelTask.Multiclass, "brier_score", "above", 1.5, null)]
+    [InlineData(V1.ModelTask.Regression, "bias", "below", -20.0, null)]
+    public void FixedThreshold_TakesALimitThatSomeValuesCross(V1.ModelTask task, string statistic, string side, double limit, string? wrong)
+    {
+        var spec = Specs.New();
+        spec.Task = task;
+        if (task == V1.ModelTask.Multiclass)
+            spec.Classes.Add(["a", "b", "c"]);
+        spec.Thresholds.Add(side == "above" ? new V1.FixedThreshold { Statistic = statistic, Above = limit } : new V1.FixedThreshold { Statistic = statistic, Below = limit });
+        var violations = new FieldViolations();
+        SpecReader.Read(spec, violations);
+        (string Field, string Problem)[] expected = wrong is null ? [] : [($"spec.thresholds[0].{side}", wrong)];
+        Assert.Equal(expected, violations.Found.Select(found => (found.Field, found.Description)));
+    }
+
     [Fact]
     public void FixedThresholds_WithoutALimitOrTwice_AreNamed()
     {

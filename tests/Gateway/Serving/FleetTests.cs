@@ -14,7 +14,7 @@ public sealed class FleetTests(RunningGateway gateway)
     [Fact]
     public async Task Changes_Watched_ComeInOrderAndGoOnAfterAPosition()
     {
-        var (feature, one, other) = (gateway.NewModel(), gateway.NewModel(), gateway.NewModel());
+        var (feature, one, other) = (gateway.NewModel(), await RegisteredAsync("alpha"), gateway.NewModel());
         var before = (await FleetAsync(gateway.Bob)).LastPosition;
         using var watch = Watch(gateway.Bob, new() { AfterPosition = before, ModelId = one });
         await ReportAsync("alpha", Of(one, feature));
@@ -36,7 +36,7 @@ public sealed class FleetTests(RunningGateway gateway)
     [Fact]
     public async Task Changes_WithoutAPosition_ComeFromNowOn()
     {
-        var model = gateway.NewModel();
+        var model = await RegisteredAsync("alpha");
         await ReportAsync("alpha", Of(model, model));
         using var watch = Watch(gateway.Bob, new() { ModelId = model });
         var next = NextAsync(watch);
@@ -67,7 +67,7 @@ public sealed class FleetTests(RunningGateway gateway)
     [Fact]
     public async Task QuietModel_WatchedWithProgress_GoesOnAlthoughItsFirstPositionHasBeenDropped()
     {
-        var (quiet, loud) = (gateway.NewModel(), gateway.NewModel());
+        var (quiet, loud) = (await RegisteredAsync("beta"), gateway.NewModel());
         var before = (await FleetAsync(gateway.Carol)).LastPosition;
         using var watch = Watch(gateway.Carol, new() { AfterPosition = before, ModelId = quiet, WithProgress = true });
         Assert.Equal(new V1.WatchIncidentsResponse { Position = before }, await NextAsync(watch));
@@ -96,7 +96,7 @@ public sealed class FleetTests(RunningGateway gateway)
     [Fact]
     public async Task Causes_BeyondFive_AreCountedInASnapshot()
     {
-        var model = gateway.NewModel();
+        var model = await RegisteredAsync("alpha");
         var before = (await FleetAsync(gateway.Bob)).LastPosition;
         await ReportAsync("alpha", Of(model, model) with { Causes = [.. Enumerable.Range(0, 12).Select(feature => new ReportedCause(Family.Drift, $"{model}-{feature}", "", ""))] });
         using var watch = Watch(gateway.Bob, new() { AfterPosition = before, ModelId = model });
@@ -142,7 +142,7 @@ public sealed class FleetTests(RunningGateway gateway)
     public async Task FleetIncident_ThatOpensAndMerges_IsToldWhenAskedFor()
     {
         var (feature, second) = (gateway.NewModel(), gateway.NewModel());
-        string[] models = [.. Enumerable.Range(0, 5).Select(_ => gateway.NewModel())];
+        string[] models = [.. Enumerable.Range(0, 4).Select(_ => gateway.NewModel()), await RegisteredAsync("alpha")];
         var before = (await FleetAsync(gateway.Bob)).LastPosition;
         await ReportAsync("alpha", Of(models[0], feature));
         await ReportAsync("alpha", Of(models[1], feature));
@@ -195,6 +195,22 @@ public sealed class FleetTests(RunningGateway gateway)
     {
         var refused = await Rpc.RefusedAsync(() => NextAsync(Watch(gateway.Bob, new() { ModelId = "a b" })));
         Assert.Equal((StatusCode.InvalidArgument, "model_id"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
+    public async Task Watch_OfAModelThatIsNotRegistered_IsNotFoundAtOnce()
+    {
+        var foreign = await RegisteredAsync("beta");
+        var refused = await Rpc.RefusedAsync(() => NextAsync(Watch(gateway.Bob, new() { ModelId = foreign })));
+        Assert.Equal((StatusCode.NotFound, "UNKNOWN_MODEL"), (refused.Code, refused.Reason));
+        Assert.Contains($"'{foreign}'", refused.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<string> RegisteredAsync(string tenant)
+    {
+        var model = gateway.NewModel();
+        await gateway.Grains.GetGrain<IModelGrain>(GrainKeys.Model(tenant, model)).RegisterAsync(model, "ops");
+        return model;
     }
 
     private static IncidentReport Of(string model, string feature, string tenant = "alpha") => new()

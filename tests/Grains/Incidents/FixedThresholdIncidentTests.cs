@@ -25,6 +25,20 @@ public sealed class FixedThresholdIncidentTests
         Assert.Equal("The model predicts worse than its spec allows since pane 10 (accuracy 0.71); that is beyond the limit which the spec sets.", Wording.Of([strand], null, null));
     }
 
+    // A limit on the side where nothing is wrong says that it was crossed, and not that something became worse.
+    [Theory]
+    [InlineData(Family.Decay, "", "accuracy", false, "Accuracy has risen above its limit")]
+    [InlineData(Family.Decay, "", "accuracy", true, "The model predicts worse than its spec allows")]
+    [InlineData(Family.Decay, "", "bias", true, "The model predicts worse than its spec allows")]
+    [InlineData(Family.Decay, "", "mean_absolute_error", true, "Mean absolute error has fallen below its limit")]
+    [InlineData(Family.EstimatedDecay, "", "estimated_roc_auc", false, "Estimated ROC AUC has risen above its limit")]
+    [InlineData(Family.Drift, "colour", "psi", true, "PSI of feature colour has fallen below its limit")]
+    [InlineData(Family.Drift, "@score", "psi", true, "PSI of the score has fallen below its limit")]
+    [InlineData(Family.Drift, "colour", "psi", false, "Feature colour no longer looks like the reference")]
+    [InlineData(Family.Quality, "colour", "missing_rate", true, "Missing rate of feature colour has fallen below its limit")]
+    public void Sentence_OfAFixedThreshold_IsNeutralWhereNothingIsWrong(Family family, string feature, string statistic, bool isLower, string said) =>
+        Assert.Equal(said, Wording.What(Strand(Of(family, feature) with { Statistic = statistic, LogEvidence = 0, LogThreshold = 0, IsFixedThreshold = true, IsLowerWorse = isLower })));
+
     [Fact]
     public void Strand_OfBoth_IsExplainedByTheDetector()
     {

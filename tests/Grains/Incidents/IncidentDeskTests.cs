@@ -278,6 +278,40 @@ public sealed class IncidentDeskTests
         Assert.Equal(1, state.OpenedWithoutChance);
     }
 
+    // None has lost anything beyond chance; the panes are heard of in either order.
+    [Theory]
+    [InlineData(11L, 12L)]
+    [InlineData(12L, 11L)]
+    public void Worst_OfPanesWithNothingBeyondChance_DoesNotHangOnWhichIsHeardOfFirst(params long[] order)
+    {
+        Rows(10, Findings.Drift("age", 10));
+        foreach (var pane in order) Rows(13, [Slight(pane, loss: pane == 12 ? 0.004 : 0.001)], Findings.Drift("age", 13));
+
+        Assert.Equal(12, state.Incidents[0].Worst!.Pane);
+    }
+
+    [Fact]
+    public void Worst_OfEqualLosses_IsTheOneOfLabelsThenTheEarlier()
+    {
+        Rows(10, Findings.Drift("age", 10));
+        Rows(13, [Slight(11, 0.004, estimated: true), Slight(13, 0.004), Slight(12, 0.004)], Findings.Drift("age", 13));
+        Assert.Equal(12, state.Incidents[0].Worst!.Pane);
+        Rows(14, [Slight(11, 0.004)], Findings.Drift("age", 14));
+        Assert.Equal(11, state.Incidents[0].Worst!.Pane);
+    }
+
+    [Fact]
+    public void Worst_OfAPaneThatHasGotLabels_HasTheirFigures()
+    {
+        Rows(10, Findings.Drift("age", 10));
+        Rows(11, [new(11, [new("roc_auc", 0.8, 0.9, true, 0.1, 0.05)])], Findings.Drift("age", 11));
+        Rows(12, [new(11, [new("accuracy", 0.89, 0.9, false, 0.01, 0), new("roc_auc", 0.8, 0.9, true, 0.1, 0.05)])], Findings.Drift("age", 12));
+
+        Assert.Equal(["roc_auc", "accuracy"], state.Incidents[0].Worst!.Ranked().Select(figure => figure.Name));
+    }
+
+    private static IncidentEffect Slight(long pane, double loss, bool estimated = false) => new(pane, [new("accuracy", 0.9 - loss, 0.9, estimated, loss, 0)]);
+
     private static Signal Limit(string feature, long pane) => Findings.Drift(feature, pane, evidence: 0) with { LogThreshold = 0, IsFixedThreshold = true };
 
     private static IncidentEffect Effect(long pane, double loss) => new(pane, [new("roc_auc", 0.9 - loss, 0.9, true, loss, loss)]);

@@ -82,6 +82,8 @@ public sealed class HostTests
     [InlineData("Watchgrain:SiloAddress", "0.0.0.0")]
     [InlineData("Watchgrain:ClientPort", "-1")]
     [InlineData("Watchgrain:Kubernetes", "True")]
+    [InlineData("Watchgrain:Partitions:MaxHeldPanes", "0")]
+    [InlineData("Watchgrain:Partitions:SealEvery", "00:02:00")]
     public async Task Host_WronglyConfigured_RefusesNamingKeyAndValue(string key, string value)
     {
         var (exitCode, output) = await RunningHost.RefuseAsync(NewDirectory(), $"--{key}", value);
@@ -89,6 +91,15 @@ public sealed class HostTests
         Assert.Equal(2, exitCode);
         Assert.Contains(key, output, StringComparison.Ordinal);
         Assert.Contains(value, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_WithABudgetThatIsNone_NamesKeyValueAndRange()
+    {
+        var (exitCode, output) = await RunningHost.RefuseAsync(NewDirectory(), "--Watchgrain:Budget:TenantPanes", "99");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("error: Watchgrain:Budget:TenantPanes = '99' is not in 100..1000000000.", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using Grpc.Core;
+using Watchgrain.Client.Connection;
+using Watchgrain.Client.Replay;
+using Watchgrain.V1;
+
+namespace Watchgrain.Client.Commands;
+
+/// <summary>Decisions in a few words.</summary>
+internal static class DecisionText
+{
+    /// <summary>The decisions of an incident by id, with who decided and why; those that do not stand in the audit log yet are missing.</summary>
+    public static async Task<IReadOnlyDictionary<string, Decision>> OfAsync(Incident incident, WatchgrainClient client, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, Decision>(StringComparer.Ordinal);
+        foreach (var decision in incident.Decisions.Where(decision => decision.State != DecisionState.Unspecified))
+        {
+            try
+            {
+                found[decision.DecisionId] = (await client.Decisions.GetDecisionAsync(new() { DecisionId = decision.DecisionId }, cancellationToken: cancellation)).Decision;
+            }
+            catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+            {
+                // The incident knows the rest.
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Every decision of an incident: the action, what it is about, its state, who decided and why.</summary>
+    public static string Of(Incident incident, IReadOnlyDictionary<string, Decision> known) => string.Join("; ", incident.Decisions.Select(decision =>
+        $"{DecisionSummary.Word(decision.Action)} of {Gateway.SubjectText(decision.Subject)}: {State(decision)}{By(known.GetValueOrDefault(decision.DecisionId))} (decision {decision.DecisionId})"));
+
+    public static string State(IncidentDecision decision) => decision.State == DecisionState.Unspecified ? "not in the audit log yet" : DecisionSummary.Word(decision.State);
+
+    /// <summary>Who decided, of a lifted one who lifted it, and why where that was said; empty while nobody has.</summary>
+    public static string By(Decision? decision)
+    {
+        var (actor, why) = decision switch { null => ("", ""), { LiftedBy.Length: > 0 } => (decision.LiftedBy, decision.LiftRationale), _ => (decision.DecidedBy, decision.Rationale) };
+        return actor.Length == 0 ? "" : $" by {actor}{(why.Length > 0 ? $" (\"{why}\")" : "")}";
+    }
+}
