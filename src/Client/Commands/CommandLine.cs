@@ -33,6 +33,7 @@ public static class CommandLine
         FeatureCommand.Create(),
         SliceCommand.Create(),
         SourceCommand.Create(),
+        SourcesCommand.Create(),
         FairnessCommand.Create(),
         AuditCommand.Create(),
         CompareCommand.Create(),

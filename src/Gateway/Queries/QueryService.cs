@@ -173,6 +173,17 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         return await sources.FindAsync(id, source, window) ?? throw Refusal.NotFound("UNKNOWN_SOURCE", $"The version has heard nothing from source '{source}'.");
     }
 
+    public override async Task<V1.ListSourcesResponse> ListSources(V1.ListSourcesRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Spec;
+        // Watermarks alone are asked for, no panes.
+        var state = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(0, -1) ?? throw VersionPlans.NotFound(id);
+        return (await grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id)).GetSourcesAsync()).ToMessage([.. state.Sources.Select(source => source.Source)], spec);
+    }
+
     public override async Task<V1.GetFairnessResponse> GetFairness(V1.GetFairnessRequest request, ServerCallContext context)
     {
         var violations = new FieldViolations();

@@ -106,7 +106,7 @@ public sealed class CoordinatorGrain(
             {
                 foreach (var judged in sums.Where(sum => sum.Pane > after && sum.Pane <= pane).GroupBy(sum => sum.Pane).OrderBy(group => group.Key))
                 {
-                    foreach (var signal in SourceTrust.Judge(State.Trust, judged.Key, spec?.StartOf(judged.Key + 1) ?? judged.Key + 1, judged)) Take(signal with { RaisedAt = time.GetUtcNow() });
+                    foreach (var signal in SourceTrust.Judge(State.Sources, judged.Key, spec?.StartOf(judged.Key + 1) ?? judged.Key + 1, judged)) Take(signal with { RaisedAt = time.GetUtcNow() });
                 }
 
                 Group(State.JudgedThrough, pane, PaneStage.Outcomes, effects);
@@ -152,6 +152,8 @@ public sealed class CoordinatorGrain(
         Used = State.Standing.Sum(signal => Math.Exp(Admission.LogShare(signal))) / Factor,
         Standing = [.. State.Standing.OrderByDescending(Admission.LogShare).Take(MostStanding)],
     });
+
+    public Task<SourceViews> GetSourcesAsync() => Task.FromResult(SourceViews.Of(State.Sources));
 
     public Task<SignalAccount?> ExplainSignalAsync(long number) => Task.FromResult(SignalAccount.Of(number, State.Log, State.Strands, Math.Log(Factor)));
 

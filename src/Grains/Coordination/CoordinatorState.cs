@@ -24,6 +24,7 @@ public sealed class CoordinatorState
     /// <summary>Proposals that no decision grain has taken yet, oldest first.</summary>
     [Id(6)] public List<Proposal> Outbox { get; set; } = [];
 
+    /// <summary>Of earlier releases; empty once such a record has been read (<see cref="EarlierRecord"/>).</summary>
     [Id(7)] public Dictionary<string, TrustLevel> Trust { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>How often a decision has changed what holds: the revision of the verdicts.</summary>
@@ -47,6 +48,9 @@ public sealed class CoordinatorState
 
     /// <summary>The smallest factor at which panes have been evaluated (<see cref="LeastFactorWith"/>); null: none has, or the record is from before it was kept.</summary>
     [Id(15)] public double? LeastFactor { get; set; }
+
+    /// <summary>How sources stand by their labels.</summary>
+    [Id(16)] public SourceTrustState Sources { get; set; } = new();
 
     /// <summary>The smallest factor when panes are evaluated at this one too. What is promised of all panes so far rests on it: evidence that grew under a smaller one is there still. Of a record of before it was kept, 1.</summary>
     /// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>

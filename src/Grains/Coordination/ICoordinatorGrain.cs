@@ -57,6 +57,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("GetBudget")]
     Task<BudgetView> GetBudgetAsync();
 
+    /// <summary>How sources stand by their labels, and which of their panes are suspect.</summary>
+    [Alias("GetSources")]
+    Task<SourceViews> GetSourcesAsync();
+
     /// <summary>Why a signal counts and where it belongs, by its number in the order of <see cref="ListSignalsAsync"/>. Null when there is none, or it has been dropped (<see cref="SignalLog.Kept"/>).</summary>
     [Alias("ExplainSignal")]
     Task<SignalAccount?> ExplainSignalAsync(long number);

@@ -1,76 +1,123 @@
 using System.Globalization;
-using Watchgrain.Statistics.Poisoning;
 using Sums = Watchgrain.Grains.Sources.SourceLabelSums;
+using Watchgrain.Grains.Features;
+using Watchgrain.Grains.Sources;
+using Watchgrain.Statistics.BinaryForms;
+using Watchgrain.Statistics.Poisoning;
 
 namespace Watchgrain.Grains.Coordination;
 
 /// <summary>
-/// Finds sources that flip labels: per pane the excess z* of <see cref="SourceLabelExcess"/> (own level in the reference, peers' median and MAD), per source a one-sided CUSUM over panes, S ← max(0, S + z* − k), alarm at S ≥ h.
+/// Finds sources that flip labels: per judged pane the contradictions of each source beside what the model, its own level in the reference and its peers lead one to expect (<see cref="PeerComparison"/>), as evidence of a
+/// <see cref="SourceFlipDetector"/> per source. At <see cref="LogSuspect"/> its panes since the evidence began are suspect; at its threshold in the version's budget (<see cref="BudgetPart.Sources"/>) there is a signal. Pure.
 /// </summary>
 /// <remarks>
-/// The evidence is the CUSUM's run length between false alarms at this height for independent standard normal z*, by Siegmund's approximation (exp(2kb) − 2kb − 1) / (2k²) with b = S + 1.166 (Sequential Analysis, 1985).
-/// Measured on the flights of 2001 (eight sources, about 520 labels a day, a fifth of one source's labels flipped; the test SourceTrustOnFlightsTests repeats it with 8 of the 41 divisions of the routes): no false alarm in 40,016 honest
-/// source-days, more than 99.9 % of the flipping sources found within seven days, after 2.4 on average. Honest z* had standard deviation 1.1 and lasting means up to 0.8; with k = 1 and h = 5 they gave ten false alarms.
+/// The evidence that makes panes suspect is that of one source alone and outside the budget: an honest source has a suspect spell once in 20,000 panes at most. The budget is for incidents, over all sources together, and asks for more.
+/// Measured rates: docs/statistics.md.
 /// </remarks>
 public static class SourceTrust
 {
-    public const string Detector = "source label excess CUSUM";
+    public const string Detector = "source label e-detector";
 
     public const string Statistic = "label_excess_z";
 
-    /// <summary>Fewer labels of a pane say nothing: their z is far from normal.</summary>
+    /// <summary>Fewer labels of a pane say little, and their source is no peer.</summary>
     public const long LeastLabels = 30;
 
-    /// <summary>k: twice the largest lasting excess of an honest source that was measured (0.8).</summary>
-    public const double Allowance = 1.5;
+    /// <summary>ln 20,000: a clean source is suspect once in so many panes at most.</summary>
+    public static readonly double LogSuspect = Math.Log(20_000);
 
-    /// <summary>h: at 5 no honest source alarmed in the measurement above; three more cost less than one pane of delay.</summary>
-    public const double Threshold = 8;
+    // The sources that were judged first, as many as have statistics of their own, have half of the part, the rest the other half: few sources do not pay for a thousand.
+    private const int FirstPlaces = SourceNames.MostWithStatistics + 1;
+    private const int LaterPlaces = SourceNames.MostRegistered + 1 - FirstPlaces;
 
-    /// <summary>A sum stops growing here, so that a source that has mended its ways is quiet again after a few panes.</summary>
-    public const double Ceiling = 2 * Threshold;
+    /// <summary>ln(A/w) of a source's evidence.</summary>
+    /// <param name="place"><see cref="SourceStanding.Place"/>.</param>
+    public static double LogThreshold(int place) => AlarmRule.LogThreshold(BudgetPart.Sources, 2 * (place < FirstPlaces ? FirstPlaces : LaterPlaces));
 
-    /// <summary>Takes the sums of one pane, moves the levels and returns a signal for each source above the threshold.</summary>
-    public static IReadOnlyList<Signal> Judge(Dictionary<string, TrustLevel> levels, long pane, long position, IEnumerable<Sums> sums)
+    /// <summary>Takes the sums of one pane, moves the standings and returns a signal for each source above its threshold.</summary>
+    /// <param name="trust">Changed.</param>
+    /// <param name="pane">Panes in ascending order.</param>
+    /// <param name="position">First position after the pane.</param>
+    /// <param name="sums">Of the sources with labels in it.</param>
+    public static IReadOnlyList<Signal> Judge(SourceTrustState trust, long pane, long position, IEnumerable<Sums> sums)
     {
-        ArgumentNullException.ThrowIfNull(levels);
-        Sums[] sources = [.. sums.Where(sum => sum.Labels >= LeastLabels).OrderBy(sum => sum.Source, StringComparer.Ordinal)];
-        var scores = SourceLabelExcess.Scores([.. sources.Select(sum => sum.ToStatistics())]);
-        var signals = new List<Signal>();
-        for (var i = 0; i < sources.Length; i++)
+        ArgumentNullException.ThrowIfNull(trust);
+        var judged = new List<(Sums Sums, SourceStanding Standing, JudgedSource Pane)>();
+        foreach (var source in sums.Where(sum => sum.Labels >= LeastLabels).OrderBy(sum => sum.Source, StringComparer.Ordinal))
         {
-            if (scores[i] is not { } z) continue;
-            var before = levels.GetValueOrDefault(sources[i].Source);
-            var sum = Math.Clamp(before.Sum + z - Allowance, 0, Ceiling);
-            var level = new TrustLevel(sum, before.Sum > 0 ? before.SincePane : pane);
-            // Zero is where every source begins: keeping it would let anyone fill the state with names.
-            if (sum > 0) levels[sources[i].Source] = level;
-            else levels.Remove(sources[i].Source);
-            if (sum >= Threshold) signals.Add(Alarm(sources[i], pane, position, z, level));
+            if (source.Zero?.ToStatistics() is not { } zero || source.One?.ToStatistics() is not { } one) continue;
+            var standing = trust.Of(source.Source);
+            judged.Add((source, standing, new(zero, one, standing.Record.Length > 0 ? SourceRecord.Read(standing.Record) : SourceRecord.None)));
+        }
+
+        JudgedSource[] panes = [.. judged.Select(source => source.Pane)];
+        var scores = SourceLabelExcess.Scores([.. judged.Select(source => source.Sums.ToStatistics())]);
+        var signals = new List<Signal>();
+        for (var i = 0; i < judged.Count; i++)
+        {
+            var (source, standing, own) = judged[i];
+            var logThreshold = LogThreshold(standing.Place);
+            if (PeerComparison.Of(panes, i, logThreshold) is not { } comparison) continue;
+            if (Step(trust, source.Source, standing, pane, logThreshold, comparison, ContradictionTally.Of(own, comparison))) signals.Add(Alarm(source.Source, standing, pane, position, scores[i] ?? 0, logThreshold));
         }
 
         return signals;
     }
 
-    private static Signal Alarm(Sums sums, long pane, long position, double z, TrustLevel level) => new()
+    /// <summary>Moves one standing by a pane; true when there is a signal.</summary>
+    private static bool Step(SourceTrustState trust, string source, SourceStanding standing, long pane, double logThreshold, SourceComparison comparison, ContradictionTally tally)
+    {
+        var detector = standing.Detector.Length > 0 ? SourceFlipDetector.Read(standing.Detector) : new();
+        if (AlarmRule.BeginsAnew(pane, standing.SpokePane))
+        {
+            detector.Reset();
+            (standing.Growth, standing.SpokePane) = (0, null);
+        }
+
+        var before = detector.LogR;
+        var step = detector.Step(comparison.LogFactors);
+        var (evidence, most) = AlarmRule.Capped(logThreshold, before, step.LogR);
+        detector.Cap(most);
+        var grown = evidence > 0 ? Math.Max(0, standing.Growth + step.LogE) : 0;
+        if (grown == 0) (standing.SincePane, standing.Since) = (null, default);
+        else (standing.SincePane, standing.Since) = standing.Growth > 0 ? (standing.SincePane ?? pane, standing.Since + tally) : (pane, tally);
+        (standing.Growth, standing.LogEvidence, standing.LastPane) = (grown, double.IsNegativeInfinity(evidence) ? null : evidence, pane);
+        standing.Detector = BinaryOutput.BytesOf(detector.WriteTo);
+        standing.Record = BinaryOutput.BytesOf(comparison.Record.WriteTo);
+        // A pane that speaks for the source lets what was found stand, and adds nothing to it.
+        if (standing.SincePane is not { } since || step.LogE <= 0) return false;
+        if (evidence >= LogSuspect) trust.Suspect(source, since, pane, evidence, standing.Since);
+        if (evidence < logThreshold) return false;
+        standing.SpokePane = pane;
+        return true;
+    }
+
+    private static Signal Alarm(string source, SourceStanding standing, long pane, long position, double score, double logThreshold) => new()
     {
         Family = Family.Poisoning,
-        Subject = new Subject { Source = sums.Source },
+        Subject = new Subject { Source = source },
         Pane = pane,
         Position = position,
         Detector = Detector,
         Statistic = Statistic,
-        Value = z,
-        LogEvidence = LogRunLength(level.Sum),
-        LogThreshold = LogRunLength(Threshold),
-        SincePane = level.SincePane,
-        Sentence = string.Create(CultureInfo.InvariantCulture,
-            $"Source {sums.Source}: {sums.Disagreements} of {sums.Labels} labels contradict the prediction, {sums.Expected + sums.Labels * sums.OwnExcess:0} were expected: {z:0.0} standard deviations above its peers, {level.Sum:0.0} in all since the excess began, and {Threshold:0.0} are no longer chance."),
+        Value = score,
+        LogEvidence = standing.LogEvidence ?? 0,
+        LogThreshold = logThreshold,
+        SincePane = standing.SincePane ?? pane,
+        Sentence = Sentence(source, standing, pane),
     };
 
-    private static double LogRunLength(double sum)
+    private static string Sentence(string source, SourceStanding standing, long pane)
     {
-        var exponent = 2 * Allowance * (sum + 1.166);
-        return Math.Log(Math.Exp(exponent) - exponent - 1) - Math.Log(2 * Allowance * Allowance);
+        var (since, panes) = (standing.Since, pane - (standing.SincePane ?? pane) + 1);
+        var when = panes == 1 ? "of this pane" : string.Create(CultureInfo.InvariantCulture, $"of the last {panes} panes");
+        // Several classes have no directions: their predicted class is right or wrong.
+        var directions = since.OnesExpected > 0 && since.ZerosExpected > 0
+            ? string.Create(CultureInfo.InvariantCulture, $" ({since.OnesForZero} say 1 where 0 was predicted, expected {since.OnesExpected:0}; {since.ZerosForOne} say 0 where 1 was predicted, expected {since.ZerosExpected:0})")
+            : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Source {source}: {since.Contradictions} of {since.Labels} labels {when} contradict the prediction, where the model, the source's own record and its peers lead one to expect {since.Expected:0}{directions}.");
     }
 }

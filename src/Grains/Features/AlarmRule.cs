@@ -79,7 +79,7 @@ public static class AlarmRule
     /// <param name="spoke">The last one that it spoke of; null: none since it began.</param>
     public static bool BeginsAnew(long pane, long? spoke) => pane - spoke > RecoveryPanes;
 
-    // 15/16: sources are judged by sums whose run length is a thousand times the budget, and the rest is theirs.
+    // 31/32: the rest is free.
     private static double ShareOf(BudgetPart part) => part switch
     {
         BudgetPart.Features => 0.25,
@@ -87,6 +87,7 @@ public static class AlarmRule
         BudgetPart.Slices => 0.1875,
         BudgetPart.Groups => 0.125,
         BudgetPart.Discovery => 0.125,
+        BudgetPart.Sources => 0.03125,
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "No such part."),
     };
 }

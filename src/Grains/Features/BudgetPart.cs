@@ -20,4 +20,7 @@ public enum BudgetPart
 
     /// <summary>Cells among which slices are looked for.</summary>
     Discovery,
+
+    /// <summary>What the labels of each source contradict.</summary>
+    Sources,
 }

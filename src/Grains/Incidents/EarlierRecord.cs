@@ -2,10 +2,10 @@ using Watchgrain.Grains.Coordination;
 
 namespace Watchgrain.Grains.Incidents;
 
-/// <summary>Records of earlier forms: of before an incident had several strands, when each strand was one with its decision; of before signals said why they count, and incidents that opened without evidence were counted.</summary>
+/// <summary>Records of earlier forms: of before an incident had several strands, when each strand was one with its decision; of before signals said why they count, and incidents that opened without evidence were counted; of when sources were judged by sums that stood outside the budget.</summary>
 public static class EarlierRecord
 {
-    /// <summary>Gives such strands their incidents, marks such signals that the log has, and counts such incidents among those that are kept; changes nothing else.</summary>
+    /// <summary>Gives such strands their incidents, marks such signals that the log has, and counts such incidents among those that are kept, and forgets such sums; changes nothing else.</summary>
     /// <param name="state">As it was stored; changed.</param>
     /// <param name="now">When it is read: the timeline of an incident that had none begins with it.</param>
     public static void Adopt(CoordinatorState state, DateTimeOffset now)
@@ -13,6 +13,7 @@ public static class EarlierRecord
         ArgumentNullException.ThrowIfNull(state);
         state.Pending = [.. state.Pending.Select(Marked)];
         state.Standing = [.. state.Standing.Select(Marked)];
+        state.Trust.Clear();
         if (state.OpenedWithoutChance == 0)
             state.OpenedWithoutChance = Math.Min(state.Opened, state.Incidents.Count(incident => state.Strands.Where(strand => strand.IncidentId == incident.Id).ToList() is { Count: > 0 } strands && strands.TrueForAll(strand => strand.IsWithoutChance)));
         foreach (var strand in state.Strands.Where(strand => strand.IncidentId.Length == 0))

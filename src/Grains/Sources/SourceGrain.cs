@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Statistics.BinaryForms;
+using Watchgrain.Statistics.Poisoning;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Sources;
@@ -15,6 +16,7 @@ public sealed class SourceGrain(
     private const string JudgedPart = "judged";
 
     private LabelSums reference;
+    private OutcomeCells? referenceCells;
 
     public async Task SetReferenceAsync(string digest, byte[] outcomes)
     {
@@ -36,7 +38,7 @@ public sealed class SourceGrain(
     public async Task<SourceLabelSums[]> GetJudgedAsync(long firstPane, long lastPane)
     {
         var rows = await ReadRowsAsync(firstPane, lastPane);
-        return [.. rows.Where(row => row.Part == JudgedPart).OrderBy(row => row.Pane).Select(row => Sums(row.Pane, OutcomeCells.Read(row.Bytes)))];
+        return [.. rows.Where(row => row.Part == JudgedPart).OrderBy(row => row.Pane).Select(row => Judged(row.Pane, OutcomeCells.Read(row.Bytes)))];
     }
 
     protected override Task LoadAsync()
@@ -73,7 +75,19 @@ public sealed class SourceGrain(
         return cells;
     }
 
-    private void ReadReference() => reference = State.ReferenceOutcomes.Length > 0 ? LabelSums.From(OutcomeCells.Read(State.ReferenceOutcomes)) : default;
+    private void ReadReference()
+    {
+        referenceCells = State.ReferenceOutcomes.Length > 0 ? OutcomeCells.Read(State.ReferenceOutcomes) : null;
+        reference = referenceCells is null ? default : LabelSums.From(referenceCells);
+    }
+
+    private SourceLabelSums Judged(long pane, OutcomeCells outcomes)
+    {
+        var sums = Sums(pane, outcomes);
+        return outcomes.IsWhole ? sums with { Zero = Flips(outcomes, 0), One = Flips(outcomes, 1) } : sums;
+    }
+
+    private FlipCounts Flips(OutcomeCells outcomes, int predictedClass) => FlipCounts.Of(FlipSums.From(outcomes, predictedClass, referenceCells));
 
     private SourceLabelSums Sums(long pane, OutcomeCells outcomes, PredictionErrors? errors = null)
     {

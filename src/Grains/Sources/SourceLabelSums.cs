@@ -29,6 +29,12 @@ public sealed record SourceLabelSums
     /// <summary><c>PredictionErrors</c> of the rows that this source labelled; null: it is no regression.</summary>
     [Id(12)] public byte[]? Errors { get; init; }
 
+    /// <summary>The rows that were predicted 0, of a judged pane; null in figures, from a silo of an earlier release, and while retractions are ahead of what they retract.</summary>
+    [Id(13)] public FlipCounts? Zero { get; init; }
+
+    /// <summary>Those that were predicted 1. Of a model of several classes all rows: its predicted class is right or wrong.</summary>
+    [Id(14)] public FlipCounts? One { get; init; }
+
     /// <summary>The same in the words of the statistics.</summary>
     public LabelSums ToStatistics() => new(Labels, Disagreements, Expected, Variance) { OwnBias = OwnExcess, OwnBiasVariance = OwnExcessVariance };
 }

@@ -2,7 +2,7 @@ namespace Watchgrain.Statistics.Poisoning;
 
 /// <summary>
 /// Which source flips labels: its disagreements with the model beyond what the model expects of these rows, measured against its peers.
-/// z = (k − μ − n·bias) / √(v + n²·Var(bias)); z* = (z − median of the peers' z) / max(1, 1.4826 · MAD of the peers' z). Alarm above <see cref="DefaultThreshold"/>.
+/// z = (k − μ − n·bias) / √(v + n²·Var(bias)); z* = (z − median of the peers' z) / max(1, 1.4826 · MAD of the peers' z). It explains a pane to a person; what alarms is <see cref="SourceFlipDetector"/>.
 /// </summary>
 /// <remarks>
 /// <para>The model's probability corrects for sources that send harder rows, the peers' median takes out a decay of the whole model, the MAD absorbs overdispersion. Peers are
@@ -39,17 +39,10 @@ public static class SourceLabelExcess
         {
             double[] peers = [.. raw.Where((z, j) => j != i && z is not null).Select(z => z!.Value)];
             if (raw[i] is not { } own || peers.Length < LeastPeers) continue;
-            var median = Median(peers);
-            var deviation = Median([.. peers.Select(z => Math.Abs(z - median))]);
-            scores[i] = (own - median) / Math.Max(1, 1.4826 * deviation);
+            var median = Medians.Of(peers);
+            var deviation = Medians.Scale(peers, median);
+            scores[i] = (own - median) / Math.Max(1, deviation);
         }
         return scores;
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        var middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }

@@ -201,6 +201,35 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Sources_SuspectCleanAndNotJudged_AreATableAndTheRowsToLeaveOut()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("sources", "parcel-delay", "--address", gateway.Address.ToString()));
+        Assert.Equal(
+            [
+                "source   labels are    since             labels  contradictions  expected  evidence  suspect from  signal from",
+                "north    SUSPECT       2026-01-08 00:00     400             130      85.5   12.5000        9.9035      17.0000",
+                "south    unsuspicious                                                       -1.5000        9.9035      17.0000",
+                "the hub  not judged",
+                "",
+                "rows to leave out of a retraining, labelled by a source between two positions (the second is not included):",
+                "source  from              to                labels  contradictions  expected  1 for 0  expected  0 for 1  expected  evidence",
+                "north   2026-01-08 00:00  2026-01-10 00:00     400             130      85.5       90      60.5       40        25   12.5000",
+                "2 earlier spans are no longer kept",
+            ],
+            output.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()));
+
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("sources", "parcel-delay", "--json", "--address", gateway.Address.ToString()));
+        using var json = JsonDocument.Parse(output.ToString());
+        Assert.Equal(["north", "south", "the hub"], json.RootElement.GetProperty("sources").EnumerateArray().Select(source => source.GetProperty("source").GetString()));
+        Assert.Equal("1767830400000", json.RootElement.GetProperty("sources")[0].GetProperty("suspects")[0].GetProperty("from").GetString());
+        Assert.False(json.RootElement.GetProperty("sources")[1].GetProperty("suspect").GetBoolean());
+    }
+
+    [Fact]
     public async Task Query_HttpPort_SaysWhichPortIsMeant()
     {
         var builder = WebApplication.CreateSlimBuilder();

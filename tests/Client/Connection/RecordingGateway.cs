@@ -329,6 +329,7 @@ public sealed class RecordingGateway : IAsyncDisposable
                 return new GetSliceResponse();
             });
             Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (gateway, _) => new ListSignalsResponse { Signals = { gateway.Signals } });
+            Unary<ListSourcesRequest, ListSourcesResponse>("QueryService", "ListSources", (_, _) => RecordedSources.List());
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });
             Unary<GetDecisionRequest, GetDecisionResponse>("DecisionService", "GetDecision", (_, request) => RecordedIncidents.GetDecision(request));
             Unary<ListIncidentsRequest, ListIncidentsResponse>("IncidentService", "ListIncidents", (gateway, request) =>

@@ -3,6 +3,7 @@ using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Tests.Governance;
+using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Coordination;
 
@@ -207,10 +208,7 @@ public sealed class CoordinatorGrainTests
         var coordinator = cluster.Coordinator("acme");
         for (var pane = 0; pane < 10; pane++)
         {
-            SourceLabelSums[] sums = [.. Enumerable.Range(0, 8).Select(source => new SourceLabelSums
-            {
-                Source = $"feed-{source}", Pane = pane, Labels = 400, Disagreements = source == 5 ? 140 : 96 + source, Expected = 100, Variance = 75,
-            })];
+            SourceLabelSums[] sums = [.. Enumerable.Range(0, 8).Select(source => SourceLabels.Of($"feed-{source}", pane, Contradicting(source == 5 ? 140 : 96 + source)))];
             await coordinator.PanesJudgedAsync(pane, sums);
             await coordinator.PanesJudgedAsync(pane, sums);
         }
@@ -220,5 +218,20 @@ public sealed class CoordinatorGrainTests
         Assert.Equal(signals.Length, signals.DistinctBy(signal => signal.Pane).Count());
         Assert.Equal([Id], (await cluster.Index("acme").ListAsync("flight-delay", 0, 10)).Ids);
         Assert.Equal(GovernedAction.QuarantineSource, (await cluster.Decision("acme", Id).GetAsync())!.Proposal.Action);
+        var sources = await coordinator.GetSourcesAsync();
+        Assert.Equal((8, "feed-5", true), (sources.Sources.Length, sources.Sources[0].Source, sources.Sources[0].IsSuspect));
+        var span = Assert.Single(sources.Sources[0].Suspects);
+        // Each pane has been judged once.
+        Assert.Equal((0L, 9L, 4000L, 1400L), (span.FirstPane, span.LastPane, span.Tally.Labels, span.Tally.Contradictions));
+        Assert.All(sources.Sources[1..], source => Assert.Equal((false, 0), (source.IsSuspect, source.Suspects.Length)));
+    }
+
+    // 400 rows that were predicted 0 with a quarter for 1.
+    private static OutcomeCells Contradicting(int labels)
+    {
+        var cells = new OutcomeCells();
+        cells.Add(1, 0, 0.25, labels);
+        cells.Add(0, 0, 0.25, 400 - labels);
+        return cells;
     }
 }

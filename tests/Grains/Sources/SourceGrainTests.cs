@@ -2,6 +2,7 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Tests.Deltas;
 using Watchgrain.Grains.Tests.Features;
+using Watchgrain.Statistics.Poisoning;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Sources;
@@ -39,7 +40,7 @@ public sealed class SourceGrainTests(SiloFixture silo)
         await silo.ForgetAllAsync();
 
         Assert.Equal((10, 3), (judged[0].Labels, judged[0].Disagreements));
-        Assert.Equal(judged, await Grain.GetJudgedAsync(0, 7));
+        Assert.Equivalent(judged, await Grain.GetJudgedAsync(0, 7), strict: true);
         Assert.Equal((30, 23), ((await Grain.GetAsync(7, 7)).Panes[0].Labels, (await Grain.GetAsync(7, 7)).Panes[0].Disagreements));
     }
 
@@ -68,6 +69,23 @@ public sealed class SourceGrainTests(SiloFixture silo)
         Assert.Equal(0.3 - 0.25048828125, sums.OwnExcess, 1e-12);
         Assert.Equal(0.25048828125 * (1 - 0.25048828125) / 100, sums.OwnExcessVariance, 1e-12);
         await Assert.ThrowsAsync<InvalidOperationException>(() => Grain.SetReferenceAsync("another", reference));
+    }
+
+    [Fact]
+    public async Task Judged_ByPredictedClass_ComesWithWhatTheBetsPay()
+    {
+        await Grain.SetReferenceAsync("digest", Scenario.Bytes(Cells(100, 30).WriteTo));
+        await labels.SendAsync(Grain, Outcomes(7, 10, 3));
+        await Grain.ClosePanesAsync(labels.Closing(PaneStage.Outcomes, 7));
+        await silo.ForgetAllAsync();
+
+        var judged = Assert.Single(await Grain.GetJudgedAsync(7, 7));
+
+        var wanted = FlipSums.From(Cells(10, 3), 0, Cells(100, 30));
+        Assert.Equivalent(wanted, judged.Zero!.ToStatistics(), strict: true);
+        Assert.Equal((0, 0, false), (judged.One!.Rows, judged.One.Contradictions, judged.One.HasOwnLevel));
+        // Figures come without: they are asked for often, and by many.
+        Assert.Null((await Grain.GetAsync(7, 7)).Panes[0].Zero);
     }
 
     [Fact]

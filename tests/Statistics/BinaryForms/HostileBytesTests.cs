@@ -5,6 +5,7 @@ using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Labels;
 using Watchgrain.Statistics.MultipleTesting;
+using Watchgrain.Statistics.Poisoning;
 using Watchgrain.Statistics.Quality;
 using Watchgrain.Statistics.Sequential;
 using Watchgrain.Statistics.Summaries;
@@ -239,6 +240,7 @@ public sealed class HostileBytesTests
         BoundedMeanEDetector bounded = new(.3, twoSided: true);
         BettingEProcess betting = new(.3);
         ConfidenceSequence sequence = new(.05);
+        SourceFlipDetector flips = new();
         for (var i = 0; i < 5; i++)
         {
             ranks.Step([3, 1, 4, i], [100, 100, 100, 100]);
@@ -247,6 +249,7 @@ public sealed class HostileBytesTests
             bounded.Step(i / 5.0);
             betting.Add(i / 5.0);
             sequence.Add(i / 5.0);
+            flips.Step([.. Enumerable.Repeat(i - 2.5, 15)]);
         }
         sequence.Look();
         var random = new Random(9);
@@ -302,6 +305,8 @@ public sealed class HostileBytesTests
             ["Bernoulli"] = Form.Of(rate, value => value.WriteTo, bytes => BernoulliEDetector.Read(bytes)),
             ["bounded mean"] = Form.Of(bounded, value => value.WriteTo, bytes => BoundedMeanEDetector.Read(bytes)),
             ["betting"] = Form.Of(betting, value => value.WriteTo, bytes => BettingEProcess.Read(bytes)),
+            ["source flips"] = Form.Of(flips, value => value.WriteTo, bytes => SourceFlipDetector.Read(bytes)),
+            ["source record"] = Form.Of(new SourceRecord(new(1, 400, 64, -2), new(2, 300, 48, .5), new(-1, 100, 16, 0)), value => value.WriteTo, bytes => SourceRecord.Read(bytes)),
             ["confidence sequence"] = Form.Of(sequence, value => value.WriteTo, bytes => ConfidenceSequence.Read(bytes)),
         };
         foreach (string name in ClassicalDetectors.Names)
