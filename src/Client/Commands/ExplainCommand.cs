@@ -55,6 +55,8 @@ internal static class ExplainCommand
             };
             Say("reference", $"{compared}{Counted.Of(reference.Rows, "row")} ({Counted.Of(reference.LabelledRows, "label")}) of {Counted.Of(reference.Sources.Count, "source")}, SHA-256 {reference.Digest}");
         }
+        if (explained.RepeatedRows is { } repeated)
+            Say("repeated rows", $"{Figure.Of(repeated.Share)}, {Figure.Of(repeated.ExpectedShare)} expected; nearly {Figure.Of(repeated.NearShare)}, {Figure.Of(repeated.ExpectedNearShare)} expected");
         table.Write(output);
         WriteFeature(explained.Feature, output);
         WriteEffect(explained.Effect, spec, output);

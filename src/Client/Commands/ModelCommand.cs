@@ -143,6 +143,7 @@ internal static class ModelCommand
         WriteWindow(state.Window, axis, output);
         LabelDelayLine.Write(state.LabelDelay, axis, output);
         FeedbackTable.Write(state.Window?.Feedback, output);
+        RepeatedRowsTable.Write([.. LatestPanes.Of(result, state.Panes)], axis, output);
         if (version.Spec.Discovery is not null)
             DiscoveredSlicesTable.Write(await client.Queries.ListDiscoveredSlicesAsync(new() { ModelId = id, Version = version.Version_ }, cancellationToken: cancellation), axis, output);
     }

@@ -9,6 +9,7 @@ using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Fleet;
+using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Models;
 
@@ -82,7 +83,9 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
         var budget = coordinator.GetBudgetAsync();
         var feature = FeatureAsync(id, account.Signal);
         var effects = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetEffectsAsync(account.Signal.Pane, account.Signal.Pane, await coordinator.GetQuarantineAsync());
-        return SignalExplanation.Of(id, plan, account, await budget, await feature, effects.FirstOrDefault(effect => effect.Figures.Length > 0));
+        var explanation = SignalExplanation.Of(id, plan, account, await budget, await feature, effects.FirstOrDefault(effect => effect.Figures.Length > 0));
+        explanation.RepeatedRows = await RepeatedRowsAsync(id, account.Signal);
+        return explanation;
     }
 
     public override async Task WatchIncidents(V1.WatchIncidentsRequest request, IServerStreamWriter<V1.WatchIncidentsResponse> responseStream, ServerCallContext context)
@@ -144,6 +147,9 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
     private async Task<FeatureState?> FeatureAsync(VersionId id, Signal signal) => signal is { Family: Family.Drift or Family.Quality, Subject: { Feature.Length: > 0, Slice.Length: 0 } subject }
         ? await grains.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, subject.Feature)).GetAsync(subject.Source, signal.Pane, signal.Pane)
         : null;
+
+    private async Task<V1.RepeatedRows?> RepeatedRowsAsync(VersionId id, Signal signal) =>
+        FloodWatch.IsStatistic(signal.Statistic) && await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(signal.Pane, signal.Pane) is { } state ? RepeatedRowsMessages.Of(state.Panes, signal.Pane, signal.Subject.Source) : null;
 
     private ICoordinatorGrain Coordinator(VersionId id) => grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id));
 

@@ -41,6 +41,8 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         };
         CountApart(response.Panes, panes);
         response.Quarantined.Add(quarantine.ToMessages(plan));
+        for (var i = 0; i < panes.Length; i++)
+            response.Panes[i].RepeatedRows.Add(RepeatedRowsMessages.Of(panes[i]));
         response.Counters = state.Tally.ToMessage();
         response.LabelDelay = known is null ? LabelDelayMessages.Of(panes, plan.Spec, state.Watermark) : null;
         response.Sources.Add(state.Sources.Select(s => new V1.SourceWatermark { Source = s.Source, Watermark = s.Watermark, Idle = s.Idle }));

@@ -178,23 +178,23 @@ public sealed class CoordinatorGrain(
     private void Group(long? after, long through, PaneStage stage, IncidentEffect[] effects)
     {
         var desk = new IncidentDesk(State, spec, IdPrefix(Version), time.GetUtcNow(), Factor);
-        bool Judged(Family family) => Stages.Of(family) == stage;
+        bool Judged(Signal signal) => Stages.Of(signal) == stage;
         var finished = after ?? long.MinValue;
         State.LeastFactor = State.LeastFactorWith(Factor);
-        foreach (var group in State.Pending.Where(signal => Judged(signal.Family) && signal.Pane <= through).GroupBy(signal => signal.Pane).OrderBy(group => group.Key).ToList())
+        foreach (var group in State.Pending.Where(signal => Judged(signal) && signal.Pane <= through).GroupBy(signal => signal.Pane).OrderBy(group => group.Key).ToList())
         {
             Finish(group.Key - 1, long.MaxValue);
             foreach (var incident in desk.Evaluate(group.Key, [.. group], stage)) Propose(incident, group.Key, stage);
             Finish(group.Key, group.Min(signal => signal.SincePane));
         }
 
-        State.Pending.RemoveAll(signal => Judged(signal.Family) && signal.Pane <= through);
+        State.Pending.RemoveAll(signal => Judged(signal) && signal.Pane <= through);
         Finish(through, long.MaxValue);
 
         // Between signals something changes only where a strand recovers, or performance is known. An incident that has just opened may have begun before the panes that close now.
         void Finish(long pane, long since)
         {
-            var recoveries = State.Strands.Where(strand => strand.Open && Judged(strand.Family)).Select(strand => strand.LastPane + Strands.RecoveryPanes);
+            var recoveries = State.Strands.Where(strand => strand.Open && strand.Stage == stage).Select(strand => strand.LastPane + Strands.RecoveryPanes);
             foreach (var step in recoveries.Concat(effects.Select(effect => effect.Pane)).Append(pane).Where(step => step > finished && step <= pane).Distinct().Order().ToList())
             {
                 desk.Finish(step, stage, [.. effects.Where(effect => effect.Pane <= step && (effect.Pane > finished || effect.Pane >= since))]);
@@ -209,11 +209,11 @@ public sealed class CoordinatorGrain(
     /// </summary>
     private void Propose(Incident incident, long pane, PaneStage stage)
     {
-        var strands = State.Strands.Where(strand => strand.IncidentId == incident.Id && strand.Open && Stages.Of(strand.Family) == stage).ToList();
+        var strands = State.Strands.Where(strand => strand.IncidentId == incident.Id && strand.Open && strand.Stage == stage).ToList();
         foreach (var strand in Causes.Ranked(strands).Where(strand => strand.Subject.Feature != VersionSpec.ScoreFeature || strands.Count == 1))
         {
             var rule = policy.RuleFor(strand.Family, strand.Subject);
-            if (incident.Decisions.Exists(decision => decision.Action == rule.Action && Stages.Of(decision.Family) == stage)) continue;
+            if (incident.Decisions.Exists(decision => decision.Action == rule.Action && decision.Stage == stage)) continue;
             Propose(incident, strand, rule, pane, stage);
         }
     }
@@ -221,12 +221,12 @@ public sealed class CoordinatorGrain(
     private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane, PaneStage stage)
     {
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
-        Strand[] ranked = [strand, .. Causes.Of(incident, State.Strands).Where(other => other != strand && Stages.Of(other.Family) == stage)];
+        Strand[] ranked = [strand, .. Causes.Of(incident, State.Strands).Where(other => other != strand && other.Stage == stage)];
         var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, IsCorroborated(rule, strand.Subject) ? Corroboration.Against(strand.Subject.Source, State.Strands) : [])}";
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
         logger.DecisionProposed(id, incident.Id, sentence);
-        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane });
+        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage });
         incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
         State.Outbox.Add(new Proposal
         {
@@ -260,7 +260,7 @@ public sealed class CoordinatorGrain(
         return true;
     }
 
-    private bool IsCorroborated(PolicyRule rule, Subject subject) => rule.Mode == RuleMode.Corroborated && Corroboration.Against(subject.Source, State.Strands).Length >= Corroboration.LeastFamilies;
+    private bool IsCorroborated(PolicyRule rule, Subject subject) => rule.Mode == RuleMode.Corroborated && Corroboration.Against(subject.Source, State.Strands).Length >= Corroboration.LeastKinds;
 
     /// <summary>Decisions that wait for a person, and need not any more.</summary>
     private IEnumerable<(string Id, string Source)> Corroborated() => State.Incidents.Where(incident => incident.Open)
@@ -292,8 +292,8 @@ public sealed class CoordinatorGrain(
         {
             try
             {
-                var families = string.Join(", ", Corroboration.Against(source, State.Strands).Select(family => AuditWords.Of(family)));
-                if (await Decision(id).CorroborateAsync($"independent families accuse source {source}: {families}").WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
+                var kinds = string.Join(", ", Corroboration.Against(source, State.Strands));
+                if (await Decision(id).CorroborateAsync($"independent evidence accuses source {source}: {kinds}").WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
             }
             catch (Exception error)
             {

@@ -42,4 +42,10 @@ public enum SummaryKind
 
     /// <summary>Labels against probabilities of a multiclass model (<c>ClassOutcomes</c>), in the place of <see cref="Outcomes"/>.</summary>
     ClassOutcomes = 14,
+
+    /// <summary>How often rows repeat one another, all features being equal (<c>DuplicateRows</c>).</summary>
+    DuplicateRows = 20,
+
+    /// <summary>How often rows repeat one another nearly (<c>DuplicateRows</c>): categories are equal, and numbers lie in the same cells of the reference.</summary>
+    NearDuplicateRows = 21,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Watchgrain.Grains.Floods;
 using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Labels;
@@ -12,6 +13,9 @@ namespace Watchgrain.Grains.Deltas;
 /// <param name="binning">Reference bins of the subject's numeric summaries; null when it has none.</param>
 public sealed class SummaryTable(NumericBinning? binning = null)
 {
+    /// <summary>512: panes of that many distinct rows of a source are counted exactly, larger ones to within 5 %, in 5 KB.</summary>
+    public const int RepeatBound = 512;
+
     private readonly SortedDictionary<PartKey, object> summaries = [];
 
     public bool IsEmpty => summaries.Count == 0;
@@ -51,6 +55,8 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     public OutsideRows Outside(long pane, string source) => Summary(new(pane, SummaryKind.Outside, source), () => new OutsideRows());
 
+    public DuplicateRows Repeats(long pane, string source, RepeatKind kind) => Summary(new(pane, KindOf(kind), source), NewRepeats);
+
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
         var key = new PartKey(pane, SummaryKind.Exposures, source);
@@ -61,6 +67,13 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     public IEnumerable<KeyValuePair<string, T>> OfPane<T>(long pane)
         where T : notnull
         => summaries.Where(entry => entry.Key.Pane == pane && entry.Value is T).Select(entry => KeyValuePair.Create(entry.Key.Source, (T)entry.Value));
+
+    /// <summary>How often the rows of a pane repeat one another, by source; does not create any.</summary>
+    public IEnumerable<KeyValuePair<string, DuplicateRows>> RepeatsOf(long pane, RepeatKind kind) =>
+        summaries.Where(entry => entry.Key.Pane == pane && entry.Key.Kind == KindOf(kind)).Select(entry => KeyValuePair.Create(entry.Key.Source, (DuplicateRows)entry.Value));
+
+    /// <summary>One of no rows, which may be merged with those of a table.</summary>
+    public static DuplicateRows NewRepeats() => new(RepeatBound);
 
     /// <summary>The summaries of one pane, found in one pass: the same ones, no copies. For whoever reads many kinds of it.</summary>
     public SummaryTable Only(long pane)
@@ -152,6 +165,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.Contradictions => ContradictionCells.Read(part.Bytes),
         SummaryKind.ClassScores => Statistics.Summaries.ClassScores.Read(part.Bytes),
         SummaryKind.ClassOutcomes => Statistics.Summaries.ClassOutcomes.Read(part.Bytes),
+        SummaryKind.DuplicateRows or SummaryKind.NearDuplicateRows => ReadRepeats(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -207,6 +221,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
             case ClassOutcomes outcomes:
                 ClassOutcomes(part.Pane, part.Source, outcomes.Classes).Merge(outcomes);
                 break;
+            case DuplicateRows repeats:
+                Repeats(part.Pane, part.Source, part.Kind == SummaryKind.DuplicateRows ? RepeatKind.Equal : RepeatKind.Near).Merge(repeats);
+                break;
         }
     }
 
@@ -246,6 +263,11 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     private SummaryPart[] Parts(Func<PartKey, bool> wanted) =>
         [.. summaries.Where(entry => wanted(entry.Key)).Select(entry => new SummaryPart { Pane = entry.Key.Pane, Source = entry.Key.Source, Kind = entry.Key.Kind, Bytes = BytesOf(entry.Value) })];
+
+    private static SummaryKind KindOf(RepeatKind kind) => kind == RepeatKind.Equal ? SummaryKind.DuplicateRows : SummaryKind.NearDuplicateRows;
+
+    // Two of different bounds cannot be merged, and nothing may fail once merging has begun.
+    private static DuplicateRows ReadRepeats(byte[] bytes) => DuplicateRows.Read(bytes) is { Bound: RepeatBound } repeats ? repeats : throw new InvalidDataException($"Repeated rows are counted to a bound of {RepeatBound}.");
 
     private static long RowsIn(object summary) => summary switch
     {
@@ -309,6 +331,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case ClassOutcomes outcomes:
                 outcomes.WriteTo(output);
+                break;
+            case DuplicateRows repeats:
+                repeats.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

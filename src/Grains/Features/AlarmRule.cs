@@ -79,7 +79,7 @@ public static class AlarmRule
     /// <param name="spoke">The last one that it spoke of; null: none since it began.</param>
     public static bool BeginsAnew(long pane, long? spoke) => pane - spoke > RecoveryPanes;
 
-    // 31/32: the rest is free.
+    // 63/64: the rest is free.
     private static double ShareOf(BudgetPart part) => part switch
     {
         BudgetPart.Features => 0.25,
@@ -88,6 +88,7 @@ public static class AlarmRule
         BudgetPart.Groups => 0.125,
         BudgetPart.Discovery => 0.125,
         BudgetPart.Sources => 0.03125,
+        BudgetPart.Floods => 0.015625,
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "No such part."),
     };
 }

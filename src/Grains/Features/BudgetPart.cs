@@ -23,4 +23,7 @@ public enum BudgetPart
 
     /// <summary>What the labels of each source contradict.</summary>
     Sources,
+
+    /// <summary>Rows that repeat one another, of all sources and each.</summary>
+    Floods,
 }

@@ -37,7 +37,7 @@ public static class DecisionLifecycle
         });
     }
 
-    /// <summary>The step that evidence of a second family leads to, where the policy lets it stand for a person's word; null when the decision does not wait for one.</summary>
+    /// <summary>The step that independent evidence of another kind leads to, where the policy lets it stand for a person's word; null when the decision does not wait for one.</summary>
     public static DecisionTransition? Corroborate(DecisionRecord record, string rationale, DateTimeOffset at) => Decide(record, approve: true, AuditEntries.PolicyActor, rationale, at);
 
     /// <summary>The step by which a person ends what a decision has ordered; null when it orders nothing that lasts, or is not in force.</summary>

@@ -16,7 +16,7 @@ public interface IDecisionGrain : IGrainWithStringKey
     [Alias("Decide")]
     Task<DecideResult> DecideAsync(bool approve, string actor, string rationale);
 
-    /// <summary>Puts a decision that awaits approval in force because the policy lets a second family of evidence stand for a person's word; changes nothing about one that does not wait. Returns it as it stands, null when there is none.</summary>
+    /// <summary>Puts a decision that awaits approval in force because the policy lets independent evidence of another kind stand for a person's word; changes nothing about one that does not wait. Returns it as it stands, null when there is none.</summary>
     [Alias("Corroborate")]
     Task<DecisionRecord?> CorroborateAsync(string rationale);
 

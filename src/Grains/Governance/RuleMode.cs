@@ -9,6 +9,6 @@ public enum RuleMode
     /// <summary>A person's approval.</summary>
     Approval = 2,
 
-    /// <summary>A person's approval, or evidence of a second, independent family against the same source (<see cref="Incidents.Corroboration"/>).</summary>
+    /// <summary>A person's approval, or independent evidence of another kind against the same source (<see cref="Incidents.Corroboration"/>).</summary>
     Corroborated = 3,
 }

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Grains.Incidents;
@@ -16,4 +17,10 @@ public sealed record IncidentDecision([property: Id(0)] string DecisionId, [prop
 
     /// <summary>First pane of what it was proposed for; null in a record of before it was kept.</summary>
     [Id(5)] public long? SincePane { get; init; }
+
+    /// <summary>Of the strand that it was proposed for; null in a record of before it was kept.</summary>
+    [Id(6)] public PaneStage? OfStage { get; init; }
+
+    /// <summary>At which closing of a pane the signals come that it was proposed for.</summary>
+    public PaneStage Stage => OfStage ?? Stages.Of(Family);
 }

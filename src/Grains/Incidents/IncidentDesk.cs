@@ -32,11 +32,10 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
     public IReadOnlyList<Incident> Evaluate(long pane, IReadOnlyList<Signal> fresh, PaneStage stage)
     {
         ArgumentNullException.ThrowIfNull(fresh);
-        bool Judged(Family family) => Stages.Of(family) == stage;
-        strands.Recover(pane - 1, Judged);
+        strands.Recover(pane - 1, strand => strand.Stage == stage);
         Close(pane - 1);
         var (counting, standing) = Admission.Of(fresh, strands.GoesOn, Math.Log(factor));
-        state.Standing = [.. state.Standing.Where(signal => !Judged(signal.Family) && !strands.GoesOn(signal)), .. standing];
+        state.Standing = [.. state.Standing.Where(signal => Stages.Of(signal) != stage && !strands.GoesOn(signal)), .. standing];
         state.Noted += standing.Count;
         // The factor may have changed since they came.
         counting = counting.ConvertAll(signal => signal.Counted is null ? Count(state, signal, Admission.ByItself(signal, Math.Log(factor)) ?? (strands.GoesOn(signal) ? HowCounted.Continuing : HowCounted.Together), factor) : signal);
@@ -62,9 +61,9 @@ public sealed class IncidentDesk(CoordinatorState state, VersionSpec? spec, stri
     public void Finish(long through, PaneStage stage, IReadOnlyCollection<IncidentEffect> effects)
     {
         ArgumentNullException.ThrowIfNull(effects);
-        strands.Recover(through, family => Stages.Of(family) == stage);
+        strands.Recover(through, strand => strand.Stage == stage);
         // What a pane after it did not confirm counts for nothing.
-        state.Standing.RemoveAll(signal => Stages.Of(signal.Family) == stage && signal.Pane < through);
+        state.Standing.RemoveAll(signal => Stages.Of(signal) == stage && signal.Pane < through);
         foreach (var effect in effects.OrderBy(effect => effect.Pane)) Attribute(effect);
         foreach (var incident in state.Incidents.Where(incident => incident.Open)) incident.Sentence = Wording.Of(book.StrandsOf(incident), incident.Worst, spec);
 

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Grains.Incidents;
@@ -52,6 +53,12 @@ public sealed class Strand
     /// <summary>Subjects of other streams whose signals belong to it: sources of a feature, the score, slices.</summary>
     [Id(15)] public List<Subject> Joined { get; init; } = [];
 
+    /// <summary>Of the signals that it began with; null in a record of before it was kept.</summary>
+    [Id(16)] public PaneStage? OfStage { get; init; }
+
+    /// <summary>At which closing of a pane its signals come.</summary>
+    public PaneStage Stage => OfStage ?? Stages.Of(Family);
+
     /// <summary>How far it has moved, the larger the further; compares strands of one family: drift by its PSI, whatever statistic explains it.</summary>
     public double Size => Strongest switch
     {
@@ -67,7 +74,7 @@ public sealed class Strand
     public bool Has(Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        return Family == signal.Family && IsTurned == signal.IsTurned && (Subject == signal.Subject || Joined.Contains(signal.Subject));
+        return Family == signal.Family && IsTurned == signal.IsTurned && Stage == Stages.Of(signal) && (Subject == signal.Subject || Joined.Contains(signal.Subject));
     }
 
     /// <summary>Takes a signal that belongs to it.</summary>

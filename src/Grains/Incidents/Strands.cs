@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 
@@ -34,8 +35,8 @@ public sealed class Strands(List<Strand> book)
     public const double AllSourcesRatio = 2;
 
     // Open strands by their streams, each with those that have joined it; null: to be read from the book.
-    private Dictionary<(Family, Subject, bool), Strand>? open;
-    private HashSet<(Family, Subject, bool)> streams = [];
+    private Dictionary<(Family, Subject, bool, PaneStage), Strand>? open;
+    private HashSet<(Family, Subject, bool, PaneStage)> streams = [];
 
     /// <summary>Forms the strands of one pane: those that have opened.</summary>
     /// <param name="pane">The pane that closes.</param>
@@ -64,13 +65,13 @@ public sealed class Strands(List<Strand> book)
         return openings;
     }
 
-    /// <summary>Closes what has been quiet for long enough by the end of <paramref name="pane"/>, among the families of which <paramref name="judged"/> holds.</summary>
-    public void Recover(long pane, Func<Family, bool> judged)
+    /// <summary>Closes what has been quiet for long enough by the end of <paramref name="pane"/>, among the strands of which <paramref name="judged"/> holds.</summary>
+    public void Recover(long pane, Func<Strand, bool> judged)
     {
         open = null;
         foreach (var strand in book)
         {
-            if (strand.Open && judged(strand.Family) && pane - strand.LastPane >= RecoveryPanes) strand.Open = false;
+            if (strand.Open && judged(strand) && pane - strand.LastPane >= RecoveryPanes) strand.Open = false;
         }
     }
 
@@ -157,7 +158,7 @@ public sealed class Strands(List<Strand> book)
         var strand = Find(signals[0] with { Subject = subject });
         if (strand is null)
         {
-            strand = new Strand { Family = signals[0].Family, Subject = subject, OpenedPane = pane, IsTurned = signals[0].IsTurned };
+            strand = new Strand { Family = signals[0].Family, Subject = subject, OpenedPane = pane, IsTurned = signals[0].IsTurned, OfStage = Stages.Of(signals[0]) };
             book.Add(strand);
             Index(strand);
             openings.Add(new(strand, [.. signals.OrderByDescending(signal => signal.LogEvidence).ThenBy(signal => signal.Subject.Source, StringComparer.Ordinal)]));
@@ -169,7 +170,7 @@ public sealed class Strands(List<Strand> book)
     private bool Join(Strand? strand, Signal signal)
     {
         strand?.Take(signal);
-        if (strand is not null) streams.Add((strand.Family, signal.Subject, strand.IsTurned));
+        if (strand is not null) streams.Add((strand.Family, signal.Subject, strand.IsTurned, strand.Stage));
         return strand is not null;
     }
 
@@ -194,8 +195,8 @@ public sealed class Strands(List<Strand> book)
         var stream = IncidentStrands.StreamOf(strand);
         open!.TryAdd(stream, strand);
         streams.Add(stream);
-        foreach (var subject in strand.Joined) streams.Add((strand.Family, subject, strand.IsTurned));
+        foreach (var subject in strand.Joined) streams.Add((strand.Family, subject, strand.IsTurned, strand.Stage));
     }
 
-    private static (Family, Subject, bool) StreamOf(Signal signal) => (signal.Family, signal.Subject, signal.IsTurned);
+    private static (Family, Subject, bool, PaneStage) StreamOf(Signal signal) => (signal.Family, signal.Subject, signal.IsTurned, Stages.Of(signal));
 }

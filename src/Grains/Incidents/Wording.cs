@@ -1,5 +1,6 @@
 using System.Globalization;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Thresholds;
@@ -32,8 +33,8 @@ public static class Wording
     /// <param name="subject">What the action is about.</param>
     /// <param name="rule">What the policy says.</param>
     /// <param name="block">The incident that keeps the action from coming into force by itself; null: none does.</param>
-    /// <param name="families">The independent families that accuse the source and stand for a person's word; null or empty: they do not.</param>
-    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, Family[]? families = null)
+    /// <param name="accusing">The independent kinds of evidence that stand for a person's word (<see cref="Corroboration"/>); null or empty: none do.</param>
+    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, string[]? accusing = null)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(rule);
@@ -51,8 +52,8 @@ public static class Wording
         {
             (_, { } open) => $"needs approval, for the labels to retrain on are too much the model's own doing: decision {open.Decisions.FirstOrDefault()?.DecisionId ?? open.Id}",
             (RuleMode.Automatic, null) => "in force at once",
-            (RuleMode.Corroborated, null) when families is { Length: > 0 } => $"in force at once, for independent families accuse it: {string.Join(", ", families.Select(family => AuditWords.Of(family)))}",
-            (RuleMode.Corroborated, null) => "needs approval, or evidence of a second family",
+            (RuleMode.Corroborated, null) when accusing is { Length: > 0 } => $"in force at once, for independent evidence accuses it: {string.Join(", ", accusing)}",
+            (RuleMode.Corroborated, null) => "needs approval, or independent evidence of another kind",
             _ => "needs approval",
         };
         return $"Proposed: {what} ({mode}).";
@@ -82,6 +83,7 @@ public static class Wording
             Family.Calibration => $"The scores no longer mean what they say{where}",
             Family.Fairness => $"The model no longer treats groups as in the reference{where}",
             Family.Feedback => $"The model's own decisions cause too many of its labels{where}",
+            Family.Poisoning when FloodWatch.IsStatistic(strand.Statistic) => $"Rows repeat one another far more often than they should{where}",
             Family.Poisoning => $"Labels contradict the model far more often than they should{where}",
             var family => $"{char.ToUpperInvariant(AuditWords.Of(family)[0])}{AuditWords.Of(family)[1..]}{(thing.Length > 0 ? $" on {thing}" : "")}{where}",
         };

@@ -26,6 +26,7 @@ public sealed class BatchReducer
     private readonly LossRows? losses;
     private readonly RowCells? cells;
     private readonly SupportRows? support;
+    private readonly FingerprintedRows? prints;
 
     /// <param name="id">The version.</param>
     /// <param name="spec">Its spec.</param>
@@ -46,6 +47,7 @@ public sealed class BatchReducer
         losses = reference.ReadLosses() is { } predictor ? new(predictor, reference.LossColumns) : null;
         cells = reference.Discovery is { Length: > 0 } features ? new(features) : null;
         support = reference.Support is { Length: > 0 } known ? new(known) : null;
+        prints = reference.Floods is { } floods ? FingerprintedRows.Of(spec, reference.Binnings, floods.Seed) : null;
         this.slices = slices ?? new(id, spec);
         conditions = new(spec, this.slices);
         slicedColumns = [.. spec.Slices.Where(slice => slice is not ConditionSliceSpec).Select(slice => slice.Feature).Distinct(StringComparer.Ordinal).Select(name => (Array.FindIndex(spec.Features, feature => feature.Name == name), name))];
@@ -85,6 +87,7 @@ public sealed class BatchReducer
 
         var all = pending.For(versionKey).Summaries;
         joint?.AddTo(all, pane, source, rows, selection);
+        prints?.AddTo(all, pane, source, rows, selection);
         AddExposures(pane, source, selection.Of<byte>(rows.Exposures), hasCaller ? selection.Count : 0, all);
 
         var slicesOf = rows.Keys.IsEmpty || (slicedColumns.Length == 0 && conditions.IsEmpty) ? null : new List<ushort>?[selection.Count];

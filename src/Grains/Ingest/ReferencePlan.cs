@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Slices.Discovery;
@@ -50,6 +51,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
 
     /// <summary>How large a share of such rows chance alone leads one to expect, where rows are as in the reference, in [0, 1].</summary>
     [Id(81)] public double OutsideByChance { get; init; }
+
+    /// <summary>How often rows of the reference repeat one another. Null where rows have no features, and in a plan that was stored before they were counted.</summary>
+    [Id(90)] public FloodReference? Floods { get; init; }
 
     /// <summary>What the performance of a model of several classes is estimated with before labels come; null: it is not.</summary>
     public MulticlassConfidenceBasedEstimator? ReadClassEstimator() => ClassEstimator is { Length: > 0 } ? MulticlassConfidenceBasedEstimator.Read(ClassEstimator) : null;

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Floods;
 
 namespace Watchgrain.Grains.Models;
 
@@ -29,6 +30,9 @@ public sealed record PaneFigures
 
     /// <summary><c>OutsideRows</c>; null when no row has a value outside the reference, or nobody looks.</summary>
     [Id(80)] public byte[]? Outside { get; init; }
+
+    /// <summary>How many rows repeat another one: of all, then of each source. Empty for slices and where nobody counts them, and null from a silo of a release that did not.</summary>
+    [Id(90)] public FloodFigures[]? Floods { get; init; } = [];
 
     /// <summary><c>PredictedValues</c> of all rows of a regression; null: without rows, or none.</summary>
     [Id(12)] public byte[]? Predicted { get; init; }

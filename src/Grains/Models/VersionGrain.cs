@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
@@ -37,6 +38,8 @@ public sealed class VersionGrain(
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
     private IVersionWatches? watches;
     private RandomFourierTest? joint;
+    private KnownRepeats? repeats;
+    private FloodWatch? floods;
     private int? mostSlices;
     private bool resting;
 
@@ -132,7 +135,7 @@ public sealed class VersionGrain(
             ClosedThrough = progress.ClosedThrough,
             JudgedThrough = progress.JudgedThrough,
             Tally = State.Tally,
-            Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint, quarantine))],
+            Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint, quarantine, Repeats))],
             Reference = BinaryOutput.BytesOf(ReferenceOutcomes().WriteTo),
             ReferenceErrors = ReferenceErrors() is { } known ? BinaryOutput.BytesOf(known.WriteTo) : null,
             ReferenceClasses = ReferenceClasses() is { } classes ? BinaryOutput.BytesOf(classes.WriteTo) : null,
@@ -145,7 +148,7 @@ public sealed class VersionGrain(
     {
         var table = await ReadPanesKnownAsync(at, firstPane, lastPane);
         joint ??= State.Plan?.Reference?.ReadJoint();
-        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true, joint))];
+        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true, joint, repeats: Repeats))];
     }
 
     public async Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane, Quarantine? quarantine)
@@ -288,12 +291,22 @@ public sealed class VersionGrain(
 
     protected override void OnRowsClosed(long pane, SummaryTable panes, Quarantine quarantine)
     {
+        CloseFloods(pane, panes, quarantine);
         panes = panes.Without(quarantine, pane);
         if (panes.IsEmpty)
             return;
         if (State.Plan?.Reference?.Groups is not null)
             counts.Note(PaneStage.Rows, pane, panes);
         State.Outbox.AddRange(Watches?.Close(pane, panes) ?? []);
+    }
+
+    private void CloseFloods(long pane, SummaryTable panes, Quarantine quarantine)
+    {
+        if (Repeats is not { } known || State.Plan is not { } plan)
+            return;
+        floods ??= new(plan.Spec, known, State.Floods);
+        State.Outbox.AddRange(floods.Close(pane, panes, quarantine));
+        State.Floods = floods.States();
     }
 
     protected override void OnJudged(long pane, SummaryTable panes, Quarantine quarantine)
@@ -305,6 +318,8 @@ public sealed class VersionGrain(
             counts.Note(PaneStage.Outcomes, pane, panes);
         State.Outbox.AddRange(Watches?.Judge(pane, panes) ?? []);
     }
+
+    private KnownRepeats? Repeats => repeats ??= State.Plan?.Reference?.Floods is { } reference ? new(reference) : null;
 
     private IVersionWatches? Watches => watches ??= State.Plan is { Reference: { } reference } plan ? IVersionWatches.Of(plan.Spec, reference, State) : null;
 

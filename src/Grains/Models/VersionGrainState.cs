@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Performance;
 using Watchgrain.Grains.Thresholds;
@@ -53,4 +54,7 @@ public sealed class VersionGrainState : ReceiverState
 
     /// <summary>How long each fixed threshold on the version has been crossed. Null before the first closed pane, and without any.</summary>
     [Id(61)] public ThresholdRun[]? Thresholds { get; set; }
+
+    /// <summary>By source, where the watches over repeated rows stand. Null before the first closed pane, and where they are not counted.</summary>
+    [Id(90)] public FloodState[]? Floods { get; set; }
 }

@@ -83,6 +83,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
                 Discovery = discovery?.Features ?? [],
                 Slices = !isBinary ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), designEffect),
                 Groups = !isBinary ? null : GroupAnchors.Of(InPanes(reducer), spec),
+                Floods = FloodAnchors.Of(batches, spec, plan),
                 Exposures = Exposures(reduced.For(GrainKeys.Version(id)).Summaries),
             },
             Features = [.. spec.PinnedSlices().Select(slice => (SliceName?)slice).Prepend(null).SelectMany(slice => spec.Monitored().Select(feature => Watched(new()

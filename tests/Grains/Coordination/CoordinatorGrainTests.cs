@@ -161,8 +161,8 @@ public sealed class CoordinatorGrainTests
         await coordinator.PanesClosedAsync(12);
         var together = await DecisionAsync(cluster, "feed-3");
 
-        Assert.EndsWith("Proposed: quarantine source feed-3 (needs approval, or evidence of a second family).", alone.Proposal.Sentence, StringComparison.Ordinal);
-        Assert.Equal((DecisionState.InForce, AuditEntries.PolicyActor, "independent families accuse source feed-3: quality, poisoning"), (together.State, together.DecidedBy, together.Rationale));
+        Assert.EndsWith("Proposed: quarantine source feed-3 (needs approval, or independent evidence of another kind).", alone.Proposal.Sentence, StringComparison.Ordinal);
+        Assert.Equal((DecisionState.InForce, AuditEntries.PolicyActor, "independent evidence accuses source feed-3: quality, poisoning (labels)"), (together.State, together.DecidedBy, together.Rationale));
         Assert.Equal((VerdictKind.Quarantine, VerdictKind.Flag), ((await coordinator.GetVerdictsAsync()).For("feed-3").Kind, (await coordinator.GetVerdictsAsync()).For("feed-4").Kind));
         Assert.Equal(["feed-3"], (await coordinator.GetQuarantineAsync()).Sources.Select(source => source.Source));
     }
@@ -183,7 +183,7 @@ public sealed class CoordinatorGrainTests
         await coordinator.PanesClosedAsync(11);
 
         Assert.Equal((DecisionState.InForce, AuditEntries.PolicyActor), (atOnce.State, atOnce.DecidedBy));
-        Assert.EndsWith("(in force at once, for independent families accuse it: quality, poisoning).", atOnce.Proposal.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith("(in force at once, for independent evidence accuses it: quality, poisoning (labels)).", atOnce.Proposal.Sentence, StringComparison.Ordinal);
         Assert.Equal(DecisionState.Rejected, (await DecisionAsync(cluster, "feed-4")).State);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Floods;
 
 namespace Watchgrain.Grains.Tests.Coordination;
 
@@ -14,6 +15,16 @@ public sealed class SignalLogTests
         Assert.False(Taken(log, Of(1) with { Value = 2 }));
         Assert.True(Taken(log, Of(1) with { Family = Family.Quality }));
         Assert.Equal(2, log.Total);
+    }
+
+    // Labels of a pane come after later panes have closed.
+    [Fact]
+    public void Signals_OfRepeatedRowsAndOfLabels_ComeInAnOrderOfTheirOwn()
+    {
+        var log = new SignalLog();
+        Assert.True(Taken(log, Of(9) with { Family = Family.Poisoning, Statistic = FloodWatch.EqualShare }));
+        Assert.True(Taken(log, Of(3) with { Family = Family.Poisoning, Statistic = SourceTrust.Statistic }));
+        Assert.False(Taken(log, Of(9) with { Family = Family.Poisoning, Statistic = FloodWatch.EqualShare }));
     }
 
     [Fact]

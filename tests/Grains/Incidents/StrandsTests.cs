@@ -1,4 +1,6 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Tests.Incidents;
@@ -106,6 +108,22 @@ public sealed class StrandsTests
     {
         Signal Flip(string source) => Of("", source, 5) with { Family = Family.Poisoning };
         Assert.Equal(["feed-1", "feed-2"], Close(10, Flip("feed-1"), Flip("feed-2")).Select(opening => opening.Strand.Subject.Source));
+    }
+
+    // Labels come later: what one stage shows of a source neither goes on with what the other does nor recovers with it.
+    [Fact]
+    public void Source_ThatFloodsAndFlips_HasAStrandOfEach()
+    {
+        Signal Flip() => Of("", "feed-1", 5) with { Family = Family.Poisoning };
+        Signal Flood() => Flip() with { Statistic = FloodWatch.EqualShare };
+        var flood = Assert.Single(Close(10, Flood())).Strand;
+        var flip = Assert.Single(Close(8, Flip())).Strand;
+        Assert.Empty(Close(11, Flood() with { Statistic = FloodWatch.NearShare }));
+        new Strands(book).Recover(30, strand => strand.Stage == PaneStage.Rows);
+
+        Assert.Equal((PaneStage.Rows, PaneStage.Outcomes, false, true), (flood.Stage, flip.Stage, flood.Open, flip.Open));
+        Assert.Equal("Rows repeat one another far more often than they should at source feed-1", Wording.What(flood));
+        Assert.Equal("Labels contradict the model far more often than they should at source feed-1", Wording.What(flip));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Tests.Deltas;
 using Watchgrain.Grains.Tests.Governance;
@@ -42,6 +43,39 @@ public sealed class VersionGrainTests(SiloFixture silo)
             await version.ApplyAsync(delta);
         while ((await coordinator.ListSignalsAsync(0, 10)).Total == 0 && await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken));
         Assert.Equal((Family.Abuse, "s0"), (await coordinator.ListSignalsAsync(0, 10)).Signals.Select(signal => (signal.Family, signal.Subject.Source)).Single());
+    }
+
+    // Labels of the pane are not waited for.
+    [Fact]
+    public async Task Rows_ThatRepeatOneAnother_AreSignalledAsTheirPaneCloses()
+    {
+        var id = SiloFixture.NewVersion();
+        await PredictionStream.StartAsync(silo.Grains, id);
+        var version = silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
+        var (sender, rows) = (new Sender("i:0"), new SummaryTable());
+        foreach (var source in (string[])["s0", "s1"])
+        {
+            for (var row = 0; row < 200; row++)
+            {
+                rows.Scores(0, source).Add(0.5, predictedClass: 1);
+                foreach (var kind in (RepeatKind[])[RepeatKind.Equal, RepeatKind.Near])
+                    rows.Repeats(0, source, kind).Add([(ulong)(row < 150 && source == "s1" ? 0 : 1 + row) * 0x9e3779b97f4a7c15]);
+            }
+        }
+        await sender.SendAsync(version, rows.ToParts());
+
+        await CloseAsync(sender, version, PaneStage.Rows, 0);
+
+        var coordinator = silo.Grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id));
+        var signal = Assert.Single((await coordinator.ListSignalsAsync(0, 10)).Signals);
+        Assert.Equal((Family.Poisoning, "s1", 0L, FloodWatch.EqualShare, 149 / 200.0), (signal.Family, signal.Subject.Source, signal.Pane, signal.Statistic, signal.Value));
+        Assert.Equal("149 of 200 rows of source s1 repeat another row, 0 were expected", signal.Sentence);
+        await coordinator.PanesClosedAsync(0);
+        Assert.Equal("s1", Assert.Single((await coordinator.ListIncidentsAsync(true, 0, 10)).Incidents).Incident.Subject.Source);
+        var floods = Assert.Single((await version.GetStateAsync(null, null))!.Panes).Floods!;
+        Assert.Equal(["", "s0", "s1"], floods.Select(figures => figures.Source));
+        Assert.Equal((200L, new RepeatShare(149 / 200.0, 0, 0)), (floods[2].Rows, floods[2].Equal));
+        Assert.InRange(floods[2].Near.Expected, 0.1, 0.9);
     }
 
     // A pane in which most labels come from actions, one in which as many do not, and one with too few labels to say.

@@ -281,6 +281,7 @@ public sealed class HostileBytesTests
             ["random Fourier mean"] = Form.Of(mean, value => value.WriteTo, bytes => RandomFourierMean.Read(bytes)),
             ["random Fourier map"] = Form.Of(Map, value => value.WriteTo, bytes => RandomFourierMap.Read(bytes)),
             ["random Fourier test"] = Form.Of(jointTest, value => value.WriteTo, bytes => RandomFourierTest.Read(bytes)),
+            ["repeat curve"] = Form.Of(RepeatCurve.FromReference([.. fingerprints, .. fingerprints]), value => value.WriteTo, bytes => RepeatCurve.Read(bytes)),
             ["duplicate rows"] = Form.Of(duplicates, value => value.WriteTo, bytes => DuplicateRows.Read(bytes)),
             ["scores"] = Form.Of(scores, value => value.WriteTo, bytes => ScoreCells.Read(bytes)),
             ["outcomes"] = Form.Of(outcomes, value => value.WriteTo, bytes => OutcomeCells.Read(bytes)),
