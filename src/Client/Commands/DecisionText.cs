@@ -32,10 +32,13 @@ internal static class DecisionText
 
     public static string State(IncidentDecision decision) => decision.State == DecisionState.Unspecified ? "not in the audit log yet" : DecisionSummary.Word(decision.State);
 
-    /// <summary>Who decided, of a lifted one who lifted it, and why where that was said; empty while nobody has.</summary>
+    /// <summary>Who brought the decision into its state, and why: of a lifted one who lifted it.</summary>
+    public static (string Actor, string Why) Who(Decision decision) => decision.LiftedBy.Length > 0 ? (decision.LiftedBy, decision.LiftRationale) : (decision.DecidedBy, decision.Rationale);
+
+    /// <summary>The same in a sentence; empty while nobody has.</summary>
     public static string By(Decision? decision)
     {
-        var (actor, why) = decision switch { null => ("", ""), { LiftedBy.Length: > 0 } => (decision.LiftedBy, decision.LiftRationale), _ => (decision.DecidedBy, decision.Rationale) };
+        var (actor, why) = decision is null ? ("", "") : Who(decision);
         return actor.Length == 0 ? "" : $" by {actor}{(why.Length > 0 ? $" (\"{why}\")" : "")}";
     }
 }

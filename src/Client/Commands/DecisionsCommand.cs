@@ -105,7 +105,12 @@ internal static class DecisionsCommand
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var request = new LiftRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
-            Say(output, (await client.Decisions.LiftAsync(request, cancellationToken: cancellation)).Decision);
+            var lifted = (await client.Decisions.LiftAsync(request, cancellationToken: cancellation)).Decision;
+            Say(output, lifted);
+            // Of another decision, which has to be lifted too.
+            var state = await client.Queries.GetModelStateAsync(new() { ModelId = lifted.ModelId, Version = lifted.Version, Panes = new() { First = 0, Last = 0 } }, cancellationToken: cancellation);
+            foreach (var held in state.Quarantined.Where(held => lifted.Action == V1.Action.QuarantineSource && held.Source == lifted.Subject.Source))
+                output.WriteLine(TextTable.Printable($"source {held.Source} stays in quarantine, by {string.Join(", ", held.DecisionIds)}"));
         });
         return command;
     }

@@ -76,7 +76,7 @@ internal static class IncidentReport
         foreach (var decision in incident.Decisions)
         {
             var known = decided.GetValueOrDefault(decision.DecisionId);
-            table.Add(decision.DecisionId, DecisionSummary.Word(decision.Action), Gateway.SubjectText(decision.Subject), DecisionText.State(decision), known?.DecidedBy ?? "", known?.Rationale ?? "");
+            table.Add(decision.DecisionId, DecisionSummary.Word(decision.Action), Gateway.SubjectText(decision.Subject), DecisionText.State(decision), known is null ? "" : DecisionText.Who(known).Actor, known is null ? "" : DecisionText.Who(known).Why);
         }
         table.Write(output, "none");
     }

@@ -14,7 +14,7 @@ internal static class QuarantineLines
         foreach (var source in quarantined)
         {
             var counted = source.LeftOut ? $"left out since {Figure.Position(axis, source.From)}; --with-quarantined counts it" : "counted in these figures";
-            output.WriteLine(TextTable.Printable($"source {source.Source} is in quarantine ({source.DecisionId}): {counted}"));
+            output.WriteLine(TextTable.Printable($"source {source.Source} is in quarantine ({string.Join(", ", source.DecisionIds)}): {counted}"));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Watchgrain.Client.Commands;
 /// <summary><c>watchgrain sources MODEL</c>.</summary>
 internal static class SourcesCommand
 {
-    /// <summary>The names of the contract, and zeros too: a script must not meet a field that is sometimes missing.</summary>
+    /// <summary>The names of the contract, and zeros too; only what has no value (the evidence of a source that was not judged) is left out.</summary>
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithPreserveProtoFieldNames(true));
 
     public static Command Create()

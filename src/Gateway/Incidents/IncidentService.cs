@@ -7,6 +7,7 @@ using Watchgrain.Gateway.Text;
 using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Floods;
@@ -81,8 +82,9 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
         var coordinator = Coordinator(id);
         var account = await coordinator.ExplainSignalAsync(request.Number) ?? throw Refusal.NotFound("UNKNOWN_SIGNAL", $"The version has no signal {request.Number}, or it is no longer kept.");
         var budget = coordinator.GetBudgetAsync();
-        var feature = FeatureAsync(id, account.Signal);
-        var effects = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetEffectsAsync(account.Signal.Pane, account.Signal.Pane, await coordinator.GetQuarantineAsync());
+        var quarantine = await coordinator.GetQuarantineAsync();
+        var feature = FeatureAsync(id, account.Signal, quarantine);
+        var effects = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetEffectsAsync(account.Signal.Pane, account.Signal.Pane, quarantine);
         var explanation = SignalExplanation.Of(id, plan, account, await budget, await feature, effects.FirstOrDefault(effect => effect.Figures.Length > 0));
         explanation.RepeatedRows = await RepeatedRowsAsync(id, account.Signal);
         return explanation;
@@ -144,8 +146,8 @@ internal sealed class IncidentService(IGrainFactory grains, VersionPlans plans, 
     private IFleetGrain Fleet(ServerCallContext context) => grains.GetGrain<IFleetGrain>(GrainKeys.Fleet(Caller.Of(context).Tenant));
 
     /// <summary>The signal's stream in its pane; null for what is about no feature.</summary>
-    private async Task<FeatureState?> FeatureAsync(VersionId id, Signal signal) => signal is { Family: Family.Drift or Family.Quality, Subject: { Feature.Length: > 0, Slice.Length: 0 } subject }
-        ? await grains.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, subject.Feature)).GetAsync(subject.Source, signal.Pane, signal.Pane)
+    private async Task<FeatureState?> FeatureAsync(VersionId id, Signal signal, Quarantine quarantine) => signal is { Family: Family.Drift or Family.Quality, Subject: { Feature.Length: > 0, Slice.Length: 0 } subject }
+        ? await grains.GetGrain<IFeatureGrain>(GrainKeys.Feature(id, subject.Feature)).GetAsync(subject.Source, signal.Pane, signal.Pane, quarantine)
         : null;
 
     private async Task<V1.RepeatedRows?> RepeatedRowsAsync(VersionId id, Signal signal) =>

@@ -31,7 +31,7 @@ internal sealed class ShownQuarantine
             Source = source.Source,
             FromPane = source.FromPane,
             From = plan.Spec.StartOf(source.FromPane),
-            DecisionId = source.DecisionId,
+            DecisionIds = { source.DecisionIds },
             LeftOut = LeftOut.Holds(source.Source, source.FromPane) && names.StatisticsOf(source.Source) == source.Source,
         });
     }

@@ -15,7 +15,7 @@ internal sealed class SourcePanes(IGrainFactory grains, VersionPlans plans)
     public async Task<V1.GetSourceResponse?> FindAsync(VersionId id, string source, PaneWindow window)
     {
         var spec = (await plans.GetAsync(id)).Spec;
-        var version = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(window.First, window.Last) ?? throw VersionPlans.NotFound(id);
+        var version = await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetStateAsync(0, -1) ?? throw VersionPlans.NotFound(id);
         var figures = await AskAsync(id, source, window);
         if (figures.Panes.Length == 0 && !Array.Exists(version.Sources, s => s.Source == source))
             return null;

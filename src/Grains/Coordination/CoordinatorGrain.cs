@@ -44,6 +44,7 @@ public sealed class CoordinatorGrain(
 
     private readonly SemaphoreSlim gate = new(1);
     private readonly Queue<string> unread = [];
+    private readonly HashSet<string> lost = new(StringComparer.Ordinal);
     private VerdictTable verdicts = Verdicts.Of([]);
     private Quarantine quarantine = Quarantine.None;
     private VersionSpec? spec;
@@ -106,7 +107,7 @@ public sealed class CoordinatorGrain(
             {
                 foreach (var judged in sums.Where(sum => sum.Pane > after && sum.Pane <= pane).GroupBy(sum => sum.Pane).OrderBy(group => group.Key))
                 {
-                    foreach (var signal in SourceTrust.Judge(State.Sources, judged.Key, spec?.StartOf(judged.Key + 1) ?? judged.Key + 1, judged)) Take(signal with { RaisedAt = time.GetUtcNow() });
+                    foreach (var signal in SourceTrust.Judge(State.Sources, judged.Key, spec?.StartOf(judged.Key + 1) ?? judged.Key + 1, judged, quarantine)) Take(signal with { RaisedAt = time.GetUtcNow() });
                 }
 
                 Group(State.JudgedThrough, pane, PaneStage.Outcomes, effects);
@@ -221,12 +222,13 @@ public sealed class CoordinatorGrain(
     private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane, PaneStage stage)
     {
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
+        var corroboration = rule.Mode == RuleMode.Corroborated ? Against(strand.Subject.Source) : null;
         Strand[] ranked = [strand, .. Causes.Of(incident, State.Strands).Where(other => other != strand && other.Stage == stage)];
-        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, IsCorroborated(rule, strand.Subject) ? Corroboration.Against(strand.Subject.Source, State.Strands) : [])}";
+        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, corroboration)}";
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
         logger.DecisionProposed(id, incident.Id, sentence);
-        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage });
+        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage, PolicyDigest = policy.Digest });
         incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
         State.Outbox.Add(new Proposal
         {
@@ -237,7 +239,7 @@ public sealed class CoordinatorGrain(
             Position = spec?.StartOf(pane + 1) ?? signals.Select(signal => signal.Position).DefaultIfEmpty(pane + 1).Max(),
             SincePane = strand.SincePane,
             Action = rule.Action,
-            Automatic = block is null && (rule.Mode == RuleMode.Automatic || IsCorroborated(rule, strand.Subject)),
+            Automatic = block is null && (rule.Mode == RuleMode.Automatic || corroboration is not null),
             Sentence = sentence,
             Signals = signals,
             PolicyRule = rule.Name,
@@ -260,12 +262,12 @@ public sealed class CoordinatorGrain(
         return true;
     }
 
-    private bool IsCorroborated(PolicyRule rule, Subject subject) => rule.Mode == RuleMode.Corroborated && Corroboration.Against(subject.Source, State.Strands).Length >= Corroboration.LeastKinds;
+    private string? Against(string source) => Corroboration.Of(source, State.Strands, State.Incidents, policy);
 
-    /// <summary>Decisions that wait for a person, and need not any more.</summary>
-    private IEnumerable<(string Id, string Source)> Corroborated() => State.Incidents.Where(incident => incident.Open)
-        .SelectMany(incident => incident.Decisions.Where(decision => decision.State == DecisionState.AwaitingApproval && decision.Action == GovernedAction.QuarantineSource && IsCorroborated(policy.RuleFor(decision.Family, decision.Subject), decision.Subject)))
-        .Select(decision => (decision.DecisionId, decision.Subject.Source));
+    /// <summary>Quarantines that wait for a person, and need not any more: those proposed under this policy, for the audit log names the one of the proposal.</summary>
+    private IEnumerable<(string Id, string Reason)> Corroborated() => State.Incidents.Where(incident => incident.Open)
+        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
+        .Select(decision => (decision.DecisionId, Reason: Against(decision.Subject.Source)!)).Where(decision => decision.Reason is not null);
 
     /// <summary>What has become of performance in the panes after <paramref name="after"/>, while anything is open or may open; the last ones of many.</summary>
     private async Task<IncidentEffect[]> EffectsAsync(long? after, long through) =>
@@ -288,12 +290,12 @@ public sealed class CoordinatorGrain(
             }
         }
 
-        foreach (var (id, source) in Corroborated().ToList())
+        foreach (var (id, reason) in Corroborated().ToList())
         {
             try
             {
-                var kinds = string.Join(", ", Corroboration.Against(source, State.Strands));
-                if (await Decision(id).CorroborateAsync($"independent evidence accuses source {source}: {kinds}").WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
+                if (await Decision(id).CorroborateAsync(reason).WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
+                else lost.Add(id);
             }
             catch (Exception error)
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sums = Watchgrain.Grains.Sources.SourceLabelSums;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Statistics.BinaryForms;
@@ -40,7 +41,8 @@ public static class SourceTrust
     /// <param name="pane">Panes in ascending order.</param>
     /// <param name="position">First position after the pane.</param>
     /// <param name="sums">Of the sources with labels in it.</param>
-    public static IReadOnlyList<Signal> Judge(SourceTrustState trust, long pane, long position, IEnumerable<Sums> sums)
+    /// <param name="quarantine">Sources in it are judged, which shows whether they have recovered, and are nobody's peers.</param>
+    public static IReadOnlyList<Signal> Judge(SourceTrustState trust, long pane, long position, IEnumerable<Sums> sums, Quarantine? quarantine = null)
     {
         ArgumentNullException.ThrowIfNull(trust);
         var judged = new List<(Sums Sums, SourceStanding Standing, JudgedSource Pane)>();
@@ -48,7 +50,7 @@ public static class SourceTrust
         {
             if (source.Zero?.ToStatistics() is not { } zero || source.One?.ToStatistics() is not { } one) continue;
             var standing = trust.Of(source.Source);
-            judged.Add((source, standing, new(zero, one, standing.Record.Length > 0 ? SourceRecord.Read(standing.Record) : SourceRecord.None)));
+            judged.Add((source, standing, new(zero, one, standing.Record.Length > 0 ? SourceRecord.Read(standing.Record) : SourceRecord.None) { IsApart = quarantine?.Holds(source.Source, pane) ?? false }));
         }
 
         JudgedSource[] panes = [.. judged.Select(source => source.Pane)];

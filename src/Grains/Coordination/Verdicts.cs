@@ -38,8 +38,8 @@ public static class Verdicts
     {
         ArgumentNullException.ThrowIfNull(incidents);
         var ordered = incidents.SelectMany(incident => incident.Decisions.Where(decision => Lasts(decision) && decision.Action == GovernedAction.QuarantineSource && decision.Subject.Source.Length > 0)
-            .Select(decision => new QuarantinedSource(decision.Subject.Source, decision.SincePane ?? incident.SincePane, decision.DecisionId)));
-        QuarantinedSource[] sources = [.. ordered.GroupBy(held => held.Source, StringComparer.Ordinal).Select(held => held.MinBy(own => own.FromPane)!).OrderBy(held => held.Source, StringComparer.Ordinal)];
+            .Select(decision => (decision.Subject.Source, FromPane: decision.SincePane ?? incident.SincePane, decision.DecisionId)));
+        QuarantinedSource[] sources = [.. ordered.GroupBy(held => held.Source, StringComparer.Ordinal).Select(held => new QuarantinedSource(held.Key, held.Min(own => own.FromPane), [.. held.Select(own => own.DecisionId)])).OrderBy(held => held.Source, StringComparer.Ordinal)];
         return sources.Length > 0 ? new(sources) : Quarantine.None;
     }
 

@@ -161,8 +161,8 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         dirty = false;
     }
 
-    /// <summary>The panes of a range, closed and open; without a range the last <see cref="DefaultPanes"/>.</summary>
-    protected async Task<ArchivedSummaries> ReadPanesAsync(long? firstPane, long? lastPane)
+    /// <summary>The panes of a range, closed and open; without a range the last <see cref="DefaultPanes"/>. Summaries of the kinds that are named are not read: their bytes are among the other parts.</summary>
+    protected async Task<ArchivedSummaries> ReadPanesAsync(long? firstPane, long? lastPane, params SummaryKind[] unread)
     {
         var last = Earlier(lastPane, Latest(open?.Table.Panes.Cast<long?>().LastOrDefault(), await archive.LastPaneAsync(Key, CancellationToken.None)));
         var table = new SummaryTable(bins);
@@ -172,25 +172,30 @@ public abstract class PaneReceiver<TState>(IPersistentState<TState> state, IPane
         var first = Math.Max(firstPane ?? end - DefaultPanes + 1, end - MostPanes + 1);
         foreach (var row in await ReadRowsAsync(first, end))
         {
-            if (PartOf(row) is { } part)
+            if (PartOf(row) is { } part && !unread.Contains(part.Kind))
                 table.Merge(part);
             else
                 others[(row.Pane, row.Part)] = row.Bytes;
         }
         foreach (var part in open?.Table.ToParts().Where(part => part.Pane >= first && part.Pane <= end) ?? [])
-            table.Merge(part);
+        {
+            if (unread.Contains(part.Kind))
+                others[(part.Pane, PartName.Of(part.Kind, part.Source))] = part.Bytes;
+            else
+                table.Merge(part);
+        }
         return new(table, others);
     }
 
     /// <summary>The closed panes of a range as they were known at a time: with the latest revision of before it. Without a range the last <see cref="DefaultPanes"/>.</summary>
-    protected async Task<SummaryTable> ReadPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane)
+    protected async Task<SummaryTable> ReadPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane, params SummaryKind[] unread)
     {
         var table = new SummaryTable(bins);
         if (Earlier(lastPane, await archive.LastPaneAsync(Key, CancellationToken.None, at)) is not { } last)
             return table;
         foreach (var row in await archive.ReadAsync(Key, Math.Max(firstPane ?? last - DefaultPanes + 1, last - MostPanes + 1), last, CancellationToken.None, at))
         {
-            if (PartOf(row) is { } part)
+            if (PartOf(row) is { } part && !unread.Contains(part.Kind))
                 table.Merge(part);
         }
         return table;

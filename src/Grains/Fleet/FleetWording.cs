@@ -25,7 +25,7 @@ public static class FleetWording
 
     private static string What(SharedCause shared) => shared switch
     {
-        { Kind: SharedBy.Source } => $"Labels of source {shared.Name} contradict the predictions far more often than they should",
+        { Kind: SharedBy.Source } => $"Source {shared.Name} is suspected of poisoning",
         { Kind: SharedBy.Upstream } => $"What comes from {shared.Name} ({List(shared.Features)}) is not as in the reference",
         { Features.Length: > 1 } => $"Features {List(shared.Features)}{From(shared)} are not as in the reference",
         _ => $"Feature {shared.Name}{From(shared)} is not as in the reference",

@@ -9,6 +9,6 @@ public enum RuleMode
     /// <summary>A person's approval.</summary>
     Approval = 2,
 
-    /// <summary>A person's approval, or independent evidence of another kind against the same source (<see cref="Incidents.Corroboration"/>).</summary>
+    /// <summary>A person's approval, or what the rows and the labels of one source show independently of each other (<see cref="Incidents.Corroboration"/>).</summary>
     Corroborated = 3,
 }

@@ -1,27 +1,41 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Sources;
 
 namespace Watchgrain.Grains.Incidents;
 
 /// <summary>
-/// What accuses a source at one time. Two findings that have little in common (its labels contradict the model, and its rows have moved, say) are no accident of one detector: together they may do what one alone must not. Pure.
+/// Whether what stands against a source may do what one finding must not: quarantine it without a person. It takes what its rows show and what its labels show, at one time. These are other figures of other events; several findings in the
+/// same rows (copies move every distribution) may have one harmless cause. Pure.
 /// </summary>
 public static class Corroboration
 {
-    /// <summary>2: one signal alone alerts.</summary>
-    public const int LeastKinds = 2;
-
-    // What speaks of a source itself, each from other figures. Performance is an effect, and not its alone.
+    // What speaks of a source itself. Performance is an effect, and not its alone.
     private static readonly Family[] Accusing = [Family.Drift, Family.Quality, Family.Poisoning, Family.Abuse];
 
-    /// <summary>The independent kinds of evidence of the open strands about a source, in words: the families, and of poisoning what rows show and what labels show apart.</summary>
-    public static string[] Against(string source, IEnumerable<Strand> strands)
+    /// <summary>The evidence in words, with the rule that lets it stand for a person's; null: a person has to decide.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="strands">Of the version.</param>
+    /// <param name="incidents">Of the version. Where a person has rejected or lifted a quarantine of the source in one that is open, nothing stands for a person's word.</param>
+    /// <param name="policy">Lets only a finding stand for it whose rule quarantines in the mode corroborated.</param>
+    public static string? Of(string source, IEnumerable<Strand> strands, IEnumerable<Incident> incidents, Policy policy)
     {
         ArgumentNullException.ThrowIfNull(strands);
-        return source.Length == 0 ? [] : [.. strands.Where(strand => strand.Open && strand.Subject.Source == source && Accusing.Contains(strand.Family)).Select(strand => (strand.Family, strand.Stage)).Distinct().Order().Select(Words)];
+        ArgumentNullException.ThrowIfNull(incidents);
+        ArgumentNullException.ThrowIfNull(policy);
+        // Many sources count together under that name: none of them is it.
+        if (source.Length == 0 || source == SourceNames.Others || incidents.Any(incident => incident.Open && incident.Decisions.Exists(decision => IsRefusal(decision, source))))
+            return null;
+        Strand[] accusing = [.. strands.Where(strand => strand.Open && strand.Subject.Source == source && Accusing.Contains(strand.Family))];
+        var rule = accusing.Select(strand => policy.RuleFor(strand.Family, strand.Subject)).FirstOrDefault(rule => rule is { Action: GovernedAction.QuarantineSource, Mode: RuleMode.Corroborated });
+        var (rows, labels) = (Families(accusing, PaneStage.Rows), Families(accusing, PaneStage.Outcomes));
+        return rule is null || rows.Length == 0 || labels.Length == 0 ? null : $"its rows ({rows}) and its labels ({labels}) accuse source {source} independently, which rule {rule.Name} lets stand for a person's word";
     }
 
-    private static string Words((Family Family, PaneStage Stage) kind) =>
-        kind.Family == Family.Poisoning ? $"{AuditWords.Of(kind.Family)} ({(kind.Stage == PaneStage.Rows ? "rows" : "labels")})" : AuditWords.Of(kind.Family);
+    private static bool IsRefusal(IncidentDecision decision, string source) =>
+        decision is { Action: GovernedAction.QuarantineSource, State: DecisionState.Rejected or DecisionState.Lifted } && decision.Subject.Source == source;
+
+    private static string Families(IEnumerable<Strand> strands, PaneStage stage) =>
+        string.Join(", ", strands.Where(strand => strand.Stage == stage).Select(strand => strand.Family).Distinct().Order().Select(family => AuditWords.Of(family)));
 }

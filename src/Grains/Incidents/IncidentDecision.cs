@@ -21,6 +21,9 @@ public sealed record IncidentDecision([property: Id(0)] string DecisionId, [prop
     /// <summary>Of the strand that it was proposed for; null in a record of before it was kept.</summary>
     [Id(6)] public PaneStage? OfStage { get; init; }
 
+    /// <summary>Of the policy under which it was proposed; null in a record of before it was kept.</summary>
+    [Id(7)] public string? PolicyDigest { get; init; }
+
     /// <summary>At which closing of a pane the signals come that it was proposed for.</summary>
     public PaneStage Stage => OfStage ?? Stages.Of(Family);
 }

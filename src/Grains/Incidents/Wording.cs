@@ -33,8 +33,8 @@ public static class Wording
     /// <param name="subject">What the action is about.</param>
     /// <param name="rule">What the policy says.</param>
     /// <param name="block">The incident that keeps the action from coming into force by itself; null: none does.</param>
-    /// <param name="accusing">The independent kinds of evidence that stand for a person's word (<see cref="Corroboration"/>); null or empty: none do.</param>
-    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, string[]? accusing = null)
+    /// <param name="corroboration">What stands for a person's word (<see cref="Corroboration"/>); null: nothing.</param>
+    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, string? corroboration = null)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(rule);
@@ -52,8 +52,8 @@ public static class Wording
         {
             (_, { } open) => $"needs approval, for the labels to retrain on are too much the model's own doing: decision {open.Decisions.FirstOrDefault()?.DecisionId ?? open.Id}",
             (RuleMode.Automatic, null) => "in force at once",
-            (RuleMode.Corroborated, null) when accusing is { Length: > 0 } => $"in force at once, for independent evidence accuses it: {string.Join(", ", accusing)}",
-            (RuleMode.Corroborated, null) => "needs approval, or independent evidence of another kind",
+            (RuleMode.Corroborated, null) when corroboration is not null => $"in force at once, for {corroboration}",
+            (RuleMode.Corroborated, null) => "needs approval, or independent evidence of the other kind",
             _ => "needs approval",
         };
         return $"Proposed: {what} ({mode}).";

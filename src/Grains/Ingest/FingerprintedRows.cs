@@ -9,7 +9,7 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.Ingest;
 
 /// <summary>
-/// Fingerprints rows by their features: neither prediction, id nor position are in them, nor features that are functions of time. Equal rows have equal fingerprints however they come in batches; without the seed of the reference nobody can choose rows whose fingerprints are not sampled, or are each other's.
+/// Fingerprints rows by their features: neither prediction, id nor position are in them, nor features that are functions of time. Equal rows have equal fingerprints however they come in batches; who knows the digest of the reference can choose rows whose fingerprints are not sampled, nobody else can.
 /// Not thread-safe.
 /// </summary>
 /// <remarks>

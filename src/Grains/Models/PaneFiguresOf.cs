@@ -1,5 +1,4 @@
 using Watchgrain.Grains.Deltas;
-using Watchgrain.Grains.Floods;
 using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Summaries;
 using Watchgrain.Statistics.TwoSample;
@@ -14,8 +13,7 @@ public static class PaneFiguresOf
     /// <param name="closed">No more rows count in it.</param>
     /// <param name="joint">Against what its rows are compared jointly; null: they are not.</param>
     /// <param name="quarantine">What is left out, and only counted; null: nothing.</param>
-    /// <param name="repeats">How many rows are expected to repeat another one; null: they are not counted.</param>
-    public static PaneFigures Table(SummaryTable table, long pane, bool closed, RandomFourierTest? joint = null, Quarantine? quarantine = null, KnownRepeats? repeats = null)
+    public static PaneFigures Table(SummaryTable table, long pane, bool closed, RandomFourierTest? joint = null, Quarantine? quarantine = null)
     {
         var all = table.Only(pane);
         table = all.Without(quarantine ?? Quarantine.None, pane);
@@ -30,7 +28,6 @@ public static class PaneFiguresOf
             Outcomes = BinaryOutput.BytesOf(table.OutcomesOf(pane).WriteTo),
             Exposures = exposures,
             Joint = joint is null ? null : Joint(table, pane, joint),
-            Floods = repeats is null ? [] : FloodFigures.Of(table, pane, repeats),
             LabelDelays = BinaryOutput.BytesOf(table.DelaysOf(pane).WriteTo),
             Exposed = table.ExposedOf(pane) is { } exposed ? BinaryOutput.BytesOf(exposed.WriteTo) : null,
             Predicted = table.PredictedOf(pane) is { } predicted ? BinaryOutput.BytesOf(predicted.WriteTo) : null,

@@ -34,6 +34,8 @@ public sealed class VersionGrain(
     // Often enough that a clock lost with its silo is missed only briefly.
     private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(5);
 
+    private static readonly SummaryKind[] RepeatedRows = [SummaryKind.DuplicateRows, SummaryKind.NearDuplicateRows];
+
     private readonly ClosedCounts counts = new();
     private readonly Dictionary<string, long> heardAt = new(StringComparer.Ordinal);
     private IVersionWatches? watches;
@@ -87,7 +89,7 @@ public sealed class VersionGrain(
             return null;
         var found = new GroupCounts[panes.Length];
         for (var i = 0; i < panes.Length; i++)
-            found[i] = counts.Find(stage, panes[i]) ?? ClosedCounts.Of(stage, panes[i], (await ReadPanesAsync(panes[i], panes[i])).Table.Without(quarantine ?? Quarantine.None, panes[i]));
+            found[i] = counts.Find(stage, panes[i]) ?? ClosedCounts.Of(stage, panes[i], (await ReadPanesAsync(panes[i], panes[i], RepeatedRows)).Table.Without(quarantine ?? Quarantine.None, panes[i]));
         return found;
     }
 
@@ -127,7 +129,8 @@ public sealed class VersionGrain(
     {
         if (State.Plan is null)
             return null;
-        var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
+        var panes = await ReadPanesAsync(firstPane, lastPane, RepeatedRows);
+        var (table, repeats) = (panes.Table, panes.Others.ToLookup(part => part.Key.Pane, part => (part.Key.Part, part.Value)));
         joint ??= State.Plan.Reference?.ReadJoint();
         return new()
         {
@@ -135,7 +138,7 @@ public sealed class VersionGrain(
             ClosedThrough = progress.ClosedThrough,
             JudgedThrough = progress.JudgedThrough,
             Tally = State.Tally,
-            Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint, quarantine, Repeats))],
+            Panes = [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, pane <= State.RowsThrough, joint, quarantine) with { Floods = FloodsOf(pane, repeats[pane], quarantine) })],
             Reference = BinaryOutput.BytesOf(ReferenceOutcomes().WriteTo),
             ReferenceErrors = ReferenceErrors() is { } known ? BinaryOutput.BytesOf(known.WriteTo) : null,
             ReferenceClasses = ReferenceClasses() is { } classes ? BinaryOutput.BytesOf(classes.WriteTo) : null,
@@ -146,19 +149,33 @@ public sealed class VersionGrain(
 
     public async Task<PaneFigures[]> GetPanesKnownAsync(DateTimeOffset at, long? firstPane, long? lastPane)
     {
-        var table = await ReadPanesKnownAsync(at, firstPane, lastPane);
+        var table = await ReadPanesKnownAsync(at, firstPane, lastPane, RepeatedRows);
         joint ??= State.Plan?.Reference?.ReadJoint();
-        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true, joint, repeats: Repeats))];
+        return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true, joint))];
     }
 
     public async Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane, Quarantine? quarantine)
     {
         if (Watches is null)
             return [];
-        var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
+        var table = (await ReadPanesAsync(firstPane, lastPane, RepeatedRows)).Table;
         return [.. table.Panes.Where(pane => pane >= firstPane && pane <= lastPane && pane <= State.RowsThrough).Select(pane => Watches.EffectOf(pane, Counted(table, pane), judged: pane <= State.OutcomesThrough))];
 
         SummaryTable Counted(SummaryTable all, long pane) => quarantine is { IsEmpty: false } ? all.Without(quarantine, pane) : all.Only(pane);
+    }
+
+    // Of one pane at a time: each source's fingerprints take some 50 KB of memory.
+    private FloodFigures[] FloodsOf(long pane, IEnumerable<(string Part, byte[] Bytes)> parts, Quarantine? quarantine)
+    {
+        if (Repeats is not { } known)
+            return [];
+        var table = new SummaryTable();
+        foreach (var (name, bytes) in parts)
+        {
+            if (PartName.Parse(name) is var (kind, source) && RepeatedRows.Contains(kind) && !(quarantine?.Holds(source, pane) ?? false))
+                table.Merge(new SummaryPart { Pane = pane, Kind = kind, Source = source, Bytes = bytes });
+        }
+        return FloodFigures.Of(table, pane, known);
     }
 
     private OutcomeCells ReferenceOutcomes()

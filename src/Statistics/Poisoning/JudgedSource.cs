@@ -6,6 +6,9 @@ namespace Watchgrain.Statistics.Poisoning;
 /// <param name="Record">Of the panes before.</param>
 public sealed record JudgedSource(FlipSums Zero, FlipSums One, SourceRecord Record)
 {
+    /// <summary>It is judged, and nobody's peer: it is in quarantine.</summary>
+    public bool IsApart { get; init; }
+
     public long Rows => Zero.Rows + One.Rows;
 
     /// <summary>The rows of a predicted class, 0 or 1.</summary>

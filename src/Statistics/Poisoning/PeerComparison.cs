@@ -29,7 +29,7 @@ public static class PeerComparison
     {
         ArgumentNullException.ThrowIfNull(sources);
         var own = sources[index];
-        JudgedSource[] peers = [.. sources.Where((source, i) => i != index && source.Rows > 0).OrderByDescending(source => source.Rows).Take(MostPeers)];
+        JudgedSource[] peers = [.. sources.Where((source, i) => i != index && source is { Rows: > 0, IsApart: false }).OrderByDescending(source => source.Rows).Take(MostPeers)];
         if (own.Rows <= 0 || peers.Length < SourceLabelExcess.LeastPeers) return null;
         ClassShift?[] shifts = [ClassShift.Of(own, peers, 0), ClassShift.Of(own, peers, 1)];
         var factors = new double[(1 + Classes) * FlipBets.Count];

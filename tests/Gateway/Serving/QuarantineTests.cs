@@ -55,7 +55,7 @@ public sealed class QuarantineTests(RunningGateway gateway)
         Assert.Equal((10, 40), (apart.Feature.Panes[0].Rows, whole.Feature.Panes[0].Rows));
         Assert.Equal(apart.Slice.Panes[0].Rows + apart.Slice.Panes[0].QuarantinedRows, whole.Slice.Panes[0].Rows);
         var named = Assert.Single(apart.Model.Quarantined);
-        Assert.Equal(("north", 0, decision, true), (named.Source, named.FromPane, named.DecisionId, named.LeftOut));
+        Assert.Equal(("north", 0, decision, true), (named.Source, named.FromPane, Assert.Single(named.DecisionIds), named.LeftOut));
         Assert.Equal([named], apart.Feature.Quarantined.Concat(apart.Slice.Quarantined).Distinct());
         Assert.False(Assert.Single(whole.Model.Quarantined).LeftOut);
         Assert.Equal(before.Model.Panes, whole.Model.Panes);

@@ -54,7 +54,7 @@ public sealed class VerdictsTests
             Of("feed-5", GovernedAction.QuarantineSource, DecisionState.Lifted, open: true, since: 1),
             Of("feed-6", GovernedAction.Hold, DecisionState.InForce, open: true, since: 1),
         ]);
-        Assert.Equal([new("feed-1", 2, "d"), new("feed-3", 4, "d")], quarantine.Sources);
+        Assert.Equal([("feed-1", 2, "d"), ("feed-3", 4, "d d")], quarantine.Sources.Select(source => (source.Source, source.FromPane, string.Join(' ', source.DecisionIds))));
     }
 
     private static Incident Of(string source, GovernedAction action, DecisionState? state, bool open, long? since = null) =>

@@ -61,7 +61,7 @@ public sealed class FeatureGrainTests(SiloFixture silo)
         var sender = new Sender("i:0");
         await Grain.SetReferenceAsync(scenario.AsReference());
         await sender.SendAsync(Grain, scenario.Parts(101));
-        var quarantine = new Quarantine([new("a", 101, "d"), new("b", 101, "e")]);
+        var quarantine = new Quarantine([new("a", 101, ["d"]), new("b", 101, ["e"])]);
 
         await Grain.ClosePanesAsync(sender.Closing(PaneStage.Rows, 101) with { Quarantine = quarantine });
 
@@ -69,7 +69,7 @@ public sealed class FeatureGrainTests(SiloFixture silo)
         await coordinator.PanesClosedAsync(101);
         Assert.Equal(["a", "b"], (await coordinator.ListSignalsAsync(0, 100)).Signals.Select(signal => signal.Subject.Source).Order(StringComparer.Ordinal));
         Assert.Empty((await Grain.GetAsync("", 101, 101, quarantine))!.Panes);
-        var one = Assert.Single((await Grain.GetAsync("", 101, 101, new([new("a", 101, "d")])))!.Panes);
+        var one = Assert.Single((await Grain.GetAsync("", 101, 101, new([new("a", 101, ["d"])])))!.Panes);
         var other = Assert.Single((await Grain.GetAsync("b", 101, 101, quarantine))!.Panes);
         Assert.Equal(500, one.Rows);
         Assert.Equivalent(other.Numeric, one.Numeric, strict: true);

@@ -137,12 +137,12 @@ public sealed class FeatureWatchTests(ITestOutputHelper output)
             return [.. scenario.Panes.SelectMany(pane => watch.Close(pane, scenario.Columns(pane), quarantine))];
         }
 
-        var apart = Signals(new([new("a", 105, "d")]));
+        var apart = Signals(new([new("a", 105, ["d"])]));
 
         Assert.Equal(Enumerable.Range(100, 10).Select(pane => (long)pane), Signals(Quarantine.None).Where(signal => signal.Subject.Source.Length == 0).Select(signal => signal.Pane));
         Assert.DoesNotContain(apart, signal => signal.Subject.Source.Length == 0 && signal.Pane > 108);
         Assert.Equal(10, apart.Count(signal => signal.Subject.Source == "a"));
-        Assert.DoesNotContain(Signals(new([new("a", 100, "d"), new("b", 100, "e")])), signal => signal.Subject.Source.Length == 0);
+        Assert.DoesNotContain(Signals(new([new("a", 100, ["d"]), new("b", 100, ["e"])])), signal => signal.Subject.Source.Length == 0);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class FleetIncidentsTests
         var incident = Assert.Single(fleet.List(openOnly: true));
 
         Assert.Equal((SharedBy.Source, "feed-3"), (incident.Kind, incident.Name));
-        Assert.Equal("Labels of source feed-3 contradict the predictions far more often than they should in 3 models: a, b, c, since 1970-04-11.", incident.Sentence);
+        Assert.Equal("Source feed-3 is suspected of poisoning in 3 models: a, b, c, since 1970-04-11.", incident.Sentence);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ internal sealed class WatchedFeeds
     public KnownRepeats Known { get; }
 
     /// <summary>Closes a pane with these rows.</summary>
-    public IReadOnlyList<Signal> Close(long pane, IEnumerable<(string Source, ColumnarRows Rows)> batches) => watch.Close(pane, Table(pane, batches));
+    public IReadOnlyList<Signal> Close(long pane, IEnumerable<(string Source, ColumnarRows Rows)> batches, Quarantine? quarantine = null) => watch.Close(pane, Table(pane, batches), quarantine);
 
     public SummaryTable Table(long pane, IEnumerable<(string Source, ColumnarRows Rows)> batches)
     {

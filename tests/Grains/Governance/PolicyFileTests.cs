@@ -24,7 +24,8 @@ public sealed class PolicyFileTests
         Assert.Equal(action, Shipped.RuleFor(family, new Subject { Feature = feature, Source = source, Slice = slice }).Action);
 
     [Fact]
-    public void ShippedPolicy_WithoutAPerson_DoesNothingButAlert() => Assert.All(Shipped.Rules.Where(rule => rule.Mode == RuleMode.Automatic), rule => Assert.Equal(GovernedAction.Alert, rule.Action));
+    public void ShippedPolicy_WithoutAPerson_AlertsAndQuarantinesWhatIsPoisonedByTwoKindsOfEvidence() =>
+        Assert.Equal([("poisoned-source", GovernedAction.QuarantineSource, RuleMode.Corroborated), ("alert", GovernedAction.Alert, RuleMode.Automatic)], Shipped.Rules.Where(rule => rule.Mode != RuleMode.Approval).Select(rule => (rule.Name, rule.Action, rule.Mode)));
 
     [Fact]
     public void Digest_OfAPolicy_IsTheSha256OfTheFile()

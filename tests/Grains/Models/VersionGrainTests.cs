@@ -53,7 +53,7 @@ public sealed class VersionGrainTests(SiloFixture silo)
         await PredictionStream.StartAsync(silo.Grains, id);
         var version = silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id));
         var (sender, rows) = (new Sender("i:0"), new SummaryTable());
-        foreach (var source in (string[])["s0", "s1"])
+        foreach (var source in (string[])["s0", "s1", "s2", "s3"])
         {
             for (var row = 0; row < 200; row++)
             {
@@ -73,7 +73,7 @@ public sealed class VersionGrainTests(SiloFixture silo)
         await coordinator.PanesClosedAsync(0);
         Assert.Equal("s1", Assert.Single((await coordinator.ListIncidentsAsync(true, 0, 10)).Incidents).Incident.Subject.Source);
         var floods = Assert.Single((await version.GetStateAsync(null, null))!.Panes).Floods!;
-        Assert.Equal(["", "s0", "s1"], floods.Select(figures => figures.Source));
+        Assert.Equal(["", "s0", "s1", "s2", "s3"], floods.Select(figures => figures.Source));
         Assert.Equal((200L, new RepeatShare(149 / 200.0, 0, 0)), (floods[2].Rows, floods[2].Equal));
         Assert.InRange(floods[2].Near.Expected, 0.1, 0.9);
     }

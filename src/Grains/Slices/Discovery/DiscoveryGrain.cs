@@ -42,9 +42,10 @@ public sealed class DiscoveryGrain(
         return Task.CompletedTask;
     }
 
+    // Contradictions are of all sources together: none can be left out.
     protected override void OnJudged(long pane, SummaryTable panes, Quarantine quarantine)
     {
-        State.Outbox.AddRange(discovery!.Judge(pane, panes.Without(quarantine, pane).ContradictionsOf(pane)));
+        State.Outbox.AddRange(discovery!.Judge(pane, panes.ContradictionsOf(pane)));
         State.Discovery = discovery.State();
     }
 
