@@ -70,6 +70,15 @@ internal ref struct BinaryInput(string form, ReadOnlySpan<byte> source)
         foreach (ref var value in target) value = Double();
     }
 
+    public void FiniteSingles(scoped Span<float> target)
+    {
+        foreach (ref var value in target)
+        {
+            value = BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
+            if (!float.IsFinite(value)) throw Broken("a number must be finite");
+        }
+    }
+
     public ReadOnlySpan<byte> Take(int length)
     {
         if (length > Remaining.Length) throw Broken($"it ends {length - Remaining.Length} bytes early");

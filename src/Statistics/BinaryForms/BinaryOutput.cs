@@ -48,4 +48,13 @@ internal static class BinaryOutput
     {
         foreach (var value in values) output.PutDouble(value);
     }
+
+    public static void PutSingles(this IBufferWriter<byte> output, ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(output.GetSpan(sizeof(float)), value);
+            output.Advance(sizeof(float));
+        }
+    }
 }

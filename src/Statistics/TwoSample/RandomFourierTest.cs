@@ -94,7 +94,8 @@ public sealed class RandomFourierTest
         return SpecialFunctions.GammaUpperRegularized(mean * mean / variance, squared * mean / variance);
     }
 
-    private static (double Mean, double Deviation) Scale(ReadOnlySpan<double> rows, int feature, int features)
+    /// <summary>Mean and standard deviation of the finite values of a feature.</summary>
+    internal static (double Mean, double Deviation) Scale(ReadOnlySpan<double> rows, int feature, int features)
     {
         double mean = 0, squares = 0;
         long count = 0;

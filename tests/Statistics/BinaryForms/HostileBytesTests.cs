@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Watchgrain.Statistics.Abuse;
 using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.LabelFree;
@@ -267,8 +268,25 @@ public sealed class HostileBytesTests
         }
         var ofClasses = MulticlassConfidenceBasedEstimator.Fit([.. reference.Select((_, row) => row % 3)], [.. reference.SelectMany((score, row) => (double[])[score * (row % 3 / 2.0), 1 - score, 0.5])], 3, 1);
         var losses = DirectLossEstimator.Fit(reference, [.. reference.Select(value => 2 * value)], [.. reference.Select((value, row) => 2 * value + value * (row % 3 - 1))])!.ToPredictor();
+        var callerReference = CallerReference.FromReference(3, Samples.Normal(11, 800), 2)!;
+        CallerQueries queries = new(2), manyQueries = new(2);
+        var trace = new CallerTrace(callerReference);
+        var nearEvidence = new QueryEvidence(.03);
+        for (var i = 0; i < 30; i++)
+        {
+            var query = new CallerQuery(i, (ulong)(i % 7), i / 30f, [i / 20f, 1]);
+            if (i < 5) queries.Add(query, i % 2 == 0);
+            manyQueries.Add(query, isExtreme: false);
+            trace.Take(query);
+            nearEvidence.Step(i % 3 == 0, .1);
+        }
+        trace.AddDistinct(manyQueries);
         Dictionary<string, Form> forms = new()
         {
+            ["caller queries"] = Form.Of(queries, value => value.WriteTo, bytes => CallerQueries.Read(bytes)),
+            ["caller reference"] = Form.Of(callerReference, value => value.WriteTo, bytes => CallerReference.Read(bytes)),
+            ["caller trace"] = Form.Of(trace, value => value.WriteTo, bytes => CallerTrace.Read(bytes, callerReference)),
+            ["query evidence"] = Form.Of(nearEvidence, value => value.WriteTo, bytes => QueryEvidence.Read(bytes, .03)),
             ["binning"] = Form.Of(Bins, value => value.Write, bytes => NumericBinning.Read(bytes)),
             ["numeric"] = Form.Of(numeric, value => value.WriteTo, bytes => NumericSummary.Read(bytes, Bins)),
             ["numeric without bins"] = Form.Of(unbinned, value => value.WriteTo, bytes => NumericSummary.Read(bytes, null)),
