@@ -35,6 +35,11 @@ public static class GrainKeys
 
     public static string Source(VersionId id, string source) => Join('o', id.Tenant, id.Model, id.Version, source);
 
+    /// <summary>One of the version's callers.</summary>
+    public static string Caller(VersionId id, string caller) => Join('h', id.Tenant, id.Model, id.Version, caller);
+
+    public static string CallerRegister(VersionId id) => Join('j', id.Tenant, id.Model, id.Version);
+
     public static string Coordinator(VersionId id) => Join('k', id.Tenant, id.Model, id.Version);
 
     public static string Decision(string tenant, string decision) => Join('n', tenant, decision);

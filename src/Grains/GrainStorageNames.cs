@@ -18,6 +18,8 @@ public static class GrainStorageNames
     public const string Discovery = "discovery";
     public const string DiscoveryReference = "discovery-reference";
     public const string Source = "source";
+    public const string Caller = "caller";
+    public const string CallerRegister = "caller-register";
     public const string Coordinator = "coordinator";
     public const string Decision = "decision";
     public const string DecisionIndex = "decision-index";

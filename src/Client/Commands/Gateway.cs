@@ -63,7 +63,7 @@ internal static class Gateway
         var (feature, source, slice) = SubjectSummary.Of(subject);
         string[] parts = [feature, slice.Length > 0 ? $"[{slice}]" : "", source.Length > 0 ? $"@ {source}" : ""];
         var text = string.Join(' ', parts.Where(part => part.Length > 0));
-        return text.Length > 0 ? text : "the model";
+        return text.Length > 0 ? text : subject is { Caller.Length: > 0 } ? $"caller {subject.Caller}" : "the model";
     }
 
     private static Uri[] Parse(string text, string origin, ArgumentResult result)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
 using Watchgrain.V1;
 
 namespace Watchgrain.Client.Connection;
@@ -38,6 +39,34 @@ public sealed class PredictionStream : IAsyncDisposable
     {
         var request = RequestOf(source, watermark);
         request.Row = row;
+        return stream.SendAsync(request, cancellation);
+    }
+
+    /// <summary>The same for rows that one caller asked for.</summary>
+    /// <param name="source">Who supplied the data.</param>
+    /// <param name="callerHash">A keyed hash of who asked, 16 to 64 bytes: of tenant and credential together.</param>
+    /// <param name="batch">The rows.</param>
+    /// <param name="watermark">A promise: the source sends no more rows before this position.</param>
+    /// <param name="cancellation">Ends the wait for a place.</param>
+    /// <returns>As for a batch.</returns>
+    public ValueTask<Task<ReportResponse>> SendAsync(string source, ReadOnlyMemory<byte> callerHash, Batch batch, long? watermark = null, CancellationToken cancellation = default)
+    {
+        var request = RequestOf(source, watermark);
+        (request.CallerHash, request.Batch) = (ByteString.CopyFrom(callerHash.Span), batch);
+        return stream.SendAsync(request, cancellation);
+    }
+
+    /// <summary>The same for one row that a caller asked for.</summary>
+    /// <param name="source">Who supplied the data.</param>
+    /// <param name="callerHash">A keyed hash of who asked, 16 to 64 bytes: of tenant and credential together.</param>
+    /// <param name="row">Its values, in the order of the features in the version's spec.</param>
+    /// <param name="watermark">A promise: the source sends no more rows before this position.</param>
+    /// <param name="cancellation">Ends the wait for a place.</param>
+    /// <returns>As for a batch.</returns>
+    public ValueTask<Task<ReportResponse>> SendAsync(string source, ReadOnlyMemory<byte> callerHash, Row row, long? watermark = null, CancellationToken cancellation = default)
+    {
+        var request = RequestOf(source, watermark);
+        (request.CallerHash, request.Row) = (ByteString.CopyFrom(callerHash.Span), row);
         return stream.SendAsync(request, cancellation);
     }
 

@@ -8,12 +8,14 @@ using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
+using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Slices.Discovery;
+using Watchgrain.Grains.Sources;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Gateway.Queries;
@@ -217,6 +219,36 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         if (spec.Discovery is null)
             throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_DISCOVERY", "The version does not look for slices: its spec has no discovery.");
         return (await grains.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).GetAsync()).ToMessage(spec);
+    }
+
+    public override async Task<V1.ListCallersResponse> ListCallers(V1.ListCallersRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        violations.ThrowIfAny();
+        await plans.GetAsync(id);
+        string[] all = await grains.GetGrain<ICallerRegisterGrain>(GrainKeys.CallerRegister(id)).GetNamesAsync();
+        if (all.Length == SourceNames.MostRegistered)
+            all = [.. all, SourceNames.Others];
+        var first = (int)Math.Min(Paging.Number(request.PageToken), all.Length);
+        var page = all[first..Math.Min(all.Length, first + Paging.Size(request.PageSize))];
+        var figures = await Task.WhenAll(page.Select(caller => grains.GetGrain<ICallerGrain>(GrainKeys.Caller(id, caller)).GetAsync()));
+        var next = first + page.Length;
+        return new() { Callers = { figures.Select((found, place) => found.ToMessage(page[place])) }, NextPageToken = next < all.Length ? Paging.Token(next) : "" };
+    }
+
+    public override async Task<V1.GetCallerResponse> GetCaller(V1.GetCallerRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        var caller = Identifiers.ReadName(request.Caller, Identifiers.MaxShortBytes, "caller", violations);
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Plan.Spec;
+        var names = await grains.GetGrain<ICallerRegisterGrain>(GrainKeys.CallerRegister(id)).GetNamesAsync();
+        if (!names.Contains(caller) && (caller != SourceNames.Others || names.Length < SourceNames.MostRegistered))
+            throw Refusal.NotFound("UNKNOWN_CALLER", $"The version has no caller '{caller}' with a place of its own.");
+        var figures = await grains.GetGrain<ICallerGrain>(GrainKeys.Caller(id, caller)).GetAsync();
+        return new() { Caller = figures.ToMessage(caller), Panes = { (figures?.Panes ?? []).Select(pane => pane.ToMessage(spec)) } };
     }
 
     public override async Task<V1.ListSignalsResponse> ListSignals(V1.ListSignalsRequest request, ServerCallContext context)

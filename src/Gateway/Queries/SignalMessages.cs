@@ -22,7 +22,7 @@ internal static class SignalMessages
         return message;
     }
 
-    public static V1.Subject ToMessage(this Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice };
+    public static V1.Subject ToMessage(this Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice, Caller = subject.Caller ?? "" };
 
     private static V1.Signal Bare(Signal signal, VersionId version) => new()
     {

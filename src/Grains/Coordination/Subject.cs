@@ -9,4 +9,7 @@ public sealed record Subject
     [Id(1)] public string Source { get; init; } = "";
 
     [Id(2)] public string Slice { get; init; } = "";
+
+    /// <summary>Who asks for predictions: hexadecimal, the first eight bytes of the keyed hash, or <c>other</c>. Null: it is about no caller, and in a record of before there were such.</summary>
+    [Id(3)] public string? Caller { get; init; }
 }

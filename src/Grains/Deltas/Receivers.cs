@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
@@ -17,6 +18,7 @@ public static class Receivers
         's' => grains.GetGrain<ISliceGrain>(key),
         'y' => grains.GetGrain<IDiscoveryGrain>(key),
         'o' => grains.GetGrain<ISourceGrain>(key),
+        'h' => grains.GetGrain<ICallerGrain>(key),
         'l' => grains.GetGrain<ILabelGrain>(key),
         _ => throw new ArgumentException($"'{key}' is not the key of a receiver.", nameof(key)),
     };

@@ -48,4 +48,7 @@ public enum SummaryKind
 
     /// <summary>How often rows repeat one another nearly (<c>DuplicateRows</c>): categories are equal, and numbers lie in the same cells of the reference.</summary>
     NearDuplicateRows = 21,
+
+    /// <summary>What one caller asked for (<c>CallerQueries</c>); all sources together, under the empty one.</summary>
+    Queries = 22,
 }

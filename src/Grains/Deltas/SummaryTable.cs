@@ -1,5 +1,6 @@
 using System.Buffers;
 using Watchgrain.Grains.Floods;
+using Watchgrain.Statistics.Abuse;
 using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Labels;
@@ -56,6 +57,11 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     public OutsideRows Outside(long pane, string source) => Summary(new(pane, SummaryKind.Outside, source), () => new OutsideRows());
 
     public DuplicateRows Repeats(long pane, string source, RepeatKind kind) => Summary(new(pane, KindOf(kind), source), NewRepeats);
+
+    /// <summary>Of a caller: all sources together, for queries are compared with each other whoever reports them.</summary>
+    /// <param name="pane">Which.</param>
+    /// <param name="features">Of a query.</param>
+    public CallerQueries Queries(long pane, int features) => Summary(new(pane, SummaryKind.Queries, ""), () => new CallerQueries(features));
 
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
@@ -135,6 +141,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     /// <summary>The rows of a pane with a value outside the reference, all sources together; null: there are none, or nobody looks.</summary>
     public OutsideRows? OutsideOf(long pane) => Together<OutsideRows>(pane, _ => new(), (all, one) => all.Merge(one));
 
+    /// <summary>What a caller asked for in a pane; null: nothing.</summary>
+    public CallerQueries? QueriesOf(long pane) => Together<CallerQueries>(pane, one => new(one.Features), (all, one) => all.Merge(one));
+
     /// <summary>The labels of a pane by cells of features, all sources together.</summary>
     public ContradictionCells ContradictionsOf(long pane) => Together<ContradictionCells>(pane, _ => new(), (all, one) => all.Merge(one)) ?? new();
 
@@ -166,6 +175,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.ClassScores => Statistics.Summaries.ClassScores.Read(part.Bytes),
         SummaryKind.ClassOutcomes => Statistics.Summaries.ClassOutcomes.Read(part.Bytes),
         SummaryKind.DuplicateRows or SummaryKind.NearDuplicateRows => ReadRepeats(part.Bytes),
+        SummaryKind.Queries => CallerQueries.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -223,6 +233,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case DuplicateRows repeats:
                 Repeats(part.Pane, part.Source, part.Kind == SummaryKind.DuplicateRows ? RepeatKind.Equal : RepeatKind.Near).Merge(repeats);
+                break;
+            case CallerQueries queries:
+                Queries(part.Pane, queries.Features).Merge(queries);
                 break;
         }
     }
@@ -334,6 +347,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case DuplicateRows repeats:
                 repeats.WriteTo(output);
+                break;
+            case CallerQueries queries:
+                queries.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

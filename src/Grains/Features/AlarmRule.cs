@@ -79,7 +79,7 @@ public static class AlarmRule
     /// <param name="spoke">The last one that it spoke of; null: none since it began.</param>
     public static bool BeginsAnew(long pane, long? spoke) => pane - spoke > RecoveryPanes;
 
-    // 63/64: the rest is free.
+    // They add up to 1: nothing is left.
     private static double ShareOf(BudgetPart part) => part switch
     {
         BudgetPart.Features => 0.25,
@@ -89,6 +89,7 @@ public static class AlarmRule
         BudgetPart.Discovery => 0.125,
         BudgetPart.Sources => 0.03125,
         BudgetPart.Floods => 0.015625,
+        BudgetPart.Callers => 0.015625,
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "No such part."),
     };
 }

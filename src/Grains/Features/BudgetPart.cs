@@ -26,4 +26,7 @@ public enum BudgetPart
 
     /// <summary>Rows that repeat one another, of all sources and each.</summary>
     Floods,
+
+    /// <summary>Who asks for predictions: two streams for each caller with a place, and for all others together.</summary>
+    Callers,
 }

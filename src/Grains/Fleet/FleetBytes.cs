@@ -18,7 +18,7 @@ internal static class FleetBytes
     public static int Of(FleetChange change) => Change + Of(change.FleetId) + Of(change.MergedInto ?? "") + Of(change.Incident);
 
     private static int Of(IncidentReport report) =>
-        Report + Of(report.Version.Tenant) + Of(report.Version.Model) + Of(report.Version.Version) + Of(report.IncidentId) + Of(report.Subject.Feature) + Of(report.Subject.Source) + Of(report.Subject.Slice) + Of(report.MergedInto)
+        Report + Of(report.Version.Tenant) + Of(report.Version.Model) + Of(report.Version.Version) + Of(report.IncidentId) + Of(report.Subject.Feature) + Of(report.Subject.Source) + Of(report.Subject.Slice) + Of(report.Subject.Caller ?? "") + Of(report.MergedInto)
         + Of(report.Sentence) + Spell * (report.Spells?.Length ?? 0) + report.Causes.Sum(Of) + Beginning * (report.CausesBegan?.Length ?? 0);
 
     private static int Of(ReportedCause cause) => Cause + Of(cause.Feature) + Of(cause.Source) + Of(cause.Upstream);

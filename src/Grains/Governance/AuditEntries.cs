@@ -86,7 +86,7 @@ public static class AuditEntries
         Registration = new Registration { Kind = kind, Digest = ByteString.CopyFrom(digest) },
     }.ToByteArray();
 
-    private static AuditSubject Of(Coordination.Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice };
+    private static AuditSubject Of(Coordination.Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice, Caller = subject.Caller ?? "" };
 
     private static Evidence Of(Signal signal) => new()
     {

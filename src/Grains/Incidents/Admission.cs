@@ -23,7 +23,7 @@ public static class Admission
         ArgumentNullException.ThrowIfNull(fresh);
         ArgumentNullException.ThrowIfNull(goesOn);
         var sorted = fresh.OrderBy(signal => signal.Family).ThenBy(signal => signal.Subject.Feature, StringComparer.Ordinal).ThenBy(signal => signal.Subject.Source, StringComparer.Ordinal)
-            .ThenBy(signal => signal.Subject.Slice, StringComparer.Ordinal).ThenBy(signal => signal.Statistic, StringComparer.Ordinal).ToLookup(signal => goesOn(signal) || (signal.LogThreshold == 0 && !signal.IsSlight));
+            .ThenBy(signal => signal.Subject.Slice, StringComparer.Ordinal).ThenBy(signal => signal.Subject.Caller, StringComparer.Ordinal).ThenBy(signal => signal.Statistic, StringComparer.Ordinal).ToLookup(signal => goesOn(signal) || (signal.LogThreshold == 0 && !signal.IsSlight));
         var candidates = sorted[false].Where(signal => signal is { IsSlight: false, LogThreshold: > 0 }).ToArray();
         var isMember = new bool[candidates.Length];
         foreach (var member in EvidenceBudget.Members([.. candidates.Select(signal => LogShare(signal) - logFactor)])) isMember[member] = true;

@@ -50,6 +50,7 @@ public static class Causes
                 .ThenBy(strand => strand.Subject.Feature, StringComparer.Ordinal)
                 .ThenBy(strand => strand.Subject.Source, StringComparer.Ordinal)
                 .ThenBy(strand => strand.Subject.Slice, StringComparer.Ordinal)
+                .ThenBy(strand => strand.Subject.Caller, StringComparer.Ordinal)
                 .ThenBy(strand => strand.IsTurned),
         ];
     }

@@ -54,7 +54,7 @@ public sealed class Strands(List<Strand> book)
             .ThenBy(group => group.Key.IsTurned);
         foreach (var group in groups)
         {
-            var signals = group.OrderBy(signal => signal.Subject.Source, StringComparer.Ordinal).ThenBy(signal => signal.Subject.Slice, StringComparer.Ordinal).ThenBy(signal => signal.Pane).ToList();
+            var signals = group.OrderBy(signal => signal.Subject.Source, StringComparer.Ordinal).ThenBy(signal => signal.Subject.Slice, StringComparer.Ordinal).ThenBy(signal => signal.Subject.Caller, StringComparer.Ordinal).ThenBy(signal => signal.Pane).ToList();
             if (group.Key.Feature == VersionSpec.ScoreFeature) signals.RemoveAll(signal => JoinsFeature(signal, pane));
             var opened = group.Key.Feature.Length > 0
                 ? OverSources(pane, signals, [.. recent.Where(signal => (signal.Family, signal.Subject.Feature, signal.Subject.Slice, signal.IsTurned) == group.Key)])

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Models;
@@ -26,7 +28,7 @@ public static class Wording
         var lead = strands[0];
         var score = strands.Any(strand => strand.Subject.Feature == VersionSpec.ScoreFeature || strand.Joined.Any(subject => subject.Feature == VersionSpec.ScoreFeature)) && lead.Subject.Feature != VersionSpec.ScoreFeature;
         var figure = lead.Strongest is { } strongest ? string.Create(CultureInfo.InvariantCulture, $" ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")})") : "";
-        return $"{What(lead)} since {Since(lead.SincePane, spec)}{figure}{Beside(strands)}{(lead.Strongest is null ? "" : $"; {HowSure(lead.Strongest)}")}.{(worst is null ? "" : $" {Effect(worst, spec)}")}";
+        return $"{What(lead)} since {Since(lead.SincePane, spec)}{figure}{Beside(strands)}{(lead.Strongest is null ? "" : $"; {HowSure(lead.Strongest)}")}.{(worst is null ? "" : $" {Effect(worst, spec)}")}{(lead.Subject.Caller is { } caller ? $" Ask the serving side to throttle {Throttled(caller)}, not to refuse." : "")}";
     }
 
     /// <summary>What an action would do, and what it needs to come into force.</summary>
@@ -40,6 +42,7 @@ public static class Wording
         ArgumentNullException.ThrowIfNull(rule);
         var what = rule.Action switch
         {
+            GovernedAction.Alert when subject.Caller is { } caller => $"ask the serving side to throttle {Throttled(caller)}",
             GovernedAction.Alert => "look into it",
             GovernedAction.RequestRetrain => "retrain the model",
             GovernedAction.Rollback => "go back to the version before",
@@ -84,6 +87,7 @@ public static class Wording
             Family.Fairness => $"The model no longer treats groups as in the reference{where}",
             Family.Feedback => $"The model's own decisions cause too many of its labels{where}",
             Family.Poisoning when FloodWatch.IsStatistic(strand.Statistic) => $"Rows repeat one another far more often than they should{where}",
+            Family.Abuse when subject.Caller is { } caller => $"{Asking(caller)} {(strand.Statistic == CallerWatch.ApartStatistic ? "unlike anything that the reference has" : "as one does who searches for where the model changes its mind")}",
             Family.Poisoning => $"Labels contradict the model far more often than they should{where}",
             var family => $"{char.ToUpperInvariant(AuditWords.Of(family)[0])}{AuditWords.Of(family)[1..]}{(thing.Length > 0 ? $" on {thing}" : "")}{where}",
         };
@@ -104,6 +108,10 @@ public static class Wording
 
     private static string NameOf(string statistic) =>
         statistic.Replace("roc_auc", "ROC AUC", StringComparison.Ordinal).Replace("psi", "PSI", StringComparison.Ordinal).Replace('_', ' ') is var name ? char.ToUpperInvariant(name[0]) + name[1..] : "";
+
+    private static string Asking(string caller) => caller == ReceiverPanes.OtherSources ? "Callers without a place of their own ask" : $"Caller {caller} asks";
+
+    private static string Throttled(string caller) => caller == ReceiverPanes.OtherSources ? "callers without a place of their own" : $"caller {caller}";
 
     private static string Cost(IncidentEffect worst, string? currency) => worst.CostPerPrediction is not { } cost || currency is null || !double.IsFinite(cost * worst.Rows) ? ""
         : string.Create(CultureInfo.InvariantCulture, $", which costs {Math.Abs(cost) * worst.Rows:#,0.##} {currency} {(cost < 0 ? "less" : "more")} over {worst.Rows:#,0} predictions");

@@ -29,6 +29,9 @@ public sealed record IngestBatch : INumberedBatch
 
     [Id(9)] public bool HasCaller { get; init; }
 
+    /// <summary>Who asked for all these predictions: the first eight bytes of the keyed hash, hexadecimal. Null: nobody said, or the gateway is of a release that did not say it.</summary>
+    [Id(100)] public string? Caller { get; init; }
+
     /// <summary>Rows that the sender's client lost before this batch; counted with it, so that a batch that is sent again does not count them twice.</summary>
     [Id(10)] public long ClientDroppedRows { get; init; }
     /// <summary>To be answered before it is durable; may be shed.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Orleans.Concurrency;
+using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Partitions;
@@ -19,6 +20,8 @@ public sealed class IngestGrain(
 {
     private BatchReducer? reducer;
     private RowGathering? gathering;
+    private CallerRows? callerRows;
+    private SourceNames callers = SourceNames.None;
     private (PartitionCommit? Of, HashSet<long> Panes) open = (null, []);
     private string? versionKey;
     private SliceNames? slices;
@@ -49,19 +52,35 @@ public sealed class IngestGrain(
 
     protected override void OnPlan()
     {
-        if (Plan?.Reference is { } reference)
-            (reducer, gathering) = (new(Version, Plan.Spec, reference, Plan.LabelPartitions, slices = new(Version, Plan.Spec)), new(Plan.Spec));
+        if (Plan?.Reference is not { } reference)
+            return;
+        (reducer, gathering) = (new(Version, Plan.Spec, reference, Plan.LabelPartitions, slices = new(Version, Plan.Spec)), new(Plan.Spec));
+        callerRows = reference.ReadCallerScale() is { } scale ? new(Plan.Spec, scale) : null;
     }
 
     private protected override async Task PrepareAsync(IReadOnlyList<PartitionOperation> operations)
     {
         await base.PrepareAsync(operations);
+        await SettleCallersAsync(operations);
         if (slices is not { AnyOpen: true })
             return;
         slices.Trim();
         var unsettled = operations.OfType<BatchRequest>().SelectMany(request => request.Batches).Where(IsNew).SelectMany(batch => batch.Rows.UnsettledSlices(Plan!.Spec, slices)).Distinct().ToArray();
         if (unsettled.Length > 0)
             slices.Learn(unsettled, await GrainFactory.GetGrain<ISliceRegisterGrain>(GrainKeys.SliceRegister(Version)).RegisterAsync(unsettled));
+    }
+
+    // A place is final: that is asked once per caller, and no more once there is none left.
+    private async Task SettleCallersAsync(IReadOnlyList<PartitionOperation> operations)
+    {
+        if (callerRows is null)
+            return;
+        var unsettled = operations.OfType<BatchRequest>().SelectMany(request => request.Batches).Where(batch => batch.Caller is { } caller && !callers.IsSettled(caller) && IsNew(batch)).Select(batch => batch.Caller!).Distinct(StringComparer.Ordinal).ToArray();
+        if (unsettled.Length == 0)
+            return;
+        var register = await GrainFactory.GetGrain<ICallerRegisterGrain>(GrainKeys.CallerRegister(Version)).RegisterAsync(unsettled);
+        if (register.Length > callers.Count)
+            callers = new(register);
     }
 
     // What is refused by its number, or was counted before, brings no rows.
@@ -239,11 +258,17 @@ public sealed class IngestGrain(
     {
         var late = 0;
         var source = Sources.StatisticsOf(batch.Source);
+        var caller = callerRows is not null && batch.Caller is { } name ? GrainKeys.Caller(Version, callers.GrainOf(name)) : null;
         foreach (var (pane, rows) in panes)
         {
             if (pane <= Memory.ClosedThrough)
+            {
                 late += rows?.Length ?? batch.Rows.Count;
-            else if (RowGathering.Takes(batch.Rows))
+                continue;
+            }
+            if (caller is not null)
+                callerRows!.AddTo(commit.Pending.For(caller).Summaries, pane, batch.Rows, rows);
+            if (RowGathering.Takes(batch.Rows))
                 gathering!.Add(pane, source, batch.Rows, rows, batch.HasCaller);
             else
                 reducer!.Reduce(pane, source, batch.Rows, rows, batch.HasCaller, commit.Pending);

@@ -5,6 +5,7 @@ using Watchgrain.Grains.Slices;
 using Watchgrain.Grains.Slices.Discovery;
 using Watchgrain.Grains.Slices.Groups;
 using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Summaries;
 using Watchgrain.Statistics.TwoSample;
 
 namespace Watchgrain.Grains.Ingest;
@@ -55,6 +56,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
     /// <summary>How often rows of the reference repeat one another. Null where rows have no features, and in a plan that was stored before they were counted.</summary>
     [Id(90)] public FloodReference? Floods { get; init; }
 
+    /// <summary>Serialised <c>RandomFourierMap</c>, by whose means and deviations what callers ask for becomes points; empty where callers are not watched, and null in a plan that was stored before they were.</summary>
+    [Id(100)] public byte[] CallerScale { get; init; } = [];
+
     /// <summary>What the performance of a model of several classes is estimated with before labels come; null: it is not.</summary>
     public MulticlassConfidenceBasedEstimator? ReadClassEstimator() => ClassEstimator is { Length: > 0 } ? MulticlassConfidenceBasedEstimator.Read(ClassEstimator) : null;
 
@@ -66,6 +70,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
 
     /// <summary>What a pane's performance is estimated with before its labels come; null: it is not.</summary>
     public ConfidenceBasedEstimator? ReadEstimator() => Estimator is { Length: > 0 } ? ConfidenceBasedEstimator.Read(Estimator) : null;
+
+    /// <summary>How what callers ask for becomes points; null: callers are not watched.</summary>
+    public RandomFourierMap? ReadCallerScale() => CallerScale is { Length: > 0 } ? RandomFourierMap.Read(CallerScale) : null;
 
     /// <summary>Against what rows are compared jointly; null: they are not.</summary>
     public RandomFourierTest? ReadJoint() => Joint is { Length: > 0 } ? RandomFourierTest.Read(Joint) : null;

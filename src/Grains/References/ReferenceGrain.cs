@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
@@ -80,6 +81,8 @@ public sealed class ReferenceGrain(IOptions<PartitionOptions> options) : Grain, 
         await Task.WhenAll(parts.OutcomesBySource.Select(source => GrainFactory.GetGrain<ISourceGrain>(GrainKeys.Source(id, source.Key)).SetReferenceAsync(digest, source.Value)));
         if (parts.Discovery is { } discovery)
             await GrainFactory.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).SetReferenceAsync(discovery);
+        if (parts.Callers is { } callers)
+            await GrainFactory.GetGrain<ICallerRegisterGrain>(GrainKeys.CallerRegister(id)).SetReferenceAsync(digest, callers);
         await Version.SetReferenceAsync(parts.Plan, parts.OutcomesByPane);
     }
 

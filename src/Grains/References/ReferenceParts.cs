@@ -15,6 +15,9 @@ public sealed record ReferenceParts
     /// <summary>Null when no slices are looked for.</summary>
     public DiscoveryReference? Discovery { get; init; }
 
+    /// <summary>Serialised <c>CallerReference</c>; null when callers are not watched.</summary>
+    public byte[]? Callers { get; init; }
+
     public required SummaryPart[] OutcomesByPane { get; init; }
 
     public required IReadOnlyDictionary<string, byte[]> OutcomesBySource { get; init; }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
@@ -45,6 +46,9 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             Sources = [.. batches.GroupBy(batch => batch.Source).OrderByDescending(group => group.Sum(batch => (long)batch.Rows.Count)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)],
             Joint = JointReference.Of([.. batches.Select(batch => batch.Rows)], spec.JointFeatures(), digest.ToString()),
         };
+        var callers = CallerAnchor.Of(batches, spec, digest.ToString());
+        if (callers is not null)
+            plan = plan with { CallerScale = BinaryOutput.BytesOf(callers.Scale.WriteTo) };
         ColumnarRows[] all = [.. batches.Select(batch => batch.Rows)];
         plan = spec.Task switch
         {
@@ -78,6 +82,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
         return new()
         {
             Discovery = discovery,
+            Callers = callers is null ? null : BinaryOutput.BytesOf(callers.WriteTo),
             Plan = plan with
             {
                 Discovery = discovery?.Features ?? [],

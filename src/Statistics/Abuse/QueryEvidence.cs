@@ -9,7 +9,7 @@ namespace Watchgrain.Statistics.Abuse;
 /// E[R] after t panes is at most t, wherever in a pane one looks: an alarm at R ≥ A comes on average no sooner than after A panes, and needs no whole pane.
 /// </summary>
 /// <remarks>
-/// <para>Waits for nothing: ten hits in a row are 30 nats. A <see cref="Cusum"/> of Bernoulli steps at ln(10⁴) per caller is as fast, and has no promise that adds up over callers.</para>
+/// <para>Waits for nothing: ten hits in a row are 30 nats. A CUSUM of Bernoulli steps at ln(10⁴) needs half as many, and has no promise that adds up over callers.</para>
 /// <para>R is held at 1e200 a bet at most, which only lowers it. With p₀ ≥ .999 nothing changes. Not thread-safe. Source: Shin, Ramdas, Rinaldo 2023 (Shiryaev-Roberts form); Waudby-Smith, Ramdas 2024 (bets).</para>
 /// </remarks>
 public sealed class QueryEvidence
