@@ -69,7 +69,8 @@ internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger, Gat
             case LimitExceededException:
                 logger.Overloaded(context.Method);
                 return Refusal.RetryLater("OVERLOADED", "Too many requests are waiting; nothing was counted.", OverloadDelay);
-            case TimeoutException or OrleansException or DbException or IOException or FencedException:
+            // The last two: of a host that is stopping and has no more time, whose services go while calls are under way.
+            case TimeoutException or OrleansException or DbException or IOException or FencedException or OperationCanceledException or ObjectDisposedException:
                 logger.OutcomeUnknown(failure, context.Method);
                 return Refusal.OutcomeUnknown();
             case NotStagedException:
