@@ -34,6 +34,7 @@ public static class CommandLine
         SliceCommand.Create(),
         SourceCommand.Create(),
         SourcesCommand.Create(),
+        TriggersCommand.Create(),
         CallersCommand.Create(),
         FairnessCommand.Create(),
         AuditCommand.Create(),

@@ -68,6 +68,8 @@ internal static class ModelCommand
         output.WriteLine($"together, {Figure.Position(axis, window.Start)} to {Figure.Position(axis, window.End)}: {string.Join(", ", figures.Prepend($"{Figure.Of(window.Rows)} rows"))}");
         if (window.Sentence.Length > 0)
             output.WriteLine(window.Sentence);
+        if (window.Performance is { Labelled: > 0 } known && known.CoverageByClass.Any(predicted => predicted.Labelled < predicted.Predictions))
+            output.WriteLine($"with a label: {string.Join(", ", known.CoverageByClass.Where(predicted => predicted.HasCoverage).Select(predicted => $"{Figure.Of(predicted.Coverage)} of {Figure.Of(predicted.Predictions)} rows predicted {predicted.PredictedClass}"))}");
         if (window.CalibrationRegions.Count > 0)
             output.WriteLine($"label 1 by score, expected and observed: {string.Join("; ", window.CalibrationRegions.Select(region => $"{Figure.Of(region.From)}-{Figure.Of(region.To)} {Figure.Of(region.Expected)} {Figure.Of(region.Observed)}"))}");
         if ((window.Estimated?.OutsideShare ?? window.EstimatedClasses?.OutsideShare) is > 0 and var outside)

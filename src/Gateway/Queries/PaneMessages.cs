@@ -26,7 +26,7 @@ internal static class PaneMessages
             MeanScore = PerformanceMessages.MeanScore(scores),
             Actions = figures.Exposures.Actions,
             HoldOuts = figures.Exposures.HoldOuts,
-            Performance = PerformanceMessages.Realised(pooled.Outcomes, scores.Count, estimator),
+            Performance = PerformanceMessages.Realised(pooled.Outcomes, scores, estimator),
             Estimated = PerformanceMessages.Estimated(scores, estimator),
             Feedback = exposures is { } before ? FeedbackMessages.Of(pooled, before) : null,
         };

@@ -9,6 +9,21 @@ namespace Watchgrain.Gateway.Queries;
 internal static class PerformanceMessages
 {
     /// <param name="outcomes">Of the labelled rows.</param>
+    /// <param name="scores">Of all rows.</param>
+    /// <param name="estimator">Null: the reference has no labels.</param>
+    public static V1.Performance Realised(OutcomeCells outcomes, ScoreCells scores, ConfidenceBasedEstimator? estimator)
+    {
+        var message = Realised(outcomes, scores.Count, estimator);
+        if (scores.Count > 0)
+        {
+            var (matrix, (zeros, ones)) = (ConfusionMatrix.From(outcomes), scores.ClassCounts());
+            message.CoverageByClass.Add(Coverage(0, zeros, matrix.TrueNegatives + matrix.FalseNegatives));
+            message.CoverageByClass.Add(Coverage(1, ones, matrix.TruePositives + matrix.FalsePositives));
+        }
+        return message;
+    }
+
+    /// <param name="outcomes">Of the labelled rows.</param>
     /// <param name="rows">All rows.</param>
     /// <param name="estimator">Null: the reference has no labels.</param>
     public static V1.Performance Realised(OutcomeCells outcomes, long rows, ConfidenceBasedEstimator? estimator)
@@ -64,6 +79,14 @@ internal static class PerformanceMessages
 
     /// <summary>Of all rows, each at the middle of its cell; 0 without rows.</summary>
     public static double MeanScore(ScoreCells scores) => scores.Count == 0 ? 0 : scores.CellCounts().Select((rows, cell) => rows * ScoreCells.Midpoint(cell)).Sum() / scores.Count;
+
+    private static V1.ClassCoverage Coverage(uint predicted, long predictions, long labelled)
+    {
+        var message = new V1.ClassCoverage { PredictedClass = predicted, Predictions = predictions, Labelled = labelled };
+        if (predictions > 0)
+            message.Coverage = Math.Clamp((double)labelled / predictions, 0, 1);
+        return message;
+    }
 
     private static void AddConfusion(ConfusionMatrix matrix, V1.Performance message)
     {

@@ -212,13 +212,14 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
 
     public override async Task<V1.ListDiscoveredSlicesResponse> ListDiscoveredSlices(V1.ListDiscoveredSlicesRequest request, ServerCallContext context)
     {
-        var violations = new FieldViolations();
-        var id = ReadVersion(context, request.ModelId, request.Version, violations);
-        violations.ThrowIfAny();
-        var spec = (await plans.GetAsync(id)).Plan.Spec;
-        if (spec.Discovery is null)
-            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_DISCOVERY", "The version does not look for slices: its spec has no discovery.");
-        return (await grains.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).GetAsync()).ToMessage(spec);
+        var (discovery, spec) = await DiscoveryOfAsync(context, request.ModelId, request.Version);
+        return (await discovery.GetAsync()).ToMessage(spec);
+    }
+
+    public override async Task<V1.ListTriggersResponse> ListTriggers(V1.ListTriggersRequest request, ServerCallContext context)
+    {
+        var (discovery, spec) = await DiscoveryOfAsync(context, request.ModelId, request.Version);
+        return (await discovery.GetTriggersAsync()).ToMessage(spec);
     }
 
     public override async Task<V1.ListCallersResponse> ListCallers(V1.ListCallersRequest request, ServerCallContext context)
@@ -265,6 +266,17 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             NextPageToken = page.Signals.Length > 0 && next < page.Total ? Paging.Token(next) : "",
             Total = page.Total,
         };
+    }
+
+    private async Task<(IDiscoveryGrain Grain, VersionSpec Spec)> DiscoveryOfAsync(ServerCallContext context, string model, string version)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, model, version, violations);
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Plan.Spec;
+        return spec.Discovery is null
+            ? throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_DISCOVERY", "The version does not look for slices: its spec has no discovery.")
+            : (grains.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)), spec);
     }
 
     private static void CountApart(IEnumerable<V1.ModelPane> messages, PaneFigures[] panes)

@@ -30,7 +30,7 @@ internal static class WindowMessages
             End = spec.StartOf(panes[^1].Pane + 1),
             Rows = scores.Count,
             MeanScore = PerformanceMessages.MeanScore(scores),
-            Performance = PerformanceMessages.Realised(outcomes, scores.Count, estimator),
+            Performance = PerformanceMessages.Realised(outcomes, scores, estimator),
             Actions = pooled.Exposures.Actions,
             HoldOuts = pooled.Exposures.HoldOuts,
             Estimated = PerformanceMessages.Estimated(scores, estimator),

@@ -16,7 +16,10 @@ public sealed class ReceiverPanes
 
     // What labels change: sealed when a pane is judged, and revised when more come. Everything else is sealed with the rows.
     private static readonly SummaryKind[] OfLabels = [SummaryKind.Outcomes, SummaryKind.LabelDelays, SummaryKind.Exposed, SummaryKind.Contradictions, SummaryKind.Errors, SummaryKind.ClassOutcomes];
-    private static readonly SummaryKind[] OfRows = [.. Enum.GetValues<SummaryKind>().Except(OfLabels)];
+
+    // They go when a pane is judged, and are not archived; what comes later goes with the next revision.
+    private static readonly SummaryKind[] OfJudging = [SummaryKind.PatternRows];
+    private static readonly SummaryKind[] OfRows = [.. Enum.GetValues<SummaryKind>().Except(OfLabels).Except(OfJudging)];
 
     // A pane without them has nothing that could be judged.
     private static readonly SummaryKind[] Judged = [SummaryKind.Outcomes, SummaryKind.Errors, SummaryKind.ClassOutcomes, SummaryKind.Contradictions];
@@ -109,7 +112,7 @@ public sealed class ReceiverPanes
             rows.Add(new(pane, name, before?.Revision + 1 ?? 0, revised.ToParts()[0].Bytes));
         }
         state.Sealed.AddRange(rows);
-        Table.Remove(pane, OfLabels);
+        Table.Remove(pane, [.. OfLabels, .. OfJudging]);
     }
 
     /// <summary>Puts the open panes into the state that is to be written.</summary>

@@ -51,4 +51,7 @@ public enum SummaryKind
 
     /// <summary>What one caller asked for (<c>CallerQueries</c>); all sources together, under the empty one.</summary>
     Queries = 22,
+
+    /// <summary>Labelled rows themselves, by cells of features (<c>PatternRows</c>); all sources together, under the empty one, beside <see cref="Contradictions"/>. Of open panes only: they are not archived.</summary>
+    PatternRows = 23,
 }

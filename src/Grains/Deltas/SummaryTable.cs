@@ -4,6 +4,7 @@ using Watchgrain.Statistics.Abuse;
 using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Labels;
+using Watchgrain.Statistics.Poisoning;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Deltas;
@@ -62,6 +63,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     /// <param name="pane">Which.</param>
     /// <param name="features">Of a query.</param>
     public CallerQueries Queries(long pane, int features) => Summary(new(pane, SummaryKind.Queries, ""), () => new CallerQueries(features));
+
+    /// <summary>All sources together: each row says who supplied its label.</summary>
+    public PatternRows PatternRows(long pane) => Summary(new(pane, SummaryKind.PatternRows, ""), () => new PatternRows());
 
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
@@ -147,6 +151,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     /// <summary>The labels of a pane by cells of features, all sources together.</summary>
     public ContradictionCells ContradictionsOf(long pane) => Together<ContradictionCells>(pane, _ => new(), (all, one) => all.Merge(one)) ?? new();
 
+    /// <summary>The labelled rows of a pane by themselves; null: there are none, or nobody looks for patterns in them.</summary>
+    public PatternRows? PatternRowsOf(long pane) => Together<PatternRows>(pane, _ => new(), (all, one) => all.Merge(one));
+
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
         summaries.Where(entry => entry.Key.Kind.IsOutcome()).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => LabelledRowsIn(entry.Value)));
@@ -176,6 +183,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.ClassOutcomes => Statistics.Summaries.ClassOutcomes.Read(part.Bytes),
         SummaryKind.DuplicateRows or SummaryKind.NearDuplicateRows => ReadRepeats(part.Bytes),
         SummaryKind.Queries => CallerQueries.Read(part.Bytes),
+        SummaryKind.PatternRows => Statistics.Poisoning.PatternRows.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -236,6 +244,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case CallerQueries queries:
                 Queries(part.Pane, queries.Features).Merge(queries);
+                break;
+            case PatternRows rows:
+                PatternRows(part.Pane).Merge(rows);
                 break;
         }
     }
@@ -350,6 +361,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case CallerQueries queries:
                 queries.WriteTo(output);
+                break;
+            case PatternRows rows:
+                rows.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

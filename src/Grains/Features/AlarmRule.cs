@@ -86,10 +86,11 @@ public static class AlarmRule
         BudgetPart.Performance => 0.25 / PerformanceWatches,
         BudgetPart.Slices => 0.1875,
         BudgetPart.Groups => 0.125,
-        BudgetPart.Discovery => 0.125,
+        BudgetPart.Discovery => 0.109375,
         BudgetPart.Sources => 0.03125,
         BudgetPart.Floods => 0.015625,
         BudgetPart.Callers => 0.015625,
+        BudgetPart.Triggers => 0.015625,
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "No such part."),
     };
 }

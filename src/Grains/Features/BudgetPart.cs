@@ -29,4 +29,7 @@ public enum BudgetPart
 
     /// <summary>Who asks for predictions: two streams for each caller with a place, and for all others together.</summary>
     Callers,
+
+    /// <summary>Patterns of values whose labels may follow them and not the scores.</summary>
+    Triggers,
 }

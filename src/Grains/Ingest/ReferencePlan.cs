@@ -2,7 +2,7 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Floods;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Slices;
-using Watchgrain.Grains.Slices.Discovery;
+using Watchgrain.Grains.Slices.Cells;
 using Watchgrain.Grains.Slices.Groups;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Summaries;

@@ -1,4 +1,4 @@
-using Watchgrain.Grains.Slices.Discovery;
+using Watchgrain.Grains.Slices.Cells;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Ingest;

@@ -134,9 +134,12 @@ public sealed class LabelJoin
 
         if (Contradictions is not null && prediction is { Cells: { Length: > 0 } cells, Score: >= 0 and <= 1 })
         {
-            var (contradicts, chance) = Contradictions.Of(label.Class, ScoreCells.CellOf(prediction.Score));
+            var (pane, scoreCell, table) = (spec.PaneOf(prediction.Position), ScoreCells.CellOf(prediction.Score), pending.For(discoveryKey).Summaries);
+            var (contradicts, chance) = Contradictions.Of(label.Class, scoreCell);
             // Of all sources: who supplied a label says nothing about what its prediction has in common with others.
-            pending.For(discoveryKey).Summaries.Contradictions(spec.PaneOf(prediction.Position), "").Add(cells, contradicts, chance, weight);
+            table.Contradictions(pane, "").Add(cells, contradicts, chance, weight);
+            // Of a hash any 32 bits are one.
+            table.PatternRows(pane).Add((uint)prediction.Key.Low, new(cells, Contradictions.ProbabilityOf(scoreCell), label.Class, Sources.StatisticsOf(label.Source)), (sbyte)weight);
         }
 
         void Add(string receiver)

@@ -1,10 +1,13 @@
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Performance;
+using Watchgrain.Grains.Slices.Cells;
 using Watchgrain.Grains.Slices.Conditions;
 using Watchgrain.Grains.Slices.Discovery;
+using Watchgrain.Grains.Triggers;
 using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.LabelFree;
+using Watchgrain.Statistics.Poisoning;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.References;
@@ -32,7 +35,8 @@ internal static class DiscoveryAnchors
         var panes = labelled.Select(batch => batch.Pane).Distinct().Count();
         if (features.Length == 0 || panes < SliceAnchors.LeastPanes)
             return null;
-        var sums = Sums(labelled, features, new(estimator));
+        var contradictions = new LabelContradictions(estimator);
+        var sums = Sums(labelled, features, contradictions);
         var known = sums.Where(cell => cell.Value.Anchor is { Rows: >= SliceAnchors.LeastRows, Variance: > 0 }).ToArray();
         return new()
         {
@@ -41,6 +45,7 @@ internal static class DiscoveryAnchors
             Features = features,
             PaneVariance = ContradictionSum.PaneVariance(known.Where(cell => !CellKeys.IsPair(cell.Key)).Select(cell => cell.Value), designEffect, panes, labelled.Sum(batch => (long)(batch.Indexes?.Length ?? batch.Rows.Count))),
             Anchors = known.ToDictionary(cell => cell.Key, cell => cell.Value.Anchor),
+            Triggers = TriggerReference.Of(Rows(labelled, features, contradictions)),
         };
     }
 
@@ -70,6 +75,28 @@ internal static class DiscoveryAnchors
         var characters = spec.Features[column].Name.Length;
         string[] kept = [.. counts.OrderByDescending(value => value.Value).ThenBy(value => value.Key, StringComparer.Ordinal).Take(FeatureCells.MostValues).TakeWhile(value => (characters += ConditionText.Text(value.Key).Length + 2) <= MostCharacters).Select(value => value.Key)];
         return kept.Length == 0 ? null : new(column, spec.Features[column].Name, [], kept);
+    }
+
+    // Every so manyth row of a large reference.
+    private static List<PatternRow> Rows((long Pane, ColumnarRows Rows, int[]? Indexes)[] labelled, FeatureCells[] features, LabelContradictions contradictions)
+    {
+        var cells = new RowCells(features);
+        var every = 1 + (labelled.Sum(batch => (long)(batch.Indexes?.Length ?? batch.Rows.Count)) - 1) / TriggerReference.MostRows;
+        var kept = new List<PatternRow>();
+        long passed = 0;
+        foreach (var (_, rows, indexes) in labelled)
+        {
+            var selection = new RowSelection(rows, indexes);
+            var labels = selection.Of<byte>(rows.Labels);
+            var scores = selection.Of<double>(rows.Scores);
+            var codes = cells.Of(rows, selection);
+            for (var i = 0; i < labels.Length; i++)
+            {
+                if (passed++ % every == 0 && scores[i] is >= 0 and <= 1)
+                    kept.Add(new(codes[(i * cells.Width)..((i + 1) * cells.Width)], contradictions.ProbabilityOf(ScoreCells.CellOf(scores[i])), labels[i], ""));
+            }
+        }
+        return kept;
     }
 
     private static Dictionary<int, ContradictionSum> Sums(IEnumerable<(long Pane, ColumnarRows Rows, int[]? Indexes)> labelled, FeatureCells[] features, LabelContradictions contradictions)

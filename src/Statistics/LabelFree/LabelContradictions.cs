@@ -18,6 +18,10 @@ public sealed class LabelContradictions
             calibrated[cell] = estimator.ProbabilityOf(cell);
     }
 
+    /// <summary>c, the calibrated probability of class 1.</summary>
+    /// <param name="cell">Of the score.</param>
+    public double ProbabilityOf(int cell) => calibrated[cell];
+
     /// <summary>Whether the label of a row contradicts its score, and the probability of that.</summary>
     /// <param name="label">0 or 1.</param>
     /// <param name="cell">Of the score.</param>

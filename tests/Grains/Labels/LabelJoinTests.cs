@@ -209,6 +209,9 @@ public sealed class LabelJoinTests
         Assert.Equal([new(2, 1, 0.25), new(2, 1, 0.25), new(1, 1, 0.125), new(1, 0, 0.125), new(1, 1, 0.125), new CellTally(1, 0, 0.125)],
             ((int[])[CellKeys.All, CellKeys.Of(0, 2), CellKeys.Of(1, 3), CellKeys.Of(1, 4), CellKeys.Of(0, 2, 1, 3)!.Value, CellKeys.Of(0, 2, 1, 4)!.Value]).Select(key => counted[key]));
         Assert.Equal(6, counted.NonEmpty().Count());
+        // The rows themselves, each with its last label.
+        Assert.Equal([("2 3", 1), ("2 4", 0)], pending.For(GrainKeys.Discovery(Id)).Summaries.PatternRowsOf(0)!.Rows.Select(row => (string.Join(' ', row.Cells), row.Label)).Order());
+        Assert.All(pending.For(GrainKeys.Discovery(Id)).Summaries.PatternRowsOf(0)!.Rows, row => Assert.Equal(0.125, row.Chance, 1e-4));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using MathNet.Numerics.Distributions;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Performance;
 using Watchgrain.Grains.References;
+using Watchgrain.Grains.Slices.Cells;
 using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Performance;
 

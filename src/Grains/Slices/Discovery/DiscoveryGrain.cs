@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Grains.Triggers;
 
 namespace Watchgrain.Grains.Slices.Discovery;
 
@@ -14,6 +15,7 @@ public sealed class DiscoveryGrain(
     : PaneReceiver<DiscoveryGrainState>(state, archive, metrics, logger), IDiscoveryGrain
 {
     private SliceDiscovery? discovery;
+    private TriggerWatch? triggers;
 
     public async Task SetReferenceAsync(DiscoveryReference reference)
     {
@@ -35,6 +37,8 @@ public sealed class DiscoveryGrain(
         return Task.FromResult(new DiscoveryFigures(State.Discovery?.Found ?? [], State.Discovery?.WithoutPlace ?? 0, cells, pairs));
     }
 
+    public Task<TriggerFigures> GetTriggersAsync() => Task.FromResult(triggers?.Figures() ?? TriggerFigures.None);
+
     protected override Task LoadAsync()
     {
         if (anchored.State.Reference is { } present)
@@ -42,16 +46,21 @@ public sealed class DiscoveryGrain(
         return Task.CompletedTask;
     }
 
-    // Contradictions are of all sources together: none can be left out.
+    // Contradictions are of all sources together, none can be left out; labelled rows are each of one.
     protected override void OnJudged(long pane, SummaryTable panes, Quarantine quarantine)
     {
         State.Outbox.AddRange(discovery!.Judge(pane, panes.ContradictionsOf(pane)));
         State.Discovery = discovery.State();
+        if (triggers is null || panes.PatternRowsOf(pane) is not { } rows)
+            return;
+        State.Outbox.AddRange(triggers.Judge(pane, rows, quarantine));
+        State.Triggers = triggers.State();
     }
 
     private void Begin(DiscoveryReference reference)
     {
         discovery = new(reference, State.Discovery);
+        triggers = reference.Triggers is { } patterns ? new(reference.Spec, reference.Features, patterns, reference.PaneVariance, State.Triggers) : null;
         OpenPanes(null);
     }
 }

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Triggers;
 
 namespace Watchgrain.Grains.Slices.Discovery;
 
@@ -8,4 +9,7 @@ public sealed class DiscoveryGrainState : ReceiverState
 {
     /// <summary>Null before the first judged pane.</summary>
     [Id(0)] public SliceDiscoveryState? Discovery { get; set; }
+
+    /// <summary>Null before the first judged pane in which triggers were looked for.</summary>
+    [Id(1)] public TriggerWatchState? Triggers { get; set; }
 }

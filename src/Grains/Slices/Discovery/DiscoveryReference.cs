@@ -1,4 +1,6 @@
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Slices.Cells;
+using Watchgrain.Grains.Triggers;
 
 namespace Watchgrain.Grains.Slices.Discovery;
 
@@ -19,4 +21,7 @@ public sealed record DiscoveryReference
 
     /// <summary>By <c>CellKeys</c>, the cells and pairs with rows enough to say something.</summary>
     [Id(4)] public required Dictionary<int, SliceAnchor> Anchors { get; init; }
+
+    /// <summary>What patterns of values showed, which triggers are looked for beside; null in a reference of before they were.</summary>
+    [Id(5)] public TriggerReference? Triggers { get; init; }
 }

@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Triggers;
 
 namespace Watchgrain.Grains.Slices.Discovery;
 
@@ -12,4 +13,8 @@ public interface IDiscoveryGrain : IGrainWithStringKey, IDeltaReceiver
 
     [Alias("Get")]
     Task<DiscoveryFigures> GetAsync();
+
+    /// <summary>Patterns of values whose labels follow them and not the scores.</summary>
+    [Alias("GetTriggers")]
+    Task<TriggerFigures> GetTriggersAsync();
 }

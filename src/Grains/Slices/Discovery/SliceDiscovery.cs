@@ -1,6 +1,7 @@
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Performance;
+using Watchgrain.Grains.Slices.Cells;
 using Watchgrain.Statistics.Discovery;
 
 namespace Watchgrain.Grains.Slices.Discovery;

@@ -59,6 +59,8 @@ public sealed class DiscoveryGrainTests(SiloFixture silo)
         var figures = await silo.Grains.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).GetAsync();
         // Three kinds, no value and others; eight ranges and no value.
         Assert.Equal((14, 24), (figures.Cells, figures.Pairs));
+        var triggers = await silo.Grains.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).GetTriggersAsync();
+        Assert.Equal((14 + (5 * 9), 1.0), (triggers.Patterns, triggers.Examined));
     }
 
     [Fact]

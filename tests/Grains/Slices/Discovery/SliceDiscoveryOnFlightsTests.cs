@@ -11,7 +11,7 @@ namespace Watchgrain.Grains.Tests.Slices.Discovery;
 /// <summary>Real rows, February the reference: weather that keeps to an airport for a day or two, and seasons, are no slices.</summary>
 public sealed class SliceDiscoveryOnFlightsTests(ITestOutputHelper output)
 {
-    private static readonly VersionSpec Spec = new()
+    internal static readonly VersionSpec Spec = new()
     {
         Features =
         [
@@ -47,7 +47,7 @@ public sealed class SliceDiscoveryOnFlightsTests(ITestOutputHelper output)
         Assert.Empty(signals);
     }
 
-    private static ColumnarRows Rows(Flights flights, int[] rows)
+    internal static ColumnarRows Rows(Flights flights, int[] rows)
     {
         var known = SliceWatchOnFlightsTests.Rows(flights, rows);
         var distances = Array.ConvertAll(rows, row => (double)flights.Distance[row]);

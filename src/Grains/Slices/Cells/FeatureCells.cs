@@ -1,6 +1,6 @@
 using Watchgrain.Statistics.Discovery;
 
-namespace Watchgrain.Grains.Slices.Discovery;
+namespace Watchgrain.Grains.Slices.Cells;
 
 /// <summary>
 /// The cells of a feature among which slices are looked for, as its reference settles them. Codes: 0 for rows without a value; of a numeric feature 1 for numbers below the first edge and one more for each edge that a number reaches, NaN

@@ -1,7 +1,7 @@
 using Watchgrain.Grains.Slices.Conditions;
 using Watchgrain.Statistics.Discovery;
 
-namespace Watchgrain.Grains.Slices.Discovery;
+namespace Watchgrain.Grains.Slices.Cells;
 
 /// <summary>The conditions that rows of a cell meet, and no others (docs/slices.md). Pure.</summary>
 public static class CellConditions
@@ -22,8 +22,10 @@ public static class CellConditions
             : Of(key, features);
     }
 
-    private static string Of(FeatureCells feature, int code)
+    /// <summary>The condition of the cell of a feature.</summary>
+    public static string Of(FeatureCells feature, int code)
     {
+        ArgumentNullException.ThrowIfNull(feature);
         var name = ConditionText.Name(feature.Name);
         if (code == 0)
             return $"{name} is missing";

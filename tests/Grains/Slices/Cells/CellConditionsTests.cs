@@ -1,9 +1,10 @@
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Slices.Cells;
 using Watchgrain.Grains.Slices.Conditions;
-using Watchgrain.Grains.Slices.Discovery;
+using Watchgrain.Grains.Tests.Slices.Discovery;
 using Watchgrain.Statistics.Discovery;
 
-namespace Watchgrain.Grains.Tests.Slices.Discovery;
+namespace Watchgrain.Grains.Tests.Slices.Cells;
 
 public sealed class CellConditionsTests
 {

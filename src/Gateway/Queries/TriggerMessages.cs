@@ -1,0 +1,34 @@
+using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Triggers;
+
+namespace Watchgrain.Gateway.Queries;
+
+/// <summary>Triggers that were found as messages.</summary>
+internal static class TriggerMessages
+{
+    public static V1.ListTriggersResponse ToMessage(this TriggerFigures figures, VersionSpec spec) => new()
+    {
+        Triggers = { figures.Triggers.Select(trigger => trigger.ToMessage(spec)) },
+        Patterns = (uint)figures.Patterns,
+        LogSuspect = figures.LogSuspect,
+        Examined = figures.Examined,
+        Dropped = figures.Dropped,
+    };
+
+    private static V1.Trigger ToMessage(this FoundTrigger trigger, VersionSpec spec) => new()
+    {
+        Where = trigger.Where,
+        Label = (uint)trigger.Label,
+        FoundPane = trigger.FoundPane,
+        SincePane = trigger.SincePane,
+        Since = spec.StartOf(trigger.SincePane),
+        LastPane = trigger.LastPane,
+        Labelled = trigger.Rows,
+        Matching = trigger.Matching,
+        Expected = trigger.Expected,
+        LogEvidence = trigger.LogEvidence,
+        LogThreshold = trigger.LogThreshold,
+        Lasts = trigger.Lasts,
+        Source = trigger.Source,
+    };
+}

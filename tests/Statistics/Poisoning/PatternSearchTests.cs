@@ -1,0 +1,131 @@
+using Watchgrain.Statistics.Poisoning;
+
+namespace Watchgrain.Statistics.Tests.Poisoning;
+
+public sealed class PatternSearchTests
+{
+    private const int Patterns = 1000;
+
+    private static readonly HashSet<int> None = [];
+    private static readonly Pattern Pair = new(0, 1, 1, 1);
+
+    [Fact]
+    public void Key_OfAPattern_IsItsOwn()
+    {
+        Pattern[] patterns = [new(0, 0), new(63, 31), new(0, 0, 1, 0), new(0, 31, 63, 31), new(62, 7, 63, 0)];
+        Assert.Equal([0, 2047, (33 << 11), (2048 << 11) | 31, (2017 << 11) | 1991], patterns.Select(pattern => pattern.Key));
+        Assert.All(patterns, pattern => Assert.Equal(pattern, Pattern.Of(pattern.Key)));
+        Assert.Equal(2 + 3 + 4 + (2 * 3) + (2 * 4) + (3 * 4), Pattern.Count([2, 3, 4]));
+    }
+
+    // All labels that twelve rows can have, each with its probability at the very edge of what is no evidence.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void Evidence_AtTheEdgeOfWhatIsNone_HasTheMeanOne(int label)
+    {
+        double[] chances = [0.01, 0.03, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 0.97, 0.002];
+        var beliefs = Beliefs([]);
+        // Of a pair: it scatters by a tenth of a logit, and each of its cells.
+        var lift = Math.Exp((label == 1 ? 1 : -1) * beliefs.Deviations * Math.Sqrt(3 * PatternBeliefs.LeastScatter * PatternBeliefs.LeastScatter));
+        double mean = 0;
+        for (var bits = 0; bits < 1 << chances.Length; bits++)
+        {
+            double probability = 1;
+            var rows = new PatternRow[chances.Length];
+            for (var row = 0; row < rows.Length; row++)
+            {
+                var one = (bits >> row) & 1;
+                var raised = lift * chances[row] / (1 - chances[row] + (lift * chances[row]));
+                probability *= one == 1 ? raised : 1 - raised;
+                rows[row] = Row(chances[row], one, 1, 1);
+            }
+            mean += probability * Math.Exp(new PatternSearch(beliefs, rows).Of(Pair, label, None)!.LogFactor);
+        }
+        Assert.Equal(1, mean, 1e-9);
+    }
+
+    [Fact]
+    public void Evidence_OfAPlantedPair_IsThatOfItsLabels()
+    {
+        var rows = Stable(5, 4000).Concat(Enumerable.Repeat(Row(0.1, 1, 1, 1), 10)).ToArray();
+        var search = new PatternSearch(Beliefs([]), rows);
+
+        Assert.Contains((Pair, 1), search.Unusual);
+        var evidence = search.Of(Pair, 1, None)!;
+        Assert.Equal((10, 10), (evidence.Rows, evidence.Matching));
+        Assert.Equal(Enumerable.Range(4000, 10), evidence.Members);
+        var beliefs = Beliefs([]);
+        var lift = Math.Exp(beliefs.Deviations * Math.Sqrt(0.03));
+        var raised = lift * (0.1 / 0.9) / (1 + (lift * (0.1 / 0.9)));
+        // The rest of the pane, or of a cell, may raise it a little more, by chance.
+        Assert.InRange(evidence.Expected, 10 * raised, 13 * raised);
+        raised = evidence.Expected / 10;
+        Assert.Equal(Math.Log(((double[])[1, 2.5, 6]).Average(theta => Math.Pow(Math.Exp(theta) / (1 + (raised * (Math.Exp(theta) - 1))), 10))), evidence.LogFactor, 1e-9);
+        Assert.InRange(evidence.LogFactor, 13, 17);
+
+        Assert.Null(search.Of(Pair, 1, evidence.Members.ToHashSet()));
+        Assert.Equal(4, search.Of(Pair, 1, evidence.Members.Skip(4).ToHashSet())!.Rows);
+    }
+
+    // A cell all of whose rows go astray, and a model that is wrong everywhere, leave nothing for a pair.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Evidence_OfAPairThatDepartsAsItsCellOrAsAll_IsNone(bool onlyTheCell)
+    {
+        var random = new Random(9);
+        var rows = Stable(6, 4000).Select(row => !onlyTheCell || row.Cells[0] == 2 ? row with { Label = random.NextDouble() < 0.6 ? 1 : row.Label } : row).ToArray();
+        var search = new PatternSearch(Beliefs([]), rows);
+        Pattern[] pairs = [.. Enumerable.Range(0, 6).Select(code => new Pattern(0, 2, 1, code))];
+
+        Assert.All(pairs, pair => Assert.InRange(search.Of(pair, 1, None)!.LogFactor, -100, 0));
+    }
+
+    [Fact]
+    public void Beliefs_OfAReference_AreWhatItsPatternsShow()
+    {
+        // Of the pair half of the labels are 1 where the scores say a tenth, for good.
+        var random = new Random(3);
+        PatternRow[] reference = [.. Stable(7, 20_000), .. Enumerable.Range(0, 400).Select(_ => Row(0.1, random.Next(2), 1, 1))];
+        var known = PatternBeliefs.Known(reference);
+
+        var tally = known[Pair.Key];
+        Assert.Equal(reference.Count(row => row.Cells[0] == 1 && row.Cells[1] == 1), tally.Rows);
+        Assert.Equal(reference.Where(row => row.Cells[0] == 1 && row.Cells[1] == 1).Sum(row => row.Label - row.Chance), tally.Residual, 1e-9);
+        Assert.Equal(reference.Where(row => row.Cells[0] == 1 && row.Cells[1] == 1).Sum(row => row.Chance * (1 - row.Chance)), tally.Information, 1e-9);
+
+        PatternRow[] pane = [.. Stable(8, 4000), .. Enumerable.Range(0, 20).Select(_ => Row(0.1, random.Next(2), 1, 1))];
+        Assert.InRange(new PatternSearch(Beliefs(known), pane).Of(Pair, 1, None)!.LogFactor, -100, 0);
+        Assert.True(new PatternSearch(Beliefs([]), pane).Of(Pair, 1, None)!.LogFactor > 0);
+        // Of what it does not know no more than of its cells.
+        var (mean, variance) = Beliefs(known).Of(new(0, 1, 2, 1));
+        Assert.True(Math.Abs(mean) < 0.5 && variance > PatternBeliefs.LeastScatter * PatternBeliefs.LeastScatter);
+    }
+
+    [Fact]
+    public void LogSuspect_OfMorePatterns_IsHigher()
+    {
+        var search = new PatternSearch(Beliefs([]), [.. Stable(4, 2000)]);
+        Assert.True(search.Tested > 0);
+        Assert.Equal(Math.Log(200 * (search.Tested + 5)), search.LogSuspect(5), 1e-12);
+    }
+
+    private static PatternBeliefs Beliefs(Dictionary<int, PatternTally> known) => new(known, Patterns, 0.01);
+
+    // Three features of six cells each, no pair of (1, 1), labels by their scores.
+    private static IEnumerable<PatternRow> Stable(int seed, int rows)
+    {
+        var random = new Random(seed);
+        for (var row = 0; row < rows;)
+        {
+            var (first, second) = (random.Next(6), random.Next(6));
+            if ((first, second) == (1, 1)) continue;
+            var chance = Math.Round(random.NextDouble() * random.NextDouble(), 2);
+            row++;
+            yield return new([(byte)first, (byte)second, (byte)random.Next(6)], chance, random.NextDouble() < chance ? 1 : 0, "s");
+        }
+    }
+
+    private static PatternRow Row(double chance, int label, byte first, byte second) => new([first, second, 3], chance, label, "s");
+}
