@@ -101,7 +101,7 @@ internal static class DecisionsCommand
     private static Command Lift()
     {
         var rationale = new Option<string>("--rationale") { Description = "Why.", Required = true };
-        var command = new Command("lift", "Ends a quarantine, a hold or a shadow that is in force.") { Id, rationale, Actor };
+        var command = new Command("lift", "Ends a quarantine, a hold, a shadow or a throttle that is in force.") { Id, rationale, Actor };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var request = new LiftRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };

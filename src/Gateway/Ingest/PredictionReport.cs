@@ -117,6 +117,8 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
             LateRows = (uint)reply.LateRows,
             Shed = reply.Status == IngestStatus.Shed,
         };
+        if (reply.CallerVerdict is { } caller)
+            response.CallerVerdict = ToMessage(caller);
         if (rejections.Count > 0)
             response.Rejections.Add(rejections.First.Select(r => r.ToMessage()));
         return response;

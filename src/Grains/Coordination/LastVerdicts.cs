@@ -30,4 +30,14 @@ public sealed class LastVerdicts(TimeProvider time, TimeSpan staleAfter)
         // A decision that is not on the disk here yet: to answer it now and not after a crash would lift it.
         return flag with { Kind = VerdictKind.Flag, Age = age };
     }
+
+    /// <param name="caller">Of the batch that is answered, by the name under which he counts.</param>
+    /// <param name="decided">What the partition has on the disk.</param>
+    /// <returns>Null: nothing is to be done with him.</returns>
+    public Verdict? ForCaller(string caller, VerdictTable decided)
+    {
+        ArgumentNullException.ThrowIfNull(decided);
+        var age = time.GetElapsedTime(said is null ? began : heardAt);
+        return decided.ForCaller(caller) is { Kind: VerdictKind.Throttle } throttle ? throttle with { Age = age, Stale = said is null || age > staleAfter } : null;
+    }
 }

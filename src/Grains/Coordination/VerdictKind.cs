@@ -1,6 +1,6 @@
 namespace Watchgrain.Grains.Coordination;
 
-/// <summary>What the monitor says to a serving cluster, mildest first.</summary>
+/// <summary>What the monitor says to a serving cluster: of a model and source the mildest first, and of a caller.</summary>
 [GenerateSerializer, Alias("wg.VerdictKind")]
 public enum VerdictKind
 {
@@ -9,4 +9,7 @@ public enum VerdictKind
     Shadow = 3,
     Hold = 4,
     Quarantine = 5,
+
+    /// <summary>Of a caller alone (<see cref="VerdictTable.ForCaller"/>).</summary>
+    Throttle = 6,
 }

@@ -5,8 +5,8 @@ using Watchgrain.Grains.Incidents;
 namespace Watchgrain.Grains.Coordination;
 
 /// <summary>
-/// The verdicts that follow from incidents: flag while an incident is open whose decision was not rejected; shadow, hold and quarantine from a decision in force, for its source or for all, also after the incident has recovered:
-/// only another decision ends them.
+/// The verdicts that follow from incidents: flag while an incident is open whose decision was not rejected; shadow, hold and quarantine from a decision in force, for its source or for all, and throttle for its caller, also after the incident has
+/// recovered: only another decision ends them.
 /// </summary>
 public static class Verdicts
 {
@@ -16,7 +16,7 @@ public static class Verdicts
     {
         ArgumentNullException.ThrowIfNull(incidents);
         var overall = Verdict.Allow;
-        var bySource = new Dictionary<string, Verdict>(StringComparer.Ordinal);
+        Dictionary<string, Verdict> bySource = new(StringComparer.Ordinal), byCaller = new(StringComparer.Ordinal);
         foreach (var incident in incidents.Where(incident => incident.Open))
         {
             if (incident.Decisions.Find(decision => decision.State is DecisionState.AwaitingApproval or DecisionState.InForce) is { } decision)
@@ -26,11 +26,12 @@ public static class Verdicts
         foreach (var (incident, decision) in incidents.SelectMany(incident => incident.Decisions.Where(Lasts).Select(decision => (incident, decision))))
         {
             var verdict = new Verdict { Kind = KindOf(decision.Action), DecisionId = decision.DecisionId, IncidentId = incident.Id };
-            if (decision.Subject.Source.Length == 0) overall = Stricter(overall, verdict);
+            if (verdict.Kind == VerdictKind.Throttle) byCaller[decision.Subject.Caller ?? ""] = verdict;
+            else if (decision.Subject.Source.Length == 0) overall = Stricter(overall, verdict);
             else bySource[decision.Subject.Source] = Stricter(bySource.GetValueOrDefault(decision.Subject.Source, Verdict.Allow), verdict);
         }
 
-        return new(overall, bySource) { Revision = revision };
+        return new(overall, bySource) { Revision = revision, ByCaller = byCaller.Count > 0 ? byCaller : null };
     }
 
     /// <summary>The sources in quarantine, by name; one that several decisions name from the earliest of their panes on.</summary>
@@ -65,6 +66,7 @@ public static class Verdicts
         GovernedAction.Shadow => VerdictKind.Shadow,
         GovernedAction.Hold => VerdictKind.Hold,
         GovernedAction.QuarantineSource => VerdictKind.Quarantine,
+        GovernedAction.ThrottleCaller => VerdictKind.Throttle,
         _ => VerdictKind.Flag,
     };
 

@@ -11,4 +11,7 @@ public enum GovernedAction
     RequireReview = 5,
     Shadow = 6,
     Hold = 7,
+
+    /// <summary>Whoever asks is to be answered more slowly, or less often: by the serving side, for nothing here stands between callers and the model.</summary>
+    ThrottleCaller = 8,
 }

@@ -19,6 +19,7 @@ public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string Digest)
         ArgumentNullException.ThrowIfNull(subject);
         return subject switch
         {
+            { Caller: not null } => SubjectKind.Caller,
             { Slice.Length: > 0 } => SubjectKind.Slice,
             { Feature.Length: > 0, Source.Length: > 0 } => SubjectKind.SourceFeature,
             { Feature.Length: > 0 } => SubjectKind.Feature,

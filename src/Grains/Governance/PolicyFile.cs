@@ -78,6 +78,8 @@ public static class PolicyFile
             throw Wrong(file, Value(file, node, "mode"), "mode corroborated is for quarantine_source: it is a source that several families accuse");
         if (action == GovernedAction.QuarantineSource && !subjects.IsSubsetOf([SubjectKind.Source, SubjectKind.SourceFeature]))
             throw Wrong(file, Value(file, node, "subject"), "quarantine_source needs a subject that names a source: source, source_feature");
+        if (action == GovernedAction.ThrottleCaller && !subjects.SetEquals([SubjectKind.Caller]))
+            throw Wrong(file, Value(file, node, "subject"), "throttle_caller needs the subject caller");
         return new(name.Value, families, subjects, action, mode);
     }
 

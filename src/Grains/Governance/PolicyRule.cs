@@ -5,5 +5,5 @@ namespace Watchgrain.Grains.Governance;
 /// <summary>A rule of a policy: incidents of these families about these kinds of subject lead to this action, which comes into force as the mode says.</summary>
 public sealed record PolicyRule(string Name, IReadOnlySet<Family> Families, IReadOnlySet<SubjectKind> Subjects, GovernedAction Action, RuleMode Mode)
 {
-    public bool Matches(Family family, SubjectKind subject) => Families.Contains(family) && Subjects.Contains(subject);
+    public bool Matches(Family family, SubjectKind subject) => Families.Contains(family) && (Subjects.Contains(subject) || (subject == SubjectKind.Caller && Subjects.Contains(SubjectKind.Model)));
 }

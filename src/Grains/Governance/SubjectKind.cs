@@ -19,4 +19,7 @@ public enum SubjectKind
 
     /// <summary>A slice.</summary>
     Slice = 5,
+
+    /// <summary>Who asks for predictions. A rule about <see cref="Model"/> is about callers too, as it was before they had a kind of their own.</summary>
+    Caller = 6,
 }

@@ -43,7 +43,7 @@ public static class Wording
         ArgumentNullException.ThrowIfNull(rule);
         var what = rule.Action switch
         {
-            GovernedAction.Alert when subject.Caller is { } caller => $"ask the serving side to throttle {Throttled(caller)}",
+            GovernedAction.Alert or GovernedAction.ThrottleCaller when subject.Caller is { } caller => $"ask the serving side to throttle {Throttled(caller)}",
             GovernedAction.Alert => "look into it",
             GovernedAction.RequestRetrain => "retrain the model",
             GovernedAction.Rollback => "go back to the version before",

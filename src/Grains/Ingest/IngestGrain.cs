@@ -187,10 +187,10 @@ public sealed class IngestGrain(
         if (Exhausted)
         {
             Lose(batch);
-            return new() { Status = IngestStatus.Shed, Verdict = verdicts.For(batch.Source, Memory.Verdicts) };
+            return Reply(IngestStatus.Shed, 0, 0, 0, batch);
         }
         _ = CommitLaterAsync(batch);
-        return Reply(IngestStatus.Accepted, 0, batch.Rows.Count, 0, batch.Source);
+        return Reply(IngestStatus.Accepted, 0, batch.Rows.Count, 0, batch);
     }
 
     private async Task CommitLaterAsync(IngestBatch batch)
@@ -228,7 +228,7 @@ public sealed class IngestGrain(
         if (first is not null)
         {
             commit.Pending.For(VersionKey).Add(new Tally { DuplicateBatches = 1, LostBatches = batch.Lost.Batches, LostRows = batch.Lost.Rows });
-            return _ => Reply(status, first.LogSequence, first.AcceptedRows, first.LateRows, batch.Source);
+            return _ => Reply(status, first.LogSequence, first.AcceptedRows, first.LateRows, batch);
         }
         if (status != IngestStatus.Accepted)
             return _ => Refuse(status);
@@ -249,7 +249,7 @@ public sealed class IngestGrain(
         return at =>
         {
             Services.Metrics.RowsCounted(accepted, late);
-            return Reply(IngestStatus.Accepted, at, accepted, late, batch.Source);
+            return Reply(IngestStatus.Accepted, at, accepted, late, batch);
         };
     }
 
@@ -343,6 +343,14 @@ public sealed class IngestGrain(
         return highest;
     }
 
-    private IngestReply Reply(IngestStatus status, long logSequence, int accepted, int late, string source) =>
-        new() { Status = status, DurableSequence = logSequence, AcceptedRows = accepted, LateRows = late, Verdict = verdicts.For(source, Memory.Verdicts) };
+    private IngestReply Reply(IngestStatus status, long logSequence, int accepted, int late, IngestBatch batch) => new()
+    {
+        Status = status,
+        DurableSequence = logSequence,
+        AcceptedRows = accepted,
+        LateRows = late,
+        Verdict = verdicts.For(batch.Source, Memory.Verdicts),
+        // One that is not known yet here has a place elsewhere, if anything has been decided about him by his own name.
+        CallerVerdict = batch.Caller is { } caller ? verdicts.ForCaller(callers.IsSettled(caller) ? callers.GrainOf(caller) : caller, Memory.Verdicts) : null,
+    };
 }

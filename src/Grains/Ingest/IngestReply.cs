@@ -17,6 +17,9 @@ public sealed record IngestReply
 
     [Id(4)] public Verdict Verdict { get; init; } = Verdict.Allow;
 
+    /// <summary>What is to be done with who asked; null: nothing.</summary>
+    [Id(6)] public Verdict? CallerVerdict { get; init; }
+
     /// <summary>What went wrong, for a person; empty when nothing did.</summary>
     [Id(5)] public string Detail { get; init; } = "";
 }

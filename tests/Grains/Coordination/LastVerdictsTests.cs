@@ -47,5 +47,17 @@ public sealed class LastVerdictsTests
         Assert.Equal(VerdictKind.Quarantine, Said("feed-3", Quarantined).Kind);
     }
 
+    [Fact]
+    public void Throttle_OnTheDisk_IsSaidOfItsCallerAndOfNobodyBefore()
+    {
+        var throttled = VerdictTable.Empty with { ByCaller = new() { ["aa"] = new() { Kind = VerdictKind.Throttle, DecisionId = "d" } } };
+        verdicts.Heard(throttled);
+
+        Assert.Null(verdicts.ForCaller("aa", VerdictTable.Empty));
+        Assert.Null(verdicts.ForCaller("bb", throttled));
+        time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((VerdictKind.Throttle, "d", true, TimeSpan.FromSeconds(11)), verdicts.ForCaller("aa", throttled) is { } said ? (said.Kind, said.DecisionId, said.Stale, said.Age) : default);
+    }
+
     private Verdict Said(string source, VerdictTable? decided = null) => verdicts.For(source, decided ?? VerdictTable.Empty);
 }

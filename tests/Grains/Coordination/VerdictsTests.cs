@@ -43,6 +43,23 @@ public sealed class VerdictsTests
     }
 
     [Fact]
+    public void Throttle_InForce_IsOfItsCallerAloneAndLasts()
+    {
+        var subject = new Subject { Caller = "aa" };
+        Incident incident = new() { Id = "i", SincePane = 2, Family = Family.Abuse, Subject = subject, OpenedPane = 1, ClosedPane = 9, Decisions = [new("d", subject, GovernedAction.ThrottleCaller, DecisionState.InForce)] };
+        var table = Verdicts.Of([incident]);
+
+        Assert.Equal((VerdictKind.Throttle, "d", "i"), (table.ForCaller("aa").Kind, table.ForCaller("aa").DecisionId, table.ForCaller("aa").IncidentId));
+        Assert.Equal((VerdictKind.Allow, VerdictKind.Allow, VerdictKind.Allow), (table.ForCaller("bb").Kind, table.Overall.Kind, table.For("aa").Kind));
+        Assert.Equal(table.ForCaller("aa"), table.Decided().ForCaller("aa"));
+        Assert.NotEqual(Verdicts.Of([]), table);
+        Assert.True(Verdicts.Lasts(incident));
+
+        incident.Decisions[0] = incident.Decisions[0] with { State = DecisionState.Lifted };
+        Assert.Equal(Verdicts.Of([]), Verdicts.Of([incident]));
+    }
+
+    [Fact]
     public void QuarantineOf_DecisionsInForce_NamesEachSourceOnceFromItsEarliestPane()
     {
         var quarantine = Verdicts.QuarantineOf(

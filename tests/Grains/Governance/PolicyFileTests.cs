@@ -24,6 +24,23 @@ public sealed class PolicyFileTests
         Assert.Equal(action, Shipped.RuleFor(family, new Subject { Feature = feature, Source = source, Slice = slice }).Action);
 
     [Fact]
+    public void ShippedPolicy_OnACaller_AsksAPersonWhetherToThrottleHim()
+    {
+        var rule = Shipped.RuleFor(Family.Abuse, new() { Caller = "0011223344556677" });
+        Assert.Equal((GovernedAction.ThrottleCaller, RuleMode.Approval), (rule.Action, rule.Mode));
+        // A batch whose number stood for other content is a source's.
+        Assert.Equal(GovernedAction.Alert, Shipped.RuleFor(Family.Abuse, new() { Source = "feed-3" }).Action);
+    }
+
+    // Policies of before callers had a kind of their own.
+    [Fact]
+    public void Rule_AboutTheModel_IsAboutCallersToo()
+    {
+        var policy = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n  - {name: whole, family: any, subject: model, action: require_review, mode: approval}\n  - {name: parts, family: any, subject: [feature, source, source_feature, slice], action: alert, mode: automatic}\n"));
+        Assert.Equal("whole", policy.RuleFor(Family.Abuse, new() { Caller = "0011223344556677" }).Name);
+    }
+
+    [Fact]
     public void ShippedPolicy_WithoutAPerson_AlertsAndQuarantinesWhatIsPoisonedByTwoKindsOfEvidence() =>
         Assert.Equal([("poisoned-source", GovernedAction.QuarantineSource, RuleMode.Corroborated), ("alert", GovernedAction.Alert, RuleMode.Automatic)], Shipped.Rules.Where(rule => rule.Mode != RuleMode.Approval).Select(rule => (rule.Name, rule.Action, rule.Mode)));
 
@@ -48,6 +65,7 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: hold, mode: corroborated}\n", "p.yaml:3:62: mode corroborated is for quarantine_source")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert}\n", "p.yaml:3:5: mode is missing")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: feature, action: quarantine_source, mode: approval}\n", "p.yaml:3:39: quarantine_source needs a subject that names a source")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: abuse, subject: [caller, model], action: throttle_caller, mode: approval}\n", "p.yaml:3:39: throttle_caller needs the subject caller")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: any, action: alert, mode: automatic}\n", "p.yaml:3:3: no rule covers family quality with subject model")]
     [InlineData("version: 1\nrules:\n" + Rest + Rest, "p.yaml:4:5: rule 'rest' stands here twice")]
     [InlineData("version: 1\nrules: [\n", "p.yaml:3:1: ")]
