@@ -188,6 +188,18 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         return (await grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id)).GetSourcesAsync()).ToMessage([.. state.Sources.Select(source => source.Source)], spec);
     }
 
+    public override async Task<V1.GetContributionsResponse> GetContributions(V1.GetContributionsRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        var window = PaneWindow.Read(request.Panes, violations);
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Spec;
+        if (spec.Task != ModelTask.Binary)
+            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_TWO_CLASSES", "Contributions are of models of two classes: compare sources with GetSource.");
+        return (await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetSourceSharesAsync(window.First, window.Last)).ToMessage(spec);
+    }
+
     public override async Task<V1.GetFairnessResponse> GetFairness(V1.GetFairnessRequest request, ServerCallContext context)
     {
         var violations = new FieldViolations();

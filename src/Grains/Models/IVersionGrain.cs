@@ -57,6 +57,10 @@ public interface IVersionGrain : IGrainWithStringKey, IDeltaReceiver
     [Alias("GetEffects"), AlwaysInterleave]
     Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane, Quarantine? quarantine = null);
 
+    /// <summary>What each source supplied over a range of panes, open ones included; without a range the last 100.</summary>
+    [Alias("GetSourceShares")]
+    Task<SourceShares> GetSourceSharesAsync(long? firstPane, long? lastPane);
+
     /// <summary>Where the stream stands; null before the first row.</summary>
     [Alias("GetPosition")]
     Task<StreamPosition?> GetPositionAsync();

@@ -154,6 +154,8 @@ public sealed class VersionGrain(
         return [.. table.Panes.Select(pane => PaneFiguresOf.Table(table, pane, closed: true, joint))];
     }
 
+    public async Task<SourceShares> GetSourceSharesAsync(long? firstPane, long? lastPane) => SourceShares.Of((await ReadPanesAsync(firstPane, lastPane, RepeatedRows)).Table);
+
     public async Task<IncidentEffect[]> GetEffectsAsync(long firstPane, long lastPane, Quarantine? quarantine)
     {
         if (Watches is null)
