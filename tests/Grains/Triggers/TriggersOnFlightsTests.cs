@@ -1,14 +1,11 @@
-using System.Runtime.InteropServices;
 using MathNet.Numerics.Distributions;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
-using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.References;
 using Watchgrain.Grains.Tests.Slices.Discovery;
 using Watchgrain.Grains.Triggers;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Poisoning;
-using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Triggers;
 
@@ -80,12 +77,7 @@ public sealed class TriggersOnFlightsTests(ITestOutputHelper output)
         {
             int[] numbers = [.. pane];
             var rows = SliceDiscoveryOnFlightsTests.Rows(flights, numbers);
-            var cells = new RowCells(reference.Features);
-            var codes = cells.Of(rows, new(rows, null));
-            var scores = MemoryMarshal.Cast<byte, double>(rows.Scores.Span);
-            var found = new (uint, PatternRow)[rows.Count];
-            for (var i = 0; i < rows.Count; i++)
-                found[i] = ((uint)numbers[i] * 2_654_435_761, new(codes[(i * cells.Width)..((i + 1) * cells.Width)], contradictions.ProbabilityOf(ScoreCells.CellOf(scores[i])), rows.Labels.Span[i], $"feed-{numbers[i] % 8}"));
+            (uint, PatternRow)[] found = [.. LabelledPatterns.Of(rows, reference.Features, contradictions).Select((row, i) => ((uint)numbers[i] * 2_654_435_761, row with { Source = $"feed-{numbers[i] % 8}" }))];
             panes.Add((pane.Key, found));
         }
         return (panes, new(reference.Spec, reference.Features, reference.Triggers!, reference.PaneVariance, null));
