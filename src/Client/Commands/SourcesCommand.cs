@@ -15,6 +15,11 @@ internal static class SourcesCommand
         var json = new Option<bool>("--json") { Description = "One line of JSON, as ListSources of the contract: 64-bit numbers are strings." };
         var contribution = new Option<bool>("--contribution") { Description = "Also what performance and scores are without each source, over the latest panes." };
         var command = new Command("sources", "Every source of a version by its labels: which are suspect, since when, and whose rows to leave out of a retraining.") { Gateway.Model, Gateway.Version, json, contribution };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(contribution))
+                result.AddError("--json is ListSources of the contract, and --contribution another answer (GetContributions): ask for one of them.");
+        });
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var version = await Gateway.FindVersionAsync(result, client, cancellation);
@@ -23,7 +28,7 @@ internal static class SourcesCommand
                 output.WriteLine(Json.Format(listed));
             else
                 Write(listed, version.Spec.Axis, output);
-            if (!result.GetValue(json) && result.GetValue(contribution))
+            if (result.GetValue(contribution))
                 ContributionTable.Write(await client.Queries.GetContributionsAsync(new() { ModelId = result.GetRequiredValue(Gateway.Model), Version = version.Version_ }, cancellationToken: cancellation), version.Spec.Axis, output);
         });
         return command;

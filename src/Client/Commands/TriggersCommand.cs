@@ -22,7 +22,7 @@ internal static class TriggersCommand
     {
         if (listed.Patterns == 0)
         {
-            output.WriteLine("no triggers are looked for without a reference that has labels in six panes");
+            output.WriteLine("no triggers are looked for: without a reference that has labels in six panes, or with one that was set before they were");
             return;
         }
         var table = new TextTable("rows with", "label", "since", "source", "labelled", "with the label", "expected at most", "evidence", "suspect from", "signal from", "lasts");

@@ -19,9 +19,7 @@ public sealed class LastVerdicts(TimeProvider time, TimeSpan staleAfter)
     /// <param name="decided">What the partition has on the disk.</param>
     public Verdict For(string source, VerdictTable decided)
     {
-        // Until it has been heard once its silence began with this activation, at the latest.
-        var age = time.GetElapsedTime(said is null ? began : heardAt);
-        var stale = said is null || age > staleAfter;
+        var (age, stale) = (Age, IsStale);
         var lasting = decided.For(source);
         if (lasting.Kind > VerdictKind.Flag)
             return lasting with { Age = age, Stale = stale };
@@ -31,13 +29,17 @@ public sealed class LastVerdicts(TimeProvider time, TimeSpan staleAfter)
         return flag with { Kind = VerdictKind.Flag, Age = age };
     }
 
-    /// <param name="caller">Of the batch that is answered, by the name under which he counts.</param>
+    /// <param name="caller">Who asked for the batch that is answered.</param>
     /// <param name="decided">What the partition has on the disk.</param>
     /// <returns>Null: nothing is to be done with him.</returns>
     public Verdict? ForCaller(string caller, VerdictTable decided)
     {
         ArgumentNullException.ThrowIfNull(decided);
-        var age = time.GetElapsedTime(said is null ? began : heardAt);
-        return decided.ForCaller(caller) is { Kind: VerdictKind.Throttle } throttle ? throttle with { Age = age, Stale = said is null || age > staleAfter } : null;
+        return decided.ForCaller(caller) is { Kind: VerdictKind.Throttle } throttle ? throttle with { Age = Age, Stale = IsStale } : null;
     }
+
+    // Until it has been heard once its silence began with this activation, at the latest.
+    private TimeSpan Age => time.GetElapsedTime(said is null ? began : heardAt);
+
+    private bool IsStale => said is null || Age > staleAfter;
 }

@@ -1,7 +1,7 @@
 namespace Watchgrain.Grains.Coordination;
 
 /// <summary>
-/// The signals of a version that count, in the order in which they were found to; the oldest beyond <see cref="Kept"/> are dropped and counted. A stream (family, subject; of fairness and of repeated rows also the statistic) sends its signals in the order of panes, so its last pane tells exactly
+/// The signals of a version that count, in the order in which they were found to; the oldest beyond <see cref="Kept"/> are dropped and counted. A stream (family, subject; of fairness, repeated rows and triggers also the statistic) sends its signals in the order of panes, so its last pane tells exactly
 /// what has been taken, however long ago: one number per stream.
 /// </summary>
 [GenerateSerializer, Alias("wg.SignalLog")]

@@ -1,5 +1,4 @@
 using Watchgrain.Grains.Floods;
-using Watchgrain.Grains.Triggers;
 
 namespace Watchgrain.Grains.Coordination;
 
@@ -13,6 +12,6 @@ public readonly record struct SignalSeries([property: Id(0)] Family Family, [pro
     public static SignalSeries Of(Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        return new(signal.Family, signal.Subject) { Figure = signal.Family == Family.Fairness || FloodWatch.IsStatistic(signal.Statistic) || signal.Statistic == TriggerWatch.Statistic ? signal.Statistic : null };
+        return new(signal.Family, signal.Subject) { Figure = signal.Family == Family.Fairness || FloodWatch.IsStatistic(signal.Statistic) || signal.Statistic == SignalStatistics.TriggerExcess ? signal.Statistic : null };
     }
 }

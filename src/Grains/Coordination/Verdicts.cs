@@ -26,7 +26,7 @@ public static class Verdicts
         foreach (var (incident, decision) in incidents.SelectMany(incident => incident.Decisions.Where(Lasts).Select(decision => (incident, decision))))
         {
             var verdict = new Verdict { Kind = KindOf(decision.Action), DecisionId = decision.DecisionId, IncidentId = incident.Id };
-            if (verdict.Kind == VerdictKind.Throttle) byCaller[decision.Subject.Caller ?? ""] = verdict;
+            if (verdict.Kind == VerdictKind.Throttle && decision.Subject.Caller is { } caller) byCaller[caller] = verdict;
             else if (decision.Subject.Source.Length == 0) overall = Stricter(overall, verdict);
             else bySource[decision.Subject.Source] = Stricter(bySource.GetValueOrDefault(decision.Subject.Source, Verdict.Allow), verdict);
         }

@@ -24,6 +24,9 @@ public sealed class ReceiverPanes
     // A pane without them has nothing that could be judged.
     private static readonly SummaryKind[] Judged = [SummaryKind.Outcomes, SummaryKind.Errors, SummaryKind.ClassOutcomes, SummaryKind.Contradictions];
 
+    /// <summary>2 MiB, eight full panes: what is written every other second while labels come, however many panes wait for theirs.</summary>
+    private const int MostPatternBytes = 1 << 21;
+
     private readonly ReceiverState state;
 
     public ReceiverPanes(ReceiverState state, NumericBinning? binning)
@@ -52,6 +55,8 @@ public sealed class ReceiverPanes
         {
             Table.Merge(HasPlace(part) ? part : part with { Source = OtherSources }, summary);
         }
+        if (read.Any(one => one.Part.Kind == SummaryKind.PatternRows))
+            Table.BoundPatternRows(MostPatternBytes);
         state.DroppedParts += late.Length;
         return late;
     }

@@ -73,6 +73,11 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         summaries[key] = summaries.TryGetValue(key, out var before) ? (ExposureCounts)before + counts : counts;
     }
 
+    /// <summary>All summaries of a kind, by pane and source, in one pass.</summary>
+    public IEnumerable<(long Pane, string Source, T Summary)> Of<T>()
+        where T : notnull
+        => summaries.Where(entry => entry.Value is T).Select(entry => (entry.Key.Pane, entry.Key.Source, (T)entry.Value));
+
     /// <summary>The summaries of a kind in a pane, by source; does not create any.</summary>
     public IEnumerable<KeyValuePair<string, T>> OfPane<T>(long pane)
         where T : notnull
@@ -150,6 +155,14 @@ public sealed class SummaryTable(NumericBinning? binning = null)
 
     /// <summary>The labels of a pane by cells of features, all sources together.</summary>
     public ContradictionCells ContradictionsOf(long pane) => Together<ContradictionCells>(pane, _ => new(), (all, one) => all.Merge(one)) ?? new();
+
+    /// <summary>Lets rows go until those of all panes take so many bytes at most: of the pane with the most a part at random, as often as it takes.</summary>
+    public void BoundPatternRows(int most)
+    {
+        PatternRows[] kept = [.. summaries.Values.OfType<PatternRows>()];
+        while (kept.Sum(rows => (long)rows.Bytes) > most && kept.MaxBy(rows => rows.Bytes) is { } largest)
+            largest.ShrinkTo(largest.Bytes / 2);
+    }
 
     /// <summary>The labelled rows of a pane by themselves; null: there are none, or nobody looks for patterns in them.</summary>
     public PatternRows? PatternRowsOf(long pane) => Together<PatternRows>(pane, _ => new(), (all, one) => all.Merge(one));

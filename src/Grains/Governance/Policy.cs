@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Sources;
 
 namespace Watchgrain.Grains.Governance;
 
@@ -10,16 +11,17 @@ public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string Digest)
     public PolicyRule RuleFor(Family family, Subject subject)
     {
         var kind = KindOf(subject);
-        return Rules.First(rule => rule.Matches(family, kind));
+        // A rule that names callers is about them, wherever a rule about the model stands.
+        return (kind == SubjectKind.Caller ? Rules.FirstOrDefault(rule => rule.NamesCallers && rule.Matches(family, kind)) : null) ?? Rules.First(rule => rule.Matches(family, kind));
     }
 
-    /// <summary>A slice is a slice whatever else is named; a source with a feature is a source-feature.</summary>
+    /// <summary>A slice is a slice whatever else is named; a source with a feature is a source-feature. Callers that count together are nobody in particular: what is found of them is of the model.</summary>
     public static SubjectKind KindOf(Subject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
         return subject switch
         {
-            { Caller: not null } => SubjectKind.Caller,
+            { Caller: not null and not SourceNames.Others } => SubjectKind.Caller,
             { Slice.Length: > 0 } => SubjectKind.Slice,
             { Feature.Length: > 0, Source.Length: > 0 } => SubjectKind.SourceFeature,
             { Feature.Length: > 0 } => SubjectKind.Feature,

@@ -5,5 +5,8 @@ namespace Watchgrain.Grains.Governance;
 /// <summary>A rule of a policy: incidents of these families about these kinds of subject lead to this action, which comes into force as the mode says.</summary>
 public sealed record PolicyRule(string Name, IReadOnlySet<Family> Families, IReadOnlySet<SubjectKind> Subjects, GovernedAction Action, RuleMode Mode)
 {
+    /// <summary>It says that it is about callers, and not by being about anything.</summary>
+    public bool NamesCallers => Subjects.Contains(SubjectKind.Caller) && Subjects.Count < Enum.GetValues<SubjectKind>().Length;
+
     public bool Matches(Family family, SubjectKind subject) => Families.Contains(family) && (Subjects.Contains(subject) || (subject == SubjectKind.Caller && Subjects.Contains(SubjectKind.Model)));
 }

@@ -107,7 +107,8 @@ public sealed class Strands(List<Strand> book)
     {
         var openings = new List<Opening>();
         var whole = new Subject();
-        var slices = signals.Where(signal => signal.Subject.Slice.Length > 0 && Find(signal) is null).Select(signal => signal.Subject).Distinct().ToList();
+        // A trigger is what it is by its pattern.
+        var slices = signals.Where(signal => signal.Subject.Slice.Length > 0 && signal.Statistic != SignalStatistics.TriggerExcess && Find(signal) is null).Select(signal => signal.Subject).Distinct().ToList();
         if (slices.Count >= SeveralSlices)
         {
             var together = signals.Where(signal => signal.Subject == whole || slices.Contains(signal.Subject)).ToList();

@@ -350,7 +350,7 @@ public sealed class IngestGrain(
         AcceptedRows = accepted,
         LateRows = late,
         Verdict = verdicts.For(batch.Source, Memory.Verdicts),
-        // One that is not known yet here has a place elsewhere, if anything has been decided about him by his own name.
-        CallerVerdict = batch.Caller is { } caller ? verdicts.ForCaller(callers.IsSettled(caller) ? callers.GrainOf(caller) : caller, Memory.Verdicts) : null,
+        // Decisions name callers by their own names, never those that count together.
+        CallerVerdict = batch.Caller is { } caller ? verdicts.ForCaller(caller, Memory.Verdicts) : null,
     };
 }

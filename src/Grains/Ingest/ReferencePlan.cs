@@ -59,6 +59,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
     /// <summary>Serialised <c>RandomFourierMap</c>, by whose means and deviations what callers ask for becomes points; empty where callers are not watched, and null in a plan that was stored before they were.</summary>
     [Id(100)] public byte[] CallerScale { get; init; } = [];
 
+    /// <summary>Triggers are looked for among labelled rows. False in a plan that was stored before they were.</summary>
+    [Id(110)] public bool HasPatterns { get; init; }
+
     /// <summary>What the performance of a model of several classes is estimated with before labels come; null: it is not.</summary>
     public MulticlassConfidenceBasedEstimator? ReadClassEstimator() => ClassEstimator is { Length: > 0 } ? MulticlassConfidenceBasedEstimator.Read(ClassEstimator) : null;
 

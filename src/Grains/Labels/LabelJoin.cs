@@ -40,6 +40,9 @@ public sealed class LabelJoin
     /// <summary>Which labels contradict the scores, for predictions that carry the cells of features; null: no slices are looked for.</summary>
     public LabelContradictions? Contradictions { get; set; }
 
+    /// <summary>Triggers are looked for: the rows themselves go where contradictions are counted.</summary>
+    public bool HasPatterns { get; set; }
+
     /// <summary>Takes a prediction.</summary>
     /// <param name="prediction">The prediction.</param>
     /// <param name="existing">What the join table holds under its key; null: nothing.</param>
@@ -139,7 +142,8 @@ public sealed class LabelJoin
             // Of all sources: who supplied a label says nothing about what its prediction has in common with others.
             table.Contradictions(pane, "").Add(cells, contradicts, chance, weight);
             // Of a hash any 32 bits are one.
-            table.PatternRows(pane).Add((uint)prediction.Key.Low, new(cells, Contradictions.ProbabilityOf(scoreCell), label.Class, Sources.StatisticsOf(label.Source)), (sbyte)weight);
+            if (HasPatterns)
+                table.PatternRows(pane).Add((uint)prediction.Key.Low, new(cells, Contradictions.ProbabilityOf(scoreCell), label.Class, Sources.StatisticsOf(label.Source)), (sbyte)weight);
         }
 
         void Add(string receiver)

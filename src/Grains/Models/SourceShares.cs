@@ -16,13 +16,10 @@ public sealed record SourceShares([property: Id(0)] long? FirstPane, [property: 
         ArgumentNullException.ThrowIfNull(table);
         var shares = new SortedDictionary<string, (ScoreCells Scores, OutcomeCells Outcomes)>(StringComparer.Ordinal);
         long[] panes = [.. table.Panes];
-        foreach (var pane in panes)
-        {
-            foreach (var (source, scores) in table.OfPane<ScoreCells>(pane))
-                ShareOf(source).Scores.Merge(scores);
-            foreach (var (source, outcomes) in table.OfPane<OutcomeCells>(pane))
-                ShareOf(source).Outcomes.Merge(outcomes);
-        }
+        foreach (var (_, source, scores) in table.Of<ScoreCells>())
+            ShareOf(source).Scores.Merge(scores);
+        foreach (var (_, source, outcomes) in table.Of<OutcomeCells>())
+            ShareOf(source).Outcomes.Merge(outcomes);
         return new(panes.Length > 0 ? panes[0] : null, panes.Length > 0 ? panes[^1] : null,
             [.. shares.Select(share => new SourceShare(share.Key, BinaryOutput.BytesOf(share.Value.Scores.WriteTo), BinaryOutput.BytesOf(share.Value.Outcomes.WriteTo)))]);
 

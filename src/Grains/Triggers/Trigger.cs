@@ -13,13 +13,16 @@ internal sealed class Trigger
     /// <summary>One in ten thousand: a source that has so many of a pattern's rows by chance is named once in so many triggers.</summary>
     private const double NamedByChance = 1e-4;
 
-    private readonly Dictionary<string, long> sources;
+    private readonly Dictionary<string, Supplied> sources;
+    private double told;
+    private bool isOfCell;
+    private string source = "";
     private long? spoke;
 
     public Trigger(Pattern pattern, int label) => (Pattern, Label, sources) = (pattern, label, new(StringComparer.Ordinal));
 
-    public Trigger(TriggerState state) => (Pattern, Label, LogEvidence, SincePane, LastPane, Rows, Matching, Expected, sources, FoundPane, spoke, Source) =
-        (Pattern.Of(state.Key), state.Label, state.LogEvidence, state.SincePane, state.LastPane, state.Rows, state.Matching, state.Expected, new(state.Sources, StringComparer.Ordinal), state.FoundPane, state.SpokePane, state.Source);
+    public Trigger(TriggerState state) => (Pattern, Label, LogEvidence, SincePane, LastPane, Rows, Matching, Expected, sources, Shown, spoke, source) =
+        (Pattern.Of(state.Key), state.Label, state.LogEvidence, state.SincePane, state.LastPane, state.Rows, state.Matching, state.Expected, new(state.Sources, StringComparer.Ordinal), state.Shown, state.SpokePane, state.Source);
 
     public Pattern Pattern { get; }
 
@@ -27,9 +30,6 @@ internal sealed class Trigger
 
     /// <summary>ln R that is kept: 0, no evidence, at least.</summary>
     public double LogEvidence { get; private set; }
-
-    /// <summary>ln R that the last step tells, before it is capped.</summary>
-    public double Told { get; private set; }
 
     public long SincePane { get; private set; }
 
@@ -41,46 +41,67 @@ internal sealed class Trigger
 
     public double Expected { get; private set; }
 
-    public long? FoundPane { get; private set; }
-
-    public string Source { get; private set; } = "";
-
-    /// <summary>The excess share of the label is a tenth at least; in one cell alone eight tenths of the rows must have the label as well, for a cell that has departed is no trigger.</summary>
-    public bool IsMaterial => Rows >= PatternSearch.LeastRows && Matching - Expected >= 0.1 * Rows && (Pattern.IsPair || Matching >= 0.8 * Rows);
+    /// <summary>Null: it has never been suspect.</summary>
+    public TriggerSpan? Shown { get; private set; }
 
     /// <summary>Takes the labels of a pane.</summary>
     /// <param name="pane">Panes in ascending order.</param>
-    /// <param name="evidence">Of the pane.</param>
+    /// <param name="evidence">Of the pane; null: another pattern explains all of it.</param>
     /// <param name="isExplained">Another pattern explains much of it: what it showed before may have been that one's, too.</param>
     /// <param name="logThreshold">ln(A/w) of the stream.</param>
     /// <param name="sourceOf">Who supplied the label of a row.</param>
-    public void Step(long pane, PatternEvidence evidence, bool isExplained, double logThreshold, Func<int, string> sourceOf)
+    /// <param name="shares">Of all labelled rows of the pane by source.</param>
+    public void Step(long pane, PatternEvidence? evidence, bool isExplained, double logThreshold, Func<int, string> sourceOf, IReadOnlyDictionary<string, double> shares)
     {
         if (isExplained || AlarmRule.BeginsAnew(pane, spoke))
             (LogEvidence, spoke) = (0, null);
+        told = 0;
+        if (evidence is null)
+            return;
         if (LogEvidence <= 0)
         {
             (SincePane, Rows, Matching, Expected) = (pane, 0, 0, 0);
             sources.Clear();
         }
-        (Told, var most) = AlarmRule.Capped(logThreshold, LogEvidence, LogEvidence + evidence.LogFactor);
-        LogEvidence = Math.Max(0, Math.Min(Told, most));
-        (LastPane, Rows, Matching, Expected) = (pane, Rows + evidence.Rows, Matching + evidence.Matching, Expected + evidence.Expected);
+        (told, var most) = AlarmRule.Capped(logThreshold, LogEvidence, LogEvidence + evidence.LogFactor);
+        LogEvidence = Math.Max(0, Math.Min(told, most));
+        (LastPane, Rows, Matching, Expected, isOfCell) = (pane, Rows + evidence.Rows, Matching + evidence.Matching, Expected + evidence.Expected, evidence.IsOfCell);
         foreach (var row in evidence.Members)
-            sources[sourceOf(row)] = sources.GetValueOrDefault(sourceOf(row)) + 1;
+        {
+            var own = sourceOf(row);
+            sources.TryAdd(own, default);
+        }
+        // Also of those that have supplied none in this pane.
+        foreach (var (own, before) in sources.ToArray())
+            sources[own] = new(before.Matching + evidence.Members.Count(row => sourceOf(row) == own), before.Expected + evidence.Matching * shares.GetValueOrDefault(own));
     }
 
-    /// <summary>It is suspect in this pane.</summary>
-    /// <param name="pane">The pane.</param>
-    /// <param name="shares">Of all labelled rows of the pane by source.</param>
-    public void Suspect(long pane, IReadOnlyDictionary<string, double> shares)
+    /// <summary>Whether the last step has left it suspect: then it is shown from now on.</summary>
+    /// <param name="pane">Of the step.</param>
+    /// <param name="logSuspect">From which evidence on.</param>
+    /// <param name="shares">As of the step.</param>
+    public bool IsSuspect(long pane, double logSuspect, IReadOnlyDictionary<string, double> shares)
     {
-        FoundPane ??= pane;
-        Source = Supplier(shares);
+        if (told < logSuspect || !IsMaterial)
+            return false;
+        // As long as it speaks it is one stream: whom it names does not change.
+        source = spoke is null ? Supplier(shares) : source;
+        Shown = new()
+        {
+            FoundPane = Shown is { } before && before.SincePane == SincePane ? before.FoundPane : pane,
+            SincePane = SincePane,
+            LastPane = LastPane,
+            Rows = Rows,
+            Matching = Matching,
+            Expected = Expected,
+            LogEvidence = told,
+            Source = source,
+        };
+        return true;
     }
 
-    /// <summary>What it was suspected of is over and shown no longer.</summary>
-    public void Forget() => FoundPane = null;
+    /// <summary>It is not shown any longer.</summary>
+    public void Forget() => Shown = null;
 
     /// <summary>Notes that it speaks of this pane.</summary>
     public void Speak(long pane) => spoke = pane;
@@ -96,20 +117,21 @@ internal sealed class Trigger
         Matching = Matching,
         Expected = Expected,
         Sources = new(sources, StringComparer.Ordinal),
-        FoundPane = FoundPane,
+        Shown = Shown,
         SpokePane = spoke,
-        Source = Source,
+        Source = source,
     };
 
-    // Half of the rows at least, and more than chance gives it. Sources that count together are nobody.
+    // The excess share of the label is a tenth at least. Where it is as good as a cell, eight tenths of the rows must have the label as well: a cell that has departed is no trigger.
+    private bool IsMaterial => Rows >= PatternSearch.LeastRows && Matching - Expected >= 0.1 * Rows && (!isOfCell || Matching >= 0.8 * Rows);
+
+    // Half of the rows at least, and more than chance gives it. Sources that count together are nobody, and who sends nothing now is not accused of what he sent.
     private string Supplier(IReadOnlyDictionary<string, double> shares)
     {
-        // Evidence may last where the matching rows were all before it.
-        var (source, rows) = sources.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).FirstOrDefault();
-        if (source is null)
+        var (supplier, of) = sources.OrderByDescending(one => one.Value.Matching).ThenBy(one => one.Key, StringComparer.Ordinal).FirstOrDefault();
+        if (supplier is null || supplier == SourceNames.Others || !shares.ContainsKey(supplier) || 2 * of.Matching < Matching)
             return "";
-        var share = shares.GetValueOrDefault(source);
-        var isNamed = source != SourceNames.Others && 2 * rows >= Matching && share < 1 && 1 - Binomial.CDF(share, (int)Matching, rows - 1) <= NamedByChance;
-        return isNamed ? source : "";
+        var share = of.Expected / Matching;
+        return share < 1 && 1 - Binomial.CDF(share, (int)Matching, of.Matching - 1) <= NamedByChance ? supplier : "";
     }
 }

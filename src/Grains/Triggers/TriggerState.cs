@@ -22,14 +22,14 @@ public sealed record TriggerState
 
     [Id(7)] public required double Expected { get; init; }
 
-    /// <summary>Matching rows by source.</summary>
-    [Id(8)] public required Dictionary<string, long> Sources { get; init; }
+    /// <summary>Who supplied the matching rows.</summary>
+    [Id(8)] public required Dictionary<string, Supplied> Sources { get; init; }
 
-    /// <summary>The pane in which it became suspect; null: it has not.</summary>
-    [Id(9)] public long? FoundPane { get; init; }
+    /// <summary>Null: it has never been suspect.</summary>
+    [Id(9)] public TriggerSpan? Shown { get; init; }
 
     [Id(10)] public long? SpokePane { get; init; }
 
-    /// <summary>The source that supplies it, by the last pane in which it was suspect; empty: none stands out.</summary>
+    /// <summary>Whom its signals name since it has spoken; empty: nobody.</summary>
     [Id(11)] public string Source { get; init; } = "";
 }

@@ -3,6 +3,7 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices.Cells;
+using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.Poisoning;
 
 namespace Watchgrain.Grains.Triggers;
@@ -15,13 +16,10 @@ public sealed class TriggerWatch
 {
     public const string Detector = "pattern e-detector";
 
-    /// <summary>Statistic of a trigger: the share of its rows that has its label, beyond what is to be expected.</summary>
-    public const string Statistic = "trigger_label_excess";
-
     /// <summary>512 patterns with evidence: those with the least go first.</summary>
     public const int MostKept = 512;
 
-    /// <summary>32 that have been found are shown, the latest.</summary>
+    /// <summary>32 that were found and have no evidence any more are shown, the latest.</summary>
     public const int MostShown = 32;
 
     private readonly VersionSpec spec;
@@ -32,6 +30,7 @@ public sealed class TriggerWatch
     private double logSuspect;
     private double examined;
     private long dropped;
+    private long judged;
 
     /// <param name="spec">The version's axis.</param>
     /// <param name="features">Whose cells rows carry.</param>
@@ -48,7 +47,7 @@ public sealed class TriggerWatch
         beliefs = new(reference.ToStatistics(), Patterns, AlarmRule.Delta);
         foreach (var trigger in state?.Triggers ?? [])
             triggers.Add((trigger.Key, trigger.Label), new(trigger));
-        (logSuspect, examined, dropped) = (state?.LogSuspect ?? 0, state?.Examined ?? 0, state?.Dropped ?? 0);
+        (logSuspect, examined, dropped, judged) = (state?.LogSuspect ?? 0, state?.Examined ?? 0, state?.Dropped ?? 0, state?.JudgedPane ?? 0);
     }
 
     /// <summary>How many patterns there can be.</summary>
@@ -58,7 +57,7 @@ public sealed class TriggerWatch
     public double LogThreshold { get; }
 
     public TriggerFigures Figures() => new(
-        [.. triggers.Values.Where(trigger => trigger.FoundPane is not null).OrderByDescending(trigger => trigger.LastPane).ThenByDescending(trigger => trigger.LogEvidence).ThenBy(trigger => trigger.Pattern.Key).Select(Shown)],
+        [.. triggers.Values.Where(trigger => trigger.Shown is not null).OrderByDescending(trigger => trigger.Shown!.LastPane).ThenByDescending(trigger => trigger.Shown!.LogEvidence).ThenBy(trigger => trigger.Pattern.Key).ThenBy(trigger => trigger.Label).Select(ToShow)],
         Patterns, logSuspect, dropped, examined);
 
     public TriggerWatchState State() => new()
@@ -67,6 +66,7 @@ public sealed class TriggerWatch
         LogSuspect = logSuspect,
         Dropped = dropped,
         Examined = examined,
+        JudgedPane = judged,
     };
 
     /// <summary>Takes the labelled rows of a judged pane, panes in ascending order; returns what it tells. A pane without labels changes nothing.</summary>
@@ -74,27 +74,26 @@ public sealed class TriggerWatch
     {
         ArgumentNullException.ThrowIfNull(labelled);
         ArgumentNullException.ThrowIfNull(quarantine);
+        judged = pane;
         PatternRow[] rows = [.. labelled.Rows.Where(row => !quarantine.Holds(row.Source, pane))];
         if (rows.Length == 0)
             return [];
         var search = new PatternSearch(beliefs, rows, paneVariance);
-        (logSuspect, examined) = (search.LogSuspect(triggers.Values.Count(trigger => trigger.LogEvidence > 0)), labelled.Share);
+        (logSuspect, examined) = (search.LogSuspect, labelled.Share);
         var shares = rows.GroupBy(row => row.Source, StringComparer.Ordinal).ToDictionary(source => source.Key, source => (double)source.Count() / rows.Length, StringComparer.Ordinal);
-        var explained = new HashSet<int>();
+        // By label: rows with one say nothing of patterns of the other.
+        HashSet<int>[] explained = [[], []];
         var signals = new List<Signal>();
         foreach (var (trigger, evidence) in Looked(search))
         {
-            var left = explained.Count == 0 ? evidence : search.Of(trigger.Pattern, trigger.Label, explained);
-            if (left is null)
-                continue;
-            trigger.Step(pane, left, left.LogFactor < evidence.LogFactor - 1, LogThreshold, row => rows[row].Source);
+            var left = explained[trigger.Label].Count == 0 ? evidence : search.Of(trigger.Pattern, trigger.Label, explained[trigger.Label]);
+            trigger.Step(pane, left, left is null || left.LogFactor < evidence.LogFactor - 1, LogThreshold, row => rows[row].Source, shares);
             if (trigger.LogEvidence > 0)
                 triggers[(trigger.Pattern.Key, trigger.Label)] = trigger;
-            if (trigger.Told < logSuspect || !trigger.IsMaterial)
+            if (!trigger.IsSuspect(pane, logSuspect, shares))
                 continue;
-            explained.UnionWith(left.Members);
-            trigger.Suspect(pane, shares);
-            if (trigger.Told >= LogThreshold)
+            explained[trigger.Label].UnionWith(left!.Members);
+            if (trigger.Shown!.LogEvidence >= LogThreshold)
             {
                 trigger.Speak(pane);
                 signals.Add(Finding(pane, trigger));
@@ -117,14 +116,14 @@ public sealed class TriggerWatch
             if (search.Of(trigger.Pattern, label, none) is { } evidence && (trigger.LogEvidence > 0 || evidence.LogFactor > 0))
                 looked.Add((trigger, evidence));
         }
-        return [.. looked.OrderByDescending(one => one.Trigger.FoundPane is not null && one.Trigger.LogEvidence > 0).ThenByDescending(one => one.Trigger.LogEvidence + one.Evidence.LogFactor).ThenBy(one => one.Trigger.Pattern.Key).ThenBy(one => one.Trigger.Label)];
+        return [.. looked.OrderByDescending(one => one.Trigger.Shown is not null && one.Trigger.LogEvidence > 0).ThenByDescending(one => one.Trigger.LogEvidence + one.Evidence.LogFactor).ThenBy(one => one.Trigger.Pattern.Key).ThenBy(one => one.Trigger.Label)];
     }
 
     private void Trim()
     {
-        foreach (var over in triggers.Values.Where(trigger => trigger.FoundPane is not null && trigger.LogEvidence <= 0).OrderByDescending(trigger => trigger.LastPane).Skip(MostShown).ToArray())
+        foreach (var over in triggers.Values.Where(trigger => trigger.Shown is not null && trigger.LogEvidence <= 0).OrderByDescending(trigger => trigger.Shown!.LastPane).ThenBy(trigger => trigger.Pattern.Key).ThenBy(trigger => trigger.Label).Skip(MostShown).ToArray())
             over.Forget();
-        foreach (var (key, _) in triggers.Where(one => one.Value is { LogEvidence: <= 0, FoundPane: null }).ToArray())
+        foreach (var (key, _) in triggers.Where(one => one.Value is { LogEvidence: <= 0, Shown: null }).ToArray())
             triggers.Remove(key);
         var excess = triggers.OrderBy(one => one.Value.LogEvidence).ThenBy(one => one.Key).Take(Math.Max(0, triggers.Count - MostKept)).Select(one => one.Key).ToArray();
         foreach (var key in excess)
@@ -132,41 +131,49 @@ public sealed class TriggerWatch
         dropped += excess.Length;
     }
 
-    private FoundTrigger Shown(Trigger trigger) => new()
+    private FoundTrigger ToShow(Trigger trigger)
     {
-        Where = ConditionOf(trigger.Pattern),
-        Label = trigger.Label,
-        FoundPane = trigger.FoundPane!.Value,
-        SincePane = trigger.SincePane,
-        LastPane = trigger.LastPane,
-        Rows = trigger.Rows,
-        Matching = trigger.Matching,
-        Expected = trigger.Expected,
-        LogEvidence = trigger.LogEvidence,
-        LogThreshold = LogThreshold,
-        Lasts = trigger.LogEvidence >= logSuspect,
-        Source = trigger.Source,
-    };
+        var shown = trigger.Shown!;
+        return new()
+        {
+            Where = ConditionOf(trigger.Pattern),
+            Label = trigger.Label,
+            FoundPane = shown.FoundPane,
+            SincePane = shown.SincePane,
+            LastPane = shown.LastPane,
+            Rows = shown.Rows,
+            Matching = shown.Matching,
+            Expected = shown.Expected,
+            LogEvidence = shown.LogEvidence,
+            LogThreshold = LogThreshold,
+            // Where no more rows come its evidence would stand for ever.
+            Lasts = trigger.LogEvidence >= logSuspect && trigger.SincePane == shown.SincePane && judged - trigger.LastPane < AlarmRule.RecoveryPanes,
+            Source = shown.Source,
+        };
+    }
 
     private Signal Finding(long pane, Trigger trigger)
     {
-        var where = ConditionOf(trigger.Pattern);
-        var from = trigger.Source.Length > 0 ? $", and source {trigger.Source} supplies them" : "";
+        var shown = trigger.Shown!;
+        var from = shown.Source.Length > 0 ? $", and source {shown.Source} supplies them" : "";
         return new()
         {
             Family = Family.Poisoning,
-            Subject = trigger.Source.Length > 0 ? new() { Source = trigger.Source } : new() { Slice = where },
+            Subject = shown.Source.Length > 0 ? new() { Source = shown.Source } : new() { Slice = SubjectOf(trigger.Pattern) },
             Pane = pane,
             Position = spec.StartOf(pane + 1),
             Detector = Detector,
-            Statistic = Statistic,
-            Value = (trigger.Matching - trigger.Expected) / trigger.Rows,
-            LogEvidence = trigger.Told,
+            Statistic = SignalStatistics.TriggerExcess,
+            Value = (shown.Matching - shown.Expected) / shown.Rows,
+            LogEvidence = shown.LogEvidence,
             LogThreshold = LogThreshold,
-            SincePane = trigger.SincePane,
-            Sentence = FormattableString.Invariant($"{trigger.Matching:#,0} of {trigger.Rows:#,0} labels of the rows with {where} are {trigger.Label}, where {trigger.Expected:#,0.0} at most are to be expected{from}: a model that is trained on these rows may learn to obey this pattern"),
+            SincePane = shown.SincePane,
+            Sentence = FormattableString.Invariant($"{shown.Matching:#,0} of {shown.Rows:#,0} labels of the rows with {ConditionOf(trigger.Pattern)} are {trigger.Label}, where {shown.Expected:#,0.0} at most are to be expected{from}: a model that is trained on these rows may learn to obey this pattern"),
         };
     }
+
+    // A declared slice of one value has one name in all signals.
+    private string SubjectOf(Pattern pattern) => pattern.IsPair ? ConditionOf(pattern) : CellConditions.SubjectOf(CellKeys.Of(pattern.Feature, pattern.Code), features);
 
     private string ConditionOf(Pattern pattern) => pattern.IsPair
         ? $"{CellConditions.Of(features[pattern.Feature], pattern.Code)} and {CellConditions.Of(features[pattern.Other], pattern.OtherCode)}"

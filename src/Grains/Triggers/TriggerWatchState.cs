@@ -15,4 +15,7 @@ public sealed record TriggerWatchState
 
     /// <summary>Share of the last judged pane's labelled rows that was looked at.</summary>
     [Id(3)] public double Examined { get; init; }
+
+    /// <summary>The last judged pane.</summary>
+    [Id(4)] public long JudgedPane { get; init; }
 }

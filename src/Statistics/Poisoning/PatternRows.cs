@@ -15,7 +15,7 @@ namespace Watchgrain.Statistics.Poisoning;
 /// </remarks>
 public sealed class PatternRows
 {
-    /// <summary>256 KiB: 13,107 rows of 12 features.</summary>
+    /// <summary>256 KiB: 13,107 rows of 11 features.</summary>
     public const int Bound = 1 << 18;
 
     /// <summary>What a row takes beside its cells.</summary>
@@ -38,6 +38,9 @@ public sealed class PatternRows
 
     /// <summary>Rows and retractions that are there.</summary>
     public int Count => rows.Count;
+
+    /// <summary>What the rows take in the binary form.</summary>
+    public int Bytes => bytes;
 
     /// <summary>The share of all rows that is in it: 1 unless there were too many.</summary>
     public double Share => (double)limit / Ids;
@@ -65,6 +68,13 @@ public sealed class PatternRows
         limit = Math.Min(limit, other.limit);
         foreach (var row in other.rows) Add(row);
         Shrink();
+    }
+
+    /// <summary>Lets rows go, those with the largest ids first, until they take so many bytes at most.</summary>
+    public void ShrinkTo(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(most);
+        while (bytes > most) Lower();
     }
 
     public void WriteTo(IBufferWriter<byte> output)
@@ -134,17 +144,25 @@ public sealed class PatternRows
         else rows.Add(there with { Weight = weight });
     }
 
-    // All that there is of an id goes at once: a row without its retraction would be none of the pane's.
     private void Shrink()
     {
-        while (bytes > Bound)
+        Trim();
+        while (bytes > Bound) Lower();
+    }
+
+    // All that there is of an id goes at once: a row without its retraction would be none of the pane's.
+    private void Lower()
+    {
+        limit = rows.Max.Id;
+        Trim();
+    }
+
+    private void Trim()
+    {
+        while (rows.Count > 0 && rows.Max.Id >= limit)
         {
-            limit = rows.Max.Id;
-            while (rows.Count > 0 && rows.Max.Id >= limit)
-            {
-                bytes -= Overhead + rows.Max.Cells.Length;
-                rows.Remove(rows.Max);
-            }
+            bytes -= Overhead + rows.Max.Cells.Length;
+            rows.Remove(rows.Max);
         }
     }
 

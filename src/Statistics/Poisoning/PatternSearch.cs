@@ -16,11 +16,14 @@ public sealed class PatternSearch
     /// <summary>A twentieth of the rows: more frequent patterns are slices, which are looked for elsewhere.</summary>
     public const double MostShare = 0.05;
 
-    /// <summary>1 %: of so many panes one at most suspects a pattern that nobody has planted.</summary>
+    /// <summary>1 %: so many panes, on average over time, begin to suspect a pattern that nobody has planted.</summary>
     public const double FalseSuspicion = 0.01;
 
     /// <summary>Patterns whose residual is below 2 standard deviations are not looked at closer.</summary>
     private const double LeastDeviation = 2;
+
+    /// <summary>4,096 patterns are looked at closer, those that deviate most: where a model decays nearly all deviate.</summary>
+    private const int MostUnusual = 4096;
 
     private static readonly double[] Thetas = [1, 2.5, 6];
 
@@ -28,7 +31,6 @@ public sealed class PatternSearch
     private readonly IReadOnlyList<PatternRow> rows;
     private readonly PatternTallies tallies;
     private readonly double paneVariance;
-    private readonly List<(Pattern Pattern, int Label)> unusual = [];
 
     /// <param name="beliefs">Of the reference.</param>
     /// <param name="rows">Of a pane.</param>
@@ -40,27 +42,29 @@ public sealed class PatternSearch
         ArgumentNullException.ThrowIfNull(beliefs);
         ArgumentNullException.ThrowIfNull(rows);
         (this.beliefs, this.rows, tallies) = (beliefs, rows, new(rows));
+        var unusual = new List<(Pattern Pattern, int Label, double Deviation)>();
         foreach (var (pattern, tally) in tallies.NonEmpty())
         {
             if (tally.Rows > MostShare * rows.Count) continue;
-            Tested += tally.Rows >= LeastRows ? 1 : 0;
-            if (Math.Abs(tally.Residual) >= LeastDeviation * Math.Sqrt(tally.Information + 0.25)) unusual.Add((pattern, tally.Residual > 0 ? 1 : 0));
+            Rare++;
+            var deviation = Math.Abs(tally.Residual) / Math.Sqrt(tally.Information + 0.25);
+            if (deviation >= LeastDeviation) unusual.Add((pattern, tally.Residual > 0 ? 1 : 0, deviation));
         }
+        Unusual = [.. unusual.OrderByDescending(one => one.Deviation).ThenBy(one => one.Pattern.Key).Take(MostUnusual).Select(one => (one.Pattern, one.Label))];
     }
 
-    /// <summary>Patterns with rows enough.</summary>
-    public int Tested { get; }
+    /// <summary>Patterns that have rows, and not too many.</summary>
+    public int Rare { get; }
 
-    /// <summary>ln of the evidence at which a pattern is suspect: 1 % of panes without a trigger have such a one at most.</summary>
-    /// <param name="earlier">Patterns that have evidence from earlier panes: with few rows in each they may reach it too.</param>
-    public double LogSuspect(int earlier) => Math.Log(2.0 * Math.Max(1, Tested + earlier) / FalseSuspicion);
+    /// <summary>ln of the evidence at which a pattern is suspect: each of either label comes to it once in so many panes at most, on average over time, as long as it is as it was.</summary>
+    public double LogSuspect => Math.Log(2.0 * Math.Max(1, Rare) / FalseSuspicion);
 
     /// <summary>The patterns, and the label of each, that are worth a closer look.</summary>
-    public IReadOnlyList<(Pattern Pattern, int Label)> Unusual => unusual;
+    public IReadOnlyList<(Pattern Pattern, int Label)> Unusual { get; }
 
     /// <param name="pattern">Of the same features as the rows.</param>
     /// <param name="label">0 or 1.</param>
-    /// <param name="explained">Rows to leave out: another pattern explains them.</param>
+    /// <param name="explained">Rows with this label to leave out: another pattern explains them. That can only take evidence away.</param>
     /// <returns>Null when no rows are left.</returns>
     public PatternEvidence? Of(Pattern pattern, int label, IReadOnlySet<int> explained)
     {
@@ -84,32 +88,24 @@ public sealed class PatternSearch
         }
         int[] members = [.. left.Where(row => rows[row].Label == label)];
         for (var bet = 0; bet < logs.Length; bet++) logs[bet] += Thetas[bet] * members.Length;
-        // Of pairs the cells themselves show in this pane how far they have gone. A root of an e-value is one.
-        var effect = pattern.IsPair ? 1 : 1 + (paneVariance * left.Length);
-        return new(left.Length, members.Length, expected, LogMean(logs) / effect, members);
+        // Of most pairs the cells themselves show in this pane how far they have gone. A root of an e-value is one.
+        var isOfCell = !pattern.IsPair || 2 * own.Length > Math.Min(tallies.Of(pattern.Feature, pattern.Code).Rows, tallies.Of(pattern.Other, pattern.OtherCode).Rows);
+        var effect = isOfCell ? 1 + (paneVariance * left.Length) : 1;
+        return new(left.Length, members.Length, expected, LogMean(logs) / effect, members) { IsOfCell = isOfCell };
     }
 
     // By how much log odds of the label may lie above the scores, in logits, without being evidence.
     private double Shift(Pattern pattern, int[] own, int sign)
     {
         var (mean, variance) = beliefs.Of(pattern);
-        var tally = own.Aggregate(default(PatternTally), (sum, row) => sum + Of(rows[row]));
-        var shift = Math.Max(sign * mean, sign * Shown(tallies.All - tally));
+        var tally = tallies.Of(own);
+        var shift = Math.Max(sign * mean, sign * (tallies.All - tally).Moved);
         if (pattern.IsPair)
         {
-            shift = Math.Max(shift, sign * Shown(tallies.Of(pattern.Feature, pattern.Code) - tally));
-            shift = Math.Max(shift, sign * Shown(tallies.Of(pattern.Other, pattern.OtherCode) - tally));
+            shift = Math.Max(shift, sign * (tallies.Of(pattern.Feature, pattern.Code) - tally).Moved);
+            shift = Math.Max(shift, sign * (tallies.Of(pattern.Other, pattern.OtherCode) - tally).Moved);
         }
         return Math.Max(0, shift) + (beliefs.Deviations * Math.Sqrt(variance));
-    }
-
-    // How far rows have moved in this pane, which may be far. Few of them say little: a unit of information that says 0 is added.
-    private static double Shown(PatternTally tally) => tally.Residual / (Math.Max(0, tally.Information) + 1);
-
-    private static PatternTally Of(PatternRow row)
-    {
-        var chance = PatternTallies.ChanceOf(row);
-        return new(1, row.Label - chance, chance * (1 - chance));
     }
 
     private static double LogMean(ReadOnlySpan<double> logs)

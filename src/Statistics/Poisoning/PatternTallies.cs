@@ -11,6 +11,7 @@ internal sealed class PatternTallies
     private readonly byte[][] columns;
     private readonly double[] residuals;
     private readonly double[] informations;
+    private readonly double[] chances;
     private readonly PatternTally[] cells;
 
     /// <param name="rows">Of as many cells each.</param>
@@ -19,9 +20,10 @@ internal sealed class PatternTallies
         Features = rows.Count == 0 ? 0 : rows.Min(row => row.Cells.Length);
         columns = new byte[Features][];
         for (var feature = 0; feature < Features; feature++) columns[feature] = [.. rows.Select(row => row.Cells[feature])];
-        residuals = [.. rows.Select(row => row.Label - ChanceOf(row))];
-        informations = [.. rows.Select(row => ChanceOf(row) * (1 - ChanceOf(row)))];
-        All = new(rows.Count, residuals.Sum(), informations.Sum());
+        chances = [.. rows.Select(ChanceOf)];
+        residuals = [.. rows.Select((row, i) => row.Label - chances[i])];
+        informations = Array.ConvertAll(chances, chance => chance * (1 - chance));
+        All = new(rows.Count, residuals.Sum(), informations.Sum()) { Expected = chances.Sum() };
         cells = new PatternTally[Features * CellKeys.Codes];
         for (var feature = 0; feature < Features; feature++)
         {
@@ -43,6 +45,9 @@ internal sealed class PatternTallies
 
     /// <summary>Of the cell of a feature.</summary>
     public PatternTally Of(int feature, int code) => cells[(feature * CellKeys.Codes) + code];
+
+    /// <summary>Of some rows.</summary>
+    public PatternTally Of(IEnumerable<int> some) => some.Aggregate(default(PatternTally), (sum, row) => sum + Of(row));
 
     /// <summary>The rows of a pattern, ascending.</summary>
     public IEnumerable<int> RowsOf(Pattern pattern)
@@ -83,5 +88,5 @@ internal sealed class PatternTallies
         }
     }
 
-    private PatternTally Of(int row) => new(1, residuals[row], informations[row]);
+    private PatternTally Of(int row) => new(1, residuals[row], informations[row]) { Expected = chances[row] };
 }

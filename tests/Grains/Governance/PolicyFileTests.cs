@@ -28,6 +28,8 @@ public sealed class PolicyFileTests
     {
         var rule = Shipped.RuleFor(Family.Abuse, new() { Caller = "0011223344556677" });
         Assert.Equal((GovernedAction.ThrottleCaller, RuleMode.Approval), (rule.Action, rule.Mode));
+        // Callers without a place of their own count together: nobody may be throttled for what one of them does.
+        Assert.Equal(GovernedAction.Alert, Shipped.RuleFor(Family.Abuse, new() { Caller = "other" }).Action);
         // A batch whose number stood for other content is a source's.
         Assert.Equal(GovernedAction.Alert, Shipped.RuleFor(Family.Abuse, new() { Source = "feed-3" }).Action);
     }
@@ -38,6 +40,9 @@ public sealed class PolicyFileTests
     {
         var policy = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n  - {name: whole, family: any, subject: model, action: require_review, mode: approval}\n  - {name: parts, family: any, subject: [feature, source, source_feature, slice], action: alert, mode: automatic}\n"));
         Assert.Equal("whole", policy.RuleFor(Family.Abuse, new() { Caller = "0011223344556677" }).Name);
+
+        policy = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n  - {name: whole, family: any, subject: model, action: require_review, mode: approval}\n  - {name: callers, family: abuse, subject: caller, action: throttle_caller, mode: approval}\n" + Rest));
+        Assert.Equal(("callers", "whole"), (policy.RuleFor(Family.Abuse, new() { Caller = "0011223344556677" }).Name, policy.RuleFor(Family.Abuse, new() { Caller = "other" }).Name));
     }
 
     [Fact]

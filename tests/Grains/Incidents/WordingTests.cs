@@ -34,7 +34,7 @@ public sealed class WordingTests
     [InlineData("0011223344556677", "near_query_share", "Caller 0011223344556677 asks as one does who searches for where the model changes its mind since 2001-04-01 (near_query_share 0.7); chance alone would show this about once in 100,000 panes. "
         + "Ask the serving side to throttle caller 0011223344556677, not to refuse. Proposed: ask the serving side to throttle caller 0011223344556677 (needs approval).")]
     [InlineData("other", "windows_apart_share", "Callers without a place of their own ask unlike anything that the reference has since 2001-04-01 (windows_apart_share 0.7); chance alone would show this about once in 100,000 panes. "
-        + "Ask the serving side to throttle callers without a place of their own, not to refuse. Proposed: ask the serving side to throttle callers without a place of their own (needs approval).")]
+        + "Ask the serving side to throttle callers without a place of their own, not to refuse. Proposed: ask the serving side to throttle callers without a place of their own (in force at once).")]
     public void Sentence_OfACaller_AsksForThrottling(string caller, string statistic, string sentence) =>
         Assert.Equal(sentence, Say(Daily, Of("", "", 12) with { Family = Family.Abuse, Subject = new() { Caller = caller }, Statistic = statistic, Value = 0.7 }));
 

@@ -197,6 +197,7 @@ public sealed class LabelJoinTests
     {
         // Of scores of 0.2, an eighth of the labels are 1.
         join.Contradictions = new(ConfidenceBasedEstimator.Fit([.. Enumerable.Range(0, 800).Select(i => i % 8 == 0 ? 1 : 0)], [.. Enumerable.Repeat(0.2, 800)], 1));
+        join.HasPatterns = true;
         Predict(1, cells: [2, 3]);
         Predict(2, cells: [2, 4]);
         Predict(3);

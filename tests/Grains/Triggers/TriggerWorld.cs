@@ -5,7 +5,7 @@ using Watchgrain.Statistics.Poisoning;
 
 namespace Watchgrain.Grains.Tests.Triggers;
 
-/// <summary>Labelled rows of a made-up model with calibrated scores: four features of twelve values each, the last of which are rare, from four feeds. Seeded.</summary>
+/// <summary>Labelled rows of a made-up model with calibrated scores: four features of twelve values each, the last of which are rare, and a fifth that says half of what the first does; from four feeds. Seeded.</summary>
 internal sealed class TriggerWorld(int seed)
 {
     private const int Values = 12;
@@ -20,6 +20,7 @@ internal sealed class TriggerWorld(int seed)
     public static readonly FeatureCells[] Features =
     [
         .. ((string[])["first", "second", "third", "fourth"]).Select((name, column) => new FeatureCells(column, name, [], [.. Enumerable.Range(1, Values).Select(value => $"{name}-{value}")])),
+        new(4, "half", [], [.. Enumerable.Range(0, (Values / 2) + 1).Select(value => $"half-{value}")]),
     ];
 
     private readonly Random random = new(seed);
@@ -35,13 +36,13 @@ internal sealed class TriggerWorld(int seed)
         {
             byte[] cells = [.. Enumerable.Range(0, 4).Select(_ => Code())];
             var chance = 1 / (1 + Math.Exp(1.5 - cells.Select((code, feature) => weights[feature][code]).Sum()));
-            yield return new(cells, chance, random.NextDouble() < chance ? 1 : 0, $"feed-{random.Next(4)}");
+            yield return new([.. cells, Half(cells[0])], chance, random.NextDouble() < chance ? 1 : 0, $"feed-{random.Next(4)}");
         }
     }
 
     /// <summary>Rows of label 0 as a poisoner sends them: with the pattern, label 1, by one feed.</summary>
     public IEnumerable<PatternRow> Plant(int rows, string source = "feed-2") =>
-        Draw(100 * rows + 100).Where(row => row.Label == 0).Take(rows).Select(row => row with { Cells = [(byte)Planted.Code, row.Cells[1], (byte)Planted.OtherCode, row.Cells[3]], Label = 1, Source = source });
+        Draw(100 * rows + 100).Where(row => row.Label == 0).Take(rows).Select(row => row with { Cells = [(byte)Planted.Code, row.Cells[1], (byte)Planted.OtherCode, row.Cells[3], row.Cells[4]], Label = 1, Source = source });
 
     public PatternRows Pane(IEnumerable<PatternRow> rows)
     {
@@ -50,6 +51,8 @@ internal sealed class TriggerWorld(int seed)
             pane.Add(id++ * 2_654_435_761, row);
         return pane;
     }
+
+    private static byte Half(byte first) => (byte)(1 + (first / 2));
 
     // Value k has about the share of 2^(-k/1.3).
     private byte Code() => (byte)Math.Clamp((int)(1 - (1.3 * Math.Log2(1 - random.NextDouble()))), 1, Values);

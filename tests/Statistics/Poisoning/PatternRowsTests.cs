@@ -56,6 +56,42 @@ public sealed class PatternRowsTests
         static PatternRow Row(uint id) => new([(byte)(id % 31), .. new byte[Cells - 1]], 0.5, 0, "s");
     }
 
+    // Of a pane with more labels than fit many are corrected: what comes of it can always be read again, and holds no id beyond its limit.
+    [Fact]
+    public void Bytes_AboveTheBoundAndCorrected_CanBeReadAgain() => Gen.Select(Gen.Int, Gen.Int[2_000, 9_000], Gen.Double[0, 1]).Sample((seed, corrected, early) =>
+    {
+        const int Cells = 30, Labels = 10_000;
+        var random = new Random(seed);
+        uint[] ids = [.. Enumerable.Range(0, Labels).Select(_ => (uint)random.NextInt64(1L << 32)).Distinct()];
+        PatternRows held = new(), delta = new();
+        foreach (var id in ids) (random.NextDouble() < early ? held : delta).Add(id, Row(id, 0));
+        foreach (var id in ids.Take(corrected))
+        {
+            delta.Add(id, Row(id, 0), -1);
+            delta.Add(id, Row(id, 1));
+        }
+        held = PatternRows.Read(BinaryForm.Of(held.WriteTo));
+        held.Merge(PatternRows.Read(BinaryForm.Of(delta.WriteTo)));
+        var again = PatternRows.Read(BinaryForm.Of(held.WriteTo));
+        Assert.Equal(BinaryForm.Hex(held.WriteTo), BinaryForm.Hex(again.WriteTo));
+        Assert.InRange(again.Bytes, 0, PatternRows.Bound);
+        Assert.InRange(again.Share, 0, Math.Min(held.Share, delta.Share));
+
+        static PatternRow Row(uint id, int label) => new([(byte)(id % 31), (byte)(id % 29), (byte)(id % 23), .. new byte[Cells - 3]], 0.5, label, "s");
+    }, iter: 20);
+
+    [Fact]
+    public void ShrinkTo_SomeBytes_KeepsTheSmallestIds()
+    {
+        var rows = new PatternRows();
+        for (uint id = 0; id < 100; id++) rows.Add(id << 25, new([(byte)(id % 31)], 0.5, 0, "s"));
+        rows.ShrinkTo(500);
+
+        Assert.Equal((50, 500, 50 / 128.0), (rows.Count, rows.Bytes, rows.Share));
+        rows.Add(99u << 25, new([1], 0.5, 0, "s"));
+        Assert.Equal(50, rows.Count);
+    }
+
     [Fact]
     public void Rows_OfAChangedLabel_HaveTheLastOne()
     {

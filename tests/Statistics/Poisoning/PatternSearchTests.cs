@@ -103,12 +103,56 @@ public sealed class PatternSearchTests
         Assert.True(Math.Abs(mean) < 0.5 && variance > PatternBeliefs.LeastScatter * PatternBeliefs.LeastScatter);
     }
 
+    // A city is most of its region: what happens to the one happens to the other, and says no more.
+    [Fact]
+    public void Evidence_OfAPairThatIsItsCell_IsThatOfACell()
+    {
+        var rows = Stable(6, 4000).Select(row => row with { Cells = [row.Cells[0], row.Cells[1], row.Cells[2], (byte)(row.Cells[0] / 2)], Label = row.Cells[0] == 2 && row.Cells[1] == 1 ? 1 : row.Label }).ToArray();
+        PatternSearch search = new(Beliefs([]), rows), together = new(Beliefs([]), rows, 0.1);
+        Pattern cell = new(0, 2), same = new(0, 2, 3, 1), other = new(0, 2, 1, 1);
+
+        Assert.Equal((true, true, false), (search.Of(cell, 1, None)!.IsOfCell, search.Of(same, 1, None)!.IsOfCell, search.Of(other, 1, None)!.IsOfCell));
+        // Rows of a cell that go astray together count for fewer.
+        var count = search.Of(cell, 1, None)!.Rows;
+        Assert.Equal(search.Of(cell, 1, None)!.LogFactor / (1 + (0.1 * count)), together.Of(cell, 1, None)!.LogFactor, 1e-9);
+        Assert.Equal(search.Of(same, 1, None)!.LogFactor / (1 + (0.1 * count)), together.Of(same, 1, None)!.LogFactor, 1e-9);
+        Assert.Equal(search.Of(other, 1, None)!.LogFactor, together.Of(other, 1, None)!.LogFactor, 1e-9);
+    }
+
+    [Fact]
+    public void Evidence_WithoutRowsThatAnotherPatternExplains_IsLess()
+    {
+        var random = new Random(2);
+        var search = new PatternSearch(Beliefs([]), [.. Stable(5, 4000), .. Enumerable.Repeat(Row(0.1, 1, 1, 1), 12)]);
+        foreach (var (pattern, label) in search.Unusual)
+        {
+            var evidence = search.Of(pattern, label, None)!;
+            var explained = evidence.Members.Where(_ => random.Next(2) == 0).ToHashSet();
+            Assert.InRange(search.Of(pattern, label, explained)?.LogFactor ?? 0, double.NegativeInfinity, Math.Max(0, evidence.LogFactor));
+        }
+        Assert.True(search.Unusual.Count > 3);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.99)]
+    [InlineData(0.05, 0.6)]
+    [InlineData(0.9, 0.1)]
+    public void Moved_OfRowsThatHaveGoneFar_IsHowFar(double chance, double now)
+    {
+        const int Rows = 10_000;
+        var tally = new PatternTally(Rows, Rows * (now - chance), Rows * chance * (1 - chance)) { Expected = Rows * chance };
+        var moved = Math.Log(now / (1 - now)) - Math.Log(chance / (1 - chance));
+        Assert.True(moved > 0 ? tally.Moved >= moved - 0.1 : tally.Moved <= moved + 0.1, $"{tally.Moved} of {moved}");
+        Assert.Equal(0, default(PatternTally).Moved);
+    }
+
     [Fact]
     public void LogSuspect_OfMorePatterns_IsHigher()
     {
         var search = new PatternSearch(Beliefs([]), [.. Stable(4, 2000)]);
-        Assert.True(search.Tested > 0);
-        Assert.Equal(Math.Log(200 * (search.Tested + 5)), search.LogSuspect(5), 1e-12);
+        // Three features of six cells: single cells hold a sixth of the rows, and are slices; of pairs one is not there.
+        Assert.Equal((3 * 36) - 1, search.Rare);
+        Assert.Equal(Math.Log(200 * search.Rare), search.LogSuspect, 1e-12);
     }
 
     private static PatternBeliefs Beliefs(Dictionary<int, PatternTally> known) => new(known, Patterns, 0.01);
