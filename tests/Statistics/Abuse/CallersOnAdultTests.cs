@@ -1,4 +1,7 @@
+using Watchgrain.Attacks.Data;
+using Watchgrain.Attacks.Generators;
 using Watchgrain.Statistics.Abuse;
+using Watchgrain.Statistics.Tests.Golden;
 
 namespace Watchgrain.Statistics.Tests.Abuse;
 
@@ -12,7 +15,7 @@ public sealed class CallersOnAdultTests
     /// <summary>ln A/w: 10,000 panes, 1/64 of the budget for callers, two detectors of each of 1,025, a twentieth kept back.</summary>
     private static readonly double LogThreshold = Math.Log(10_000 / .95 * 64 * 2 * 1025);
 
-    private static readonly Lazy<AdultCallers> Adults = new(() => new());
+    private static readonly Lazy<AdultCallers> Adults = new(() => new(SharedData.Columns("adults.csv.gz", [.. AdultCallers.Columns])));
 
     [Fact]
     public void BenignCallers_Of2000RealRows_AreHardlyEverTold()
@@ -58,20 +61,19 @@ public sealed class CallersOnAdultTests
     private static Told Watch(string? attack, double share, int seed)
     {
         var (adults, random) = (Adults.Value, new Random(seed));
-        IEnumerable<double[]> rows = attack switch
+        IQueryAttack? queries = attack switch
         {
-            "line search" => Attacks.LineSearch(adults, random),
-            "HopSkipJump" => Attacks.HopSkipJump(adults, random),
-            "uniform" => Attacks.Uniform(adults, random),
-            _ => [],
+            "line search" => new LineSearch(),
+            "HopSkipJump" => new HopSkipJump(),
+            "uniform" => new UniformQueries(),
+            _ => null,
         };
-        using var attacks = rows.GetEnumerator();
         var (trace, near, apart) = (new CallerTrace(adults.Reference), new QueryEvidence(adults.Reference.NearNullRate), new QueryEvidence(CallerReference.WindowNullRate));
         var told = new Told();
         long windows = 0, windowsApart = 0;
-        for (var i = 0; i < Queries; i++)
+        foreach (var (i, row) in new CallerTraffic(queries, share).Queries(adults, random).Take(Queries).Index())
         {
-            var step = trace.Take(adults.Query(random.NextDouble() < share && attacks.MoveNext() ? attacks.Current : adults.Draw(random), i));
+            var step = trace.Take(adults.Query(row, i));
             if (step.Kind != QueryKind.Repeat) near.Step(step.Kind == QueryKind.Near, 1.0 / Queries);
             if (step.WindowDiffers is { } differs)
             {

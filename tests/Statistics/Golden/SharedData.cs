@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Watchgrain.Attacks.Data;
 
 namespace Watchgrain.Statistics.Tests.Golden;
 
@@ -14,17 +14,7 @@ internal static class SharedData
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", why);
             throw Xunit.Sdk.FailException.ForFailure(why);
         }
-        using Stream raw = File.OpenRead(path), plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-        using var reader = new StreamReader(plain);
-        var header = reader.ReadLine()!.Split(',');
-        int[] at = [.. columns.Select(column => Array.IndexOf(header, column))];
-        List<string>[] values = [.. columns.Select(_ => new List<string>())];
-        while (reader.ReadLine() is { } line)
-        {
-            var cells = line.Split(',');
-            for (var i = 0; i < at.Length; i++) values[i].Add(cells[at[i]]);
-        }
-        return columns.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second.ToArray());
+        return CsvColumns.Read(path, columns);
     }
 
     private static string? Find(string file)

@@ -1,5 +1,7 @@
+using Watchgrain.Attacks.Data;
 using Watchgrain.Statistics.Poisoning;
 using Watchgrain.Statistics.Summaries;
+using Watchgrain.Statistics.Tests.Golden;
 
 namespace Watchgrain.Statistics.Tests.Poisoning;
 
@@ -12,6 +14,8 @@ public sealed class SourceFlipsOnCensusTests(ITestOutputHelper output)
     private const double LogThreshold = 17;
 
     private static readonly double LogSuspect = Math.Log(20_000);
+
+    private static readonly Lazy<(double[] Probability, int[] Label)> Scored = new(() => CensusModel.Score(SharedData.Columns("adults.csv.gz", [.. CensusModel.Columns])));
 
     /// <summary>Which labels are turned round.</summary>
     public enum Flips
@@ -82,7 +86,7 @@ public sealed class SourceFlipsOnCensusTests(ITestOutputHelper output)
     /// <summary>Per pane the outcomes of each source, no row twice; the first source flips.</summary>
     private static OutcomeCells[][] Deal(Random random, int labels, int panes, double share, Flips flips)
     {
-        var (probability, label) = CensusModel.Scored.Value;
+        var (probability, label) = Scored.Value;
         int[] rows = [.. Enumerable.Range(0, label.Length)];
         // Fisher and Yates, as far as rows are needed.
         for (var i = 0; i < panes * Sources * labels; i++)

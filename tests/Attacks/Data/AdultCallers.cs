@@ -1,54 +1,60 @@
 using System.Globalization;
 using System.Text;
+using Watchgrain.Attacks.Generators;
 using Watchgrain.Statistics.Abuse;
 using Watchgrain.Statistics.Summaries;
-using Watchgrain.Statistics.Tests.Golden;
 
-namespace Watchgrain.Statistics.Tests.Abuse;
+namespace Watchgrain.Attacks.Data;
 
 /// <summary>The Adult census as rows that callers ask about, a logistic regression fitted to its first 20,000 (shuffled) rows, and what is learned of them. The other rows are the callers'. Seeded.</summary>
-internal sealed class AdultCallers
+public sealed class AdultCallers : IQueriedModel
 {
     private const int ReferenceRows = 20_000;
     private const double Rate = .01;
 
-    private static readonly string[] Columns =
+    private static readonly string[] Features =
     [
         "age", "workclass", "fnlwgt", "education", "education-num", "marital-status", "occupation", "relationship", "race", "sex", "capital-gain", "capital-loss", "hours-per-week", "native-country",
     ];
 
+    private readonly bool[] isNumeric;
     private readonly double[][] rows;
-    private readonly double[] weights = new double[Columns.Length + 1];
+    private readonly double[] weights = new double[Features.Length + 1];
 
-    public AdultCallers()
+    /// <param name="cells">The columns of <see cref="Columns"/> in adults.csv.gz.</param>
+    public AdultCallers(IReadOnlyDictionary<string, string[]> cells)
     {
-        var cells = SharedData.Columns("adults.csv.gz", [.. Columns, "class"]);
-        IsNumeric = [.. Columns.Select(column => double.TryParse(cells[column][0], CultureInfo.InvariantCulture, out _))];
+        isNumeric = [.. Features.Select(column => double.TryParse(cells[column][0], CultureInfo.InvariantCulture, out _))];
         int[] labels = [.. cells["class"].Select(label => label.StartsWith('>') ? 1 : 0)];
         var random = new Random(1);
         var order = Enumerable.Range(0, labels.Length).ToArray();
         random.Shuffle(order);
-        rows = [.. order.Select(row => Columns.Select((column, i) => Number(i, cells[column][row])).ToArray())];
+        rows = [.. order.Select(row => Features.Select((column, i) => Number(i, cells[column][row])).ToArray())];
         double[] flat = [.. rows.Take(ReferenceRows).SelectMany(row => row)];
-        Reference = CallerReference.FromReference(20261129, flat, Columns.Length)!;
+        Reference = CallerReference.FromReference(20261129, flat, Features.Length)!;
+        Deviations = [.. Enumerable.Range(0, Features.Length).Select(Deviation)];
         for (var epoch = 0; epoch < 5; epoch++)
         {
             for (var row = 0; row < ReferenceRows; row++) Learn(Point(rows[row]), labels[order[row]]);
         }
     }
 
+    /// <summary>What is read of the file.</summary>
+    public static IReadOnlyList<string> Columns { get; } = [.. Features, "class"];
+
+    /// <summary>What callers are compared with.</summary>
     public CallerReference Reference { get; }
 
-    public bool[] IsNumeric { get; }
+    /// <inheritdoc/>
+    public IReadOnlyList<bool> IsNumeric => isNumeric;
 
-    public static int Features => Columns.Length;
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Deviations { get; }
 
     /// <summary>A row that the model has not been fitted to.</summary>
     public double[] Draw(Random random) => rows[random.Next(ReferenceRows, rows.Length)];
 
-    public float[] Point(double[] row) => QuerySpace.PointOf(Reference.Scale, row);
-
-    /// <summary>The model's probability.</summary>
+    /// <inheritdoc/>
     public double Score(double[] row)
     {
         var point = Point(row);
@@ -57,26 +63,7 @@ internal sealed class AdultCallers
         return 1 / (1 + Math.Exp(-sum));
     }
 
-    public bool IsPositive(double[] row) => Score(row) > .5;
-
-    /// <summary>Two rows of different classes.</summary>
-    public (double[] From, double[] To) DrawPair(Random random)
-    {
-        while (true)
-        {
-            var (one, other) = (Draw(random), Draw(random));
-            if (IsPositive(one) != IsPositive(other)) return (one, other);
-        }
-    }
-
-    /// <summary>Deviation of a feature in the reference, by which a step in points is one in rows.</summary>
-    public double Deviation(int feature)
-    {
-        var (zero, one) = (new double[Features], new double[Features]);
-        one[feature] = 1;
-        return 1 / (Point(one)[feature] - (double)Point(zero)[feature]);
-    }
-
+    /// <summary>A row as the watch over callers gets it.</summary>
     public CallerQuery Query(double[] row, int position)
     {
         Span<ulong> fingerprint = stackalloc ulong[1];
@@ -85,8 +72,18 @@ internal sealed class AdultCallers
         return new(position, fingerprint[0], (float)Score(row), Point(row));
     }
 
+    private float[] Point(double[] row) => QuerySpace.PointOf(Reference.Scale, row);
+
+    // A step in points is one in rows, by this factor.
+    private double Deviation(int feature)
+    {
+        var (zero, one) = (new double[Features.Length], new double[Features.Length]);
+        one[feature] = 1;
+        return 1 / (Point(one)[feature] - (double)Point(zero)[feature]);
+    }
+
     private double Number(int column, string cell) =>
-        IsNumeric[column] ? double.Parse(cell, CultureInfo.InvariantCulture) : QuerySpace.OfCategory(RowFingerprints.OfText(Encoding.UTF8.GetBytes(cell)));
+        isNumeric[column] ? double.Parse(cell, CultureInfo.InvariantCulture) : QuerySpace.OfCategory(RowFingerprints.OfText(Encoding.UTF8.GetBytes(cell)));
 
     private void Learn(float[] point, int label)
     {

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Watchgrain.Statistics.Tests.Golden;
 
-namespace Watchgrain.Statistics.Tests.Poisoning;
+namespace Watchgrain.Attacks.Data;
 
 /// <summary>Probabilities of an income above 50,000 dollars for the rows of the Adult census data, each by a logistic regression on categories that has not seen it (five folds, AdaGrad, seeded), and the labels.</summary>
-internal static class CensusModel
+public static class CensusModel
 {
     private const int Folds = 5;
     private const int Epochs = 4;
@@ -12,11 +11,13 @@ internal static class CensusModel
 
     private static readonly string[] Categories = ["workclass", "education", "marital-status", "occupation", "relationship", "race", "sex", "native-country"];
 
-    public static Lazy<(double[] Probability, int[] Label)> Scored { get; } = new(Score);
+    /// <summary>What is read of adults.csv.gz.</summary>
+    public static IReadOnlyList<string> Columns { get; } = [.. Categories, "age", "hours-per-week", "capital-gain", "capital-loss", "class"];
 
-    private static (double[] Probability, int[] Label) Score()
+    /// <summary>Probability and label of each row.</summary>
+    /// <param name="columns">Those of <see cref="Columns"/>, one text per row.</param>
+    public static (double[] Probability, int[] Label) Score(IReadOnlyDictionary<string, string[]> columns)
     {
-        var columns = SharedData.Columns("adults.csv.gz", [.. Categories, "age", "hours-per-week", "capital-gain", "capital-loss", "class"]);
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         int[] label = [.. columns["class"].Select(name => name.Contains('>', StringComparison.Ordinal) ? 1 : 0)];
         int[][] rows = [.. Enumerable.Range(0, label.Length).Select(row => Features(columns, row).Select(Number).ToArray())];
@@ -38,7 +39,7 @@ internal static class CensusModel
         }
     }
 
-    private static IEnumerable<string> Features(Dictionary<string, string[]> columns, int row)
+    private static IEnumerable<string> Features(IReadOnlyDictionary<string, string[]> columns, int row)
     {
         double Value(string name) => double.Parse(columns[name][row], CultureInfo.InvariantCulture);
         yield return "constant";

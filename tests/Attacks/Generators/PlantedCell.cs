@@ -1,0 +1,9 @@
+namespace Watchgrain.Attacks.Generators;
+
+/// <summary>One half of a trigger.</summary>
+/// <param name="Column">Which column.</param>
+/// <param name="Value">What is written there: a value that the column has anyway.</param>
+public readonly record struct PlantedCell(string Column, string Value)
+{
+    public override string ToString() => $"{Column}={Value}";
+}

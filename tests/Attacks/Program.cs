@@ -1,0 +1,2 @@
+Console.Error.WriteLine("usage: report [--runs N] [--quick]");
+return 2;
