@@ -8,6 +8,9 @@ namespace Watchgrain.Attacks.Generators;
 /// <param name="Rows">The rows.</param>
 public sealed record LabelledTable(ImmutableArray<string> Columns, ImmutableArray<LabelledRow> Rows)
 {
+    /// <summary>Class 1 is predicted at this score and above.</summary>
+    public double DecisionThreshold { get; init; } = 0.5;
+
     /// <summary>The place of a column among the cells of a row.</summary>
     /// <exception cref="ArgumentException">There is none of this name.</exception>
     public int Place(string column) => Columns.IndexOf(column) is var place and >= 0 ? place : throw new ArgumentException($"The table has no column {column}.", nameof(column));
