@@ -10,10 +10,19 @@ public sealed record SourcesByColumn(string Column, int Most) : ITableChange
     public const string Rest = "rest";
 
     /// <inheritdoc/>
-    public LabelledTable Apply(LabelledTable table, Random random)
+    public LabelledTable Apply(LabelledTable table, Random random) => Named(table, Largest(table));
+
+    /// <summary>The most frequent values of a table: of all its windows together, say.</summary>
+    public IReadOnlySet<string> Largest(LabelledTable table)
     {
         var place = table.Place(Column);
-        var own = table.Rows.CountBy(row => row.Cells[place], StringComparer.Ordinal).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Take(Most).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        return table.Rows.CountBy(row => row.Cells[place], StringComparer.Ordinal).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Take(Most).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The rows by these sources.</summary>
+    public LabelledTable Named(LabelledTable table, IReadOnlySet<string> own)
+    {
+        var place = table.Place(Column);
         return table.Map(row => row with { Source = own.Contains(row.Cells[place]) ? row.Cells[place] : Rest });
     }
 }
