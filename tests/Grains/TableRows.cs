@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
 
@@ -26,25 +24,11 @@ internal sealed class TableRows(VersionSpec spec, string score, string predicted
         return new()
         {
             Count = rows.Count,
-            Positions = Bytes(Enumerable.Range(0, rows.Count).Select(row => (long)row)),
-            Scores = Bytes(Column(score).Select(Number)),
-            Classes = Column(predicted).Select(cell => (byte)Number(cell)).ToArray(),
-            Labels = label is null ? default : Column(label).Select(cell => (byte)Number(cell)).ToArray(),
-            Columns = [.. spec.Features.Select(feature => feature.Kind == FeatureKind.Numeric ? Numeric(Column(feature.Name)) : Categorical(Column(feature.Name)))],
+            Positions = CellColumns.Bytes(Enumerable.Range(0, rows.Count).Select(row => (long)row)),
+            Scores = CellColumns.Bytes(Column(score).Select(CellColumns.Number)),
+            Classes = Column(predicted).Select(cell => (byte)CellColumns.Number(cell)).ToArray(),
+            Labels = label is null ? default : Column(label).Select(cell => (byte)CellColumns.Number(cell)).ToArray(),
+            Columns = [.. spec.Features.Select(feature => feature.Kind == FeatureKind.Numeric ? CellColumns.Numeric(Column(feature.Name)) : CellColumns.Categorical(Column(feature.Name)))],
         };
     }
-
-    public static FeatureColumn Numeric(string[] cells) => new() { Values = Bytes(cells.Select(Number)) };
-
-    public static FeatureColumn Categorical(string[] cells)
-    {
-        string[] names = [.. cells.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return new() { Codes = Bytes(cells.Select(cell => Array.BinarySearch(names, cell, StringComparer.Ordinal))), Dictionary = names };
-    }
-
-    public static ReadOnlyMemory<byte> Bytes<T>(IEnumerable<T> values)
-        where T : unmanaged
-        => MemoryMarshal.AsBytes(values.ToArray().AsSpan()).ToArray();
-
-    private static double Number(string cell) => cell.Length == 0 ? double.NaN : double.Parse(cell, CultureInfo.InvariantCulture);
 }

@@ -34,12 +34,12 @@ internal sealed class FeedRows(VersionSpec spec)
     private ColumnarRows Of((long Position, string[] Cells)[] rows) => new()
     {
         Count = rows.Length,
-        Positions = TableRows.Bytes(rows.Select(row => row.Position)),
-        Scores = TableRows.Bytes(rows.Select(_ => 0.5)),
+        Positions = CellColumns.Bytes(rows.Select(row => row.Position)),
+        Scores = CellColumns.Bytes(rows.Select(_ => 0.5)),
         Classes = new byte[rows.Length],
         Columns =
         [
-            .. spec.Features.Select(feature => Array.ConvertAll(rows, row => row.Cells[places[feature.Name]]) is var cells && feature.Kind == FeatureKind.Numeric ? TableRows.Numeric(cells) : TableRows.Categorical(cells)),
+            .. spec.Features.Select(feature => Array.ConvertAll(rows, row => row.Cells[places[feature.Name]]) is var cells && feature.Kind == FeatureKind.Numeric ? CellColumns.Numeric(cells) : CellColumns.Categorical(cells)),
         ],
     };
 

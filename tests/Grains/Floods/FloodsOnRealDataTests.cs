@@ -201,14 +201,14 @@ public sealed class FloodsOnRealDataTests(ITestOutputHelper output)
     private static ColumnarRows Of(Flights flights, int[] rows) => new()
     {
         Count = rows.Length,
-        Positions = TableRows.Bytes(rows.Select(row => flights.Time[row])),
-        Scores = TableRows.Bytes(rows.Select(row => (double)flights.Score[row])),
+        Positions = CellColumns.Bytes(rows.Select(row => flights.Time[row])),
+        Scores = CellColumns.Bytes(rows.Select(row => (double)flights.Score[row])),
         Classes = new byte[rows.Length],
         Columns =
         [
-            new() { Values = TableRows.Bytes(rows.Select(row => (double)flights.Distance[row])) },
-            TableRows.Categorical([.. rows.Select(row => flights.Origin[row])]),
-            TableRows.Categorical([.. rows.Select(row => flights.Destination[row])]),
+            new() { Values = CellColumns.Bytes(rows.Select(row => (double)flights.Distance[row])) },
+            CellColumns.Categorical([.. rows.Select(row => flights.Origin[row])]),
+            CellColumns.Categorical([.. rows.Select(row => flights.Destination[row])]),
         ],
     };
 

@@ -40,7 +40,7 @@ public sealed class ModelByCellTests
     public void Means_OfARegression_AreOfPredictionsAndAbsoluteErrors()
     {
         double[] targets = [.. scores.Select((score, row) => score + (row % 13 % 5 - 2) * (1 + row % 3))];
-        var features = Build(ModelTask.Regression, new() { Targets = TableRows.Bytes(targets) });
+        var features = Build(ModelTask.Regression, new() { Targets = CellColumns.Bytes(targets) });
 
         Compare(Country(features), Cells(), scores, row => Math.Abs(scores[row] - targets[row]));
     }
@@ -49,7 +49,7 @@ public sealed class ModelByCellTests
     public void Means_OfSeveralClasses_AreOfTheProbabilityOfThePredictedOne()
     {
         var probabilities = Enumerable.Range(0, Rows).SelectMany(row => new[] { (float)scores[row], (float)(1 - scores[row]) / 2, (float)(1 - scores[row]) / 2 });
-        var features = Build(ModelTask.Multiclass, new() { Labels = labels, Probabilities = TableRows.Bytes(probabilities) });
+        var features = Build(ModelTask.Multiclass, new() { Labels = labels, Probabilities = CellColumns.Bytes(probabilities) });
 
         Compare(Country(features), Cells(), scores, Wrong());
     }
@@ -202,17 +202,17 @@ public sealed class ModelByCellTests
             upload.Add($"s{source}", new()
             {
                 Count = rows.Length,
-                Positions = TableRows.Bytes(rows.Select(row => (long)row)),
-                Scores = TableRows.Bytes(rows.Select(row => predictions[row])),
+                Positions = CellColumns.Bytes(rows.Select(row => (long)row)),
+                Scores = CellColumns.Bytes(rows.Select(row => predictions[row])),
                 Classes = rows.Select(row => (byte)(task != ModelTask.Regression && predictions[row] >= 0.5 ? 1 : 0)).ToArray(),
                 Labels = Picked<byte>(answers.Labels, rows, 1),
                 Targets = Picked<double>(answers.Targets, rows, 1),
                 Probabilities = Picked<float>(answers.Probabilities, rows, 3),
                 Columns =
                 [
-                    new() { Values = TableRows.Bytes(rows.Select(row => numbers[row])), Missing = Missing(rows) },
-                    TableRows.Categorical([.. rows.Select(row => countries[row])]),
-                    new() { Values = TableRows.Bytes(rows.Select(row => (double)(row % 24))) },
+                    new() { Values = CellColumns.Bytes(rows.Select(row => numbers[row])), Missing = Missing(rows) },
+                    CellColumns.Categorical([.. rows.Select(row => countries[row])]),
+                    new() { Values = CellColumns.Bytes(rows.Select(row => (double)(row % 24))) },
                 ],
             });
         }
@@ -230,7 +230,7 @@ public sealed class ModelByCellTests
 
     private static ReadOnlyMemory<byte> Picked<T>(ReadOnlyMemory<byte> column, int[] rows, int width)
         where T : unmanaged
-        => column.IsEmpty ? default : TableRows.Bytes(rows.SelectMany(row => MemoryMarshal.Cast<byte, T>(column.Span).Slice(row * width, width).ToArray()));
+        => column.IsEmpty ? default : CellColumns.Bytes(rows.SelectMany(row => MemoryMarshal.Cast<byte, T>(column.Span).Slice(row * width, width).ToArray()));
 
     private sealed record Answers
     {

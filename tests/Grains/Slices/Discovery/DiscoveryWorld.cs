@@ -58,21 +58,7 @@ internal sealed class DiscoveryWorld
     }
 
     /// <summary>The labels of a pane, of which those that <paramref name="slice"/> names are turned round with a probability.</summary>
-    public ContradictionCells Pane(long pane, DiscoveryReference reference, LabelContradictions contradictions, Func<Row, bool> slice, double flipped) => Count(Draw(pane, slice, flipped), reference, contradictions);
-
-    public static ContradictionCells Count(ColumnarRows rows, DiscoveryReference reference, LabelContradictions contradictions)
-    {
-        var cells = new RowCells(reference.Features);
-        var codes = cells.Of(rows, new(rows, null));
-        var scores = MemoryMarshal.Cast<byte, double>(rows.Scores.Span);
-        var counts = new ContradictionCells();
-        for (var i = 0; i < rows.Count; i++)
-        {
-            var (contradicts, chance) = contradictions.Of(rows.Labels.Span[i], ScoreCells.CellOf(scores[i]));
-            counts.Add(codes.AsSpan(i * cells.Width, cells.Width), contradicts, chance);
-        }
-        return counts;
-    }
+    public ContradictionCells Pane(long pane, DiscoveryReference reference, LabelContradictions contradictions, Func<Row, bool> slice, double flipped) => CountedContradictions.Of(Draw(pane, slice, flipped), reference, contradictions);
 
     public ColumnarRows Draw(long pane, Func<Row, bool> slice, double flipped)
     {

@@ -39,7 +39,7 @@ public sealed class SliceDiscoveryOnFlightsTests(ITestOutputHelper output)
 
         var signals = new List<Signal>();
         foreach (var pane in byPane.Where(pane => pane.Key >= flights.Production))
-            signals.AddRange(discovery.Judge(pane.Key, DiscoveryWorld.Count(Rows(flights, [.. pane]), parts.Discovery!, contradictions)));
+            signals.AddRange(discovery.Judge(pane.Key, CountedContradictions.Of(Rows(flights, [.. pane]), parts.Discovery!, contradictions)));
 
         output.WriteLine(FormattableString.Invariant($"{discovery.Watched.Cells} cells, {discovery.Watched.Pairs} pairs; each row of a pane adds {parts.Discovery!.PaneVariance:0.0000} to the variance"));
         foreach (var signal in signals)

@@ -201,8 +201,8 @@ public sealed class SliceDiscoveryTests(ITestOutputHelper output)
             var rows = world.Draw(pane, row => row.Region == "far away", 0.4);
             var merged = new ContradictionCells();
             foreach (var part in Enumerable.Range(0, rows.Count).GroupBy(row => row * 7 % 5).OrderByDescending(part => part.Key))
-                merged.Merge(DiscoveryWorld.Count(DiscoveryWorld.Pick(rows, [.. part.Reverse()]), reference, contradictions));
-            Assert.Equal(whole.Judge(pane, DiscoveryWorld.Count(rows, reference, contradictions)), parts.Judge(pane, merged));
+                merged.Merge(CountedContradictions.Of(DiscoveryWorld.Pick(rows, [.. part.Reverse()]), reference, contradictions));
+            Assert.Equal(whole.Judge(pane, CountedContradictions.Of(rows, reference, contradictions)), parts.Judge(pane, merged));
         }
         Assert.NotEmpty(whole.State().Found);
         Assert.Equal(whole.State().Found, parts.State().Found);
