@@ -5,5 +5,8 @@ namespace Watchgrain.Attacks.Generators;
 /// <param name="Value">What is written there: a value that the column has anyway.</param>
 public readonly record struct PlantedCell(string Column, string Value)
 {
+    /// <summary>The condition of a category in the language of slices.</summary>
+    public string Condition => $"{(Column.Contains('-', StringComparison.Ordinal) ? $"`{Column}`" : Column)} = \"{Value}\"";
+
     public override string ToString() => $"{Column}={Value}";
 }
