@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watchgrain.Attacks.Data;
 using Watchgrain.Attacks.Generators;
 using Watchgrain.Attacks.Reports;
@@ -27,7 +28,7 @@ internal sealed class BoilingFrogFamily(RealTables tables) : IAttackFamily
     }));
 
     private AttackCase Frog(string column, double step) => new(
-        $"{column} moves slowly", "adults", $"{ReportText.Number(step * 1000)} thousandths of a standard deviation a pane, up to 1", Detector, seed =>
+        $"{column} moves slowly", "adults", string.Create(CultureInfo.InvariantCulture, $"{step} standard deviations a pane of {PaneRows} rows, up to 1"), Detector, seed =>
         {
             var random = new Random(seed);
             var watched = new WatchedFeature(model.Value, column);
@@ -35,7 +36,7 @@ internal sealed class BoilingFrogFamily(RealTables tables) : IAttackFamily
             foreach (var (pane, numbers) in rows.Numbers(column).Chunk(PaneRows).Index())
                 if (watched.Close(pane, numbers).Count > 0) return new(pane + 1, null);
             return AttackOutcome.NotFound;
-        }) { Unit = $"panes of {PaneRows} rows", Target = 1 };
+        }) { Unit = "pane", Target = 1 };
 
     // With replacement: there are not so many rows. The column alone, for nothing else is looked at.
     private LabelledTable Drawn(string column, int panes, Random random)

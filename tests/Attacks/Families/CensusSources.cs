@@ -12,7 +12,7 @@ internal sealed class CensusSources(RealTables tables)
     public const string Data = "adults, 40 sources";
 
     /// <summary>What is looked at: the sources by their labels; found is who is suspect.</summary>
-    public const string Detector = "sources by their labels: suspect";
+    public const string Detector = "suspect sources";
 
     /// <summary>Whether the attackers among the sources become suspect, and nobody else.</summary>
     /// <param name="labels">Of a source in a pane.</param>

@@ -50,7 +50,7 @@ internal sealed class SliceFlipFamily(RealTables tables) : IAttackFamily
     private static AttackCase Undeclared(SlicedTable table, double share, int panes) => Attack(table, share, panes, "slices that nobody declared", Cells);
 
     private static AttackCase Attack(SlicedTable table, double share, int panes, string detector, Func<WatchedModel, Func<long, LabelledTable, IReadOnlyList<Signal>>> watch) =>
-        new("one slice of 1 % is flipped", table.Data, $"{ReportText.Percent(share)}, {ReportText.Number(panes * table.PaneRows)} labels", detector, table.Attacked(share, panes, watch)) { Unit = $"panes of {ReportText.Number(table.PaneRows)} rows" };
+        new("one slice of 1 % is flipped", table.Data, $"{ReportText.Percent(share)}, {panes} panes of {ReportText.Number(table.PaneRows)} labels", detector, table.Attacked(share, panes, watch)) { Unit = "pane" };
 
     private static ControlCase Silent(string control, SlicedTable table, string detector, double share, ITableChange? change, Func<WatchedModel, Func<long, LabelledTable, IReadOnlyList<Signal>>> watch) =>
         new(control, table.Data, detector, "panes", table.Silent(share, change, watch));

@@ -30,7 +30,7 @@ internal sealed class SourceFlipsOnFlightsFamily(RealTables tables) : IAttackFam
         Silent("honest sources that differ: airports of destination", _ => Divided.Of(tables.Flights, new("destination", Airports)).Honest()),
     ];
 
-    private AttackCase Flips(double share) => new("one source flips labels", "flights, 8 sources", $"{ReportText.Percent(share)}, a week", CensusSources.Detector, seed => feeds.Value.Attacked(seed, share)) { Unit = "days" };
+    private AttackCase Flips(double share) => new("one source flips labels", "flights, 8 sources", $"{ReportText.Percent(share)}, a week", CensusSources.Detector, seed => feeds.Value.Attacked(seed, share)) { Unit = "day" };
 
     private static ControlCase Silent(string control, Func<int, ControlOutcome> run) => new(control, "flights", CensusSources.Detector, "source-days", run) { Limit = FalseAlarms, IsSingle = true };
 

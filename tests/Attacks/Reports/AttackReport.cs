@@ -15,13 +15,13 @@ internal static class AttackReport
         output.WriteLine();
         output.WriteLine("## Attacks");
         output.WriteLine();
-        output.WriteLine(Row("attack", "data", "size", "what looks", "runs", "found", "95 % limits", "half of those found within", "named", "target"));
+        output.WriteLine(Row("attack", "data", "size", "detector", "runs", "found", "95 % limits", "half of these by", "named", "target"));
         output.WriteLine(Rule(10));
         foreach (var attack in families.SelectMany(family => family.Attacks())) output.WriteLine(Line(attack, Runs(attack.Run, options.Runs, progress, $"{attack.Attack}, {attack.Size}")));
         output.WriteLine();
         output.WriteLine("## Controls");
         output.WriteLine();
-        output.WriteLine(Row("control", "data", "what has to stay silent", "runs", "false alarms", "of", "rate", "95 % limits", "target"));
+        output.WriteLine(Row("control", "data", "detector", "runs", "false alarms", "of", "rate", "95 % limits", "target"));
         output.WriteLine(Rule(9));
         foreach (var control in families.SelectMany(family => family.Controls())) output.WriteLine(Line(control, Runs(control.Run, control.IsSingle ? 1 : options.Runs, progress, control.Control)));
         output.WriteLine();
@@ -51,7 +51,7 @@ internal static class AttackReport
         var named = found.Where(outcome => outcome.Named is not null).ToArray();
         return Row(
             attack.Attack, attack.Data, attack.Size, attack.Detector, Number(outcomes.Length), Percent(share), $"{Percent(low)} to {Percent(high)}",
-            found.Length == 0 ? "–" : $"{Number(found[(found.Length - 1) / 2].Delay!.Value)} {attack.Unit}",
+            found.Length == 0 ? "–" : $"{attack.Unit} {Number(found[(found.Length - 1) / 2].Delay!.Value)}",
             named.Length == 0 ? "–" : Percent(named.Average(outcome => outcome.Named!.Value)),
             attack.Target is not { } target ? "–" : $"{Percent(target)}: {(share >= target ? "met" : $"**missed by {Number(100 * (target - share))} points**")}");
     }
@@ -63,13 +63,14 @@ internal static class AttackReport
         var rate = (double)alarms / all;
         return Row(
             control.Control, control.Data, control.Detector, Number(outcomes.Length), Number(alarms), $"{Number(all)} {control.Opportunity}", Rate(rate), $"{Rate(low)} to {Rate(high)}",
-            control.Limit is { } limit ? Verdict(limit, control.IsInclusive, rate) : "–");
+            control.Limit is { } limit ? Verdict(limit, control.IsInclusive, rate, high) : "–");
     }
 
-    private static string Verdict(double limit, bool isInclusive, double rate)
+    // A rate that is low enough by chance only is said to be so.
+    private static string Verdict(double limit, bool isInclusive, double rate, double high)
     {
         var asked = limit == 0 ? "none" : $"{(isInclusive ? "at most" : "below")} {Rate(limit)}";
         var missed = limit == 0 ? "**missed**" : $"**missed: {Number(rate / limit)} times as many**";
-        return $"{asked}: {(rate < limit || (isInclusive && rate <= limit) ? "met" : missed)}";
+        return $"{asked}: {(rate > limit || (rate == limit && !isInclusive) ? missed : limit == 0 || high <= limit ? "met" : "met, by too few to be sure")}";
     }
 }

@@ -3,7 +3,7 @@ namespace Watchgrain.Attacks.Reports;
 /// <summary>Something that is no attack, and what has to stay silent about it.</summary>
 /// <param name="Control">What happens.</param>
 /// <param name="Data">To which table.</param>
-/// <param name="Detector">What is looked at.</param>
+/// <param name="Detector">What has to stay silent.</param>
 /// <param name="Opportunity">What a false alarm is counted per, in the plural.</param>
 /// <param name="Run">One run with a seed: pure, and several at the same time.</param>
 internal sealed record ControlCase(string Control, string Data, string Detector, string Opportunity, Func<int, ControlOutcome> Run)

@@ -17,10 +17,10 @@ internal sealed class WatchedFeature
     }
 
     /// <summary>Closes a pane, panes in ascending order; the findings.</summary>
-    public IReadOnlyList<Signal> Close(long pane, IEnumerable<double> numbers)
+    public IReadOnlyList<Signal> Close(long pane, ReadOnlySpan<double> numbers)
     {
         var summary = new NumericSummary(anchor.Binning);
-        foreach (var number in numbers) summary.Add(number);
+        summary.Add(numbers);
         return watch.Close(pane, new Dictionary<string, Column>(StringComparer.Ordinal) { [""] = Column.Of(summary) });
     }
 }
