@@ -51,6 +51,9 @@ public sealed class AdultCallers : IQueriedModel
     /// <inheritdoc/>
     public IReadOnlyList<double> Deviations { get; }
 
+    /// <summary>The rows that the model has been fitted to, and that callers are compared with.</summary>
+    public IReadOnlyList<double[]> Fitted => rows[..ReferenceRows];
+
     /// <summary>A row that the model has not been fitted to.</summary>
     public double[] Draw(Random random) => rows[random.Next(ReferenceRows, rows.Length)];
 
