@@ -49,6 +49,20 @@ public sealed class Attacks(ReadyHost ready, ITestOutputHelper output) : IClassF
     }
 
     [Fact]
+    public async Task Trigger_OfOneRowInAThousand_IsFoundAndNamed()
+    {
+        const double Least = 0.95;
+        var (reference, production) = CensusTable.Divided(CensusTable.Of([.. TriggerRun.Columns]));
+        TriggerRun[] runs = [.. Enumerable.Range(1, Repository.Full ? 4 : 1).SelectMany(seed => TriggerRun.AllPairs.Chunk(7).Take(Repository.Full ? 4 : 2).Select(pairs => new TriggerRun(seed, pairs)))];
+
+        var found = (await TogetherAsync(runs, run => run.RunAsync(ready.Client, reference, production))).Aggregate((one, other) => one + other);
+
+        Print($"a pair of categories planted in {TriggerRun.Planted} of {TriggerRun.PaneRows:#,0} rows: found in its pane in {found.Found} and named in {found.Named} of {found.Attacked} ({Least:P0} wanted of either); {found.FalseAlarms} patterns suspect in {found.Quiet} panes without one");
+        Assert.True(IsReached(found.Found, found.Attacked, Least) && IsReached(found.Named, found.Attacked, Least), $"{found}");
+        Assert.True(1 - Binomial.AtMost(found.FalseAlarms - 1, found.Quiet, 0.01) >= Significance, $"{found}");
+    }
+
+    [Fact]
     public async Task BoilingFrog_OfAnyStep_IsSeenBeforeOneStandardDeviation()
     {
         double[] steps = [0.005, 0.01, 0.02, 0.05];
@@ -79,6 +93,9 @@ public sealed class Attacks(ReadyHost ready, ITestOutputHelper output) : IClassF
         Assert.Equal(CallerRun.HonestQueries * kinds[^1].Count, kinds[^1].Queries);
         Assert.True(1 - Binomial.AtMost(kinds[^1].Told - 1, kinds[^1].Count, MostHonest) >= Significance && (!Repository.Full || kinds[^1].Told <= MostHonest * kinds[^1].Count), $"{kinds[^1]}");
     }
+
+    [Fact]
+    public async Task Caller_WhomAPersonThrottles_IsSaidOnHisRepliesUntilItIsLifted() => Print($"{await new ThrottleCase(ready.Client).RunAsync()}");
 
     [Fact]
     public async Task Source_AccusedByItsRowsAndItsLabels_IsQuarantinedByThePolicyAndLiftingGivesBackEveryFigure()

@@ -47,6 +47,9 @@ internal sealed class AttackedModel(WatchgrainClient client, string id)
     /// <summary>The features that are numbers; all others are categories.</summary>
     public required string[] Numeric { get; init; }
 
+    /// <summary>So far apart are the rows of the reference.</summary>
+    public int ReferenceStep { get; init; } = 1;
+
     /// <summary>Rows are sent by their own sources and not by <see cref="Serving"/>.</summary>
     public bool BySource { get; init; }
 
@@ -70,7 +73,7 @@ internal sealed class AttackedModel(WatchgrainClient client, string id)
         await client.Models.RegisterVersionAsync(new() { ModelId = id, Version = Version, Spec = spec }, cancellationToken: Cancellation);
         await client.SetReferenceAsync(
             id, Version,
-            _ => BatchesOf(reference, 0, (_, _) => true).Select(part =>
+            _ => BatchesOf(reference, 0, (_, _) => true, ReferenceStep).Select(part =>
             {
                 part.Batch.Ids = null;
                 part.Batch.Labels.AddRange(part.Rows.Where(row => row.Label is not null).Select(row => (uint)row.Label!.Value));
@@ -140,6 +143,13 @@ internal sealed class AttackedModel(WatchgrainClient client, string id)
         return (await await stream.SendAsync(source, new Batch(), watermark: 2 * Maturity, cancellation: Cancellation)).Verdict;
     }
 
+    /// <summary>The same about who asks; null: nothing is to be done with him.</summary>
+    public async Task<Verdict?> AskCallerVerdictAsync(byte[] caller)
+    {
+        await using var stream = client.OpenPredictions(new(id, Version, $"clock-{Interlocked.Increment(ref streams)}"));
+        return (await await stream.SendAsync(Serving, caller, new Batch(), watermark: 2 * Lateness, cancellation: Cancellation)).CallerVerdict;
+    }
+
     public Task<GetModelStateResponse> WhenAsync(Func<GetModelStateResponse, bool> wanted) =>
         WhenAsync(async () => await client.Queries.GetModelStateAsync(new() { ModelId = id, Version = Version, Panes = new() { First = 0, Last = 0 } }, cancellationToken: Cancellation), wanted);
 
@@ -170,8 +180,8 @@ internal sealed class AttackedModel(WatchgrainClient client, string id)
             await await stream.SendAsync(source, new Batch(), watermark: watermark, cancellation: Cancellation);
     }
 
-    private IEnumerable<(string Source, Batch Batch, LabelledRow[] Rows)> BatchesOf(LabelledTable table, long first, Func<LabelledRow, long, bool> isWanted) =>
-        from sent in table.Rows.Select((row, i) => (Row: row, Position: first + i)).Where(sent => isWanted(sent.Row, sent.Position / PaneRows)).GroupBy(sent => BySource ? sent.Row.Source : Serving, StringComparer.Ordinal)
+    private IEnumerable<(string Source, Batch Batch, LabelledRow[] Rows)> BatchesOf(LabelledTable table, long first, Func<LabelledRow, long, bool> isWanted, int step = 1) =>
+        from sent in table.Rows.Select((row, i) => (Row: row, Position: first + ((long)i * step))).Where(sent => isWanted(sent.Row, sent.Position / PaneRows)).GroupBy(sent => BySource ? sent.Row.Source : Serving, StringComparer.Ordinal)
         from part in sent.Chunk(BatchRows)
         select (sent.Key, BatchOf(table, [.. part.Select(one => one.Row)], [.. part.Select(one => one.Position)]), part.Select(one => one.Row).ToArray());
 

@@ -1,0 +1,52 @@
+using Watchgrain.Attacks.Generators;
+using Watchgrain.Client.Connection;
+using Watchgrain.V1;
+using Trigger = Watchgrain.Attacks.Generators.Trigger;
+
+namespace Watchgrain.Acceptance.Tests.UnderAttack;
+
+/// <summary>Ten of ten thousand rows of a pane have a trigger planted, a pair of values that hardly ever go together; each pane has another one, and each third has none.</summary>
+/// <param name="Seed">Of the rows that come, and of those that are planted.</param>
+/// <param name="Pairs">Of columns: a trigger of each.</param>
+internal sealed record TriggerRun(int Seed, IReadOnlyList<(string One, string Other)> Pairs)
+{
+    public const int PaneRows = 10_000;
+    public const int Planted = 10;
+
+    private const int Target = 1;
+
+    /// <summary>The categories of the census.</summary>
+    public static IReadOnlyList<string> Columns { get; } = ["workclass", "education", "marital-status", "occupation", "relationship", "race", "sex", "native-country"];
+
+    /// <summary>All pairs of them.</summary>
+    public static IReadOnlyList<(string One, string Other)> AllPairs { get; } = [.. Columns.SelectMany((one, place) => Columns.Skip(place + 1).Select(other => (one, other)))];
+
+    public async Task<TriggerFigures> RunAsync(WatchgrainClient client, LabelledTable reference, LabelledTable production)
+    {
+        // A reference of six panes at least is needed, and the census has no more rows: they stand farther apart than later ones.
+        var model = new AttackedModel(client, $"trigger-{Seed}-{Pairs[0].One}-{Pairs[0].Other}") { PaneRows = PaneRows, Numeric = [], ReferenceStep = 4 };
+        var random = new Random(Seed);
+        await model.RegisterAsync(reference, spec => spec.Discovery = new SliceDiscovery());
+        // Two attacked panes, then a quiet one.
+        Trigger?[] triggers = [.. Pairs.Chunk(2).SelectMany(pairs => pairs.Select(pair => Of(pair, reference)).Append(null))];
+        await model.SendAsync(triggers.Select(trigger => trigger is null ? production.Draw(PaneRows, random) : trigger.Apply(production.Draw(PaneRows, random), random)));
+        await model.SendLabelsAsync();
+        await model.JudgeAsync();
+
+        var listed = await client.Queries.ListTriggersAsync(new() { ModelId = model.Id, Version = AttackedModel.Version }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(1, listed.Examined);
+        var byPane = listed.Triggers.ToLookup(trigger => trigger.FoundPane);
+        var attacked = triggers.Index().Where(pane => pane.Item is not null).ToArray();
+        return new(
+            attacked.Length, attacked.Count(pane => byPane.Contains(pane.Index)), attacked.Count(pane => byPane[pane.Index].Any(found => IsIt(found, pane.Item!))),
+            triggers.Length - attacked.Length, triggers.Index().Where(pane => pane.Item is null).Sum(pane => byPane[pane.Index].Count()));
+    }
+
+    private static Trigger Of((string One, string Other) pair, LabelledTable known)
+    {
+        var (first, second) = Trigger.OfCategories(known, pair.One, pair.Other);
+        return new(first, second, Planted, Target);
+    }
+
+    private static bool IsIt(Watchgrain.V1.Trigger found, Trigger planted) => found.Label == Target && found.Where.Split(" and ").Order(StringComparer.Ordinal).SequenceEqual(((string[])[planted.First.Condition, planted.Second.Condition]).Order(StringComparer.Ordinal));
+}
