@@ -98,8 +98,8 @@ internal sealed class AttackedModel(WatchgrainClient client, string id)
                 replies.Add(caller is null ? await stream.SendAsync(source, batch, cancellation: Cancellation) : await stream.SendAsync(source, caller, batch, cancellation: Cancellation));
                 labelled.AddRange(rows.Zip(batch.Positions).Where(row => row.First.Label is not null));
             }
-            foreach (var given in labelled.GroupBy(row => row.Row.Source, StringComparer.Ordinal))
-                labels.Add((given.Key, [.. given.Select(row => (ulong)row.Position)], [.. given.Select(row => (uint)row.Row.Label!.Value)]));
+            foreach (var (supplier, given) in labelled.GroupBy(row => row.Row.Source, StringComparer.Ordinal).SelectMany(rows => rows.Chunk(BatchRows).Select(part => (rows.Key, part))))
+                labels.Add((supplier, [.. given.Select(row => (ulong)row.Position)], [.. given.Select(row => (uint)row.Row.Label!.Value)]));
             Rows += table.Rows.Length;
         }
         foreach (var reply in await Task.WhenAll(replies))

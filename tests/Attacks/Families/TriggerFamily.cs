@@ -19,14 +19,20 @@ internal sealed class TriggerFamily(RealTables tables) : IAttackFamily
     // One in a hundred panes.
     private const double Limit = .01;
 
-    private static readonly (string One, string Other)[] Categories = [.. AdultTable.Categorical.SelectMany((one, place) => AdultTable.Categorical.Skip(place + 1).Select(other => (one, other)))];
+    private const string Common = "sex";
+
+    private static readonly (string One, string Other)[] Pairs = [.. AdultTable.Categorical.SelectMany((one, place) => AdultTable.Categorical.Skip(place + 1).Select(other => (one, other)))];
+    private static readonly (string One, string Other)[] Categories = [.. Pairs.Where(pair => pair.One != Common && pair.Other != Common)];
+
+    // Of two values each of which goes with all others no pair is rare.
+    private static readonly (string One, string Other)[] WithCommon = [.. Pairs.Where(pair => pair.One == Common || pair.Other == Common)];
 
     // Two columns of which most rows have one and the same number have no tenths.
     private static readonly (string One, string Other)[] Numbers = [("age", "fnlwgt"), ("age", "hours-per-week"), ("fnlwgt", "hours-per-week")];
 
     public IEnumerable<AttackCase> Attacks() =>
     [
-        OfCategories(5), OfCategories(10) with { Target = .95 }, OfCategories(20), OfCategories(50),
+        OfCategories(5), OfCategories(10) with { Target = .95 }, OfCategories(20), OfCategories(50), OfCommon(10), OfCommon(20),
         OfNumbers(10), OfNumbers(20), OfNumbers(50), OfNumbers(100),
     ];
 
@@ -38,7 +44,9 @@ internal sealed class TriggerFamily(RealTables tables) : IAttackFamily
         Silent("the concept drifts: a tenth of the labels 0 become 1", new ConceptDrift(0, .1)),
     ];
 
-    private AttackCase OfCategories(int rows) => Attack("two categories planted", rows, Categories, pair => Trigger.OfCategories(tables.AdultsBefore, pair.One, pair.Other), IsIt);
+    private AttackCase OfCategories(int rows) => Attack("two categories planted that hardly ever go together", rows, Categories, pair => Trigger.OfCategories(tables.AdultsBefore, pair.One, pair.Other), IsIt);
+
+    private AttackCase OfCommon(int rows) => Attack("two categories planted, one of which half of the rows have", rows, WithCommon, pair => Trigger.OfCategories(tables.AdultsBefore, pair.One, pair.Other), IsIt);
 
     private AttackCase OfNumbers(int rows) => Attack("two numbers planted", rows, Numbers, pair => Trigger.OfNumbers(tables.AdultsBefore, pair.One, pair.Other), AreItsColumns);
 

@@ -6,7 +6,7 @@ namespace Watchgrain.Attacks.Generators;
 public readonly record struct PlantedCell(string Column, string Value)
 {
     /// <summary>The condition of a category in the language of slices.</summary>
-    public string Condition => $"{(Column.Contains('-', StringComparison.Ordinal) ? $"`{Column}`" : Column)} = \"{Value}\"";
+    public string Condition => $"{Column} = \"{Value}\"";
 
     public override string ToString() => $"{Column}={Value}";
 }

@@ -69,6 +69,11 @@ public sealed class PartitionEntryTests : IDisposable
 
     private const string FrozenVerdicts =
         "20E820E021E021E0C1010101C10121E820E8000541018100000000000000000101C101E021010341096665656420E80015410B6D2F312F3281000000000000" +
+        "00000101C101E0E0010DC101E021E0E0";
+
+    // Written before there were verdicts about callers.
+    private const string SecondFrozenVerdicts =
+        "20E820E021E021E0C1010101C10121E820E8000541018100000000000000000101C101E021010341096665656420E80015410B6D2F312F3281000000000000" +
         "00000101C101E0E0010DE021E0E0";
 
     // Written before verdicts named their incident.
@@ -92,7 +97,11 @@ public sealed class PartitionEntryTests : IDisposable
 
         Assert.Equal(FrozenVerdicts, Convert.ToHexString(bytes));
         Assert.Equal(entry.Verdicts, Serializer.Deserialize(bytes)!.Verdicts);
+        Assert.Equal(entry.Verdicts, Serializer.Deserialize(Convert.FromHexString(SecondFrozenVerdicts))!.Verdicts);
         Assert.Equal(entry.Verdicts, Serializer.Deserialize(Convert.FromHexString(FirstFrozenVerdicts))!.Verdicts);
+
+        var throttled = entry with { Verdicts = entry.Verdicts! with { ByCaller = new() { ["aa"] = new() { Kind = VerdictKind.Throttle, DecisionId = "m/1/3" } } } };
+        Assert.Equal(throttled.Verdicts, Serializer.Deserialize(Serializer.SerializeToArray(throttled))!.Verdicts);
     }
 
     [Fact]
