@@ -36,7 +36,8 @@ internal sealed class BoilingFrogFamily(RealTables tables) : IAttackFamily
             foreach (var (pane, numbers) in rows.Numbers(column).Chunk(PaneRows).Index())
                 if (watched.Close(pane, numbers).Count > 0) return new(pane + 1, null);
             return AttackOutcome.NotFound;
-        }) { Unit = "pane", Target = 1 };
+        })
+    { Unit = "pane", Target = 1 };
 
     // With replacement: there are not so many rows. The column alone, for nothing else is looked at.
     private LabelledTable Drawn(string column, int panes, Random random)

@@ -44,7 +44,8 @@ internal sealed class CallerFamily(RealTables tables) : IAttackFamily
         {
             var told = Told(seed, new(attack, share), most, PaneQueries);
             return told is null ? AttackOutcome.NotFound : new(told, 1);
-        }) { Unit = "query" };
+        })
+    { Unit = "query" };
 
     private ControlCase Honest(string control, int queries, int paneQueries) => new(control, "adults", "callers", "callers", seed => new(Told(seed, CallerTraffic.Honest, queries, paneQueries) is null ? 0 : 1, 1));
 

@@ -33,7 +33,8 @@ internal sealed class FloodFamily(RealTables tables) : IAttackFamily
                 if (pane >= Start && signals.Count > 0) return new(pane - Start + 1, signals.All(signal => signal.Subject.Source == flood.Source) ? 1 : 0);
             }
             return AttackOutcome.NotFound;
-        }) { Unit = "pane" };
+        })
+    { Unit = "pane" };
 
     private ControlCase Silent(string control, ITableChange? change) => new(control, "adults, 4 sources", Detector, "source-panes", seed =>
     {

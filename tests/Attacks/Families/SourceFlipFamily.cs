@@ -42,7 +42,8 @@ internal sealed class SourceFlipFamily(RealTables tables) : IAttackFamily
         CensusSources.Data,
         $"{ReportText.Percent(share)}, {ReportText.Number(labels)} labels a pane, {panes} pane{(panes == 1 ? "" : "s")}{(known == 0 ? "" : $", {known} reference rows of each")}",
         CensusSources.Detector,
-        sources.Attacked(labels, panes, 1, culprits => new LabelFlips(culprits[0], share, only), known)) { Unit = "pane" };
+        sources.Attacked(labels, panes, 1, culprits => new LabelFlips(culprits[0], share, only), known))
+    { Unit = "pane" };
 
     private static ControlCase Silent(string control, Func<int, ControlOutcome> run) => new(control, CensusSources.Data, CensusSources.Detector, "source-panes", run) { Limit = FalseAlarms };
 }

@@ -18,5 +18,6 @@ internal sealed class SybilFamily(RealTables tables) : IAttackFamily
 
     private AttackCase Shared(double share) => new(
         "ten sources share the flips of one", CensusSources.Data, $"{ReportText.Percent(share / Sybils)} of each one's {Labels} labels a pane, {Panes} panes", CensusSources.Detector,
-        sources.Attacked(Labels, Panes, Sybils, culprits => new SybilFlips([.. culprits], share))) { Unit = "pane" };
+        sources.Attacked(Labels, Panes, Sybils, culprits => new SybilFlips([.. culprits], share)))
+    { Unit = "pane" };
 }

@@ -27,7 +27,8 @@ internal sealed class WithholdingFamily(RealTables tables) : IAttackFamily
 
     private AttackCase OfOne(int kept, double share) => new(
         $"one source keeps labels {1 - kept} back", CensusSources.Data, $"{ReportText.Percent(share)} of them, {Labels} rows a pane, {Panes} panes", CensusSources.Detector,
-        sources.Attacked(Labels, Panes, 1, culprits => new LabelWithholding(kept, share, culprits[0]))) { Unit = "pane" };
+        sources.Attacked(Labels, Panes, 1, culprits => new LabelWithholding(kept, share, culprits[0])))
+    { Unit = "pane" };
 
     private AttackCase OfAll(int kept, double share) => new(
         $"all sources keep labels {1 - kept} back", "adults", $"{ReportText.Percent(share)} of them, {VersionPanes} panes of {ReportText.Number(RealTables.AdultPane)} rows", "figures of all rows: any signal", seed =>
@@ -37,5 +38,6 @@ internal sealed class WithholdingFamily(RealTables tables) : IAttackFamily
             for (var pane = 0; pane < VersionPanes; pane++)
                 if (watched.Judge(pane, withholding.Apply(rows[pane], random)).Count > 0) return new(pane + 1, null);
             return AttackOutcome.NotFound;
-        }) { Unit = "pane" };
+        })
+    { Unit = "pane" };
 }
