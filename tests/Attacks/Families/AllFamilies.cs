@@ -12,7 +12,6 @@ internal static class AllFamilies
         new SybilFamily(tables),
         new WithholdingFamily(tables),
         new SliceFlipFamily(tables),
-        new TriggerFamily(tables),
         new FloodFamily(tables),
         new BoilingFrogFamily(tables),
         new CallerFamily(tables),
