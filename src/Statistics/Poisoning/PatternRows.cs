@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 using Watchgrain.Statistics.BinaryForms;
 
 namespace Watchgrain.Statistics.Poisoning;
@@ -111,7 +112,12 @@ public sealed class PatternRows
         var read = new PatternRows { limit = input.Count() };
         if (read.limit > Ids) throw input.Broken($"ids below {read.limit} are longer than 32 bits");
         var sources = new string[input.Length(1)];
-        foreach (ref var name in sources.AsSpan()) name = Encoding.UTF8.GetString(input.Take(input.Length(1)));
+        for (var i = 0; i < sources.Length; i++)
+        {
+            var name = input.Take(input.Length(1));
+            sources[i] = Encoding.UTF8.GetString(name);
+            if (!Utf8.IsValid(name) || (i > 0 && string.CompareOrdinal(sources[i - 1], sources[i]) >= 0)) throw input.Broken("a source is no UTF-8, or out of order");
+        }
         for (var left = input.Length(Overhead, Bound / Overhead); left > 0; left--)
         {
             var head = input.Take(Head);
@@ -125,6 +131,7 @@ public sealed class PatternRows
         }
         if (read.bytes > Bound) throw input.Broken($"{read.bytes} bytes of rows are more than it holds");
         input.End();
+        if (read.rows.Select(row => row.Source).Distinct(StringComparer.Ordinal).Count() != sources.Length) throw input.Broken("a source has no rows");
         return read;
     }
 

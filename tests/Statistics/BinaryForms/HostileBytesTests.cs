@@ -221,6 +221,8 @@ public sealed class HostileBytesTests
         var contradictions = new ContradictionCells();
         for (var i = 0; i < 30; i++)
             contradictions.Add([(byte)(i % 9), (byte)(i % 4), (byte)(i % 31)], i % 3 == 0, i / 60.0, i == 7 ? -1 : 1);
+        var patterns = new PatternRows();
+        for (uint row = 0; row < 40; row++) patterns.Add(row * 97, new([(byte)(row % 32), (byte)(row % 5)], row / 40.0, (int)row % 2, $"source {row % 3}"), (sbyte)(row % 7 == 0 ? -1 : 1));
         var outside = new OutsideRows();
         for (var i = 0; i < 30; i++)
             outside.Add([i % 9, 100 + i]);
@@ -312,6 +314,7 @@ public sealed class HostileBytesTests
             ["predicted values"] = Form.Of(errors.Predicted, value => value.WriteTo, bytes => PredictedValues.Read(bytes)),
             ["loss predictor"] = Form.Of(losses, value => value.WriteTo, bytes => LossPredictor.Read(bytes)),
             ["contradictions by cell"] = Form.Of(contradictions, value => value.WriteTo, bytes => ContradictionCells.Read(bytes)),
+            ["pattern rows"] = Form.Of(patterns, value => value.WriteTo, bytes => PatternRows.Read(bytes)),
             ["outside rows"] = Form.Of(outside, value => value.WriteTo, bytes => OutsideRows.Read(bytes)),
             ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
