@@ -80,44 +80,37 @@ internal static class DiscoveryAnchors
     // Every so manyth row of a large reference.
     private static List<PatternRow> Rows((long Pane, ColumnarRows Rows, int[]? Indexes)[] labelled, FeatureCells[] features, LabelContradictions contradictions)
     {
-        var cells = new RowCells(features);
         var every = 1 + (labelled.Sum(batch => (long)(batch.Indexes?.Length ?? batch.Rows.Count)) - 1) / TriggerReference.MostRows;
-        var kept = new List<PatternRow>();
-        long passed = 0;
-        foreach (var (_, rows, indexes) in labelled)
-        {
-            var selection = new RowSelection(rows, indexes);
-            var labels = selection.Of<byte>(rows.Labels);
-            var scores = selection.Of<double>(rows.Scores);
-            var codes = cells.Of(rows, selection);
-            for (var i = 0; i < labels.Length; i++)
-            {
-                if (passed++ % every == 0 && scores[i] is >= 0 and <= 1)
-                    kept.Add(new(codes[(i * cells.Width)..((i + 1) * cells.Width)], contradictions.ProbabilityOf(ScoreCells.CellOf(scores[i])), labels[i], ""));
-            }
-        }
-        return kept;
+        return [.. Coded(labelled, features).Where(row => row.Number % every == 0).Select(row => new PatternRow(row.Codes.ToArray(), contradictions.ProbabilityOf(row.Cell), row.Label, ""))];
     }
 
-    private static Dictionary<int, ContradictionSum> Sums(IEnumerable<(long Pane, ColumnarRows Rows, int[]? Indexes)> labelled, FeatureCells[] features, LabelContradictions contradictions)
+    private static Dictionary<int, ContradictionSum> Sums((long Pane, ColumnarRows Rows, int[]? Indexes)[] labelled, FeatureCells[] features, LabelContradictions contradictions)
+    {
+        var sums = new ContradictionSum?[CellKeys.Count];
+        foreach (var row in Coded(labelled, features))
+        {
+            var shown = contradictions.Of(row.Label, row.Cell);
+            foreach (var key in CellKeys.Of(row.Codes.Span))
+                (sums[key] ??= new()).Add(row.Pane, shown);
+        }
+        return Enumerable.Range(0, sums.Length).Where(key => sums[key] is not null).ToDictionary(key => key, key => sums[key]!);
+    }
+
+    // The rows with a score, numbered over all rows; cells of their features, label and cell of the score.
+    private static IEnumerable<(long Number, long Pane, ReadOnlyMemory<byte> Codes, byte Label, int Cell)> Coded((long Pane, ColumnarRows Rows, int[]? Indexes)[] labelled, FeatureCells[] features)
     {
         var cells = new RowCells(features);
-        var sums = new ContradictionSum?[CellKeys.Count];
+        long first = 0;
         foreach (var (pane, rows, indexes) in labelled)
         {
             var selection = new RowSelection(rows, indexes);
-            var labels = selection.Of<byte>(rows.Labels);
-            var scores = selection.Of<double>(rows.Scores);
-            var codes = cells.Of(rows, selection);
+            var (labels, scores, codes) = (selection.Of<byte>(rows.Labels).ToArray(), selection.Of<double>(rows.Scores).ToArray(), cells.Of(rows, selection));
             for (var i = 0; i < labels.Length; i++)
             {
-                if (!(scores[i] is >= 0 and <= 1))
-                    continue;
-                var row = contradictions.Of(labels[i], ScoreCells.CellOf(scores[i]));
-                foreach (var key in CellKeys.Of(codes.AsSpan(i * cells.Width, cells.Width)))
-                    (sums[key] ??= new()).Add(pane, row);
+                if (scores[i] is >= 0 and <= 1)
+                    yield return (first + i, pane, codes.AsMemory(i * cells.Width, cells.Width), labels[i], ScoreCells.CellOf(scores[i]));
             }
+            first += labels.Length;
         }
-        return Enumerable.Range(0, sums.Length).Where(key => sums[key] is not null).ToDictionary(key => key, key => sums[key]!);
     }
 }

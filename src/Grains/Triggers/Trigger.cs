@@ -66,14 +66,13 @@ internal sealed class Trigger
         (told, var most) = AlarmRule.Capped(logThreshold, LogEvidence, LogEvidence + evidence.LogFactor);
         LogEvidence = Math.Max(0, Math.Min(told, most));
         (LastPane, Rows, Matching, Expected, isOfCell) = (pane, Rows + evidence.Rows, Matching + evidence.Matching, Expected + evidence.Expected, evidence.IsOfCell);
-        foreach (var row in evidence.Members)
-        {
-            var own = sourceOf(row);
-            sources.TryAdd(own, default);
-        }
+        var supplied = evidence.Members.CountBy(sourceOf, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         // Also of those that have supplied none in this pane.
-        foreach (var (own, before) in sources.ToArray())
-            sources[own] = new(before.Matching + evidence.Members.Count(row => sourceOf(row) == own), before.Expected + evidence.Matching * shares.GetValueOrDefault(own));
+        foreach (var own in sources.Keys.Union(supplied.Keys).ToArray())
+        {
+            var before = sources.GetValueOrDefault(own);
+            sources[own] = new(before.Matching + supplied.GetValueOrDefault(own), before.Expected + evidence.Matching * shares.GetValueOrDefault(own));
+        }
     }
 
     /// <summary>Whether the last step has left it suspect: then it is shown from now on.</summary>
