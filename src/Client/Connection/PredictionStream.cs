@@ -70,12 +70,13 @@ public sealed class PredictionStream : IAsyncDisposable
         return stream.SendAsync(request, cancellation);
     }
 
-    /// <summary>Sends the batch that is made once there is a place for it.</summary>
-    internal ValueTask<Task<ReportResponse>> SendAsync(string source, Func<Batch> make, CancellationToken cancellation) => stream.SendAsync(
+    /// <summary>Sends the rows that are taken once there is a place for them.</summary>
+    internal ValueTask<Task<ReportResponse>> SendAsync(string source, Func<RowGathering> take, CancellationToken cancellation) => stream.SendAsync(
         () =>
         {
             var request = RequestOf(source, null);
-            request.Batch = make();
+            var rows = take();
+            (request.CallerHash, request.Batch) = (rows.Caller, rows.ToBatch());
             return request;
         },
         cancellation);

@@ -11,7 +11,7 @@ internal sealed class RowGathering
     private readonly Batch batch = new();
     private readonly Dictionary<string, uint>?[] codes;
     private readonly byte[]?[] missing;
-    private (Row.IdOneofCase Id, bool HasClass, bool HasPropensity) kind;
+    private (ByteString Caller, Row.IdOneofCase Id, bool HasClass, bool HasPropensity) kind;
     private bool hasExposures;
 
     public RowGathering(VersionSpec spec, int most)
@@ -36,12 +36,15 @@ internal sealed class RowGathering
 
     public TaskCompletionSource<ReportResponse> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Copies the row. False when it belongs into the next batch: this one is full, or its rows have ids of another kind, or classes or propensities where this row has none.</summary>
-    public bool TryAdd(Row row)
+    /// <summary>Who asked for all of them; empty: nobody was named.</summary>
+    public ByteString Caller => kind.Caller ?? ByteString.Empty;
+
+    /// <summary>Copies the row. False when it belongs into the next batch: this one is full, or its rows are of another caller, or have ids of another kind, or classes or propensities where this row has none.</summary>
+    public bool TryAdd(Row row, ByteString caller)
     {
-        if (IsFull || (Count > 0 && kind != (row.IdCase, row.HasClass, row.HasPropensity)))
+        if (IsFull || (Count > 0 && kind != (caller, row.IdCase, row.HasClass, row.HasPropensity)))
             return false;
-        kind = (row.IdCase, row.HasClass, row.HasPropensity);
+        kind = (caller, row.IdCase, row.HasClass, row.HasPropensity);
         AddValues(row);
         batch.Positions.Add(row.Position);
         if (spec.Task == ModelTask.Multiclass)

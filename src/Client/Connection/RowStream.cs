@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using Google.Protobuf;
 using Watchgrain.V1;
 
 namespace Watchgrain.Client.Connection;
@@ -11,6 +12,9 @@ namespace Watchgrain.Client.Connection;
 [SuppressMessage("Naming", "CA1711", Justification = "It is a gRPC stream, and the contract calls it so.")]
 public sealed class RowStream : IAsyncDisposable
 {
+    private const int LeastCallerHash = 16;
+    private const int MostCallerHash = 64;
+
     private readonly PredictionStream stream;
     private readonly string source;
     private readonly VersionSpec spec;
@@ -42,7 +46,19 @@ public sealed class RowStream : IAsyncDisposable
     /// <param name="cancellation">Ends the wait for room.</param>
     /// <returns>The batch that the row went into.</returns>
     /// <exception cref="ArgumentException">The row does not have one value per feature.</exception>
-    public async ValueTask<SentRow> SendAsync(Row row, CancellationToken cancellation = default)
+    public ValueTask<SentRow> SendAsync(Row row, CancellationToken cancellation = default) => SendAsync(ByteString.Empty, row, cancellation);
+
+    /// <summary>The same for a row that a caller asked for. A batch has rows of one caller: where callers take turns row by row, nothing is gathered, and each is better served by a stream of its own.</summary>
+    /// <param name="callerHash">A keyed hash of who asked, 16 to 64 bytes: of tenant and credential together.</param>
+    /// <param name="row">Its values, in the order of the features in the version's spec.</param>
+    /// <param name="cancellation">Ends the wait for room.</param>
+    /// <returns>The batch that the row went into.</returns>
+    /// <exception cref="ArgumentException">The row does not have one value per feature, or the hash not 16 to 64 bytes.</exception>
+    public ValueTask<SentRow> SendAsync(ReadOnlyMemory<byte> callerHash, Row row, CancellationToken cancellation = default) => callerHash.Length is >= LeastCallerHash and <= MostCallerHash
+        ? SendAsync(ByteString.CopyFrom(callerHash.Span), row, cancellation)
+        : throw new ArgumentException($"the hash of the caller has {callerHash.Length} bytes; it takes {LeastCallerHash} to {MostCallerHash}", nameof(callerHash));
+
+    private async ValueTask<SentRow> SendAsync(ByteString caller, Row row, CancellationToken cancellation)
     {
         Check(row);
         while (true)
@@ -53,7 +69,7 @@ public sealed class RowStream : IAsyncDisposable
                 ObjectDisposedException.ThrowIf(isComplete, this);
                 if (fault is not null)
                     ExceptionDispatchInfo.Throw(fault);
-                if (gathering.TryAdd(row))
+                if (gathering.TryAdd(row, caller))
                 {
                     some.TrySetResult();
                     if (gathering.IsFull)
@@ -130,7 +146,7 @@ public sealed class RowStream : IAsyncDisposable
         try
         {
             // Taken when there is a place for it: until then it grows.
-            var reply = await stream.SendAsync(source, () => (rows = Take()).ToBatch(), CancellationToken.None);
+            var reply = await stream.SendAsync(source, () => rows = Take(), CancellationToken.None);
             Volatile.Write(ref answered, AnswerAsync(rows!, reply, answered));
         }
         catch (Exception error)

@@ -117,6 +117,32 @@ public sealed class RowStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SendAsync_RowsOfAnotherCaller_AreABatchOfTheirOwn()
+    {
+        await using var stream = await BusyAsync(new() { Window = 1 });
+        go.SetResult();
+        byte[] one = [.. Enumerable.Range(0, 16).Select(place => (byte)place)], other = new byte[64];
+        foreach (var (position, caller) in ((long, byte[]?)[])[(1, one), (2, [.. one]), (3, other), (4, null), (5, one)])
+            await (caller is null ? stream.SendAsync(RowAt(position), Cancellation) : stream.SendAsync(caller, RowAt(position), Cancellation));
+        await stream.FlushAsync(Cancellation);
+        var callers = gateway.Predictions.SelectMany(request => request.Batch.Positions.Select(position => (position, Caller: Convert.ToHexStringLower(request.CallerHash.Span)))).ToDictionary();
+        Assert.Equal([(0, ""), (1, Convert.ToHexStringLower(one)), (2, Convert.ToHexStringLower(one)), (3, Convert.ToHexStringLower(other)), (4, ""), (5, Convert.ToHexStringLower(one))], callers.OrderBy(row => row.Key).Select(row => (row.Key, row.Value)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    [InlineData(65)]
+    public async Task SendAsync_HashOfAnotherLength_IsRefusedAtOnceAndAlone(int length)
+    {
+        await using var stream = client.OpenRows(Writer, "s", Spec());
+        await Assert.ThrowsAsync<ArgumentException>(async () => await stream.SendAsync(new byte[length], RowAt(0), Cancellation));
+        await stream.SendAsync(RowAt(0), Cancellation);
+        await stream.FlushAsync(Cancellation);
+        Assert.True(Assert.Single(gateway.Predictions).CallerHash.IsEmpty);
+    }
+
+    [Fact]
     public async Task FlushAsync_OfRowsThatLinger_DoesNotWaitForOthers()
     {
         var time = new SignallingTime(TimeSpan.FromMinutes(1));
