@@ -29,7 +29,7 @@ internal static class ThresholdReader
             var path = $"spec.thresholds[{i}]";
             var own = thresholds[i] = Read(spec.Thresholds[i], path, violations);
             if (!ThresholdStatistics.IsOfFeature(own.Statistic))
-                CheckOfVersion(own, task, path, violations);
+                CheckOfNoFeature(own, task, path, violations);
             else if (own.Feature is { } name)
                 CheckFeature(own.Statistic, name, features, path, violations);
             CheckLimit(own, task, path, violations);
@@ -63,7 +63,7 @@ internal static class ThresholdReader
     // A limit that no value crosses would never alarm, and one that every value crosses in each pane: neither was meant.
     private static void CheckLimit(ThresholdSpec own, ModelTask task, string path, FieldViolations violations)
     {
-        if (!double.IsFinite(own.Limit) || !(ThresholdStatistics.IsOfFeature(own.Statistic) || ThresholdStatistics.OfVersion(task).Contains(own.Statistic)))
+        if (!double.IsFinite(own.Limit) || !(ThresholdStatistics.IsOfFeature(own.Statistic) || ThresholdStatistics.IsOfCaller(own.Statistic) || ThresholdStatistics.OfVersion(task).Contains(own.Statistic)))
             return;
         var (least, most) = ThresholdStatistics.RangeOf(own.Statistic, task);
         var (never, always) = own.IsLower ? (own.Limit <= least, own.Limit > most) : (own.Limit >= most, own.Limit < least);
@@ -74,13 +74,14 @@ internal static class ThresholdReader
         violations.Add($"{path}.{side}", FormattableString.Invariant($"is {own.Limit}, and {(never ? "no" : "every")} {own.Statistic} is {side} that: it {range}"));
     }
 
-    private static void CheckOfVersion(ThresholdSpec threshold, ModelTask task, string path, FieldViolations violations)
+    private static void CheckOfNoFeature(ThresholdSpec threshold, ModelTask task, string path, FieldViolations violations)
     {
         var known = ThresholdStatistics.OfVersion(task);
-        if (!known.Contains(threshold.Statistic))
-            violations.Add($"{path}.statistic", $"takes {string.Join(", ", ThresholdStatistics.OfFeatures)} of features, or of this task {string.Join(", ", known)}");
+        var isOfCaller = ThresholdStatistics.IsOfCaller(threshold.Statistic);
+        if (!known.Contains(threshold.Statistic) && !isOfCaller)
+            violations.Add($"{path}.statistic", $"takes {string.Join(", ", ThresholdStatistics.OfFeatures)} of features, {string.Join(", ", ThresholdStatistics.OfCallers)} of callers, or of this task {string.Join(", ", known)}");
         else if (threshold.Feature is not null)
-            violations.Add($"{path}.feature", $"must be empty: {threshold.Statistic} is a statistic of the version");
+            violations.Add($"{path}.feature", $"must be empty: {threshold.Statistic} is a statistic of {(isOfCaller ? "callers" : "the version")}");
     }
 
     private static void CheckFeature(string statistic, string name, FeatureSpec[] features, string path, FieldViolations violations)

@@ -47,6 +47,6 @@ public sealed class CallerGrain(
     private async Task BeginAsync()
     {
         if (watch is null && await GrainFactory.GetGrain<ICallerRegisterGrain>(GrainKeys.CallerRegister(GrainKeys.VersionOf(Key))).GetPlanAsync() is { } plan)
-            watch ??= new(GrainKeys.Segments(Key)[^1], plan.Spec, SharedCallerReferences.Read(plan), State.Watch);
+            watch ??= new(GrainKeys.Segments(Key)[^1], plan.Spec, SharedCallerReferences.Read(plan), plan.Thresholds, State.Watch);
     }
 }

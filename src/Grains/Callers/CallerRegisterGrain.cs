@@ -51,6 +51,6 @@ public sealed class CallerRegisterGrain([PersistentState(GrainStorageNames.Calle
         if (state.State.Reference.Length == 0)
             return null;
         var plan = await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(GrainKeys.VersionOf(this.GetPrimaryKeyString()))).GetPlanAsync();
-        return plan is null ? null : new(plan.Spec.WithoutColumns(), state.State.Digest, state.State.Reference);
+        return plan is null ? null : new(plan.Spec.WithoutColumns(), state.State.Digest, state.State.Reference, plan.Spec.ThresholdsOfCallers());
     }
 }

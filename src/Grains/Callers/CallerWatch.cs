@@ -3,6 +3,7 @@ using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Sources;
+using Watchgrain.Grains.Thresholds;
 using Watchgrain.Statistics.Abuse;
 using Watchgrain.Statistics.BinaryForms;
 
@@ -36,6 +37,7 @@ public sealed class CallerWatch
     private readonly CallerTrace trace;
     private readonly CallerAlarm near;
     private readonly CallerAlarm apart;
+    private readonly ThresholdWatch thresholds;
     private readonly List<CallerPane> panes;
     private long queries;
     private long extreme;
@@ -43,14 +45,16 @@ public sealed class CallerWatch
     /// <param name="caller">Hexadecimal, or the name of the others.</param>
     /// <param name="spec">The version's axis.</param>
     /// <param name="reference">What it is compared with.</param>
+    /// <param name="limits">That the spec sets; on the others together, of whom nobody knows how many they are, none stands.</param>
     /// <param name="state">Null at the beginning.</param>
-    public CallerWatch(string caller, VersionSpec spec, CallerReference reference, CallerWatchState? state)
+    public CallerWatch(string caller, VersionSpec spec, CallerReference reference, ThresholdSpec[] limits, CallerWatchState? state)
     {
         ArgumentNullException.ThrowIfNull(reference);
         (this.caller, this.spec, this.reference) = (caller, spec, reference);
         trace = state is null ? new(reference) : CallerTrace.Read(state.Trace, reference);
         near = new(reference.NearNullRate, LogThreshold, state?.Near);
         apart = new(CallerReference.WindowNullRate, LogThreshold, state?.Apart);
+        thresholds = new(spec, new() { Caller = caller }, IsOthers ? "" : $"Caller {caller}", IsOthers ? [] : limits, state?.Thresholds);
         (panes, queries, extreme) = ([.. state?.Panes ?? []], state?.Queries ?? 0, state?.Extreme ?? 0);
     }
 
@@ -75,7 +79,7 @@ public sealed class CallerWatch
         trace.AddDistinct(asked);
         queries += asked.Count;
         extreme += asked.Extreme;
-        panes.Add(new()
+        var closed = new CallerPane
         {
             Pane = pane,
             Queries = asked.Count,
@@ -84,7 +88,8 @@ public sealed class CallerWatch
             Near = trace.Near - nearBefore,
             Repeats = trace.Repeats - repeatsBefore,
             Extreme = asked.Extreme,
-        });
+        };
+        panes.Add(closed);
         if (panes.Count > KeptPanes)
             panes.RemoveAt(0);
         var signals = new List<Signal>();
@@ -92,7 +97,7 @@ public sealed class CallerWatch
             signals.Add(Finding(pane, near, NearStatistic, FormattableString.Invariant($"{near.SinceOnes:#,0} of {near.SinceQueries:#,0} queries differ by next to nothing from one of the 200 before them, {100 * reference.NearShare:0.0} % do in the reference: so one searches for where a model changes its mind")));
         if (apart.Close(pane))
             signals.Add(Finding(pane, apart, ApartStatistic, FormattableString.Invariant($"{apart.SinceOnes:#,0} of {apart.SinceQueries:#,0} windows of 200 queries are unlike the reference: so one copies a model, or has customers that others do not have")));
-        return signals;
+        return [.. ThresholdWatch.Choose(signals, thresholds.Step(pane, statistic => CallerStatistics.ValueOf(statistic, closed, trace.Distinct, trace.Coverage)))];
     }
 
     public CallerFigures Figures() => new()
@@ -114,7 +119,7 @@ public sealed class CallerWatch
         Panes = [.. panes],
     };
 
-    public CallerWatchState State() => new() { Trace = BinaryOutput.BytesOf(trace.WriteTo), Near = near.State(), Apart = apart.State(), Queries = queries, Extreme = extreme, Panes = [.. panes] };
+    public CallerWatchState State() => new() { Trace = BinaryOutput.BytesOf(trace.WriteTo), Near = near.State(), Apart = apart.State(), Queries = queries, Extreme = extreme, Panes = [.. panes], Thresholds = thresholds.State() };
 
     private Signal Finding(long pane, CallerAlarm alarm, string statistic, string what) => new()
     {
@@ -128,6 +133,8 @@ public sealed class CallerWatch
         LogEvidence = alarm.LogEvidence ?? 0,
         LogThreshold = LogThreshold,
         SincePane = alarm.SincePane ?? pane,
-        Sentence = $"{(caller == ReceiverPanes.OtherSources ? "Callers without a place of their own" : $"Caller {caller}")}: {what}. Ask the serving side to throttle {(caller == ReceiverPanes.OtherSources ? "them" : "this caller")}, not to refuse.",
+        Sentence = $"{(IsOthers ? "Callers without a place of their own" : $"Caller {caller}")}: {what}. Ask the serving side to throttle {(IsOthers ? "them" : "this caller")}, not to refuse.",
     };
+
+    private bool IsOthers => caller == ReceiverPanes.OtherSources;
 }

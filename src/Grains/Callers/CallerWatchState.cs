@@ -1,3 +1,5 @@
+using Watchgrain.Grains.Thresholds;
+
 namespace Watchgrain.Grains.Callers;
 
 /// <summary>State of a <see cref="CallerWatch"/>.</summary>
@@ -18,4 +20,7 @@ public sealed record CallerWatchState
 
     /// <summary>The last closed panes with queries, ascending; at most <see cref="CallerWatch.KeptPanes"/>.</summary>
     [Id(5)] public required CallerPane[] Panes { get; init; }
+
+    /// <summary>How long the thresholds of the spec have been crossed; null: there are none, and in a state that was stored before.</summary>
+    [Id(6)] public ThresholdRun[]? Thresholds { get; init; }
 }

@@ -88,6 +88,7 @@ public static class Wording
             Family.Feedback => $"The model's own decisions cause too many of its labels{where}",
             Family.Poisoning when FloodWatch.IsStatistic(strand.Statistic) => $"Rows repeat one another far more often than they should{where}",
             Family.Poisoning when strand.Statistic == SignalStatistics.TriggerExcess => $"Labels follow a pattern of values and not the scores, as a planted trigger makes them{where}",
+            Family.Abuse when strand.Strongest is { IsFixedThreshold: true } && subject.Caller is { } caller => $"{Asking(caller)} for more than the spec allows",
             Family.Abuse when subject.Caller is { } caller => $"{Asking(caller)} {(strand.Statistic == CallerWatch.ApartStatistic ? "unlike anything that the reference has" : "as one does who searches for where the model changes its mind")}",
             Family.Poisoning => $"Labels contradict the model far more often than they should{where}",
             var family => $"{char.ToUpperInvariant(AuditWords.Of(family)[0])}{AuditWords.Of(family)[1..]}{(thing.Length > 0 ? $" on {thing}" : "")}{where}",

@@ -83,7 +83,10 @@ public sealed record VersionSpec
     }
 
     /// <summary>Those that stand on statistics of the version.</summary>
-    public ThresholdSpec[] ThresholdsOfVersion() => [.. (Thresholds ?? []).Where(threshold => !ThresholdStatistics.IsOfFeature(threshold.Statistic))];
+    public ThresholdSpec[] ThresholdsOfVersion() => [.. (Thresholds ?? []).Where(threshold => !ThresholdStatistics.IsOfFeature(threshold.Statistic) && !ThresholdStatistics.IsOfCaller(threshold.Statistic))];
+
+    /// <summary>Those that stand on what each caller asks for.</summary>
+    public ThresholdSpec[] ThresholdsOfCallers() => [.. (Thresholds ?? []).Where(threshold => ThresholdStatistics.IsOfCaller(threshold.Statistic))];
 
     /// <summary>Pane of a position: floor(position / length), also below zero.</summary>
     public long PaneOf(long position) => Math.DivRem(position, PaneLength) is var (quotient, remainder) && remainder < 0 ? quotient - 1 : quotient;

@@ -1,3 +1,4 @@
+using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Models;
 
@@ -17,6 +18,9 @@ public static class ThresholdStatistics
     private static readonly string[] OfSeveralClasses = ["accuracy", "roc_auc", "brier_score", "log_loss", $"{Estimated}accuracy", $"{Estimated}roc_auc"];
     private static readonly string[] OfRegression = ["mean_absolute_error", "root_mean_squared_error", "bias", $"{Estimated}mean_absolute_error", $"{Estimated}root_mean_squared_error"];
 
+    /// <summary>Of each caller that has a place of its own: in a pane, and what ends in _so_far of all panes of the version.</summary>
+    public static IReadOnlyList<string> OfCallers => CallerStatistics.Names;
+
     /// <summary>Of the predictions of a pane, all sources together.</summary>
     public static IReadOnlyList<string> OfVersion(ModelTask task) => task switch
     {
@@ -27,6 +31,8 @@ public static class ThresholdStatistics
 
     public static bool IsOfFeature(string statistic) => OfFeatures.Contains(statistic);
 
+    public static bool IsOfCaller(string statistic) => OfCallers.Contains(statistic);
+
     /// <summary>Whether a feature of this kind has the statistic.</summary>
     public static bool IsOf(string statistic, FeatureKind kind) => statistic switch
     {
@@ -36,11 +42,12 @@ public static class ThresholdStatistics
     };
 
     /// <summary>Between which values a statistic lies, both included; infinite where it has no bound.</summary>
-    /// <param name="statistic">One of <see cref="OfFeatures"/> or <see cref="OfVersion"/>.</param>
+    /// <param name="statistic">One of <see cref="OfFeatures"/>, <see cref="OfCallers"/> or <see cref="OfVersion"/>.</param>
     /// <param name="task">The Brier score of several classes goes up to 2.</param>
     public static (double Least, double Most) RangeOf(string statistic, ModelTask task) => Bare(statistic) switch
     {
         "bias" => (double.NegativeInfinity, double.PositiveInfinity),
+        _ when CallerStatistics.IsCount(statistic) => (0, double.PositiveInfinity),
         "psi" or "psi_corrected" or "wasserstein_normalised" or "log_loss" or "mean_absolute_error" or "root_mean_squared_error" => (0, double.PositiveInfinity),
         "brier_score" when task == ModelTask.Multiclass => (0, 2),
         _ => (0, 1),
@@ -69,6 +76,7 @@ public static class ThresholdStatistics
         {
             "missing_rate" or "unseen_rate" => Family.Quality,
             _ when IsOfFeature(statistic) => Family.Drift,
+            _ when IsOfCaller(statistic) => Family.Abuse,
             _ when statistic.StartsWith(Estimated, StringComparison.Ordinal) => Family.EstimatedDecay,
             _ => Family.Decay,
         };

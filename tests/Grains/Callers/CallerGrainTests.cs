@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Callers;
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
@@ -75,6 +76,23 @@ public sealed class CallerGrainTests(SiloFixture silo)
         Assert.Equal(PredictionStream.RowsPerBatch, (await silo.Grains.GetGrain<ICallerGrain>(GrainKeys.Caller(id, $"{3:x16}")).GetAsync())!.Queries);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task Caller_BeyondALimitOfTheSpec_IsASignalOfTheVersion()
+    {
+        ThresholdSpec limit = new() { Statistic = "caller_distinct_queries_so_far", Limit = 2.5 * PredictionStream.RowsPerBatch, Panes = 1 };
+        await PredictionStream.StartAsync(silo.Grains, id, PredictionStream.Spec with { Thresholds = [limit] });
+        var plan = (await silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPlanAsync())!;
+        var stream = new PredictionStream(1, Batches);
+        // One caller has all batches but three.
+        for (var i = 0; i < Batches; i++)
+            await PredictionStream.SendAsync(silo.Grains, id, stream.Batches[i] with { HasCaller = true, Caller = Callers[i % 12 == 0 ? 1 : 0] }, plan);
+        await PredictionStream.SendAsync(silo.Grains, id, stream.End("s0", 0), plan);
+        await PredictionStream.SendAsync(silo.Grains, id, stream.End("s1", 1), plan);
+        await ClosedAsync(Panes - 1);
+
+        Assert.All(await SignalsAsync(TestContext.Current.CancellationToken), signal => Assert.Equal((Callers[0], limit.Statistic, true), (signal.Subject.Caller, signal.Statistic, signal.IsFixedThreshold)));
+    }
+
     [Fact]
     public async Task Caller_WhoWasNeverHeardOf_IsUnknown()
     {
@@ -86,6 +104,18 @@ public sealed class CallerGrainTests(SiloFixture silo)
 
     private Task<IngestReply> SendAsync(PredictionStream stream, int batch, IngestPlan plan) =>
         PredictionStream.SendAsync(silo.Grains, id, stream.Batches[batch] with { HasCaller = true, Caller = Callers[batch % Callers.Length] }, plan);
+
+    private async Task<Signal[]> SignalsAsync(CancellationToken cancellation)
+    {
+        var coordinator = silo.Grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            if ((await coordinator.ListSignalsAsync(0, 100)).Signals.Where(signal => signal.Family == Family.Abuse).ToArray() is { Length: > 0 } found)
+                return found;
+            await timer.WaitForNextTickAsync(cancellation);
+        }
+    }
 
     private async Task ClosedAsync(long pane)
     {
@@ -101,7 +131,7 @@ public sealed class CallerGrainTests(SiloFixture silo)
         var table = new SummaryTable();
         for (var batch = place; batch < Batches; batch += Callers.Length)
             rows.AddTo(table, plan.Spec.PaneOf(batch * PredictionStream.RowsPerBatch), stream.Batches[batch].Rows, null);
-        var watch = new CallerWatch(Callers[place], plan.Spec, CallerReference.Read(callers.Reference), null);
+        var watch = new CallerWatch(Callers[place], plan.Spec, CallerReference.Read(callers.Reference), [], null);
         foreach (var pane in table.Panes.ToArray())
             watch.Close(pane, table.QueriesOf(pane)!);
         return watch.Figures();

@@ -3,6 +3,7 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Thresholds;
 using Watchgrain.Statistics.Abuse;
 
 namespace Watchgrain.Grains.Tests.Callers;
@@ -93,19 +94,63 @@ public sealed class CallerWatchTests
         {
             CallerQueries Asked() => pane % 5 == 4 ? Search(new Random(pane), 20, 60) : Benign(new Random(pane), 150);
 
-            parts = new(Caller, Spec, Reference, parts.State());
+            parts = new(Caller, Spec, Reference, [], parts.State());
             Assert.Equal(whole.Close(pane, Asked()), parts.Close(pane, Asked()));
         }
         Assert.Equivalent(whole.Figures(), parts.Figures(), strict: true);
     }
 
     [Fact]
+    public void Close_BeyondALimitOfTheSpec_TellsItOutsideTheBudget()
+    {
+        ThresholdSpec[] limits = [new() { Statistic = "caller_distinct_queries_so_far", Limit = 450, Panes = 1 }, new() { Statistic = "caller_queries", Limit = 120, Panes = 2 }];
+        var (rows, watch) = (new Random(8), new CallerWatch(Caller, Spec, Reference, limits, null));
+        var told = new List<Signal[]>();
+        foreach (var count in (int[])[100, 100, 130, 100, 130, 130])
+        {
+            told.Add([.. watch.Close(told.Count, Benign(rows, count))]);
+            watch = new(Caller, Spec, Reference, limits, watch.State());
+        }
+
+        // 100, 200, 330 and 430 different rows; then 560, and the second pane in a row with more than 120.
+        Assert.All(told.Take(4), Assert.Empty);
+        Assert.All(told.Skip(4), signals => Assert.Equal(
+            (Family.Abuse, new Subject { Caller = Caller }, ThresholdStatistics.FixedThreshold, "caller_distinct_queries_so_far", true, 4L),
+            (signals.Single().Family, signals[0].Subject, signals[0].Detector, signals[0].Statistic, signals[0].IsFixedThreshold, signals[0].SincePane)));
+        Assert.InRange(told[4][0].Value, 560 * .9, 560 * 1.1);
+        Assert.Equal(
+            FormattableString.Invariant($"Caller {Caller}: caller_distinct_queries_so_far {told[5][0].Value:G4} is above the limit of 450 that the spec sets, for the 2nd pane in a row; caller_queries 130 is above the limit of 120 that the spec sets, for the 2nd pane in a row"),
+            told[5][0].Sentence);
+    }
+
+    [Theory]
+    [InlineData("caller_queries", 300.0)]
+    [InlineData("caller_repeat_share", 1.0 / 3)]
+    [InlineData("caller_extreme_share", 2.0 / 3)]
+    [InlineData("accuracy", null)]
+    public void Statistic_OfAPane_IsTheShareOfWhatWasCounted(string statistic, double? value) =>
+        Assert.Equal(value, CallerStatistics.ValueOf(statistic, new() { Pane = 1, Queries = 300, Distinct = 170, Examined = 150, Near = 10, Repeats = 50, Extreme = 200 }, 1000, .25));
+
+    // A search is told with its evidence, whatever the spec limits beside it.
+    [Fact]
+    public void Close_OfASearchBeyondALimit_TellsOfTheSearch()
+    {
+        var watch = new CallerWatch(Caller, Spec, Reference, [new() { Statistic = "caller_queries", Limit = 50, Panes = 1 }], null);
+        Assert.Equal(CallerWatch.NearStatistic, Assert.Single(watch.Close(0, Search(new Random(7), 20, 80))).Statistic);
+    }
+
+    // Nobody knows how many they are.
+    [Fact]
+    public void Close_OfCallersWithoutAPlace_HoldsThemToNoLimit() =>
+        Assert.Empty(new CallerWatch(ReceiverPanes.OtherSources, Spec, Reference, [new() { Statistic = "caller_queries", Limit = 50, Panes = 1 }], null).Close(0, Benign(new Random(9), 100)));
+
+    [Fact]
     public void Close_OfCallersWithoutAPlace_SaysSo() => Assert.StartsWith(
         "Callers without a place of their own: ",
-        Assert.Single(new CallerWatch(ReceiverPanes.OtherSources, Spec, Reference, null).Close(0, Search(new Random(7), 20, 80))).Sentence,
+        Assert.Single(new CallerWatch(ReceiverPanes.OtherSources, Spec, Reference, [], null).Close(0, Search(new Random(7), 20, 80))).Sentence,
         StringComparison.Ordinal);
 
-    private static CallerWatch New() => new(Caller, Spec, Reference, null);
+    private static CallerWatch New() => new(Caller, Spec, Reference, [], null);
 
     private static CallerQueries Benign(Random random, int count)
     {

@@ -40,6 +40,11 @@ public sealed class FixedThresholdIncidentTests
         Assert.Equal(said, Wording.What(Strand(Of(family, feature) with { Statistic = statistic, LogEvidence = 0, LogThreshold = 0, IsFixedThreshold = true, IsLowerWorse = isLower })));
 
     [Fact]
+    public void Sentence_OfALimitOnACaller_SpeaksOfTheSpec() => Assert.Equal(
+        "Caller 00aa asks for more than the spec allows",
+        Wording.What(Strand(Of(Family.Abuse, "") with { Subject = new() { Caller = "00aa" }, Statistic = "caller_queries", LogEvidence = 0, LogThreshold = 0, IsFixedThreshold = true, IsLowerWorse = false })));
+
+    [Fact]
     public void Strand_OfBoth_IsExplainedByTheDetector()
     {
         var crossed = Of(Family.Drift, "distance") with { Statistic = "psi", Value = 0.9, LogEvidence = 0, LogThreshold = 0, IsFixedThreshold = true };
