@@ -13,6 +13,7 @@ using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Incidents;
 using Watchgrain.Gateway.Ingest;
 using Watchgrain.Gateway.Models;
+using Watchgrain.Gateway.Privacy;
 using Watchgrain.Gateway.Queries;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
@@ -48,6 +49,9 @@ public static class GatewayRegistration
         services.AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorization();
+        services.AddOptions<PersonalDataOptions>().Bind(configuration.GetSection(PersonalDataOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PersonalDataOptions>, PersonalDataOptionsValidator>();
+        services.AddSingleton<PersonalDataKey>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<UnknownKeys>();
         services.AddSingleton<Shutdown>();

@@ -1,7 +1,9 @@
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Ingest;
 using Watchgrain.Gateway.Models;
+using Watchgrain.Gateway.Privacy;
 using Watchgrain.Grains.Ingest;
+using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Gateway.Tests;
 
@@ -26,8 +28,14 @@ internal static class Specs
     public static BatchRules Rules(V1.Axis axis = V1.Axis.Sequence, bool takesLabels = false)
     {
         var spec = SpecReader.Read(New(axis), new FieldViolations());
-        return new(new(new IngestPlan { Spec = spec, IngestPartitions = 2, LabelPartitions = 2 }), Now, "batch", takesLabels);
+        return Rules(spec, NoKey, takesLabels);
     }
+
+    /// <summary>A gateway that cannot hash.</summary>
+    public static PersonalDataKey NoKey { get; } = new(Microsoft.Extensions.Options.Options.Create(new PersonalDataOptions()));
+
+    public static BatchRules Rules(VersionSpec spec, PersonalDataKey key, bool takesLabels = false) =>
+        new(new(new IngestPlan { Spec = spec, IngestPartitions = 2, LabelPartitions = 2 }), Now, "batch", takesLabels) { Personal = new("alpha", spec, key) };
 
     /// <summary>A sound batch of rows at positions 0, 1, 2…</summary>
     public static V1.Batch Batch(int rows = 3)

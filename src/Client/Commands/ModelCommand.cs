@@ -126,6 +126,8 @@ internal static class ModelCommand
             await output.WriteLineAsync("panes are those known then; watermarks, counters and incidents are those of now");
         await output.WriteLineAsync(TextTable.Printable($"{id} {version.Version_}: watermark {Figure.Position(axis, state.HasWatermark ? state.Watermark : null)}"));
         await output.WriteLineAsync($"rows {counters.Rows}, rejected {counters.RejectedRows}, late {counters.LateRows}; batches {counters.Batches}, sent again {counters.DuplicateBatches}, refused for other content {counters.ConflictingBatches}");
+        if (counters.PersonalDataRows > 0)
+            await output.WriteLineAsync($"rows with a category that has the form of personal data {counters.PersonalDataRows} (spec: personal_data)");
         await output.WriteLineAsync($"labels joined {counters.LabelsJoined}, waiting {counters.LabelsParked}, amended {counters.LabelsAmended}, expired {counters.LabelsExpired}; predictions without a label in time {counters.PredictionsExpired}");
         if (counters.ClientDroppedRows > 0 || counters.ClientDroppedLabels > 0)
             await output.WriteLineAsync($"lost by clients before they reached a gateway: rows {counters.ClientDroppedRows}, labels {counters.ClientDroppedLabels}");

@@ -35,5 +35,20 @@ internal static class TriggersCommand
             output.WriteLine(FormattableString.Invariant($"{listed.Examined:0.0 %} of the labelled rows of the last judged pane were looked at"));
         if (listed.Dropped > 0)
             output.WriteLine(FormattableString.Invariant($"{listed.Dropped:#,0} patterns with little evidence were let go"));
+        WriteGrown(listed, axis, output);
+    }
+
+    private static void WriteGrown(ListTriggersResponse listed, Axis axis, TextWriter output)
+    {
+        if (listed.Grown.Count == 0)
+            return;
+        output.WriteLine();
+        output.WriteLine("become frequent, without regard to labels (information, no alarm):");
+        var table = new TextTable("rows with", "since", "rows of the last pane", "as in the reference", "predicted 1", "ln p");
+        foreach (var grown in listed.Grown)
+            table.Add(grown.Where, Figure.Position(axis, grown.Since), Figure.Of(grown.Rows), Figure.Exact(grown.Expected), Figure.Of(grown.Ones), Figure.Of(grown.LogP));
+        table.Write(output);
+        if (listed.Counted < 1)
+            output.WriteLine(FormattableString.Invariant($"{listed.Counted:0.0 %} of the pairs of values are counted"));
     }
 }

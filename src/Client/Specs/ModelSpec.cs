@@ -54,6 +54,9 @@ public sealed record ModelSpec
     /// <summary>Limits on statistics that are signals when they are crossed.</summary>
     public IReadOnlyList<FixedThreshold> Thresholds { get; init; } = [];
 
+    /// <summary>What becomes of categories that have the form of personal data.</summary>
+    public PersonalData PersonalData { get; init; }
+
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
@@ -100,6 +103,7 @@ public sealed record ModelSpec
         spec.Discovery = Discovery?.Clone();
         spec.Costs = Costs?.Clone();
         spec.Thresholds.AddRange(Thresholds.Select(threshold => threshold.Clone()));
+        spec.PersonalData = PersonalData;
         return spec;
     }
 }

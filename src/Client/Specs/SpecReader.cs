@@ -21,7 +21,7 @@ public static class SpecReader
     private static readonly string[] Keys =
     [
         "model", "version", "display_name", "owner", "task", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction", "classes", "probabilities",
-        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "costs", "thresholds", "reference", "labels",
+        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "costs", "thresholds", "personal_data", "reference", "labels",
     ];
 
     public static ModelSpec Read(string path)
@@ -79,6 +79,7 @@ public static class SpecReader
             Discovery = Discovery(root, features),
             Costs = CostRules.Read(root, task),
             Thresholds = ThresholdRules.Read(root, features),
+            PersonalData = PersonalData(root),
             WithoutJoint = root.Has("joint_distribution") && !root.Flag("joint_distribution"),
             Reference = Reference(root, axis, path),
             Labels = Labels(root, path),
@@ -94,6 +95,15 @@ public static class SpecReader
             throw root.ErrorAt("labels", "labels in a file of their own are joined by id: the spec needs the key 'id'");
         return spec;
     }
+
+    private static V1.PersonalData PersonalData(SpecMapping root) => root.Text("personal_data") switch
+    {
+        null => V1.PersonalData.Unspecified,
+        "count" => V1.PersonalData.Count,
+        "hash" => V1.PersonalData.Hash,
+        "refuse" => V1.PersonalData.Refuse,
+        var other => throw root.ErrorAt("personal_data", $"'{other}' is none of count, hash, refuse"),
+    };
 
     private static YamlNode Document(string yaml, string file)
     {

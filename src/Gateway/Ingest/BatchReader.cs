@@ -4,6 +4,7 @@ using Google.Protobuf.Collections;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Models;
 using Watchgrain.Statistics.Feedback;
 using Watchgrain.Statistics.Summaries;
 
@@ -33,6 +34,7 @@ public static class BatchReader
             return Nothing;
         var rejections = new RowRejections(rows);
         CheckRows(batch, rules, rejections, violations);
+        var personal = PersonalDataRows.Check(batch, rules, rejections);
         var keys = PredictionIdReader.Read(batch.Ids, rows, $"{rules.Path}.ids", rejections, violations);
         var columns = ReadColumns(batch, rules, rejections, violations);
         if (violations.Found.Count > before)
@@ -54,7 +56,10 @@ public static class BatchReader
                 Probabilities = rules.Classes == 0 ? default : rejections.Block(MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(batch.ClassProbabilities)), rules.Classes * sizeof(float)),
                 Columns = columns,
             },
-            rejections);
+            rejections)
+        {
+            PersonalDataRows = personal,
+        };
     }
 
     internal static ReadBatch Nothing => new(new() { Count = 0, Positions = default, Scores = default, Classes = default, Columns = [] }, new(0));
@@ -209,10 +214,13 @@ public static class BatchReader
             else if (columns[feature] is not null)
                 violations.Add($"{path}.name", "is the name of an earlier column");
             else
-                columns[feature] = ColumnReader.Read(column, spec.Features[feature].Kind, batch.Positions.Count, path, rejections, violations);
+                columns[feature] = Kept(ColumnReader.Read(column, spec.Features[feature].Kind, batch.Positions.Count, path, rejections, violations), name, rules);
         }
         return Array.ConvertAll(columns, column => column ?? Absent);
     }
+
+    private static FeatureColumn Kept(FeatureColumn column, string feature, BatchRules rules) =>
+        rules.Personal.Mode == PersonalDataMode.Hash && column.Dictionary.Length > 0 ? column with { Dictionary = Array.ConvertAll(column.Dictionary, value => rules.Personal.Kept(feature, value)) } : column;
 
     private static readonly FeatureColumn Absent = new() { Absent = true };
 }

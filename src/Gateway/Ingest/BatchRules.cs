@@ -1,3 +1,4 @@
+using Watchgrain.Gateway.Privacy;
 using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains.Models;
 
@@ -14,6 +15,9 @@ public sealed record BatchRules(VersionPlan Version, DateTimeOffset Now, string 
 
     // 2^62: far from overflow when a span is added.
     private const long MaxSequencePosition = 1L << 62;
+
+    /// <summary>What becomes of categories that have the form of personal data.</summary>
+    public PersonalDataRule Personal { get; init; } = PersonalDataRule.Counts;
 
     /// <summary>Scores are predicted values, and there are no classes.</summary>
     public bool IsRegression { get; } = Version.Spec.Task == ModelTask.Regression;

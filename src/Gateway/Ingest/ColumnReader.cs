@@ -154,5 +154,6 @@ internal static class ColumnReader
         return any ? kept : [];
     }
 
-    private static bool IsMissing(ByteString bitmap, int row) => bitmap.Length > 0 && (bitmap[row / 8] & (1 << (row % 8))) != 0;
+    /// <summary>Whether a row has no value; a bitmap that is too short says nothing of further rows.</summary>
+    internal static bool IsMissing(ByteString bitmap, int row) => row / 8 < bitmap.Length && (bitmap[row / 8] & (1 << (row % 8))) != 0;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Privacy;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
@@ -12,7 +13,7 @@ using Watchgrain.Grains.Ingest;
 namespace Watchgrain.Gateway.Ingest;
 
 /// <summary>The way of one batch of predictions: checks, conversion, and the lane to its partition.</summary>
-internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, VersionPlans plans, LossCounts<VersionId> lost, GatewayMetrics metrics, TimeProvider time)
+internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, VersionPlans plans, LossCounts<VersionId> lost, PersonalDataKey personalData, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>8 bytes of a keyed hash tell 1,024 callers apart but for one case in 10¹³.</summary>
     private const int CallerBytes = 8;
@@ -65,7 +66,7 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
         violations.ThrowIfAny();
 
         var plan = await plans.GetReadyAsync(header.Version);
-        var rules = new BatchRules(plan, time.GetUtcNow(), request.Row is null ? "batch" : "row", TakesLabels: false);
+        var rules = new BatchRules(plan, time.GetUtcNow(), request.Row is null ? "batch" : "row", TakesLabels: false) { Personal = new(header.Version.Tenant, plan.Spec, personalData) };
         if (request.HasWatermark && (request.Watermark > rules.Latest || request.Watermark < rules.Earliest))
             violations.Add("watermark", $"lies in {rules.Earliest} to {rules.Latest}");
         var batch = request.Row is { } row ? RowReader.Read(row, rules, violations) : BatchReader.Read(request.Batch, rules, violations);
@@ -82,6 +83,7 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
             Watermark = request.HasWatermark ? request.Watermark : null,
             Rows = batch.Rows,
             RejectedRows = batch.Rejections.Count,
+            PersonalDataRows = batch.PersonalDataRows,
             LineageRunId = lineage,
             HasCaller = request.CallerHash.Length > 0,
             Caller = request.CallerHash.Length == 0 ? null : Convert.ToHexStringLower(request.CallerHash.Span[..CallerBytes]),

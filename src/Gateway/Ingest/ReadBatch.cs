@@ -3,4 +3,8 @@ using Watchgrain.Grains.Ingest;
 namespace Watchgrain.Gateway.Ingest;
 
 /// <summary>A batch after its checks: the rows that count, and those that were turned away.</summary>
-public sealed record ReadBatch(ColumnarRows Rows, RowRejections Rejections);
+public sealed record ReadBatch(ColumnarRows Rows, RowRejections Rejections)
+{
+    /// <summary>Rows that count and hold a category in the form of personal data.</summary>
+    public int PersonalDataRows { get; init; }
+}

@@ -44,6 +44,7 @@ public static class RowReader
             RowRules.CheckClass(row.Class, 0, "class", rules, rejections);
         if (row.HasPropensity)
             RowRules.CheckPropensity(row.Propensity, 0, "propensity", rules, rejections);
+        var personal = PersonalDataRows.Check(row, rules, rejections);
         var key = KeyOf(row, rules, rejections);
         var columns = ReadColumns(row, rules, out var block, violations);
         if (violations.Found.Count > before)
@@ -66,7 +67,10 @@ public static class RowReader
                 Probabilities = rules.Classes == 0 ? default(ReadOnlyMemory<byte>) : MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(row.ClassProbabilities)).ToArray(),
                 Columns = columns,
             },
-            rejections);
+            rejections)
+        {
+            PersonalDataRows = personal,
+        };
     }
 
     private static int ClassOf(V1.Row row, BatchRules rules)
@@ -133,7 +137,7 @@ public static class RowReader
             if (!CanonicalText.TryRead(row.Categories[category], ColumnReader.MaxCategoryBytes, out var value, out var problem))
                 violations.Add($"{rules.Path}.categories[{category}]", problem);
             category++;
-            columns[i] = new() { Codes = FirstCode, Dictionary = [value], Missing = missing };
+            columns[i] = new() { Codes = FirstCode, Dictionary = [rules.Personal.Kept(features[i].Name, value)], Missing = missing };
         }
         return columns;
     }

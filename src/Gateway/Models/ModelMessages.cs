@@ -83,5 +83,6 @@ internal static class ModelMessages
         Discovery = spec.Discovery is { } discovery ? new() { Features = { spec.DiscoveryFeatures().Select(column => spec.Features[column].Name) }, Budget = (uint)discovery.Most } : null,
         Costs = ToMessage(spec.Costs, spec.Task),
         Thresholds = { (spec.Thresholds ?? []).Select(ToMessage) },
+        PersonalData = (V1.PersonalData)(spec.PersonalData ?? PersonalDataMode.Count),
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Privacy;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Grains;
@@ -11,7 +12,7 @@ namespace Watchgrain.Gateway.Models;
 
 /// <summary>Registers models and versions, and takes their references.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName)]
-internal sealed class ModelService(IGrainFactory grains, ReferenceUpload references) : V1.ModelService.ModelServiceBase
+internal sealed class ModelService(IGrainFactory grains, ReferenceUpload references, PersonalDataKey personalData) : V1.ModelService.ModelServiceBase
 {
     [Authorize(Roles = Roles.Admin)]
     public override async Task<V1.RegisterModelResponse> RegisterModel(V1.RegisterModelRequest request, ServerCallContext context)
@@ -37,6 +38,8 @@ internal sealed class ModelService(IGrainFactory grains, ReferenceUpload referen
         var version = Identifiers.ReadId(request.Version, "version", violations);
         var spec = SpecReader.Read(request.Spec, violations);
         violations.ThrowIfAny();
+        // Nobody could report to a version whose key is missing.
+        _ = new PersonalDataRule(Caller.Of(context).Tenant, spec, personalData);
         var outcome = await grains.GetGrain<IModelGrain>(GrainKeys.Model(Caller.Of(context).Tenant, model)).RegisterVersionAsync(version, spec);
         if (outcome == Registration.LimitReached)
             throw Refusal.Of(Google.Rpc.Code.ResourceExhausted, "TOO_MANY_VERSIONS", string.Create(CultureInfo.InvariantCulture, $"The model '{model}' has reached its limit of {ModelGrain.MaxVersions} versions."));

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Ingest;
+using Watchgrain.Gateway.Privacy;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Gateway.Versions;
@@ -10,12 +11,13 @@ using Watchgrain.Grains.References;
 namespace Watchgrain.Gateway.Models;
 
 /// <summary>Takes a reference: a header, then batches. As it counts as a whole or not at all, one bad row refuses the whole upload.</summary>
-internal sealed class ReferenceUpload(IGrainFactory grains, VersionPlans plans, TimeProvider time)
+internal sealed class ReferenceUpload(IGrainFactory grains, VersionPlans plans, PersonalDataKey personalData, TimeProvider time)
 {
     public async Task<ReferenceRecord> TakeAsync(Caller caller, IAsyncStreamReader<V1.SetReferenceRequest> parts, CancellationToken cancellation)
     {
         var id = await ReadHeaderAsync(caller, parts, cancellation);
-        var rules = new BatchRules(await plans.GetAsync(id), time.GetUtcNow(), "rows.batch", TakesLabels: true);
+        var plan = await plans.GetAsync(id);
+        var rules = new BatchRules(plan, time.GetUtcNow(), "rows.batch", TakesLabels: true) { Personal = new(id.Tenant, plan.Spec, personalData) };
         var reference = grains.GetGrain<IReferenceGrain>(GrainKeys.Reference(id));
         var upload = Guid.NewGuid();
         ThrowUnlessAccepted(await reference.BeginAsync(upload), id);

@@ -53,7 +53,23 @@ public static class SpecReader
             Discovery = DiscoveryReader.Read(spec.Discovery, features, violations),
             Costs = CostReader.Read(spec.Costs, task, violations),
             Thresholds = ThresholdReader.Read(spec, features, task, violations),
+            PersonalData = ReadPersonalData(spec, violations),
         };
+    }
+
+    // Who asks for what is done anyhow has the same spec as who does not ask.
+    private static PersonalDataMode? ReadPersonalData(V1.VersionSpec spec, FieldViolations violations)
+    {
+        switch (spec.PersonalData)
+        {
+            case V1.PersonalData.Unspecified or V1.PersonalData.Count:
+                return null;
+            case V1.PersonalData.Hash or V1.PersonalData.Refuse:
+                return (PersonalDataMode)spec.PersonalData;
+            default:
+                violations.Add("spec.personal_data", "takes PERSONAL_DATA_COUNT, PERSONAL_DATA_HASH or PERSONAL_DATA_REFUSE");
+                return null;
+        }
     }
 
     private static ModelTask ReadTask(V1.VersionSpec spec, FieldViolations violations)

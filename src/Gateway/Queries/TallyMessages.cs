@@ -30,5 +30,6 @@ internal static class TallyMessages
         LostBatches = tally.LostBatches,
         LostRows = tally.LostRows,
         OtherSliceRows = tally.OtherSliceRows,
+        PersonalDataRows = tally.PersonalDataRows,
     };
 }

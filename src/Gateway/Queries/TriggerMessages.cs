@@ -13,6 +13,20 @@ internal static class TriggerMessages
         LogSuspect = figures.LogSuspect,
         Examined = figures.Examined,
         Dropped = figures.Dropped,
+        Grown = { figures.Growth.Grown.Select(growth => growth.ToMessage(spec)) },
+        Counted = figures.Growth.Counted,
+    };
+
+    private static V1.GrownPattern ToMessage(this Growth growth, VersionSpec spec) => new()
+    {
+        Where = growth.Where,
+        SincePane = growth.SincePane,
+        Since = spec.StartOf(growth.SincePane),
+        LastPane = growth.LastPane,
+        Rows = growth.Rows,
+        Ones = growth.Ones,
+        Expected = growth.Expected,
+        LogP = growth.LogP,
     };
 
     private static V1.Trigger ToMessage(this FoundTrigger trigger, VersionSpec spec) => new()

@@ -54,4 +54,7 @@ public enum SummaryKind
 
     /// <summary>Labelled rows themselves, by cells of features (<c>PatternRows</c>); all sources together, under the empty one, beside <see cref="Contradictions"/>. Of open panes only: they are not archived.</summary>
     PatternRows = 23,
+
+    /// <summary>How often cells of features and pairs of them come (<c>PatternCounts</c>); all sources together, under the empty one. Of open panes only: they are not archived.</summary>
+    PatternCounts = 24,
 }

@@ -67,6 +67,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     /// <summary>All sources together: each row says who supplied its label.</summary>
     public PatternRows PatternRows(long pane) => Summary(new(pane, SummaryKind.PatternRows, ""), () => new PatternRows());
 
+    /// <summary>All sources together: rare rows of many together are what is looked for.</summary>
+    public PatternCounts PatternCounts(long pane) => Summary(new(pane, SummaryKind.PatternCounts, ""), () => new PatternCounts());
+
     public void AddExposures(long pane, string source, ExposureCounts counts)
     {
         var key = new PartKey(pane, SummaryKind.Exposures, source);
@@ -167,6 +170,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
     /// <summary>The labelled rows of a pane by themselves; null: there are none, or nobody looks for patterns in them.</summary>
     public PatternRows? PatternRowsOf(long pane) => Together<PatternRows>(pane, _ => new(), (all, one) => all.Merge(one));
 
+    /// <summary>How often the patterns of a pane have come; null: there are no rows, or nobody counts them.</summary>
+    public PatternCounts? PatternCountsOf(long pane) => Together<PatternCounts>(pane, _ => new(), (all, one) => all.Merge(one));
+
     /// <summary>The labelled rows of each pane that has outcomes, in one pass.</summary>
     public IReadOnlyDictionary<long, long> LabelledRows() =>
         summaries.Where(entry => entry.Key.Kind.IsOutcome()).GroupBy(entry => entry.Key.Pane).ToDictionary(pane => pane.Key, pane => pane.Sum(entry => LabelledRowsIn(entry.Value)));
@@ -197,6 +203,7 @@ public sealed class SummaryTable(NumericBinning? binning = null)
         SummaryKind.DuplicateRows or SummaryKind.NearDuplicateRows => ReadRepeats(part.Bytes),
         SummaryKind.Queries => CallerQueries.Read(part.Bytes),
         SummaryKind.PatternRows => Statistics.Poisoning.PatternRows.Read(part.Bytes),
+        SummaryKind.PatternCounts => Statistics.Poisoning.PatternCounts.Read(part.Bytes),
         _ => throw new InvalidDataException($"Summary kind {part.Kind} is not known."),
     };
 
@@ -260,6 +267,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case PatternRows rows:
                 PatternRows(part.Pane).Merge(rows);
+                break;
+            case PatternCounts counts:
+                PatternCounts(part.Pane).Merge(counts);
                 break;
         }
     }
@@ -377,6 +387,9 @@ public sealed class SummaryTable(NumericBinning? binning = null)
                 break;
             case PatternRows rows:
                 rows.WriteTo(output);
+                break;
+            case PatternCounts counts:
+                counts.WriteTo(output);
                 break;
         }
         return output.WrittenSpan.ToArray();

@@ -58,6 +58,9 @@ public readonly record struct Tally
     /// <summary>Rows in the remainder of a feature: their value has no slice of its own.</summary>
     [Id(22)] public long OtherSliceRows { get; init; }
 
+    /// <summary>Rows with a category that has the form of personal data.</summary>
+    [Id(23)] public long PersonalDataRows { get; init; }
+
     public static Tally operator +(Tally a, Tally b) => new()
     {
         Batches = a.Batches + b.Batches,
@@ -83,5 +86,6 @@ public readonly record struct Tally
         LostBatches = a.LostBatches + b.LostBatches,
         LostRows = a.LostRows + b.LostRows,
         OtherSliceRows = a.OtherSliceRows + b.OtherSliceRows,
+        PersonalDataRows = a.PersonalDataRows + b.PersonalDataRows,
     };
 }

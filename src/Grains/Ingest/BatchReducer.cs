@@ -25,6 +25,7 @@ public sealed class BatchReducer
     private readonly JointRows? joint;
     private readonly LossRows? losses;
     private readonly RowCells? cells;
+    private readonly string? countingKey;
     private readonly SupportRows? support;
     private readonly FingerprintedRows? prints;
 
@@ -46,6 +47,7 @@ public sealed class BatchReducer
         joint = reference.ReadJoint() is { } test ? new(test.Map, spec.JointFeatures()) : null;
         losses = reference.ReadLosses() is { } predictor ? new(predictor, reference.LossColumns) : null;
         cells = reference.Discovery is { Length: > 0 } features ? new(features) : null;
+        countingKey = reference.CountsPatterns ? GrainKeys.Discovery(id) : null;
         support = reference.Support is { Length: > 0 } known ? new(known) : null;
         prints = reference.Floods is { } floods ? FingerprintedRows.Of(spec, reference.Binnings, floods.Seed) : null;
         this.slices = slices ?? new(id, spec);
@@ -102,7 +104,9 @@ public sealed class BatchReducer
             pending.For(versionKey).Add(new Tally { OtherSliceRows = remainder });
         if (support?.Of(rows, selection) is { } outside)
             AddPredicted<OutsideMarks, OutsideRows>(outside, pane, source, rows, new(rows, outside.Rows), null, pending);
-        AddPredictions(source, selection, rows, expected, slicesOf, pending);
+        // Those that wait for a label take their cells along.
+        var codes = countingKey is not null ? cells?.AddTo(pending.For(countingKey).Summaries.PatternCounts(pane), rows, selection) : rows.Keys.IsEmpty ? null : cells?.Of(rows, selection);
+        AddPredictions(source, selection, rows, expected, slicesOf, codes, pending);
     }
 
     // Says how many of the rows are in the remainder of a feature.
@@ -196,7 +200,7 @@ public sealed class BatchReducer
         return remainder;
     }
 
-    private void AddPredictions(string source, RowSelection selection, ColumnarRows rows, ExpectedLoss?[]? expected, List<ushort>?[]? slicesOf, PendingDeltas pending)
+    private void AddPredictions(string source, RowSelection selection, ColumnarRows rows, ExpectedLoss?[]? expected, List<ushort>?[]? slicesOf, byte[]? codes, PendingDeltas pending)
     {
         if (rows.Keys.IsEmpty)
             return;
@@ -208,7 +212,6 @@ public sealed class BatchReducer
         var propensities = rows.Propensities.Span;
         var probabilities = rows.Probabilities.Span;
         var ofRow = spec.ClassCount * sizeof(float);
-        var codes = cells?.Of(rows, selection);
         for (var i = 0; i < selection.Count; i++)
         {
             var row = selection.RowAt(i);

@@ -25,6 +25,9 @@ public sealed record IngestBatch : INumberedBatch
     /// <summary>Rows that the gateway turned away; counted here, so that the count is durable.</summary>
     [Id(7)] public int RejectedRows { get; init; }
 
+    /// <summary>Rows with a category that has the form of personal data, of those that count.</summary>
+    [Id(101)] public int PersonalDataRows { get; init; }
+
     [Id(8)] public string LineageRunId { get; init; } = "";
 
     [Id(9)] public bool HasCaller { get; init; }

@@ -280,6 +280,7 @@ public sealed class IngestGrain(
             Batches = 1,
             Rows = batch.Rows.Count - late,
             RejectedRows = batch.RejectedRows,
+            PersonalDataRows = batch.PersonalDataRows,
             LateRows = late,
             ClientDroppedRows = batch.ClientDroppedRows,
             OtherSourceRows = source == SourceNames.Others ? batch.Rows.Count - late : 0,

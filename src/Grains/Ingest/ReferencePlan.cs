@@ -62,6 +62,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
     /// <summary>Triggers are looked for among labelled rows. False in a plan that was stored before they were.</summary>
     [Id(110)] public bool HasPatterns { get; init; }
 
+    /// <summary>Rows are counted by patterns of their values. False in a plan that was stored before they were.</summary>
+    [Id(111)] public bool CountsPatterns { get; init; }
+
     /// <summary>What the performance of a model of several classes is estimated with before labels come; null: it is not.</summary>
     public MulticlassConfidenceBasedEstimator? ReadClassEstimator() => ClassEstimator is { Length: > 0 } ? MulticlassConfidenceBasedEstimator.Read(ClassEstimator) : null;
 

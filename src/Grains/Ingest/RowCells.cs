@@ -1,4 +1,5 @@
 using Watchgrain.Grains.Slices.Cells;
+using Watchgrain.Statistics.Poisoning;
 using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Ingest;
@@ -17,6 +18,17 @@ internal sealed class RowCells
 
     /// <summary>Bytes of a row.</summary>
     public int Width => features.Length;
+
+    /// <summary>Counts the selected rows by patterns of their cells; returns the codes, as <see cref="Of"/> does.</summary>
+    public byte[] AddTo(PatternCounts counts, ColumnarRows rows, RowSelection selection)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        var codes = Of(rows, selection);
+        var classes = selection.Of<byte>(rows.Classes);
+        for (var i = 0; i < classes.Length; i++)
+            counts.Add(codes.AsSpan(i * Width, Width), classes[i] == 1);
+        return codes;
+    }
 
     /// <summary>The codes of the selected rows, one row after the other.</summary>
     public byte[] Of(ColumnarRows rows, RowSelection selection)

@@ -66,6 +66,9 @@ public sealed record VersionSpec
     /// <summary>Limits that the user has set on statistics; null: none, and in a spec that was stored before.</summary>
     [Id(23)] public ThresholdSpec[]? Thresholds { get; init; }
 
+    /// <summary>What becomes of categories that have the form of personal data; null: <see cref="PersonalDataMode.Count"/>, and in a spec that was stored before.</summary>
+    [Id(24)] public PersonalDataMode? PersonalData { get; init; }
+
     /// <summary>How many classes a multiclass model has; 0 for other tasks.</summary>
     public int ClassCount => Classes?.Length ?? 0;
 

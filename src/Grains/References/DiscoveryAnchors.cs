@@ -5,6 +5,7 @@ using Watchgrain.Grains.Slices.Cells;
 using Watchgrain.Grains.Slices.Conditions;
 using Watchgrain.Grains.Slices.Discovery;
 using Watchgrain.Grains.Triggers;
+using Watchgrain.Statistics.BinaryForms;
 using Watchgrain.Statistics.Discovery;
 using Watchgrain.Statistics.LabelFree;
 using Watchgrain.Statistics.Poisoning;
@@ -46,6 +47,7 @@ internal static class DiscoveryAnchors
             PaneVariance = ContradictionSum.PaneVariance(known.Where(cell => !CellKeys.IsPair(cell.Key)).Select(cell => cell.Value), designEffect, panes, labelled.Sum(batch => (long)(batch.Indexes?.Length ?? batch.Rows.Count))),
             Anchors = known.ToDictionary(cell => cell.Key, cell => cell.Value.Anchor),
             Triggers = TriggerReference.Of(Rows(labelled, features, contradictions)),
+            PatternCounts = BinaryOutput.BytesOf(Counts(rows, features).WriteTo),
         };
     }
 
@@ -82,6 +84,14 @@ internal static class DiscoveryAnchors
     {
         var every = 1 + (labelled.Sum(batch => (long)(batch.Indexes?.Length ?? batch.Rows.Count)) - 1) / TriggerReference.MostRows;
         return [.. Coded(labelled, features).Where(row => row.Number % every == 0).Select(row => new PatternRow(row.Codes.ToArray(), contradictions.ProbabilityOf(row.Cell), row.Label, ""))];
+    }
+
+    // Of all rows: it takes no labels.
+    private static PatternCounts Counts(IReadOnlyCollection<(long Pane, ColumnarRows Rows, int[]? Indexes)> rows, FeatureCells[] features)
+    {
+        var (cells, counts) = (new RowCells(features), new PatternCounts());
+        foreach (var (_, batch, indexes) in rows) cells.AddTo(counts, batch, new(batch, indexes));
+        return counts;
     }
 
     private static Dictionary<int, ContradictionSum> Sums((long Pane, ColumnarRows Rows, int[]? Indexes)[] labelled, FeatureCells[] features, LabelContradictions contradictions)

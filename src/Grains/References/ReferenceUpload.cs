@@ -87,6 +87,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             {
                 Discovery = discovery?.Features ?? [],
                 HasPatterns = discovery?.Triggers is not null,
+                CountsPatterns = discovery?.PatternCounts is not null,
                 Slices = !isBinary ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), designEffect),
                 Groups = !isBinary ? null : GroupAnchors.Of(InPanes(reducer), spec),
                 Floods = FloodAnchors.Of(batches, spec, plan),

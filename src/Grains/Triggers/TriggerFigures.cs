@@ -10,4 +10,7 @@ namespace Watchgrain.Grains.Triggers;
 public sealed record TriggerFigures([property: Id(0)] FoundTrigger[] Triggers, [property: Id(1)] int Patterns, [property: Id(2)] double LogSuspect, [property: Id(3)] long Dropped, [property: Id(4)] double Examined)
 {
     public static readonly TriggerFigures None = new([], 0, 0, 0, 0);
+
+    /// <summary>What shows without labels.</summary>
+    [Id(5)] public GrowthWatchState Growth { get; init; } = GrowthWatchState.Empty;
 }

@@ -175,7 +175,5 @@ public sealed class TriggerWatch
     // A declared slice of one value has one name in all signals.
     private string SubjectOf(Pattern pattern) => pattern.IsPair ? ConditionOf(pattern) : CellConditions.SubjectOf(CellKeys.Of(pattern.Feature, pattern.Code), features);
 
-    private string ConditionOf(Pattern pattern) => pattern.IsPair
-        ? $"{CellConditions.Of(features[pattern.Feature], pattern.Code)} and {CellConditions.Of(features[pattern.Other], pattern.OtherCode)}"
-        : CellConditions.Of(features[pattern.Feature], pattern.Code);
+    private string ConditionOf(Pattern pattern) => CellConditions.Of(pattern, features);
 }

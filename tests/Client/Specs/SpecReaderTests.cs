@@ -122,6 +122,15 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void PersonalData_IsCountedHashedOrRefused()
+    {
+        Assert.Equal(V1.PersonalData.Unspecified, SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().PersonalData);
+        foreach (var (word, mode) in ((string, V1.PersonalData)[])[("count", V1.PersonalData.Count), ("hash", V1.PersonalData.Hash), ("refuse", V1.PersonalData.Refuse)])
+            Assert.Equal(mode, SpecReader.Parse(Whole + $"\npersonal_data: {word}\n", "parcels.yaml").ToVersionSpec().PersonalData);
+        Assert.EndsWith("'encrypt' is none of count, hash, refuse", Assert.Throws<InputException>(() => SpecReader.Parse(Whole + "\npersonal_data: encrypt\n", "parcels.yaml")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_FeedbackLimit_IsAShareAboveZero()
     {
         Assert.False(SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().HasFeedbackLimit);

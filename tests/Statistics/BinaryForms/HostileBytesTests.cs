@@ -223,6 +223,8 @@ public sealed class HostileBytesTests
             contradictions.Add([(byte)(i % 9), (byte)(i % 4), (byte)(i % 31)], i % 3 == 0, i / 60.0, i == 7 ? -1 : 1);
         var patterns = new PatternRows();
         for (uint row = 0; row < 40; row++) patterns.Add(row * 97, new([(byte)(row % 32), (byte)(row % 5)], row / 40.0, (int)row % 2, $"source {row % 3}"), (sbyte)(row % 7 == 0 ? -1 : 1));
+        var patternCounts = new PatternCounts();
+        for (var row = 0; row < 40; row++) patternCounts.Add([(byte)(row % 33), (byte)(row % 5), 3], row % 2 == 0);
         var outside = new OutsideRows();
         for (var i = 0; i < 30; i++)
             outside.Add([i % 9, 100 + i]);
@@ -315,6 +317,7 @@ public sealed class HostileBytesTests
             ["loss predictor"] = Form.Of(losses, value => value.WriteTo, bytes => LossPredictor.Read(bytes)),
             ["contradictions by cell"] = Form.Of(contradictions, value => value.WriteTo, bytes => ContradictionCells.Read(bytes)),
             ["pattern rows"] = Form.Of(patterns, value => value.WriteTo, bytes => PatternRows.Read(bytes)),
+            ["pattern counts"] = Form.Of(patternCounts, value => value.WriteTo, bytes => PatternCounts.Read(bytes)),
             ["outside rows"] = Form.Of(outside, value => value.WriteTo, bytes => OutsideRows.Read(bytes)),
             ["estimator"] = Form.Of(estimator, value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),
             ["estimator without calibration"] = Form.Of(ConfidenceBasedEstimator.Fit([0, 1], [.2, .7], 1), value => value.WriteTo, bytes => ConfidenceBasedEstimator.Read(bytes)),

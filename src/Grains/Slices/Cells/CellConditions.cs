@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Slices.Conditions;
 using Watchgrain.Statistics.Discovery;
+using Watchgrain.Statistics.Poisoning;
 
 namespace Watchgrain.Grains.Slices.Cells;
 
@@ -20,6 +21,14 @@ public static class CellConditions
         return CellKeys.CellsOf(key) is [var cell] && features[cell.Feature] is { IsNumeric: false } feature && cell.Code >= 1 && cell.Code <= feature.Values.Length
             ? new SliceName(feature.Name, feature.Values[cell.Code - 1]).ToString()
             : Of(key, features);
+    }
+
+    /// <summary>The condition of a pattern.</summary>
+    public static string Of(Pattern pattern, IReadOnlyList<FeatureCells> features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        var own = Of(features[pattern.Feature], pattern.Code);
+        return pattern.IsPair ? $"{own} and {Of(features[pattern.Other], pattern.OtherCode)}" : own;
     }
 
     /// <summary>The condition of the cell of a feature.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Grains.Triggers;
+using Watchgrain.Statistics.Poisoning;
 
 namespace Watchgrain.Grains.Slices.Discovery;
 
@@ -16,6 +17,7 @@ public sealed class DiscoveryGrain(
 {
     private SliceDiscovery? discovery;
     private TriggerWatch? triggers;
+    private GrowthWatch? growth;
 
     public async Task SetReferenceAsync(DiscoveryReference reference)
     {
@@ -37,13 +39,24 @@ public sealed class DiscoveryGrain(
         return Task.FromResult(new DiscoveryFigures(State.Discovery?.Found ?? [], State.Discovery?.WithoutPlace ?? 0, cells, pairs));
     }
 
-    public Task<TriggerFigures> GetTriggersAsync() => Task.FromResult(triggers?.Figures() ?? TriggerFigures.None);
+    public Task<TriggerFigures> GetTriggersAsync() => Task.FromResult((triggers?.Figures() ?? TriggerFigures.None) with { Growth = State.Growth ?? GrowthWatchState.Empty });
 
     protected override Task LoadAsync()
     {
         if (anchored.State.Reference is { } present)
             Begin(present);
         return Task.CompletedTask;
+    }
+
+    // Of all sources together, those in quarantine too. What came goes when its pane closes.
+    protected override void OnRowsClosed(long pane, SummaryTable panes, Quarantine quarantine)
+    {
+        if (growth is not null && panes.PatternCountsOf(pane) is { } counts)
+        {
+            growth.Close(pane, counts);
+            State.Growth = growth.State();
+        }
+        panes.Remove(pane, SummaryKind.PatternCounts);
     }
 
     // Contradictions are of all sources together, none can be left out; labelled rows are each of one.
@@ -61,6 +74,7 @@ public sealed class DiscoveryGrain(
     {
         discovery = new(reference, State.Discovery);
         triggers = reference.Triggers is { } patterns ? new(reference.Spec, reference.Features, patterns, reference.PaneVariance, State.Triggers) : null;
+        growth = reference.PatternCounts is { } counted ? new(reference.Features, PatternCounts.Read(counted), State.Growth ?? GrowthWatchState.Empty) : null;
         OpenPanes(null);
     }
 }

@@ -12,4 +12,7 @@ public sealed class DiscoveryGrainState : ReceiverState
 
     /// <summary>Null before the first judged pane in which triggers were looked for.</summary>
     [Id(1)] public TriggerWatchState? Triggers { get; set; }
+
+    /// <summary>Null before the first closed pane in which patterns were counted.</summary>
+    [Id(2)] public GrowthWatchState? Growth { get; set; }
 }

@@ -24,4 +24,7 @@ public sealed record DiscoveryReference
 
     /// <summary>What patterns of values showed, which triggers are looked for beside; null in a reference of before they were.</summary>
     [Id(5)] public TriggerReference? Triggers { get; init; }
+
+    /// <summary>Serialised <c>PatternCounts</c> of all rows; null in a reference of before patterns were counted.</summary>
+    [Id(6)] public byte[]? PatternCounts { get; init; }
 }

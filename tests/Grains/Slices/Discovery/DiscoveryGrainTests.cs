@@ -61,6 +61,8 @@ public sealed class DiscoveryGrainTests(SiloFixture silo)
         Assert.Equal((14, 24), (figures.Cells, figures.Pairs));
         var triggers = await silo.Grains.GetGrain<IDiscoveryGrain>(GrainKeys.Discovery(id)).GetTriggersAsync();
         Assert.Equal((14 + (5 * 9), 1.0), (triggers.Patterns, triggers.Examined));
+        // Closed panes have been looked at before their labels, and their counts are kept nowhere.
+        Assert.Equal(1, triggers.Growth.Counted);
     }
 
     [Fact]
