@@ -63,6 +63,19 @@ public sealed class Attacks(ReadyHost ready, ITestOutputHelper output) : IClassF
     }
 
     [Fact]
+    public async Task PlantedRows_BeforeAnyLabel_ShowAsAPatternThatHasBecomeFrequent()
+    {
+        var (reference, production) = CensusTable.Divided(CensusTable.Of([.. TriggerRun.Columns]));
+
+        var (grown, planted) = await new GrowthRun(1, ("education", "race")).RunAsync(ready.Client, reference, production);
+
+        Print($"{planted} planted in {GrowthRun.Planted} of {GrowthRun.PaneRows:#,0} rows, no labels: {string.Join("; ", grown[1].Select(found => string.Create(CultureInfo.InvariantCulture, $"{found.Where} has come {found.Rows} times where {found.Expected:0.0} were to be expected, ln p {found.LogP:0.0}")))}; {grown[0].Count()} patterns in the pane before");
+        Assert.Equal(planted, grown[1].First().Where);
+        Assert.InRange(grown[1].First().Rows, GrowthRun.Planted, GrowthRun.Planted + 20);
+        Assert.Empty(grown[0]);
+    }
+
+    [Fact]
     public async Task BoilingFrog_OfAnyStep_IsSeenBeforeOneStandardDeviation()
     {
         double[] steps = [0.005, 0.01, 0.02, 0.05];
