@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Grains;
-using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Audit;
 
 namespace Watchgrain.Gateway.Audit;
 

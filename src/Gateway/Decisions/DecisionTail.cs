@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Watchgrain.Grains;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Gateway.Decisions;

@@ -4,7 +4,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 using Watchgrain.Gateway.Telemetry;
-using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Storage;
 

@@ -21,7 +21,7 @@ public static class AuditEntries
     {
         ArgumentNullException.ThrowIfNull(transition);
         var proposal = transition.Record.Proposal;
-        var body = new Audit.V1.DecisionTransition
+        var body = new Watchgrain.Audit.V1.DecisionTransition
         {
             DecisionId = proposal.DecisionId,
             Family = AuditWords.Of(proposal.Family),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
 
 namespace Watchgrain.Grains.Governance;

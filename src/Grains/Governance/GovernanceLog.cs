@@ -2,21 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Watchgrain.Grains.Governance;
 
-/// <summary>Log lines of governance, events 3100 to 3199.</summary>
+/// <summary>Log lines of governance, events 3110 to 3199; those below are of the audit log.</summary>
 internal static partial class GovernanceLog
 {
-    [LoggerMessage(3100, LogLevel.Information, "Audit log {Log} opened with {Size} entries, epoch {Epoch}")]
-    public static partial void AuditLogOpened(this ILogger logger, string log, long size, long epoch);
-
-    [LoggerMessage(3101, LogLevel.Critical, "Audit log {Log} is damaged: {Damage}. Nothing is appended to it, and no decision comes into force")]
-    public static partial void AuditLogDamaged(this ILogger logger, string log, string damage);
-
-    [LoggerMessage(3102, LogLevel.Warning, "Audit log {Log} has another writer now; this activation gives way")]
-    public static partial void AuditLogFenced(this ILogger logger, string log);
-
-    [LoggerMessage(3103, LogLevel.Error, "Audit log {Log} could not be written; whether entry {EntryKey} stands is read again from the table")]
-    public static partial void AuditAppendFailed(this ILogger logger, Exception error, string log, string entryKey);
-
     [LoggerMessage(3110, LogLevel.Information, "Decision {DecisionId}: {State}, audit index {Index}")]
     public static partial void DecisionMoved(this ILogger logger, string decisionId, DecisionState state, long index);
 

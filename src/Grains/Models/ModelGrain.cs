@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Orleans.Serialization;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.References;
 

@@ -1,4 +1,4 @@
-using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Audit;
 
 namespace Watchgrain.Grains.Storage;
 

@@ -117,7 +117,7 @@ public sealed class CoordinatorGrainTests
             records.Select(record => (record.Proposal.Family, record.Proposal.Action, record.State)));
         var feedback = records[0].Proposal.DecisionId;
         Assert.All([records[1], records[2]], record => Assert.Contains($"are too much the model's own doing: decision {feedback})", record.Proposal.Sentence, StringComparison.Ordinal));
-        var entry = Audit.V1.Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(records[1].Proposal.DecisionId, DecisionState.AwaitingApproval)))!.Bytes);
+        var entry = Watchgrain.Audit.V1.Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(records[1].Proposal.DecisionId, DecisionState.AwaitingApproval)))!.Bytes);
         Assert.Equal(("retrain", records[1].Proposal.Sentence), (entry.Decision.PolicyRule, entry.Decision.Sentence));
     }
 

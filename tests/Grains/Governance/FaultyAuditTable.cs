@@ -1,4 +1,4 @@
-using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Tests.Governance;

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Silo.Storage;
 

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Silo.Storage.Sqlite;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using CsCheck;
-using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Audit;
 
-namespace Watchgrain.Grains.Tests.Governance;
+namespace Watchgrain.Grains.Tests.Audit;
 
 public sealed class MerkleTreeTests
 {

@@ -1,4 +1,4 @@
-namespace Watchgrain.Grains.Governance;
+namespace Watchgrain.Grains.Audit;
 
 /// <summary>Head of an audit log: its name, its size, and the RFC 6962 tree head over that many entries (32 bytes).</summary>
 [GenerateSerializer, Immutable, Alias("wg.AuditCheckpoint")]

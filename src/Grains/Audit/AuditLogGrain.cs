@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Storage;
 
-namespace Watchgrain.Grains.Governance;
+namespace Watchgrain.Grains.Audit;
 
 /// <inheritdoc cref="IAuditLogGrain"/>
 /// <remarks>Its state is the table itself: at activation it takes the next epoch, reads every entry, recomputes each leaf hash from the bytes and rebuilds the tree.</remarks>

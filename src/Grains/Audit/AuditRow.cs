@@ -1,4 +1,4 @@
-namespace Watchgrain.Grains.Governance;
+namespace Watchgrain.Grains.Audit;
 
 /// <summary>An entry of an audit log as it is stored: its index, its idempotency key, its canonical bytes and their leaf hash.</summary>
 [GenerateSerializer, Immutable, Alias("wg.AuditRow")]

@@ -1,4 +1,4 @@
-namespace Watchgrain.Grains.Governance;
+namespace Watchgrain.Grains.Audit;
 
 /// <summary>What the audit log reads back is not what was written: nothing more is appended and no checkpoint is given until a person has looked.</summary>
 [GenerateSerializer, Alias("wg.AuditLogDamagedException")]

@@ -1,9 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Grains.Tests.Governance;
 
-namespace Watchgrain.Grains.Tests.Governance;
+namespace Watchgrain.Grains.Tests.Audit;
 
 public sealed class AuditLogGrainTests
 {

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace Watchgrain.Grains.Governance;
+namespace Watchgrain.Grains.Audit;
 
 /// <summary>The one writer of a tenant's audit log: an RFC 6962 Merkle tree over its entries. Key: <see cref="GrainKeys.AuditLog"/>.</summary>
 [Alias("wg.IAuditLogGrain")]

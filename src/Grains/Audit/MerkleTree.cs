@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace Watchgrain.Grains.Governance;
+namespace Watchgrain.Grains.Audit;
 
 /// <summary>
 /// The Merkle tree hash of a growing list after RFC 6962 §2.1, with SHA-256: MTH() = H(); MTH(d) = H(0x00 ‖ d); MTH(D[n]) = H(0x01 ‖ MTH(D[0:k]) ‖ MTH(D[k:n])), k the largest power of two below n.
