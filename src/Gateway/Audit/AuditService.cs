@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
+using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Grains;
@@ -25,6 +26,49 @@ internal sealed class AuditService(IGrainFactory grains) : V1.AuditService.Audit
         {
             Entries = { rows.Select(row => new V1.AuditEntry { Index = (ulong)row.Index, Bytes = ByteString.CopyFrom(row.Bytes), LeafHash = ByteString.CopyFrom(row.LeafHash) }) },
         };
+    }
+
+    public override async Task<V1.GetInclusionProofResponse> GetInclusionProof(V1.GetInclusionProofRequest request, ServerCallContext context)
+    {
+        var log = Log(context);
+        var size = await SizeAsync(log, "size", request.Size);
+        if (request.Index >= (ulong)size)
+            throw Refusal.Invalid("index", $"{request.Index} is not in the log of {size} entries");
+        var proof = await log.ProveInclusionAsync((long)request.Index, size);
+        return new()
+        {
+            Index = request.Index,
+            Size = (ulong)size,
+            LeafHash = ByteString.CopyFrom(proof.Subject),
+            RootHash = ByteString.CopyFrom(proof.RootHash),
+            Hashes = { proof.Hashes.Select(ByteString.CopyFrom) },
+        };
+    }
+
+    public override async Task<V1.GetConsistencyProofResponse> GetConsistencyProof(V1.GetConsistencyProofRequest request, ServerCallContext context)
+    {
+        var log = Log(context);
+        var second = await SizeAsync(log, "second_size", request.SecondSize);
+        if (request.FirstSize > (ulong)second)
+            throw Refusal.Invalid("first_size", $"{request.FirstSize} is more than second_size, {second}");
+        var proof = await log.ProveConsistencyAsync((long)request.FirstSize, second);
+        return new()
+        {
+            FirstSize = request.FirstSize,
+            SecondSize = (ulong)second,
+            FirstRootHash = ByteString.CopyFrom(proof.Subject),
+            SecondRootHash = ByteString.CopyFrom(proof.RootHash),
+            Hashes = { proof.Hashes.Select(ByteString.CopyFrom) },
+        };
+    }
+
+    /// <summary>The size that a request names, or the log's.</summary>
+    private static async Task<long> SizeAsync(IAuditLogGrain log, string field, ulong wanted)
+    {
+        var now = (await log.GetCheckpointAsync()).Size;
+        if (wanted > (ulong)now)
+            throw Refusal.Invalid(field, $"{wanted} is more than the log has: {now} entries");
+        return wanted == 0 ? now : (long)wanted;
     }
 
     private IAuditLogGrain Log(ServerCallContext context) => grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(Caller.Of(context).Tenant));

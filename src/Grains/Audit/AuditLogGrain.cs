@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Transparency;
 
 namespace Watchgrain.Grains.Audit;
 
@@ -12,7 +13,7 @@ public sealed class AuditLogGrain(IAuditTable table, TimeProvider time, ILogger<
 
     private const int PageSize = 1000;
 
-    private readonly MerkleTree tree = new();
+    private readonly AuditTree tree = new();
     private TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string damage = "";
     private long epoch;
@@ -80,6 +81,20 @@ public sealed class AuditLogGrain(IAuditTable table, TimeProvider time, ILogger<
         return Task.FromResult(new AuditCheckpoint(Log, tree.Size, tree.Root()));
     }
 
+    public Task<AuditProof> ProveInclusionAsync(long index, long size)
+    {
+        ThrowWhenDamaged();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, tree.Size);
+        return ProveAsync(new(index, 1), size, InclusionProof.Nodes(index, size));
+    }
+
+    public Task<AuditProof> ProveConsistencyAsync(long first, long second)
+    {
+        ThrowWhenDamaged();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(second, tree.Size);
+        return ProveAsync(new(0, first), second, ConsistencyProof.Nodes(first, second));
+    }
+
     public async Task<AuditRow[]> ListAsync(long first, int limit) => [.. await table.ReadAsync(Log, Math.Max(0, first), Math.Clamp(limit, 0, PageSize), CancellationToken.None)];
 
     public async Task<long> WaitForGrowthAsync(long size, TimeSpan patience)
@@ -95,6 +110,30 @@ public sealed class AuditLogGrain(IAuditTable table, TimeProvider time, ILogger<
         }
 
         return tree.Size;
+    }
+
+    private async Task<AuditProof> ProveAsync(LeafRange subject, long size, IReadOnlyList<LeafRange> nodes)
+    {
+        var root = new LeafRange(0, size);
+        var leaves = new Dictionary<long, byte[][]>();
+        foreach (var tile in tree.TilesOf([.. nodes, .. new[] { subject, root }.Where(node => node.Count > 0)])) leaves[tile] = await ReadTileAsync(tile);
+        return new(HashOf(subject), HashOf(root), [.. nodes.Select(HashOf)]);
+
+        byte[] HashOf(LeafRange node) => node.Count == 0 ? new MerkleTree().Root() : tree.Hash(node, leaves);
+    }
+
+    /// <summary>Leaf hashes of a full tile, from the bytes as they are read back. Throws when they are not those of the tree.</summary>
+    private async Task<byte[][]> ReadTileAsync(long tile)
+    {
+        var rows = await table.ReadAsync(Log, tile * AuditTree.TileWidth, AuditTree.TileWidth, CancellationToken.None);
+        byte[][] leaves = [.. rows.Select(row => MerkleTree.LeafHash(row.Bytes))];
+        var read = new MerkleTree();
+        foreach (var leaf in leaves) read.Append(leaf);
+        if (read.Size == AuditTree.TileWidth && read.Root().AsSpan().SequenceEqual(tree.TileHash(tile))) return leaves;
+        damage = $"entries {tile * AuditTree.TileWidth} to {(tile + 1) * AuditTree.TileWidth - 1} are not what was written";
+        logger.AuditLogDamaged(Log, damage);
+        ThrowWhenDamaged();
+        return leaves;
     }
 
     /// <summary>The outcome of the write is unknown, so this activation no longer knows the size of the log: the next one reads it.</summary>

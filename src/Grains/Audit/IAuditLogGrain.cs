@@ -18,6 +18,14 @@ public interface IAuditLogGrain : IGrainWithStringKey
     [Alias("GetCheckpoint")]
     Task<AuditCheckpoint> GetCheckpointAsync();
 
+    /// <summary>That the entry at <paramref name="index"/> is among the first <paramref name="size"/> of the log, which has as many. Throws <see cref="AuditLogDamagedException"/> when what is read back is not what was written.</summary>
+    [Alias("ProveInclusion")]
+    Task<AuditProof> ProveInclusionAsync(long index, long size);
+
+    /// <summary>That the first <paramref name="first"/> entries are the beginning of the first <paramref name="second"/>. Throws as <see cref="ProveInclusionAsync"/> does.</summary>
+    [Alias("ProveConsistency")]
+    Task<AuditProof> ProveConsistencyAsync(long first, long second);
+
     /// <summary>At most 1,000 entries from the index <paramref name="first"/>.</summary>
     [Alias("List")]
     Task<AuditRow[]> ListAsync(long first, int limit);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Grains.Tests.Governance;
+using Watchgrain.Transparency;
 
 namespace Watchgrain.Grains.Tests.Audit;
 

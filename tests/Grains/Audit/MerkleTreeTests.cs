@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using CsCheck;
-using Watchgrain.Grains.Audit;
+using Watchgrain.Transparency;
 
 namespace Watchgrain.Grains.Tests.Audit;
 

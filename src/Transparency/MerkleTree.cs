@@ -1,13 +1,14 @@
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace Watchgrain.Grains.Audit;
+namespace Watchgrain.Transparency;
 
 /// <summary>
 /// The Merkle tree hash of a growing list after RFC 6962 §2.1, with SHA-256: MTH() = H(); MTH(d) = H(0x00 ‖ d); MTH(D[n]) = H(0x01 ‖ MTH(D[0:k]) ‖ MTH(D[k:n])), k the largest power of two below n.
 /// </summary>
 /// <remarks>Holds only the roots of the full subtrees, one for each bit of the size: O(log n) memory, and amortised O(1) hashes per append.</remarks>
-public sealed class MerkleTree
+/// <param name="completed">Told of each full subtree when its last leaf comes: its height (0: a leaf) and its hash. Of one height they come from left to right.</param>
+internal sealed class MerkleTree(Action<int, byte[]>? completed = null)
 {
     public const int HashLength = SHA256.HashSizeInBytes;
 
@@ -30,9 +31,12 @@ public sealed class MerkleTree
         ArgumentNullException.ThrowIfNull(leafHash);
         ArgumentOutOfRangeException.ThrowIfNotEqual(leafHash.Length, HashLength);
         var carry = leafHash;
-        for (var full = BitOperations.TrailingZeroCount(~Size); full > 0; full--)
+        completed?.Invoke(0, carry);
+        var full = BitOperations.TrailingZeroCount(~Size);
+        for (var height = 1; height <= full; height++)
         {
             carry = NodeHash(subtrees[^1], carry);
+            completed?.Invoke(height, carry);
             subtrees.RemoveAt(subtrees.Count - 1);
         }
 
