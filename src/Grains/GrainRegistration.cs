@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
@@ -14,11 +15,18 @@ namespace Watchgrain.Grains;
 /// <summary>Registers what the grains need beside their storage.</summary>
 public static class GrainRegistration
 {
-    /// <summary>Adds the policy, the clock, and the services and the placement of partitions. <see cref="PartitionOptions"/> and <see cref="BudgetOptions"/> can be configured as usual.</summary>
+    /// <summary>
+    /// Adds the policy, the clock, and the services and the placement of partitions. <see cref="PartitionOptions"/>, <see cref="BudgetOptions"/> and <see cref="AuditOptions"/> can be configured as usual;
+    /// audit logs are signed when <see cref="AuditKeys"/> has been registered before.
+    /// </summary>
     public static IServiceCollection AddWatchgrainGrains(this IServiceCollection services, Policy policy)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(policy);
+        services.TryAddSingleton(AuditKeys.None);
+        services.AddSingleton<CheckpointCopies>();
+        services.AddSingleton<AuditDamage>();
+        services.AddOptions<AuditOptions>();
         services.AddMetrics();
         services.AddSingleton<ReceiverMetrics>();
         services.AddSingleton<PartitionMetrics>();

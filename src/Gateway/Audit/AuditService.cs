@@ -16,7 +16,12 @@ internal sealed class AuditService(IGrainFactory grains) : V1.AuditService.Audit
     public override async Task<V1.GetCheckpointResponse> GetCheckpoint(V1.GetCheckpointRequest request, ServerCallContext context)
     {
         var checkpoint = await Log(context).GetCheckpointAsync();
-        return new() { Checkpoint = new() { Origin = checkpoint.Origin, Size = (ulong)checkpoint.Size, RootHash = ByteString.CopyFrom(checkpoint.RootHash) } };
+        return new()
+        {
+            Checkpoint = new() { Origin = checkpoint.Origin, Size = (ulong)checkpoint.Size, RootHash = ByteString.CopyFrom(checkpoint.RootHash) },
+            SignedNote = checkpoint.SignedNote,
+            VerifierKey = checkpoint.VerifierKey,
+        };
     }
 
     public override async Task<V1.ListEntriesResponse> ListEntries(V1.ListEntriesRequest request, ServerCallContext context)
@@ -26,6 +31,12 @@ internal sealed class AuditService(IGrainFactory grains) : V1.AuditService.Audit
         {
             Entries = { rows.Select(row => new V1.AuditEntry { Index = (ulong)row.Index, Bytes = ByteString.CopyFrom(row.Bytes), LeafHash = ByteString.CopyFrom(row.LeafHash) }) },
         };
+    }
+
+    public override async Task<V1.ListCheckpointsResponse> ListCheckpoints(V1.ListCheckpointsRequest request, ServerCallContext context)
+    {
+        var notes = request.Above > long.MaxValue ? [] : await Log(context).ListCheckpointsAsync((long)request.Above, Paging.Size(request.Limit));
+        return new() { Checkpoints = { notes.Select(note => new V1.SignedCheckpoint { Size = (ulong)note.Size, SignedNote = note.Note }) } };
     }
 
     public override async Task<V1.GetInclusionProofResponse> GetInclusionProof(V1.GetInclusionProofRequest request, ServerCallContext context)

@@ -14,6 +14,15 @@ internal static partial class AuditLogLines
     [LoggerMessage(3102, LogLevel.Warning, "Audit log {Log} has another writer now; this activation gives way")]
     public static partial void AuditLogFenced(this ILogger logger, string log);
 
+    [LoggerMessage(3104, LogLevel.Information, "Audit log {Log} is signed; who reads it has to believe the key {VerifierKey}")]
+    public static partial void AuditLogSigned(this ILogger logger, string log, string verifierKey);
+
+    [LoggerMessage(3105, LogLevel.Error, "Audit log {Log} could not be signed; its entries stand, and the next activation tries again")]
+    public static partial void CheckpointFailed(this ILogger logger, Exception error, string log);
+
+    [LoggerMessage(3106, LogLevel.Warning, "The second place of the checkpoints of audit log {Log} does not answer or holds something else; the next checkpoint is copied again")]
+    public static partial void CopyFailed(this ILogger logger, Exception error, string log);
+
     [LoggerMessage(3103, LogLevel.Error, "Audit log {Log} could not be written; whether entry {EntryKey} stands is read again from the table")]
     public static partial void AuditAppendFailed(this ILogger logger, Exception error, string log, string entryKey);
 }

@@ -18,6 +18,14 @@ public interface IAuditLogGrain : IGrainWithStringKey
     [Alias("GetCheckpoint")]
     Task<AuditCheckpoint> GetCheckpointAsync();
 
+    /// <summary>Signs now what has not been signed yet, as is done every few seconds anyway, and copies it; the last checkpoint, null when nothing is signed here or the log is empty.</summary>
+    [Alias("Sign")]
+    Task<AuditNote?> SignAsync();
+
+    /// <summary>At most 1,000 signed checkpoints of more than <paramref name="above"/> entries, by size; also of a damaged log.</summary>
+    [Alias("ListCheckpoints")]
+    Task<AuditNote[]> ListCheckpointsAsync(long above, int limit);
+
     /// <summary>That the entry at <paramref name="index"/> is among the first <paramref name="size"/> of the log, which has as many. Throws <see cref="AuditLogDamagedException"/> when what is read back is not what was written.</summary>
     [Alias("ProveInclusion")]
     Task<AuditProof> ProveInclusionAsync(long index, long size);

@@ -15,4 +15,13 @@ public interface IAuditTable
     Task<AuditRow?> FindAsync(string log, string entryKey, CancellationToken cancellation);
 
     Task<IReadOnlyList<AuditRow>> ReadAsync(string log, long first, int limit, CancellationToken cancellation);
+
+    /// <summary>Keeps a signed checkpoint. Throws <see cref="FencedException"/> when a higher epoch has been acquired or there is one of this size.</summary>
+    Task AppendCheckpointAsync(string log, long epoch, AuditNote note, CancellationToken cancellation);
+
+    /// <summary>The signed checkpoint of the largest size; null when there is none.</summary>
+    Task<AuditNote?> LastCheckpointAsync(string log, CancellationToken cancellation);
+
+    /// <summary>Signed checkpoints of more than <paramref name="above"/> entries, by size.</summary>
+    Task<IReadOnlyList<AuditNote>> ReadCheckpointsAsync(string log, long above, int limit, CancellationToken cancellation);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Watchgrain.Gateway;
 using Watchgrain.Grains;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
@@ -72,9 +73,11 @@ public static class WatchgrainHost
         if (hosting.HasSilo)
         {
             builder.AddWatchgrainSilo(hosting, storage);
+            builder.Services.AddSingleton(AuditKeys.Read(builder.Configuration.GetSection(AuditOptions.Section).Get<AuditOptions>() ?? new(), storage.AuditKeyFile));
             builder.Services.AddWatchgrainGrains(PolicyFile.Read(hosting.PolicyFile));
             Bind<PartitionOptions>(builder.Services, "Watchgrain:Partitions");
             Bind<BudgetOptions>(builder.Services, "Watchgrain:Budget");
+            Bind<AuditOptions>(builder.Services, AuditOptions.Section);
             builder.Services.AddHostedService<VersionWaker>();
         }
         else

@@ -20,6 +20,9 @@ public sealed record StorageOptions
     /// <summary>Npgsql connection string; needed with <see cref="StorageProvider.PostgreSql"/>, not allowed otherwise.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>Where a host keeps a key of its own to sign audit logs, when none is configured; null where several hosts would each have another.</summary>
+    public string? AuditKeyFile => Provider == StorageProvider.Sqlite ? Path.Combine(Directory, "audit-key.pem") : null;
+
     /// <summary>Throws <see cref="InvalidOperationException"/> naming the key, the value and what is allowed.</summary>
     public void Validate()
     {

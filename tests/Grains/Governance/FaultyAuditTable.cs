@@ -17,5 +17,11 @@ internal sealed class FaultyAuditTable(IAuditTable table, Faults faults) : IAudi
 
     public Task<AuditRow?> FindAsync(string log, string entryKey, CancellationToken cancellation) => table.FindAsync(log, entryKey, cancellation);
 
+    public Task AppendCheckpointAsync(string log, long epoch, AuditNote note, CancellationToken cancellation) => table.AppendCheckpointAsync(log, epoch, note, cancellation);
+
+    public Task<AuditNote?> LastCheckpointAsync(string log, CancellationToken cancellation) => table.LastCheckpointAsync(log, cancellation);
+
+    public Task<IReadOnlyList<AuditNote>> ReadCheckpointsAsync(string log, long above, int limit, CancellationToken cancellation) => table.ReadCheckpointsAsync(log, above, limit, cancellation);
+
     public Task<IReadOnlyList<AuditRow>> ReadAsync(string log, long first, int limit, CancellationToken cancellation) => table.ReadAsync(log, first, limit, cancellation);
 }

@@ -54,5 +54,40 @@ internal sealed class PostgreSqlAuditTable(PostgreSqlDatabase database) : IAudit
         return rows;
     }
 
+    public async Task AppendCheckpointAsync(string log, long epoch, AuditNote note, CancellationToken cancellation)
+    {
+        await using var batch = database.Source.CreateBatch();
+        PostgreSqlDatabase.Add(batch, "SELECT fence_audit($1, $2)", log, epoch);
+        PostgreSqlDatabase.Add(batch, "INSERT INTO audit_checkpoint (log_id, size, note) SELECT id, $2, $3 FROM audit_log WHERE name = $1", log, note.Size, note.Note);
+        try
+        {
+            await database.CommitAsync(batch, cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new FencedException($"Audit log {log}: there is a checkpoint of {note.Size} entries.", e);
+        }
+    }
+
+    public async Task<AuditNote?> LastCheckpointAsync(string log, CancellationToken cancellation) =>
+        await NotesAsync("SELECT c.size, c.note FROM audit_checkpoint c JOIN audit_log l ON l.id = c.log_id WHERE l.name = $1 ORDER BY c.size DESC LIMIT 1", cancellation, log) is [var last] ? last : null;
+
+    public Task<IReadOnlyList<AuditNote>> ReadCheckpointsAsync(string log, long above, int limit, CancellationToken cancellation) =>
+        NotesAsync("SELECT c.size, c.note FROM audit_checkpoint c JOIN audit_log l ON l.id = c.log_id WHERE l.name = $1 AND c.size > $2 ORDER BY c.size LIMIT $3", cancellation, log, above, limit);
+
+    private async Task<IReadOnlyList<AuditNote>> NotesAsync(string sql, CancellationToken cancellation, params object[] parameters)
+    {
+        var notes = new List<AuditNote>();
+#pragma warning disable CA2100 // the texts are the constants of this file; values go in as parameters
+        await using var command = database.Source.CreateCommand(sql);
+#pragma warning restore CA2100
+        foreach (var parameter in parameters)
+            command.Parameters.AddWithValue(parameter);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            notes.Add(new(reader.GetInt64(0), reader.GetString(1)));
+        return notes;
+    }
+
     private static AuditRow Row(NpgsqlDataReader reader) => new(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3));
 }

@@ -52,5 +52,38 @@ internal sealed class SqliteAuditTable(SqliteDatabase database) : IAuditTable
         },
         cancellation);
 
+    public Task AppendCheckpointAsync(string log, long epoch, AuditNote note, CancellationToken cancellation) => database.Audit.WriteAsync(
+        session =>
+        {
+            var id = session.Number("SELECT id FROM audit_log WHERE name = $0 AND epoch = $1", log, epoch)
+                ?? throw new FencedException($"Audit log {log}: epoch {epoch} is not the writer's.");
+            try
+            {
+                return session.Execute("INSERT INTO audit_checkpoint (log_id, size, note) VALUES ($0, $1, $2)", id, note.Size, note.Note);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == ConstraintViolated)
+            {
+                throw new FencedException($"Audit log {log}: there is a checkpoint of {note.Size} entries.", e);
+            }
+        },
+        cancellation);
+
+    public async Task<AuditNote?> LastCheckpointAsync(string log, CancellationToken cancellation) =>
+        await NotesAsync("SELECT size, note FROM audit_checkpoint WHERE log_id = (SELECT id FROM audit_log WHERE name = $0) ORDER BY size DESC LIMIT 1", cancellation, log) is [var last] ? last : null;
+
+    public Task<IReadOnlyList<AuditNote>> ReadCheckpointsAsync(string log, long above, int limit, CancellationToken cancellation) =>
+        NotesAsync("SELECT size, note FROM audit_checkpoint WHERE log_id = (SELECT id FROM audit_log WHERE name = $0) AND size > $1 ORDER BY size LIMIT $2", cancellation, log, above, limit);
+
+    private Task<IReadOnlyList<AuditNote>> NotesAsync(string sql, CancellationToken cancellation, params object[] parameters) => database.Audit.ReadAsync(
+        session =>
+        {
+            var notes = new List<AuditNote>();
+            using var reader = session.Query(sql, parameters);
+            while (reader.Read())
+                notes.Add(new(reader.GetInt64(0), reader.GetString(1)));
+            return (IReadOnlyList<AuditNote>)notes;
+        },
+        cancellation);
+
     private static AuditRow Row(SqliteDataReader reader) => new(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3));
 }
