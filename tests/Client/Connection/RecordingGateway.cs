@@ -404,7 +404,7 @@ public sealed class RecordingGateway : IAsyncDisposable
                 context.AddUnaryMethod(Method<TRequest, TResponse>(MethodType.Unary, service, name), [], (gateway, request, _) => Task.FromResult(answer(gateway, request)));
         }
 
-        private static Audit.V1.Entry Entry() =>
+        private static Watchgrain.Audit.V1.Entry Entry() =>
             new() { Format = 1, EntryKey = "decision/m/v/1/in_force", RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch), Actor = "alice" };
 
         private static Decision InForce(string version)
