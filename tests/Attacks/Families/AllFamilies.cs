@@ -12,6 +12,8 @@ internal static class AllFamilies
         new SybilFamily(tables),
         new WithholdingFamily(tables),
         new SliceFlipFamily(tables),
+        new TriggerFamily(tables),
+        new GrowthFamily(tables),
         new FloodFamily(tables),
         new BoilingFrogFamily(tables),
         new CallerFamily(tables),

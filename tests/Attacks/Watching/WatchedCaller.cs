@@ -15,7 +15,7 @@ internal sealed class WatchedCaller(string name, AdultCallers model, int paneQue
     private const double High = .99;
     private const double Low = .01;
 
-    private readonly CallerWatch watch = new(name, new() { Features = [], Axis = Axis.Sequence, PaneLength = paneQueries, LabelMaturity = paneQueries, LabelHorizon = paneQueries }, model.Reference, null);
+    private readonly CallerWatch watch = new(name, new() { Features = [], Axis = Axis.Sequence, PaneLength = paneQueries, LabelMaturity = paneQueries, LabelHorizon = paneQueries }, model.Reference, [], null);
     private int pane;
 
     /// <summary>Closes a pane; the findings.</summary>
