@@ -42,6 +42,13 @@ internal static class DecisionsCommand
             table.Add("proposed", $"{Time(decision.ProposedAt)} (audit {decision.AuditIndex})");
             table.Add("rule", $"{decision.PolicyRule} of the policy {decision.PolicyDigest}");
             var isLifted = decision.LiftedBy.Length > 0;
+            if (decision.ApprovalsNeeded > 1 || decision.ApproverRoles.Count > 0)
+                table.Add("needs", DecisionText.Approvers(decision));
+            if (decision.FirstApprovedBy.Length > 0)
+            {
+                table.Add("approved", $"{Time(decision.FirstApprovedAt)} by {decision.FirstApprovedBy}, the first of two");
+                table.Add("why", decision.FirstRationale);
+            }
             table.Add("decided", decision.DecidedBy.Length > 0 ? $"{Time(decision.DecidedAt)} by {decision.DecidedBy}{(isLifted ? "" : $" (audit {decision.LastAuditIndex})")}" : "not yet");
             table.Add("why", decision.Rationale);
             if (isLifted)
@@ -77,7 +84,7 @@ internal static class DecisionsCommand
     private static Command Approve()
     {
         var rationale = new Option<string>("--rationale") { Description = "Why.", DefaultValueFactory = _ => "" };
-        var command = new Command("approve", "Puts a decision in force.") { Id, rationale, Actor };
+        var command = new Command("approve", "Puts a decision in force, or is the first of two approvals that its rule asks for.") { Id, rationale, Actor };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var request = new ApproveRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
@@ -116,5 +123,7 @@ internal static class DecisionsCommand
     }
 
     private static void Say(TextWriter output, Decision decision) =>
-        output.WriteLine(TextTable.Printable($"{decision.DecisionId} is {DecisionSummary.Word(decision.State)}, decided by {(decision.LiftedBy.Length > 0 ? decision.LiftedBy : decision.DecidedBy)} (audit {decision.LastAuditIndex})"));
+        output.WriteLine(TextTable.Printable(decision.State == DecisionState.AwaitingSecondApproval
+            ? $"{decision.DecisionId} is approved by {decision.FirstApprovedBy} and not in force yet: another person has to approve it (audit {decision.LastAuditIndex})"
+            : $"{decision.DecisionId} is {DecisionSummary.Word(decision.State)}, decided by {DecisionText.Who(decision).Actor} (audit {decision.LastAuditIndex})"));
 }

@@ -67,7 +67,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
         var actor = Identifiers.ReadText(request.Actor, Identifiers.MaxShortBytes, "actor", violations);
         var reason = Identifiers.ReadName(request.Rationale, MaxRationaleBytes, "rationale", violations);
         violations.ThrowIfAny();
-        var result = await Find(context, request.DecisionId).LiftAsync(Caller.Of(context).Actor(actor), reason);
+        var result = await Find(context, request.DecisionId).LiftAsync(Caller.Of(context).Person(actor), reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
 
@@ -79,7 +79,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
             ? Identifiers.ReadText(rationale, MaxRationaleBytes, "rationale", violations)
             : Identifiers.ReadName(rationale, MaxRationaleBytes, "rationale", violations);
         violations.ThrowIfAny();
-        return Answered(await Find(context, decisionId).DecideAsync(approve, Caller.Of(context).Actor(actor), reason), decisionId);
+        return Answered(await Find(context, decisionId).DecideAsync(approve, Caller.Of(context).Person(actor), reason), decisionId);
     }
 
     private static V1.Decision Answered(DecideResult result, string decisionId) => result switch
@@ -87,6 +87,9 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
         { Status: DecideStatus.Done, Decision: { } decision } => decision.ToMessage(),
         { Status: DecideStatus.NotAwaiting } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_AWAITING", $"Decision '{decisionId}' does not wait for a person."),
         { Status: DecideStatus.NothingToLift, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOTHING_TO_LIFT", $"Decision '{decisionId}' ({AuditWords.Of(other.Proposal.Action)}) is {AuditWords.Of(other.State)}: only a quarantine, a hold, a shadow or a throttle that is in force can be lifted."),
+        { Status: DecideStatus.RoleMissing, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.PermissionDenied, "APPROVER_ROLE_MISSING", $"Decision '{decisionId}' is answered by someone with the role {string.Join(" or ", other.Proposal.Roles)} (rule {other.Proposal.PolicyRule}); the key does not have it."),
+        { Status: DecideStatus.OwnProposal } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "OWN_PROPOSAL", $"Decision '{decisionId}' is the caller's own proposal: somebody else has to approve it."),
+        { Status: DecideStatus.SamePerson, Decision.FirstApproval: { } first } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "SAME_PERSON", $"Decision '{decisionId}' has been approved by '{first.By}' already: the second approval is another person's."),
         _ => throw Unknown(decisionId),
     };
 

@@ -62,7 +62,7 @@ public sealed class CoordinatorGrain(
     {
         EarlierRecord.Adopt(State, time.GetUtcNow());
         Enact();
-        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => decision.State == DecisionState.AwaitingApproval || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
+        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
     }
@@ -228,7 +228,7 @@ public sealed class CoordinatorGrain(
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
         logger.DecisionProposed(id, incident.Id, sentence);
-        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage, PolicyDigest = policy.Digest });
+        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage, PolicyDigest = policy.Digest, NeedsTwo = rule.Approvals > 1 });
         incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
         State.Outbox.Add(new Proposal
         {
@@ -244,6 +244,8 @@ public sealed class CoordinatorGrain(
             Signals = signals,
             PolicyRule = rule.Name,
             PolicyDigest = policy.Digest,
+            Approvals = rule.Approvals,
+            Roles = [.. rule.Roles],
         });
     }
 
@@ -257,7 +259,7 @@ public sealed class CoordinatorGrain(
         if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
         incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State };
         if (decision.State != DecisionState.AwaitingApproval)
-            incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{((decision.Lifted?.By ?? decision.DecidedBy) is { Length: > 0 } by ? $" by {by}" : "")}");
+            incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
         State.Answers++;
         return true;
     }
@@ -266,7 +268,7 @@ public sealed class CoordinatorGrain(
 
     /// <summary>Quarantines that wait for a person, and need not any more: those proposed under this policy, for the audit log names the one of the proposal.</summary>
     private IEnumerable<(string Id, string Reason)> Corroborated() => State.Incidents.Where(incident => incident.Open)
-        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
+        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
         .Select(decision => (decision.DecisionId, Reason: Against(decision.Subject.Source)!)).Where(decision => decision.Reason is not null);
 
     /// <summary>What has become of performance in the panes after <paramref name="after"/>, while anything is open or may open; the last ones of many.</summary>

@@ -19,7 +19,7 @@ public static class Verdicts
         Dictionary<string, Verdict> bySource = new(StringComparer.Ordinal), byCaller = new(StringComparer.Ordinal);
         foreach (var incident in incidents.Where(incident => incident.Open))
         {
-            if (incident.Decisions.Find(decision => decision.State is DecisionState.AwaitingApproval or DecisionState.InForce) is { } decision)
+            if (incident.Decisions.Find(decision => decision.State == DecisionState.InForce || DecisionLifecycle.IsWaiting(decision.State)) is { } decision)
                 overall = new() { Kind = VerdictKind.Flag, DecisionId = decision.DecisionId, IncidentId = incident.Id };
         }
 

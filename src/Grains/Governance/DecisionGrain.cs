@@ -13,6 +13,9 @@ public sealed class DecisionGrain(
 {
     private static readonly TimeSpan EffectRetry = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whose answer it is stands in the entry that is taken over.</summary>
+    private static readonly Person Unknown = new("");
+
     private IGrainTimer? effectTimer;
 
     private string Id => GrainKeys.Segments(this.GetPrimaryKeyString())[1];
@@ -21,8 +24,8 @@ public sealed class DecisionGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Record is { State: DecisionState.AwaitingApproval } waiting) await TakeOverAnswerAsync(waiting);
-        if (state.State.Record is { } record && DecisionLifecycle.Lift(record, "", "", default) is { } lift) await TakeOverAsync(lift);
+        await TakeOverAnswersAsync();
+        if (state.State.Record is { } record && DecisionLifecycle.Lift(record, Unknown, "", default) is { } lift) await TakeOverAsync(lift);
         if (state.State.EffectOwed) TellLater();
     }
 
@@ -36,11 +39,11 @@ public sealed class DecisionGrain(
 
     public Task<DecisionRecord?> GetAsync() => Task.FromResult(state.State.Record);
 
-    public async Task<DecideResult> DecideAsync(bool approve, string actor, string rationale)
+    public async Task<DecideResult> DecideAsync(bool approve, Person by, string rationale)
     {
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
-        if (DecisionLifecycle.Decide(record, approve, actor, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NotAwaiting, record);
-        await TakeAsync(step);
+        if (DecisionLifecycle.Objection(record, approve, by) is not DecideStatus.Done and var objection) return new(objection, record);
+        await TakeAsync(DecisionLifecycle.Decide(record, approve, by, rationale, time.GetUtcNow())!);
         await TellAsync();
         return new(DecideStatus.Done, state.State.Record);
     }
@@ -57,21 +60,21 @@ public sealed class DecisionGrain(
         return state.State.Record;
     }
 
-    public async Task<DecideResult> LiftAsync(string actor, string rationale)
+    public async Task<DecideResult> LiftAsync(Person by, string rationale)
     {
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
-        if (DecisionLifecycle.Lift(record, actor, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NothingToLift, record);
+        if (DecisionLifecycle.Lift(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NothingToLift, record);
+        if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
         await TakeAsync(step);
         await TellAsync();
         return new(DecideStatus.Done, state.State.Record);
     }
 
-    private async Task TakeOverAnswerAsync(DecisionRecord record)
+    private async Task TakeOverAnswersAsync()
     {
-        foreach (var approve in (bool[])[true, false])
-        {
-            if (await TakeOverAsync(DecisionLifecycle.Decide(record, approve, "", "", default)!)) return;
-        }
+        // Of two approvals both may have been audited since the last write.
+        for (var found = true; found && state.State.Record is { IsWaiting: true } waiting;)
+            found = await TakeOverAsync(DecisionLifecycle.Decide(waiting, approve: true, Unknown, "", default)!) || await TakeOverAsync(DecisionLifecycle.Decide(waiting, approve: false, Unknown, "", default)!);
     }
 
     /// <summary>A person's word that was audited before a crash stands, whatever is said now.</summary>

@@ -24,4 +24,16 @@ public sealed record DecisionRecord
 
     /// <summary>When, by whom and why it was ended; null until it is.</summary>
     [Id(8)] public Lifting? Lifted { get; init; }
+
+    /// <summary>Who approved first, where two must; null until someone has.</summary>
+    [Id(9)] public Approval? FirstApproval { get; init; }
+
+    /// <summary>The roles in which <see cref="DecidedBy"/> decided: of those that the rule asks for.</summary>
+    [Id(10)] public string[] DecidedAs { get; init; } = [];
+
+    /// <summary>Who took its latest step; empty while nobody has.</summary>
+    public string LatestBy => Lifted?.By ?? (DecidedBy.Length > 0 ? DecidedBy : FirstApproval?.By ?? "");
+
+    /// <summary>It waits for a person.</summary>
+    public bool IsWaiting => DecisionLifecycle.IsWaiting(State);
 }

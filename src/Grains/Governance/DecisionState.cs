@@ -10,4 +10,7 @@ public enum DecisionState
 
     /// <summary>It was in force, and a person has ended it.</summary>
     Lifted = 4,
+
+    /// <summary>One of two people has approved it.</summary>
+    AwaitingSecondApproval = 5,
 }

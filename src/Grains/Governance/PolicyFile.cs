@@ -11,7 +11,7 @@ public static class PolicyFile
 {
     private const string Any = "any";
 
-    private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode"];
+    private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode", "approvals", "roles"];
 
     public static Policy Read(string path) => Parse(Path.GetFileName(path), File.ReadAllBytes(path));
 
@@ -80,7 +80,32 @@ public static class PolicyFile
             throw Wrong(file, Value(file, node, "subject"), "quarantine_source needs a subject that names a source: source, source_feature");
         if (action == GovernedAction.ThrottleCaller && !subjects.SetEquals([SubjectKind.Caller]))
             throw Wrong(file, Value(file, node, "subject"), "throttle_caller needs the subject caller");
-        return new(name.Value, families, subjects, action, mode);
+        return new(name.Value, families, subjects, action, mode) { Approvals = Approvals(file, node, mode), Roles = Roles(file, node, mode) };
+    }
+
+    private static int Approvals(string file, YamlMappingNode rule, RuleMode mode)
+    {
+        if (Optional(rule, "approvals") is not { } node) return 1;
+        var approvals = Scalar(file, node).Value switch { "1" => 1, "2" => 2, var other => throw Wrong(file, node, $"approvals is '{other}'; it is 1 or 2") };
+        if (mode == RuleMode.Automatic) throw Wrong(file, node, "approvals needs a mode that asks people: approval, corroborated");
+        return approvals == 2 && mode == RuleMode.Corroborated ? throw Wrong(file, node, "approvals: 2 needs mode approval: no evidence stands for what two people must see") : approvals;
+    }
+
+    private static string[] Roles(string file, YamlMappingNode rule, RuleMode mode)
+    {
+        if (Optional(rule, "roles") is not { } node) return [];
+        if (mode == RuleMode.Automatic) throw Wrong(file, node, "roles needs a mode that asks people: approval, corroborated");
+        var words = node as YamlSequenceNode ?? throw Wrong(file, node, "roles must be a list");
+        if (words.Children.Count is 0 or > ApproverRole.Most) throw Wrong(file, node, $"roles names 1 to {ApproverRole.Most} roles");
+        var roles = new List<string>();
+        foreach (var word in words.Select(item => Scalar(file, item)))
+        {
+            if (!ApproverRole.IsValid(word.Value)) throw Wrong(file, word, $"role '{word.Value}' is not {ApproverRole.Form}");
+            if (roles.Contains(word.Value!)) throw Wrong(file, word, $"role '{word.Value}' stands here twice");
+            roles.Add(word.Value!);
+        }
+
+        return [.. roles];
     }
 
     private static HashSet<T> Words<T>(string file, YamlMappingNode rule, string key)
@@ -98,6 +123,8 @@ public static class PolicyFile
 
     private static YamlNode Value(string file, YamlMappingNode mapping, string key) =>
         mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : throw Wrong(file, mapping, $"{key} is missing");
+
+    private static YamlNode? Optional(YamlMappingNode mapping, string key) => mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
 
     private static YamlMappingNode Mapping(string file, YamlNode node, string what) =>
         node as YamlMappingNode ?? throw Wrong(file, node, $"{what} must be a mapping of keys to values");

@@ -56,11 +56,14 @@ public static class Wording
             (_, { } open) => $"needs approval, for the labels to retrain on are too much the model's own doing: decision {open.Decisions.FirstOrDefault()?.DecisionId ?? open.Id}",
             (RuleMode.Automatic, null) => "in force at once",
             (RuleMode.Corroborated, null) when corroboration is not null => $"in force at once, for {corroboration}",
-            (RuleMode.Corroborated, null) => "needs approval, or independent evidence of the other kind",
-            _ => "needs approval",
+            (RuleMode.Corroborated, null) => $"needs approval{Approvers(rule)}, or independent evidence of the other kind",
+            _ => $"needs approval{Approvers(rule)}",
         };
         return $"Proposed: {what} ({mode}).";
     }
+
+    private static string Approvers(PolicyRule rule) =>
+        (rule.Approvals > 1 ? " by two people" : rule.Roles.Count > 0 ? " by a person" : "") + (rule.Roles.Count > 0 ? $" with the role {string.Join(" or ", rule.Roles)}" : "");
 
     /// <summary>What a strand shows, without when and how sure.</summary>
     public static string What(Strand strand)

@@ -187,6 +187,27 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Decision_ThatOneOfTwoHasApproved_SaysWhoDidAndThatItIsNotInForce()
+    {
+        Assert.Equal(
+            [
+                "parcel-delay/v1/9  parcel-delay v1  awaiting_second_approval",
+                "Proposed: serve in shadow (needs approval).",
+                "",
+                "action    shadow of the model",
+                "proposed  2026-11-29 09:00:00 UTC (audit 17)",
+                "rule      drift of the policy 01ef",
+                "needs     two people with the role risk or owner",
+                "approved  2026-11-29 09:30:00 UTC by dave, the first of two",
+                "why       seen",
+                "decided   not yet",
+                "why",
+            ],
+            await RunAsync("decisions", "show", RecordedIncidents.Half));
+        Assert.Equal(["parcel-delay/v1/9 is approved by dave and not in force yet: another person has to approve it (audit 18)"], await RunAsync("decisions", "approve", RecordedIncidents.Half));
+    }
+
+    [Fact]
     public async Task Watch_OfAQuietModel_GoesOnWhereTheOthersAre()
     {
         using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address });

@@ -11,6 +11,9 @@ internal static class RecordedIncidents
     /// <summary>A decision of that incident which a person has answered.</summary>
     public const string Decided = $"{Open}-3";
 
+    /// <summary>A decision that one of two people has approved.</summary>
+    public const string Half = "parcel-delay/v1/9";
+
     /// <summary>A model whose incidents do not change while those of others do.</summary>
     public const string Quiet = "quiet";
 
@@ -64,6 +67,12 @@ internal static class RecordedIncidents
         };
         if (request.DecisionId == Decided)
             (decision.State, decision.DecidedBy, decision.Rationale, decision.DecidedAt, decision.LastAuditIndex) = (DecisionState.InForce, "alice", "the hub weighs anew", Timestamp.FromDateTimeOffset(new(2026, 11, 29, 10, 0, 0, TimeSpan.Zero)), 19);
+        if (request.DecisionId == Half)
+        {
+            (decision.State, decision.ApprovalsNeeded, decision.LastAuditIndex) = (DecisionState.AwaitingSecondApproval, 2, 18);
+            decision.ApproverRoles.Add(["risk", "owner"]);
+            (decision.FirstApprovedAt, decision.FirstApprovedBy, decision.FirstRationale) = (Timestamp.FromDateTimeOffset(new(2026, 11, 29, 9, 30, 0, TimeSpan.Zero)), "dave", "seen");
+        }
         return new() { Decision = decision };
     }
 

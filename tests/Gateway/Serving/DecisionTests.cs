@@ -75,6 +75,40 @@ public sealed class DecisionTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Decision_ThatTwoMustApprove_TakesTwoPeopleOfItsRole()
+    {
+        var proposal = Proposal(gateway.NewModel()) with { Approvals = 2, Roles = ["risk", "owner"] };
+        // An entry before, so that there is an index to go on from.
+        var before = await ProposeAsync(Proposal(gateway.NewModel()));
+        await ProposeAsync(proposal);
+
+        var stranger = await Rpc.RefusedAsync(() => ApproveAsync(gateway.Alice, proposal.DecisionId));
+        var first = (await ApproveAsync(gateway.Dave, proposal.DecisionId)).Decision;
+        var again = await Rpc.RefusedAsync(() => ApproveAsync(gateway.Dave, proposal.DecisionId));
+        var second = (await ApproveAsync(gateway.Erin, proposal.DecisionId)).Decision;
+        var lift = await Rpc.RefusedAsync(() => LiftAsync(proposal.DecisionId, "mended"));
+
+        Assert.Equal((StatusCode.PermissionDenied, "APPROVER_ROLE_MISSING"), (stranger.Code, stranger.Reason));
+        Assert.Contains("the role risk or owner (rule drift-of-a-source)", stranger.Message, StringComparison.Ordinal);
+        Assert.Equal((V1.DecisionState.AwaitingSecondApproval, "dave", "seen", "", null), (first.State, first.FirstApprovedBy, first.FirstRationale, first.DecidedBy, first.DecidedAt));
+        Assert.Equal((StatusCode.FailedPrecondition, "SAME_PERSON"), (again.Code, again.Reason));
+        Assert.Equal((V1.DecisionState.InForce, "dave", "erin", 2u), (second.State, second.FirstApprovedBy, second.DecidedBy, second.ApprovalsNeeded));
+        Assert.Equal(["risk", "owner"], second.ApproverRoles);
+        Assert.Equal("APPROVER_ROLE_MISSING", lift.Reason);
+
+        using var watch = gateway.Bob.Watch<V1.WatchDecisionsRequest, V1.WatchDecisionsResponse>(
+            "DecisionService/WatchDecisions", new() { ModelId = proposal.Version.Model, AfterAuditIndex = (ulong)before.AuditIndex });
+        var (waiting, half, inForce) = (await NextAsync(watch), await NextAsync(watch), await NextAsync(watch));
+        Assert.Equal((V1.DecisionState.AwaitingApproval, ""), (waiting.Decision.State, waiting.Decision.FirstApprovedBy));
+        Assert.Equal(first, half.Decision);
+        Assert.Equal(second, inForce.Decision);
+        var entries = (await gateway.Bob.CallAsync<V1.ListEntriesRequest, V1.ListEntriesResponse>("AuditService/ListEntries", new() { First = half.AuditIndex, Limit = 1000 })).Entries;
+        var (halfway, whole) = (Watchgrain.Audit.V1.Entry.Parser.ParseFrom(entries[0].Bytes), Watchgrain.Audit.V1.Entry.Parser.ParseFrom(entries.Single(entry => entry.Index == inForce.AuditIndex).Bytes));
+        Assert.Equal(("dave", "awaiting_second_approval", "", "risk"), (halfway.Actor, halfway.Decision.ToState, halfway.Decision.FirstApprover, Assert.Single(halfway.Decision.ActorRoles)));
+        Assert.Equal(("erin", "in_force", "dave", 2u), (whole.Actor, whole.Decision.ToState, whole.Decision.FirstApprover, whole.Decision.ApprovalsNeeded));
+    }
+
+    [Fact]
     public async Task AuditEntries_Listed_HaveTheirLeafHashes()
     {
         var proposal = Proposal(gateway.NewModel());
@@ -110,6 +144,9 @@ public sealed class DecisionTests(RunningGateway gateway)
 
     private Task<V1.RejectResponse> RejectAsync(string decision, string rationale) =>
         gateway.Alice.CallAsync<V1.RejectRequest, V1.RejectResponse>("DecisionService/Reject", new() { DecisionId = decision, Rationale = rationale });
+
+    private static Task<V1.ApproveResponse> ApproveAsync(Rpc caller, string decision) =>
+        caller.CallAsync<V1.ApproveRequest, V1.ApproveResponse>("DecisionService/Approve", new() { DecisionId = decision, Rationale = "seen" });
 
     private Task<V1.LiftResponse> LiftAsync(string decision, string rationale) =>
         gateway.Alice.CallAsync<V1.LiftRequest, V1.LiftResponse>("DecisionService/Lift", new() { DecisionId = decision, Rationale = rationale });

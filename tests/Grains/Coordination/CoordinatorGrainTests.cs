@@ -75,7 +75,7 @@ public sealed class CoordinatorGrainTests
         await coordinator.AcceptAsync(UnitError);
         await coordinator.PanesClosedAsync(11413);
         cluster.Faults.Fail("before:coordinator");
-        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve, "ann", "seen")).Status);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve, new("ann"), "seen")).Status);
         Assert.True(cluster.Faults.Spent);
         // The coordinator that could not write is gone; the next one asks after its open decisions.
         await coordinator.PanesClosedAsync(11414);
@@ -230,9 +230,9 @@ public sealed class CoordinatorGrainTests
         await coordinator.AcceptAsync([Flood("feed-3", 10)]);
         await coordinator.PanesClosedAsync(10);
         var first = (await DecisionAsync(cluster, "feed-3")).Proposal.DecisionId;
-        await cluster.Decision("acme", first).DecideAsync(approve: lifted, "ann", "it was us");
+        await cluster.Decision("acme", first).DecideAsync(approve: lifted, new("ann"), "it was us");
         if (lifted)
-            await cluster.Decision("acme", first).LiftAsync("ann", "it was us");
+            await cluster.Decision("acme", first).LiftAsync(new("ann"), "it was us");
         await coordinator.AcceptAsync([AboutSource(Family.Poisoning, "", "feed-3", 10)]);
         await coordinator.PanesJudgedAsync(10, []);
 

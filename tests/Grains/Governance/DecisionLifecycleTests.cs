@@ -26,7 +26,7 @@ public sealed class DecisionLifecycleTests
     public void Decide_OnAWaitingDecision_EndsTheWait(bool approve, DecisionState end)
     {
         var waiting = DecisionLifecycle.Audited(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now), 7);
-        var decided = DecisionLifecycle.Audited(DecisionLifecycle.Decide(waiting, approve, "ann", "seen it", Now.AddHours(1))!, 9);
+        var decided = DecisionLifecycle.Audited(DecisionLifecycle.Decide(waiting, approve, new("ann"), "seen it", Now.AddHours(1))!, 9);
         Assert.Equal((end, 7L, 9L, "ann", "seen it", (DateTimeOffset?)Now.AddHours(1)), (decided.State, decided.AuditIndex, decided.LastAuditIndex, decided.DecidedBy, decided.Rationale, decided.DecidedAt));
     }
 
@@ -36,17 +36,17 @@ public sealed class DecisionLifecycleTests
     public void Decide_OnADecisionThatDoesNotWait_IsNoStep(bool approve)
     {
         var inForce = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", automatic: true), Now).Record;
-        Assert.Null(DecisionLifecycle.Decide(inForce, approve, "ann", "", Now));
+        Assert.Null(DecisionLifecycle.Decide(inForce, approve, new("ann"), "", Now));
     }
 
     [Fact]
     public void Lift_OfAQuarantineInForce_KeepsWhoPutItInForce()
     {
-        var inForce = DecisionLifecycle.Audited(DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now).Record, approve: true, "ann", "seen it", Now.AddHours(1))!, 9);
-        var step = DecisionLifecycle.Lift(inForce, "bob", "the feed is mended", Now.AddHours(2))!;
+        var inForce = DecisionLifecycle.Audited(DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now).Record, approve: true, new("ann"), "seen it", Now.AddHours(1))!, 9);
+        var step = DecisionLifecycle.Lift(inForce, new("bob"), "the feed is mended", Now.AddHours(2))!;
         var lifted = DecisionLifecycle.Audited(step, 12);
         Assert.Equal((DecisionState.InForce, "decision/d/1/1/lifted"), (step.From!.Value, step.EntryKey));
-        Assert.Equal((DecisionState.Lifted, "ann", "seen it", new Lifting(Now.AddHours(2), "bob", "the feed is mended"), 12L), (lifted.State, lifted.DecidedBy, lifted.Rationale, lifted.Lifted!, lifted.LastAuditIndex));
+        Assert.Equal((DecisionState.Lifted, "ann", "seen it", new Lifting(Now.AddHours(2), "bob", "the feed is mended") { Roles = [] }, 12L), (lifted.State, lifted.DecidedBy, lifted.Rationale, lifted.Lifted!, lifted.LastAuditIndex));
     }
 
     [Fact]
@@ -54,9 +54,58 @@ public sealed class DecisionLifecycleTests
     {
         var alert = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", automatic: true), Now).Record;
         var waiting = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/2"), Now).Record;
-        var rejected = DecisionLifecycle.Decide(waiting, approve: false, "ann", "no", Now)!.Record;
-        var lifted = DecisionLifecycle.Lift(DecisionLifecycle.Decide(waiting, approve: true, "ann", "", Now)!.Record, "bob", "mended", Now)!.Record;
-        Assert.All((DecisionRecord[])[alert, waiting, rejected, lifted], record => Assert.Null(DecisionLifecycle.Lift(record, "bob", "mended", Now)));
+        var rejected = DecisionLifecycle.Decide(waiting, approve: false, new("ann"), "no", Now)!.Record;
+        var lifted = DecisionLifecycle.Lift(DecisionLifecycle.Decide(waiting, approve: true, new("ann"), "", Now)!.Record, new("bob"), "mended", Now)!.Record;
+        Assert.All((DecisionRecord[])[alert, waiting, rejected, lifted], record => Assert.Null(DecisionLifecycle.Lift(record, new("bob"), "mended", Now)));
+    }
+
+    [Fact]
+    public void Decide_WhereTwoMustApprove_TakesTwoStepsAndKeepsBoth()
+    {
+        var waiting = DecisionLifecycle.Audited(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", approvals: 2, roles: ["risk", "owner"]), Now), 7);
+        var first = DecisionLifecycle.Decide(waiting, approve: true, new("ann") { Roles = ["owner", "clerk"] }, "seen it", Now.AddHours(1))!;
+        var half = DecisionLifecycle.Audited(first, 9);
+        var second = DecisionLifecycle.Decide(half, approve: true, new("bob") { Roles = ["risk"] }, "so have I", Now.AddHours(2))!;
+        Assert.Equal(("decision/d/1/1/awaiting_second_approval", "decision/d/1/1/in_force"), (first.EntryKey, second.EntryKey));
+        Assert.Equal((DecisionState.AwaitingSecondApproval, "ann", "seen it", "owner"), (half.State, half.FirstApproval!.By, half.FirstApproval.Rationale, Assert.Single(half.FirstApproval.Roles)));
+        Assert.Equal(("", null, true), (half.DecidedBy, half.DecidedAt, half.IsWaiting));
+        Assert.Equal((DecisionState.InForce, "bob", "so have I", "ann", "risk"), (second.Record.State, second.Record.DecidedBy, second.Record.Rationale, second.Record.FirstApproval!.By, Assert.Single(second.Record.DecidedAs)));
+        Assert.Equal(DecisionState.Rejected, DecisionLifecycle.Decide(half, approve: false, new("carol"), "no", Now)!.Record.State);
+    }
+
+    [Fact]
+    public void Corroborate_WhereTwoMustApprove_IsNoStep()
+    {
+        Assert.Null(DecisionLifecycle.Corroborate(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", approvals: 2), Now).Record, "rows and labels", Now));
+        Assert.NotNull(DecisionLifecycle.Corroborate(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now).Record, "rows and labels", Now));
+    }
+
+    [Theory]
+    [InlineData("ann", "risk", true, DecideStatus.Done)]
+    [InlineData("ann", "clerk", true, DecideStatus.RoleMissing)]
+    [InlineData("ann", "clerk", false, DecideStatus.RoleMissing)]
+    [InlineData("ann", "", true, DecideStatus.RoleMissing)]
+    [InlineData("zoe", "risk", true, DecideStatus.OwnProposal)]
+    [InlineData("Zoe", "risk", true, DecideStatus.OwnProposal)]
+    [InlineData("zoe", "risk", false, DecideStatus.Done)]
+    [InlineData("bob", "risk", true, DecideStatus.SamePerson)]
+    [InlineData("BOB", "risk", true, DecideStatus.SamePerson)]
+    [InlineData("bob", "risk", false, DecideStatus.Done)]
+    public void Objection_ToAnAnswer_IsOfRoleProposerAndFirstApprover(string name, string role, bool approve, DecideStatus status)
+    {
+        var proposal = Proposals.Of("t", "d/1/1", approvals: 2, roles: ["risk"]) with { ProposedBy = "zoe" };
+        var half = DecisionLifecycle.Decide(DecisionLifecycle.Propose(proposal, Now).Record, approve: true, new("bob"), "", Now)!.Record;
+        Assert.Equal(status, DecisionLifecycle.Objection(half, approve, new(name) { Roles = role.Length > 0 ? [role] : [] }));
+        Assert.Equal(DecideStatus.NotAwaiting, DecisionLifecycle.Objection(half with { State = DecisionState.Rejected }, approve, new(name) { HoldsEveryRole = true }));
+    }
+
+    [Fact]
+    public void Objection_WhereNobodyHasRolesOfTheirOwn_IsNotOfRoles()
+    {
+        var waiting = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", roles: ["risk"]), Now).Record;
+        Assert.Equal(DecideStatus.Done, DecisionLifecycle.Objection(waiting, approve: true, new("anonymous:ann") { HoldsEveryRole = true }));
+        // The policy proposed it: a key of that name is no second pair of eyes.
+        Assert.Equal(DecideStatus.OwnProposal, DecisionLifecycle.Objection(waiting, approve: true, new("policy") { HoldsEveryRole = true }));
     }
 
     [Theory]
@@ -67,6 +116,12 @@ public sealed class DecisionLifecycleTests
     [InlineData(DecisionState.InForce, DecisionState.Lifted, true)]
     [InlineData(DecisionState.InForce, DecisionState.AwaitingApproval, false)]
     [InlineData(DecisionState.InForce, DecisionState.Rejected, false)]
+    [InlineData(DecisionState.AwaitingApproval, DecisionState.AwaitingSecondApproval, true)]
+    [InlineData(DecisionState.AwaitingSecondApproval, DecisionState.AwaitingApproval, false)]
+    [InlineData(DecisionState.AwaitingSecondApproval, DecisionState.AwaitingSecondApproval, false)]
+    [InlineData(DecisionState.AwaitingSecondApproval, DecisionState.InForce, true)]
+    [InlineData(DecisionState.AwaitingSecondApproval, DecisionState.Lifted, true)]
+    [InlineData(DecisionState.InForce, DecisionState.AwaitingSecondApproval, false)]
     [InlineData(DecisionState.Rejected, DecisionState.InForce, false)]
     [InlineData(DecisionState.Lifted, DecisionState.InForce, false)]
     public void Follows_IsTheOrderOfStates(DecisionState? earlier, DecisionState state, bool follows) => Assert.Equal(follows, DecisionLifecycle.Follows(state, earlier));

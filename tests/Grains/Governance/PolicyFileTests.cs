@@ -50,6 +50,15 @@ public sealed class PolicyFileTests
         Assert.Equal([("poisoned-source", GovernedAction.QuarantineSource, RuleMode.Corroborated), ("alert", GovernedAction.Alert, RuleMode.Automatic)], Shipped.Rules.Where(rule => rule.Mode != RuleMode.Approval).Select(rule => (rule.Name, rule.Action, rule.Mode)));
 
     [Fact]
+    public void Rule_ThatAsksForPeople_SaysHowManyAndInWhichRoles()
+    {
+        var policy = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n  - {name: two, family: decay, subject: any, action: rollback, mode: approval, approvals: 2, roles: [risk, model-owner]}\n" + Rest));
+        Assert.Equal((2, "risk, model-owner"), (policy.Rules[0].Approvals, string.Join(", ", policy.Rules[0].Roles)));
+        // A file of before rules could say so.
+        Assert.All(Shipped.Rules, rule => Assert.Equal((1, 0), (rule.Approvals, rule.Roles.Count)));
+    }
+
+    [Fact]
     public void Digest_OfAPolicy_IsTheSha256OfTheFile()
     {
         var bytes = File.ReadAllBytes(RepositoryRoot.File("deploy", "policy.yaml"));
@@ -74,6 +83,14 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: any, action: alert, mode: automatic}\n", "p.yaml:3:3: no rule covers family quality with subject model")]
     [InlineData("version: 1\nrules:\n" + Rest + Rest, "p.yaml:4:5: rule 'rest' stands here twice")]
     [InlineData("version: 1\nrules: [\n", "p.yaml:3:1: ")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, approvals: 3}\n", "p.yaml:3:84: approvals is '3'; it is 1 or 2")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: automatic, approvals: 2}\n", "p.yaml:3:85: approvals needs a mode that asks people")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: source, action: quarantine_source, mode: corroborated, approvals: 2}\n", "p.yaml:3:105: approvals: 2 needs mode approval")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: automatic, roles: [risk]}\n", "p.yaml:3:81: roles needs a mode that asks people")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: risk}\n", "p.yaml:3:80: roles must be a list")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: []}\n", "p.yaml:3:80: roles names 1 to 16 roles")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: [Risk]}\n", "p.yaml:3:81: role 'Risk' is not 1 to 64 lower-case letters")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: [risk, risk]}\n", "p.yaml:3:87: role 'risk' stands here twice")]
     public void Parse_OfAWrongFile_NamesFileLineAndColumn(string text, string message)
     {
         var error = Assert.Throws<PolicyException>(() => PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes(text)));
