@@ -44,6 +44,8 @@ internal static class DecisionsCommand
             var isLifted = decision.LiftedBy.Length > 0;
             if (decision.ApprovalsNeeded > 1 || decision.ApproverRoles.Count > 0)
                 table.Add("needs", DecisionText.Approvers(decision));
+            if (decision.ExpiresAt is not null && DecisionText.IsWaiting(decision.State))
+                table.Add("expires", Time(decision.ExpiresAt));
             if (decision.FirstApprovedBy.Length > 0)
             {
                 table.Add("approved", $"{Time(decision.FirstApprovedAt)} by {decision.FirstApprovedBy}, the first of two");

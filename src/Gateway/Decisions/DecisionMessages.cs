@@ -34,6 +34,7 @@ internal static class DecisionMessages
             LiftedAt = decision.Lifted is { } lifted ? Timestamp.FromDateTimeOffset(lifted.At) : null,
             LiftedBy = decision.Lifted?.By ?? "",
             LiftRationale = decision.Lifted?.Rationale ?? "",
+            ExpiresAt = decision.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
             ApprovalsNeeded = (uint)Math.Max(1, proposal.Approvals),
             ApproverRoles = { proposal.Roles },
             FirstApprovedAt = decision.FirstApproval is { } first ? Timestamp.FromDateTimeOffset(first.At) : null,

@@ -85,6 +85,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
     private static V1.Decision Answered(DecideResult result, string decisionId) => result switch
     {
         { Status: DecideStatus.Done, Decision: { } decision } => decision.ToMessage(),
+        { Status: DecideStatus.NotAwaiting, Decision: { State: DecisionState.Expired } late } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "EXPIRED", $"Decision '{decisionId}' has expired: {late.Rationale}."),
         { Status: DecideStatus.NotAwaiting } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_AWAITING", $"Decision '{decisionId}' does not wait for a person."),
         { Status: DecideStatus.NothingToLift, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOTHING_TO_LIFT", $"Decision '{decisionId}' ({AuditWords.Of(other.Proposal.Action)}) is {AuditWords.Of(other.State)}: only a quarantine, a hold, a shadow or a throttle that is in force can be lifted."),
         { Status: DecideStatus.RoleMissing, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.PermissionDenied, "APPROVER_ROLE_MISSING", $"Decision '{decisionId}' is answered by someone with the role {string.Join(" or ", other.Proposal.Roles)} (rule {other.Proposal.PolicyRule}); the key does not have it."),

@@ -246,6 +246,7 @@ public sealed class CoordinatorGrain(
             PolicyDigest = policy.Digest,
             Approvals = rule.Approvals,
             Roles = [.. rule.Roles],
+            Deadline = rule.Deadline,
         });
     }
 

@@ -36,6 +36,7 @@ public static class AuditEntries
             Rationale = step.Rationale,
             Sentence = proposal.Sentence,
             ApprovalsNeeded = proposal.NeedsTwo ? (uint)proposal.Approvals : 0,
+            ExpiresAt = transition.Record.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
             FirstApprover = transition.Record.State == DecisionState.AwaitingSecondApproval ? "" : transition.Record.FirstApproval?.By ?? "",
         };
         body.ApproverRoles.AddRange(proposal.Roles);

@@ -4,7 +4,7 @@ namespace Watchgrain.Grains.Governance;
 
 /// <summary>
 /// The state machine of a decision: proposed → in force (automatic) or awaiting approval; awaiting approval → in force or rejected, where two people must approve by way of awaiting second approval; in force → lifted, where its effect outlives
-/// its incident. Nothing leaves "rejected" and "lifted".
+/// its incident. Where the rule sets a deadline, whatever waits until then becomes expired. Nothing leaves "rejected", "expired" and "lifted".
 /// Pure: it says which step to take; the grain audits the step, then takes it.
 /// </summary>
 public static class DecisionLifecycle
@@ -65,6 +65,19 @@ public static class DecisionLifecycle
     {
         ArgumentNullException.ThrowIfNull(record);
         return record.Proposal.NeedsTwo ? null : Decide(record, approve: true, new(AuditEntries.PolicyActor), rationale, at);
+    }
+
+    /// <summary>The step that a deadline leads to; null while it has not come, or where there is none. It puts nothing in force: silence is no approval.</summary>
+    public static DecisionTransition? Expire(DecisionRecord record, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return !record.IsWaiting || record.ExpiresAt is not { } end || at < end ? null : new(record.State, record with
+        {
+            State = DecisionState.Expired,
+            DecidedAt = at,
+            DecidedBy = AuditEntries.PolicyActor,
+            Rationale = $"{(record.FirstApproval is null ? "nobody" : "only one of two people")} approved it within {PolicyDuration.Of(record.Proposal.Deadline!.Value)}",
+        });
     }
 
     /// <summary>The step by which a person ends what a decision has ordered; null when it orders nothing that lasts, or is not in force.</summary>

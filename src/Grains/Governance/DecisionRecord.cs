@@ -31,6 +31,9 @@ public sealed record DecisionRecord
     /// <summary>The roles in which <see cref="DecidedBy"/> decided: of those that the rule asks for.</summary>
     [Id(10)] public string[] DecidedAs { get; init; } = [];
 
+    /// <summary>When the wait for people ends; null where nothing sets an end, and where no people are asked.</summary>
+    public DateTimeOffset? ExpiresAt => Proposal is { Automatic: false, Deadline: { } deadline } ? ProposedAt + deadline : null;
+
     /// <summary>Who took its latest step; empty while nobody has.</summary>
     public string LatestBy => Lifted?.By ?? (DecidedBy.Length > 0 ? DecidedBy : FirstApproval?.By ?? "");
 

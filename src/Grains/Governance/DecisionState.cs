@@ -13,4 +13,7 @@ public enum DecisionState
 
     /// <summary>One of two people has approved it.</summary>
     AwaitingSecondApproval = 5,
+
+    /// <summary>Its deadline has passed without a decision.</summary>
+    Expired = 6,
 }

@@ -11,7 +11,7 @@ public static class PolicyFile
 {
     private const string Any = "any";
 
-    private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode", "approvals", "roles"];
+    private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode", "approvals", "roles", "deadline"];
 
     public static Policy Read(string path) => Parse(Path.GetFileName(path), File.ReadAllBytes(path));
 
@@ -80,7 +80,7 @@ public static class PolicyFile
             throw Wrong(file, Value(file, node, "subject"), "quarantine_source needs a subject that names a source: source, source_feature");
         if (action == GovernedAction.ThrottleCaller && !subjects.SetEquals([SubjectKind.Caller]))
             throw Wrong(file, Value(file, node, "subject"), "throttle_caller needs the subject caller");
-        return new(name.Value, families, subjects, action, mode) { Approvals = Approvals(file, node, mode), Roles = Roles(file, node, mode) };
+        return new(name.Value, families, subjects, action, mode) { Approvals = Approvals(file, node, mode), Roles = Roles(file, node, mode), Deadline = Deadline(file, node, mode) };
     }
 
     private static int Approvals(string file, YamlMappingNode rule, RuleMode mode)
@@ -106,6 +106,13 @@ public static class PolicyFile
         }
 
         return [.. roles];
+    }
+
+    private static TimeSpan? Deadline(string file, YamlMappingNode rule, RuleMode mode)
+    {
+        if (Optional(rule, "deadline") is not { } node) return null;
+        if (mode == RuleMode.Automatic) throw Wrong(file, node, "deadline needs a mode that asks people: approval, corroborated");
+        return PolicyDuration.Parse(Scalar(file, node).Value) ?? throw Wrong(file, node, $"deadline is '{Scalar(file, node).Value}'; it is {PolicyDuration.Form}");
     }
 
     private static HashSet<T> Words<T>(string file, YamlMappingNode rule, string key)

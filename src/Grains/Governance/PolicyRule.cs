@@ -11,6 +11,9 @@ public sealed record PolicyRule(string Name, IReadOnlySet<Family> Families, IRea
     /// <summary>Who answers must have one of these roles (<see cref="ApproverRole"/>); empty: whoever may approve at all.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>How long a decision waits for people, from <see cref="PolicyDuration.Least"/> to <see cref="PolicyDuration.Most"/>; null: for ever. Then it expires: silence puts nothing in force.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>It says that it is about callers, and not by being about anything.</summary>
     public bool NamesCallers => Subjects.Contains(SubjectKind.Caller) && Subjects.Count < Enum.GetValues<SubjectKind>().Length;
 

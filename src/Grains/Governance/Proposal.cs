@@ -42,6 +42,9 @@ public sealed record Proposal
     /// <summary>Who proposes it, and so cannot approve it.</summary>
     [Id(14)] public string ProposedBy { get; init; } = AuditEntries.PolicyActor;
 
+    /// <summary>How long it waits for people after it was proposed; null: for ever.</summary>
+    [Id(15)] public TimeSpan? Deadline { get; init; }
+
     /// <summary>One approval is not enough.</summary>
     public bool NeedsTwo => Approvals > 1;
 }

@@ -63,6 +63,9 @@ public static class Wording
     }
 
     private static string Approvers(PolicyRule rule) =>
+        $"{People(rule)}{(rule.Deadline is { } deadline ? $" within {PolicyDuration.Of(deadline)}" : "")}";
+
+    private static string People(PolicyRule rule) =>
         (rule.Approvals > 1 ? " by two people" : rule.Roles.Count > 0 ? " by a person" : "") + (rule.Roles.Count > 0 ? $" with the role {string.Join(" or ", rule.Roles)}" : "");
 
     /// <summary>What a strand shows, without when and how sure.</summary>

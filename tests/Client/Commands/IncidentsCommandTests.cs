@@ -198,6 +198,7 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
                 "proposed  2026-11-29 09:00:00 UTC (audit 17)",
                 "rule      drift of the policy 01ef",
                 "needs     two people with the role risk or owner",
+                "expires   2026-12-02 09:00:00 UTC",
                 "approved  2026-11-29 09:30:00 UTC by dave, the first of two",
                 "why       seen",
                 "decided   not yet",

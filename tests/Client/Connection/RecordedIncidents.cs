@@ -71,6 +71,7 @@ internal static class RecordedIncidents
         {
             (decision.State, decision.ApprovalsNeeded, decision.LastAuditIndex) = (DecisionState.AwaitingSecondApproval, 2, 18);
             decision.ApproverRoles.Add(["risk", "owner"]);
+            decision.ExpiresAt = Timestamp.FromDateTimeOffset(new(2026, 12, 2, 9, 0, 0, TimeSpan.Zero));
             (decision.FirstApprovedAt, decision.FirstApprovedBy, decision.FirstRationale) = (Timestamp.FromDateTimeOffset(new(2026, 11, 29, 9, 30, 0, TimeSpan.Zero)), "dave", "seen");
         }
         return new() { Decision = decision };

@@ -109,6 +109,20 @@ public sealed class DecisionTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Decision_AfterItsDeadline_IsExpiredAndSaysSo()
+    {
+        var proposal = Proposal(gateway.NewModel()) with { Deadline = TimeSpan.FromTicks(1) };
+        var waiting = await ProposeAsync(proposal);
+
+        var late = await Rpc.RefusedAsync(() => ApproveAsync(gateway.Alice, proposal.DecisionId));
+        var shown = (await gateway.Bob.CallAsync<V1.GetDecisionRequest, V1.GetDecisionResponse>("DecisionService/GetDecision", new() { DecisionId = proposal.DecisionId })).Decision;
+
+        Assert.Equal((StatusCode.FailedPrecondition, "EXPIRED"), (late.Code, late.Reason));
+        Assert.Equal((V1.DecisionState.Expired, "policy", waiting.ProposedAt.AddTicks(1)), (shown.State, shown.DecidedBy, shown.ExpiresAt.ToDateTimeOffset()));
+        Assert.StartsWith("nobody approved it within", shown.Rationale, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AuditEntries_Listed_HaveTheirLeafHashes()
     {
         var proposal = Proposal(gateway.NewModel());

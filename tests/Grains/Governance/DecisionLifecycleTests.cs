@@ -81,6 +81,28 @@ public sealed class DecisionLifecycleTests
     }
 
     [Theory]
+    [InlineData(false, "nobody approved it within 3d")]
+    [InlineData(true, "only one of two people approved it within 3d")]
+    public void Expire_FromTheDeadlineOn_EndsTheWaitAndPutsNothingInForce(bool half, string why)
+    {
+        var waiting = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", approvals: 2) with { Deadline = TimeSpan.FromDays(3) }, Now).Record;
+        if (half) waiting = DecisionLifecycle.Decide(waiting, approve: true, new("ann"), "", Now.AddDays(1))!.Record;
+        Assert.Equal(Now.AddDays(3), waiting.ExpiresAt);
+        Assert.Null(DecisionLifecycle.Expire(waiting, Now.AddDays(3).AddTicks(-1)));
+        var step = DecisionLifecycle.Expire(waiting, Now.AddDays(3))!;
+        Assert.Equal(("decision/d/1/1/expired", DecisionState.Expired, "policy", why), (step.EntryKey, step.Record.State, step.Record.DecidedBy, step.Record.Rationale));
+        Assert.Null(DecisionLifecycle.Expire(step.Record, Now.AddDays(9)));
+        Assert.Equal(DecideStatus.NotAwaiting, DecisionLifecycle.Objection(step.Record, approve: true, new("bob")));
+    }
+
+    [Fact]
+    public void Expire_WithoutADeadlineOrWithoutPeople_IsNoStep()
+    {
+        Assert.Null(DecisionLifecycle.Expire(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now).Record, DateTimeOffset.MaxValue));
+        Assert.Null(DecisionLifecycle.Expire(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", automatic: true) with { Deadline = TimeSpan.FromDays(3) }, Now).Record, DateTimeOffset.MaxValue));
+    }
+
+    [Theory]
     [InlineData("ann", "risk", true, DecideStatus.Done)]
     [InlineData("ann", "clerk", true, DecideStatus.RoleMissing)]
     [InlineData("ann", "clerk", false, DecideStatus.RoleMissing)]
@@ -122,6 +144,10 @@ public sealed class DecisionLifecycleTests
     [InlineData(DecisionState.AwaitingSecondApproval, DecisionState.InForce, true)]
     [InlineData(DecisionState.AwaitingSecondApproval, DecisionState.Lifted, true)]
     [InlineData(DecisionState.InForce, DecisionState.AwaitingSecondApproval, false)]
+    [InlineData(DecisionState.AwaitingApproval, DecisionState.Expired, true)]
+    [InlineData(DecisionState.AwaitingSecondApproval, DecisionState.Expired, true)]
+    [InlineData(DecisionState.InForce, DecisionState.Expired, false)]
+    [InlineData(DecisionState.Expired, DecisionState.InForce, false)]
     [InlineData(DecisionState.Rejected, DecisionState.InForce, false)]
     [InlineData(DecisionState.Lifted, DecisionState.InForce, false)]
     public void Follows_IsTheOrderOfStates(DecisionState? earlier, DecisionState state, bool follows) => Assert.Equal(follows, DecisionLifecycle.Follows(state, earlier));

@@ -18,7 +18,7 @@ public sealed class DecisionStateBytesTests
 
         var record = read.Record!;
         Assert.Equal((true, DecisionState.Lifted, "ann", "seen it", new Lifting(Now.AddHours(2), "bob", "mended")), (read.EffectOwed, record.State, record.DecidedBy, record.Rationale, record.Lifted));
-        Assert.Equal((false, "policy", null, 7L, 12L), (record.Proposal.NeedsTwo, record.Proposal.ProposedBy, record.FirstApproval, record.AuditIndex, record.LastAuditIndex));
+        Assert.Equal((false, "policy", null, null, 7L, 12L), (record.Proposal.NeedsTwo, record.Proposal.ProposedBy, record.Proposal.Deadline, record.FirstApproval, record.AuditIndex, record.LastAuditIndex));
         Assert.Equal((0, 0, null), (record.Proposal.Roles.Length, record.DecidedAs.Length, record.Lifted!.Roles));
         Assert.Equal(88.5, Assert.Single(record.Proposal.Signals).LogEvidence);
     }

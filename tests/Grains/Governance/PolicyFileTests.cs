@@ -52,10 +52,10 @@ public sealed class PolicyFileTests
     [Fact]
     public void Rule_ThatAsksForPeople_SaysHowManyAndInWhichRoles()
     {
-        var policy = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n  - {name: two, family: decay, subject: any, action: rollback, mode: approval, approvals: 2, roles: [risk, model-owner]}\n" + Rest));
-        Assert.Equal((2, "risk, model-owner"), (policy.Rules[0].Approvals, string.Join(", ", policy.Rules[0].Roles)));
+        var policy = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n  - {name: two, family: decay, subject: any, action: rollback, mode: approval, approvals: 2, roles: [risk, model-owner], deadline: 36h}\n" + Rest));
+        Assert.Equal((2, "risk, model-owner", TimeSpan.FromHours(36)), (policy.Rules[0].Approvals, string.Join(", ", policy.Rules[0].Roles), policy.Rules[0].Deadline));
         // A file of before rules could say so.
-        Assert.All(Shipped.Rules, rule => Assert.Equal((1, 0), (rule.Approvals, rule.Roles.Count)));
+        Assert.All(Shipped.Rules, rule => Assert.Equal((1, 0, null), (rule.Approvals, rule.Roles.Count, rule.Deadline)));
     }
 
     [Fact]
@@ -91,6 +91,9 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: []}\n", "p.yaml:3:80: roles names 1 to 16 roles")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: [Risk]}\n", "p.yaml:3:81: role 'Risk' is not 1 to 64 lower-case letters")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: [risk, risk]}\n", "p.yaml:3:87: role 'risk' stands here twice")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, deadline: soon}\n", "p.yaml:3:83: deadline is 'soon'; it is a whole number of minutes, hours or days from 1m to 30d")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, deadline: 31d}\n", "p.yaml:3:83: deadline is '31d'")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: automatic, deadline: 3d}\n", "p.yaml:3:84: deadline needs a mode that asks people")]
     public void Parse_OfAWrongFile_NamesFileLineAndColumn(string text, string message)
     {
         var error = Assert.Throws<PolicyException>(() => PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes(text)));
