@@ -224,9 +224,13 @@ public sealed class CoordinatorGrain(
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
         var corroboration = rule.Mode == RuleMode.Corroborated ? Against(strand.Subject.Source) : null;
         Strand[] ranked = [strand, .. Causes.Of(incident, State.Strands).Where(other => other != strand && other.Stage == stage)];
-        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, corroboration)}";
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
+        var position = spec?.StartOf(pane + 1) ?? signals.Select(signal => signal.Position).DefaultIfEmpty(pane + 1).Max();
+        var byItself = block is null && (rule.Mode == RuleMode.Automatic || corroboration is not null);
+        var restraint = byItself ? Restraint.Of(rule.Action, strand.Subject, position) : null;
+        if (byItself && restraint is null) Restraint.Note(id, rule.Action, strand.Subject, position);
+        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, corroboration, restraint)}";
         logger.DecisionProposed(id, incident.Id, sentence);
         incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage, PolicyDigest = policy.Digest, NeedsTwo = rule.Approvals > 1 });
         incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
@@ -236,10 +240,10 @@ public sealed class CoordinatorGrain(
             Version = Version,
             Family = strand.Family,
             Subject = strand.Subject,
-            Position = spec?.StartOf(pane + 1) ?? signals.Select(signal => signal.Position).DefaultIfEmpty(pane + 1).Max(),
+            Position = position,
             SincePane = strand.SincePane,
             Action = rule.Action,
-            Automatic = block is null && (rule.Mode == RuleMode.Automatic || corroboration is not null),
+            Automatic = byItself && restraint is null,
             Sentence = sentence,
             Signals = signals,
             PolicyRule = rule.Name,
@@ -259,17 +263,24 @@ public sealed class CoordinatorGrain(
         // An older answer that arrives late changes nothing.
         if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
         incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State };
+        if (decision is { State: DecisionState.InForce, DecidedBy: AuditEntries.PolicyActor }) Restraint.Note(id, own.Action, own.Subject, decision.Proposal.Position);
         if (decision.State != DecisionState.AwaitingApproval)
             incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
         State.Answers++;
         return true;
     }
 
+    private Restraint Restraint => new(policy.Limits, State, spec, time.GetUtcNow());
+
+    /// <summary>Where the version stands, on its axis.</summary>
+    private long Position => Math.Max(State.EvaluatedThrough ?? long.MinValue, State.JudgedThrough ?? long.MinValue) is > long.MinValue and var pane ? spec?.StartOf(pane + 1) ?? pane : 0;
+
     private string? Against(string source) => Corroboration.Of(source, State.Strands, State.Incidents, policy);
 
-    /// <summary>Quarantines that wait for a person, and need not any more: those proposed under this policy, for the audit log names the one of the proposal.</summary>
+    /// <summary>Quarantines that wait for a person, and need not any more (while the limits of the policy allow it): those proposed under this policy, for the audit log names the one of the proposal.</summary>
     private IEnumerable<(string Id, string Reason)> Corroborated() => State.Incidents.Where(incident => incident.Open)
         .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
+        .Where(decision => Restraint.Of(decision.Action, decision.Subject, Position) is null)
         .Select(decision => (decision.DecisionId, Reason: Against(decision.Subject.Source)!)).Where(decision => decision.Reason is not null);
 
     /// <summary>What has become of performance in the panes after <paramref name="after"/>, while anything is open or may open; the last ones of many.</summary>
@@ -295,6 +306,8 @@ public sealed class CoordinatorGrain(
 
         foreach (var (id, reason) in Corroborated().ToList())
         {
+            // One before it may have used up the day.
+            if (!Corroborated().Any(still => still.Id == id)) continue;
             try
             {
                 if (await Decision(id).CorroborateAsync(reason).WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));

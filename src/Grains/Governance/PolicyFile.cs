@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Watchgrain.Grains.Coordination;
@@ -21,7 +22,7 @@ public static class PolicyFile
     {
         ArgumentNullException.ThrowIfNull(bytes);
         var root = Mapping(file, Document(file, bytes), "a policy");
-        Only(file, root, "version", "rules");
+        Only(file, root, "version", "rules", "automatic");
         var version = Scalar(file, Value(file, root, "version"));
         if (version.Value != "1") throw Wrong(file, version, $"version is '{version.Value}'; this program reads version 1");
 
@@ -43,7 +44,21 @@ public static class PolicyFile
             }
         }
 
-        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes))) { Limits = Limits(file, root) };
+    }
+
+    private static ActionLimits? Limits(string file, YamlMappingNode root)
+    {
+        if (Optional(root, "automatic") is not { } section) return null;
+        var limits = Mapping(file, section, "automatic");
+        Only(file, limits, "cooldown", "per_day");
+        TimeSpan? cooldown = null;
+        if (Optional(limits, "cooldown") is { } time)
+            cooldown = PolicyDuration.Parse(Scalar(file, time).Value) ?? throw Wrong(file, time, $"cooldown is '{Scalar(file, time).Value}'; it is {PolicyDuration.Form}");
+        if (Optional(limits, "per_day") is not { } most) return new(cooldown, ActionLimits.DefaultPerDay);
+        return int.TryParse(Scalar(file, most).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var perDay) && perDay <= ActionLimits.MostPerDay
+            ? new(cooldown, perDay)
+            : throw Wrong(file, most, $"per_day is '{Scalar(file, most).Value}'; it is a whole number from 0 to {ActionLimits.MostPerDay}");
     }
 
     private static YamlNode Document(string file, byte[] bytes)

@@ -121,6 +121,62 @@ public sealed class CoordinatorGrainTests
         Assert.Equal(("retrain", records[1].Proposal.Sentence), (entry.Decision.PolicyRule, entry.Decision.Sentence));
     }
 
+    [Theory]
+    [InlineData("automatic: {cooldown: 2d}", "the same has come into force without a person less than 2d ago: decision flight-delay/1/1")]
+    [InlineData("automatic: {cooldown: 1m, per_day: 1}", "the policy's budget of 1 in 24 hours for what comes into force without a person is used up")]
+    public async Task Retraining_BeyondALimitOfThePolicy_WaitsForAPersonAndSaysWhy(string limits, string why)
+    {
+        var policy = PolicyFile.Parse("p.yaml", System.Text.Encoding.UTF8.GetBytes($$"""
+            version: 1
+            rules:
+              - {name: retrain, family: any, subject: any, action: request_retrain, mode: automatic}
+            {{limits}}
+            """));
+        var time = new ShiftedTime();
+        await using var cluster = await GovernedCluster.StartAsync(policy: policy, time: time);
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([About(Family.Drift, "distance", 10)]);
+        await coordinator.PanesClosedAsync(10);
+        // Without a spec the server's time counts.
+        time.Advance(TimeSpan.FromMinutes(2));
+        await coordinator.AcceptAsync([About(Family.Drift, "delay", 20)]);
+        await coordinator.PanesClosedAsync(20);
+        time.Advance(TimeSpan.FromDays(2));
+        await coordinator.AcceptAsync([About(Family.Drift, "elapsed", 30)]);
+        await coordinator.PanesClosedAsync(30);
+
+        DecisionRecord[] records = [.. (await Task.WhenAll((await cluster.Index("acme").ListAsync("", 0, 10)).Ids.Select(id => cluster.Decision("acme", id).GetAsync()))).Select(record => record!)];
+        Assert.Equal([false, true, false], records.Select(record => record.IsWaiting));
+        Assert.EndsWith($"Proposed: retrain the model (needs approval, for {why}).", records[1].Proposal.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quarantines_ByEvidenceBeyondTheBudget_WaitForAPersonUntilTheDayIsOver()
+    {
+        var policy = PolicyFile.Parse("p.yaml", """
+            version: 1
+            rules:
+              - {name: poisoned, family: poisoning, subject: [source, source_feature], action: quarantine_source, mode: corroborated}
+              - {name: rest, family: any, subject: any, action: alert, mode: automatic}
+            automatic: {per_day: 1}
+            """u8.ToArray());
+        var time = new ShiftedTime();
+        await using var cluster = await GovernedCluster.StartAsync(policy: policy, time: time);
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([AboutSource(Family.Poisoning, "", "feed-3", 10), AboutSource(Family.Poisoning, "", "feed-4", 10)]);
+        await coordinator.PanesJudgedAsync(10, []);
+        await coordinator.AcceptAsync([AboutSource(Family.Quality, "distance", "feed-3", 10), AboutSource(Family.Quality, "delay", "feed-4", 10)]);
+        await coordinator.PanesClosedAsync(10);
+        var held = Assert.Single((await coordinator.GetQuarantineAsync()).Sources);
+
+        time.Advance(TimeSpan.FromDays(1));
+        await coordinator.PanesClosedAsync(11);
+        var both = (await coordinator.GetQuarantineAsync()).Sources.Select(source => source.Source);
+
+        Assert.Contains(held.Source, both);
+        Assert.Equal(["feed-3", "feed-4"], both);
+    }
+
     [Fact]
     public async Task Panes_ThatCloseTogether_GiveTheIncidentsThatTheyGiveOneByOne()
     {

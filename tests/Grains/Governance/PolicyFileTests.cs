@@ -58,6 +58,16 @@ public sealed class PolicyFileTests
         Assert.All(Shipped.Rules, rule => Assert.Equal((1, 0, null), (rule.Approvals, rule.Roles.Count, rule.Deadline)));
     }
 
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("automatic: {}\n", null, 10)]
+    [InlineData("automatic: {cooldown: 12h, per_day: 0}\n", 12, 0)]
+    public void Limits_OfWhatIsAutomatic_AreNoneUnlessTheFileSetsSome(string section, int? hours, int? perDay)
+    {
+        var limits = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n" + Rest + section)).Limits;
+        Assert.Equal((hours is { } stated ? TimeSpan.FromHours(stated) : null, perDay), (limits?.Cooldown, limits?.PerDay));
+    }
+
     [Fact]
     public void Digest_OfAPolicy_IsTheSha256OfTheFile()
     {
@@ -83,6 +93,10 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: any, action: alert, mode: automatic}\n", "p.yaml:3:3: no rule covers family quality with subject model")]
     [InlineData("version: 1\nrules:\n" + Rest + Rest, "p.yaml:4:5: rule 'rest' stands here twice")]
     [InlineData("version: 1\nrules: [\n", "p.yaml:3:1: ")]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: 3\n", "p.yaml:4:12: automatic must be a mapping of keys to values")]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_hour: 3}\n", "p.yaml:4:13: unknown key 'per_hour'; known are cooldown, per_day")]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_day: 101}\n", "p.yaml:4:22: per_day is '101'; it is a whole number from 0 to 100")]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: {cooldown: 0h}\n", "p.yaml:4:23: cooldown is '0h'; it is a whole number of minutes, hours or days")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, approvals: 3}\n", "p.yaml:3:84: approvals is '3'; it is 1 or 2")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: automatic, approvals: 2}\n", "p.yaml:3:85: approvals needs a mode that asks people")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: source, action: quarantine_source, mode: corroborated, approvals: 2}\n", "p.yaml:3:105: approvals: 2 needs mode approval")]
