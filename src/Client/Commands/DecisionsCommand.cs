@@ -5,14 +5,14 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary><c>watchgrain decisions list | show | watch | approve | reject | lift</c>.</summary>
+/// <summary><c>watchgrain decisions list | show | watch | approve | reject | lift | override | review</c>.</summary>
 internal static class DecisionsCommand
 {
     private static readonly Option<string> ModelFilter = new("--model") { Description = "Only decisions about this model.", DefaultValueFactory = _ => "" };
     private static readonly Option<string> Actor = new("--actor") { Description = "Who decides; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
     private static readonly Argument<string> Id = new("DECISION") { Description = "Id of the decision." };
 
-    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Show(), Watch(), Approve(), Reject(), Lift() };
+    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Show(), Watch(), Approve(), Reject(), Lift(), Override(), Review() };
 
     private static Command List()
     {
@@ -55,7 +55,7 @@ internal static class DecisionsCommand
             table.Add("why", decision.Rationale);
             if (isLifted)
             {
-                table.Add("lifted", $"{Time(decision.LiftedAt)} by {decision.LiftedBy} (audit {decision.LastAuditIndex})");
+                table.Add(decision.State == DecisionState.Overridden ? "overridden" : "lifted", $"{Time(decision.LiftedAt)} by {decision.LiftedBy} (audit {decision.LastAuditIndex})");
                 table.Add("why", decision.LiftRationale);
             }
             table.Write(output);
@@ -121,6 +121,26 @@ internal static class DecisionsCommand
             foreach (var held in state.Quarantined.Where(held => lifted.Action == V1.Action.QuarantineSource && held.Source == lifted.Subject.Source))
                 output.WriteLine(TextTable.Printable($"source {held.Source} stays in quarantine, by {string.Join(", ", held.DecisionIds)}"));
         });
+        return command;
+    }
+
+    private static Command Override()
+    {
+        var rationale = new Option<string>("--rationale") { Description = "Why.", Required = true };
+        var command = new Command("override", "Says that a decision in force is wrong, and ends what it has ordered.") { Id, rationale, Actor };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var request = new OverrideRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
+            Say(output, (await client.Decisions.OverrideAsync(request, cancellationToken: cancellation)).Decision);
+        });
+        return command;
+    }
+
+    private static Command Review()
+    {
+        var command = new Command("review", "How people have answered: how often they agreed, how soon, in batches, in pairs.") { ModelFilter };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+            DecisionsReview.Write(await client.Decisions.ReviewDecisionsAsync(new() { ModelId = result.GetRequiredValue(ModelFilter) }, cancellationToken: cancellation), output));
         return command;
     }
 

@@ -21,4 +21,7 @@ public enum DecideStatus
 
     /// <summary>The person has approved it already: the second approval is another's.</summary>
     SamePerson = 7,
+
+    /// <summary>Only what is in force can be overridden.</summary>
+    NotInForce = 8,
 }

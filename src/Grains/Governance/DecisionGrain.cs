@@ -30,7 +30,7 @@ public sealed class DecisionGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await TakeOverAnswersAsync();
-        if (state.State.Record is { } record && DecisionLifecycle.Lift(record, Unknown, "", default) is { } lift) await TakeOverAsync(lift);
+        if (state.State.Record is { State: DecisionState.InForce } record && !await TakeOverAsync(DecisionLifecycle.Lift(record, Unknown, "", default))) await TakeOverAsync(DecisionLifecycle.Override(record, Unknown, "", default));
         if (state.State.EffectOwed) TellLater();
     }
 
@@ -72,6 +72,16 @@ public sealed class DecisionGrain(
     {
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
         if (DecisionLifecycle.Lift(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NothingToLift, record);
+        if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
+        await TakeAsync(step);
+        await TellAsync();
+        return new(DecideStatus.Done, state.State.Record);
+    }
+
+    public async Task<DecideResult> OverrideAsync(Person by, string rationale)
+    {
+        if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
+        if (DecisionLifecycle.Override(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NotInForce, record);
         if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
         await TakeAsync(step);
         await TellAsync();

@@ -4,7 +4,7 @@ namespace Watchgrain.Grains.Governance;
 
 /// <summary>
 /// The state machine of a decision: proposed → in force (automatic) or awaiting approval; awaiting approval → in force or rejected, where two people must approve by way of awaiting second approval; in force → lifted, where its effect outlives
-/// its incident. Where the rule sets a deadline, whatever waits until then becomes expired. Nothing leaves "rejected", "expired" and "lifted".
+/// its incident, or overridden. Where the rule sets a deadline, whatever waits until then becomes expired. Nothing leaves "rejected", "expired", "lifted" and "overridden".
 /// Pure: it says which step to take; the grain audits the step, then takes it.
 /// </summary>
 public static class DecisionLifecycle
@@ -92,13 +92,25 @@ public static class DecisionLifecycle
         });
     }
 
+    /// <summary>The step by which a person says that a decision in force is wrong, whoever made it; null when it is not in force. Whatever it ordered ends.</summary>
+    public static DecisionTransition? Override(DecisionRecord record, Person by, string rationale, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(by);
+        return record.State != DecisionState.InForce ? null : new(record.State, record with
+        {
+            State = DecisionState.Overridden,
+            Lifted = new(at, by.Name, rationale) { Roles = by.RolesAmong(record.Proposal.Roles) },
+        });
+    }
+
     /// <summary>Whether a decision can have come to a state after another one (null: before it was proposed).</summary>
     public static bool Follows(DecisionState state, DecisionState? earlier) => earlier switch
     {
         null => true,
         DecisionState.AwaitingApproval => state != DecisionState.AwaitingApproval,
         DecisionState.AwaitingSecondApproval => !IsWaiting(state),
-        DecisionState.InForce => state == DecisionState.Lifted,
+        DecisionState.InForce => state is DecisionState.Lifted or DecisionState.Overridden,
         _ => false,
     };
 

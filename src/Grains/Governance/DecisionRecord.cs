@@ -22,7 +22,7 @@ public sealed record DecisionRecord
 
     [Id(7)] public string Rationale { get; init; } = "";
 
-    /// <summary>When, by whom and why it was ended; null until it is.</summary>
+    /// <summary>When, by whom and why it was lifted or overridden; null until it is.</summary>
     [Id(8)] public Lifting? Lifted { get; init; }
 
     /// <summary>Who approved first, where two must; null until someone has.</summary>

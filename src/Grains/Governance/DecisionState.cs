@@ -16,4 +16,7 @@ public enum DecisionState
 
     /// <summary>Its deadline has passed without a decision.</summary>
     Expired = 6,
+
+    /// <summary>It was in force, and a person has said that it should not have been.</summary>
+    Overridden = 7,
 }

@@ -23,4 +23,8 @@ public interface IDecisionGrain : IGrainWithStringKey
     /// <summary>Ends what a decision in force has ordered: a quarantine, a hold, a shadow. It takes one person, with a role that its rule asks for.</summary>
     [Alias("LiftBy")]
     Task<DecideResult> LiftAsync(Person by, string rationale);
+
+    /// <summary>Says that a decision in force is wrong, and ends whatever it has ordered. It takes one person, with a role that its rule asks for.</summary>
+    [Alias("Override")]
+    Task<DecideResult> OverrideAsync(Person by, string rationale);
 }

@@ -209,6 +209,24 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Decisions_Reviewed_SayHowPeopleAnswered() => Assert.Equal(
+        [
+            "2000 decisions, the latest of more",
+            "",
+            "person  approved  rejected  overrode  overridden later  median  fastest  in batches  note",
+            "ann           40         0         0                 0  1.5 h   1.5 s             7  never disagrees (chance 0.0148 of one who does once in ten)",
+            "",
+            "rule   automatic  approved  rejected  expired  waiting  overridden  median",
+            "drift       1960        40         0        0        0           0  2.0 d",
+            "",
+            "first approval  second  decisions",
+            "ann             bob             3",
+            "",
+            "Nobody has ever disagreed: either every proposal was right, or nobody looks.",
+        ],
+        await RunAsync("decisions", "review"));
+
+    [Fact]
     public async Task Watch_OfAQuietModel_GoesOnWhereTheOthersAre()
     {
         using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address });

@@ -77,6 +77,19 @@ internal static class RecordedIncidents
         return new() { Decision = decision };
     }
 
+    public static ReviewDecisionsResponse Review() => new()
+    {
+        Decisions = 2000,
+        HasEarlier = true,
+        NobodyDisagrees = true,
+        People =
+        {
+            new PersonReview { Name = "ann", Approved = 40, Median = Duration.FromTimeSpan(TimeSpan.FromMinutes(90)), Fastest = Duration.FromTimeSpan(TimeSpan.FromSeconds(1.5)), InBatches = 7, ChanceOfAgreement = 0.0147808829, NeverDisagrees = true },
+        },
+        Rules = { new RuleReview { Rule = "drift", Automatic = 1960, Approved = 40, Median = Duration.FromTimeSpan(TimeSpan.FromDays(2)) } },
+        Pairs = { new ApproverPair { First = "ann", Second = "bob", Decisions = 3 } },
+    };
+
     public static GetBudgetResponse Budget() => new()
     {
         PanesPerFalseIncident = 10_000,

@@ -123,6 +123,34 @@ public sealed class DecisionTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Decision_Overridden_IsEndedAndReviewedWithTheRest()
+    {
+        var model = gateway.NewModel();
+        Proposal[] proposals = [.. Enumerable.Range(1, 3).Select(i => Proposal(model) with { DecisionId = $"{model}-decision-{i}" })];
+        foreach (var proposal in proposals)
+            await ProposeAsync(proposal);
+        await ApproveAsync(gateway.Dave, proposals[0].DecisionId);
+        await ApproveAsync(gateway.Dave, proposals[1].DecisionId);
+        var waiting = await Rpc.RefusedAsync(() => OverrideAsync(proposals[2].DecisionId, "wrong"));
+        await RejectAsync(proposals[2].DecisionId, "no");
+
+        var silent = await Rpc.RefusedAsync(() => OverrideAsync(proposals[1].DecisionId, ""));
+        var overridden = (await OverrideAsync(proposals[1].DecisionId, "the feed was right")).Decision;
+        var review = await gateway.Bob.CallAsync<V1.ReviewDecisionsRequest, V1.ReviewDecisionsResponse>("DecisionService/ReviewDecisions", new() { ModelId = model });
+        var foreign = await gateway.Carol.CallAsync<V1.ReviewDecisionsRequest, V1.ReviewDecisionsResponse>("DecisionService/ReviewDecisions", new() { ModelId = model });
+
+        Assert.Equal((StatusCode.FailedPrecondition, "NOT_IN_FORCE"), (waiting.Code, waiting.Reason));
+        Assert.Equal("rationale", Assert.Single(silent.Fields));
+        Assert.Equal((V1.DecisionState.Overridden, "dave", "alice", "the feed was right"), (overridden.State, overridden.DecidedBy, overridden.LiftedBy, overridden.LiftRationale));
+        Assert.Equal((3u, false, false), (review.Decisions, review.HasEarlier, review.NobodyDisagrees));
+        Assert.Equal([("alice", 0u, 1u, 1u, 0u), ("dave", 2u, 0u, 0u, 1u)], review.People.Select(person => (person.Name, person.Approved, person.Rejected, person.Overrode, person.OverriddenLater)));
+        Assert.True(review.People[1].Fastest.ToTimeSpan() >= TimeSpan.Zero && review.People[1].Median.ToTimeSpan() >= review.People[1].Fastest.ToTimeSpan());
+        var rule = Assert.Single(review.Rules);
+        Assert.Equal(("drift-of-a-source", 2u, 1u, 1u), (rule.Rule, rule.Approved, rule.Rejected, rule.Overridden));
+        Assert.Equal(0u, foreign.Decisions);
+    }
+
+    [Fact]
     public async Task AuditEntries_Listed_HaveTheirLeafHashes()
     {
         var proposal = Proposal(gateway.NewModel());
@@ -161,6 +189,9 @@ public sealed class DecisionTests(RunningGateway gateway)
 
     private static Task<V1.ApproveResponse> ApproveAsync(Rpc caller, string decision) =>
         caller.CallAsync<V1.ApproveRequest, V1.ApproveResponse>("DecisionService/Approve", new() { DecisionId = decision, Rationale = "seen" });
+
+    private Task<V1.OverrideResponse> OverrideAsync(string decision, string rationale) =>
+        gateway.Alice.CallAsync<V1.OverrideRequest, V1.OverrideResponse>("DecisionService/Override", new() { DecisionId = decision, Rationale = rationale });
 
     private Task<V1.LiftResponse> LiftAsync(string decision, string rationale) =>
         gateway.Alice.CallAsync<V1.LiftRequest, V1.LiftResponse>("DecisionService/Lift", new() { DecisionId = decision, Rationale = rationale });

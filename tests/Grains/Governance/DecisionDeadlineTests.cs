@@ -1,4 +1,3 @@
-using Orleans.Reminders;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;

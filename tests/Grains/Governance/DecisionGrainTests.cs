@@ -170,6 +170,51 @@ public sealed class DecisionGrainTests
         Assert.Equal(3, (await cluster.Audit("acme").GetCheckpointAsync()).Size);
     }
 
+    [Theory]
+    [InlineData("before:audit", false)]
+    [InlineData("after:audit", true)]
+    [InlineData("before:decision", true)]
+    [InlineData("after:decision", true)]
+    public async Task Override_KilledAtAnyStep_StandsWhenAuditedAndNotOtherwise(string step, bool stands)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id));
+        await cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "seen it");
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).OverrideAsync(new("bob"), "the feed was right"));
+        Assert.True(cluster.Faults.Spent);
+
+        var second = await cluster.Decision("acme", Id).LiftAsync(new("carol"), "mended");
+        Assert.Equal(stands ? DecideStatus.NothingToLift : DecideStatus.Done, second.Status);
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal(stands ? (DecisionState.Overridden, "bob", "the feed was right") : (DecisionState.Lifted, "carol", "mended"), (record.State, record.Lifted!.By, record.Lifted.Rationale));
+        Assert.Equal(3, (await cluster.Audit("acme").GetCheckpointAsync()).Size);
+    }
+
+    [Fact]
+    public async Task Override_OfWhatThePolicyPutInForce_EndsItsEffectForTheIncident()
+    {
+        await using var cluster = await GovernedCluster.StartAsync(policy: PolicyFile.Parse("p.yaml", """
+            version: 1
+            rules:
+              - {name: hold, family: any, subject: any, action: hold, mode: automatic}
+            """u8.ToArray()));
+        var coordinator = cluster.Coordinator("acme");
+        var signal = Proposals.Of("acme", Id).Signals[0];
+        await coordinator.AcceptAsync([signal]);
+        await coordinator.PanesClosedAsync(11413);
+        Assert.Equal(VerdictKind.Hold, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+
+        var overridden = await cluster.Decision("acme", Id).OverrideAsync(new("ann"), "the feed is right");
+        Assert.Equal((DecideStatus.Done, "policy", "ann"), (overridden.Status, overridden.Decision!.DecidedBy, overridden.Decision.Lifted!.By));
+        Assert.Equal(VerdictKind.Allow, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+        await coordinator.AcceptAsync([signal with { Pane = 11414, Position = signal.Position + 86_400_000 }]);
+        await coordinator.PanesClosedAsync(11414);
+        Assert.Equal(DecisionState.Overridden, Assert.Single(Assert.Single((await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents).Incident.Decisions).State);
+        Assert.Equal(DecideStatus.NotInForce, (await cluster.Decision("acme", Id).OverrideAsync(new("ann"), "again")).Status);
+        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").OverrideAsync(new("ann"), "again")).Status);
+    }
+
     [Fact]
     public async Task Lift_OfAQuarantine_EndsTheVerdictAndIsNotProposedAgainByTheSameIncident()
     {

@@ -102,6 +102,17 @@ public sealed class DecisionLifecycleTests
         Assert.Null(DecisionLifecycle.Expire(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", automatic: true) with { Deadline = TimeSpan.FromDays(3) }, Now).Record, DateTimeOffset.MaxValue));
     }
 
+    [Fact]
+    public void Override_OfWhatIsInForce_EndsItWhoeverMadeIt()
+    {
+        var alert = DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1", automatic: true), Now).Record;
+        var step = DecisionLifecycle.Override(alert, new("ann"), "a known change", Now.AddHours(1))!;
+        Assert.Equal(("decision/d/1/1/overridden", DecisionState.Overridden, "policy", new Lifting(Now.AddHours(1), "ann", "a known change") { Roles = [] }), (step.EntryKey, step.Record.State, step.Record.DecidedBy, step.Record.Lifted!));
+        Assert.Null(DecisionLifecycle.Override(step.Record, new("ann"), "again", Now));
+        Assert.Null(DecisionLifecycle.Lift(step.Record, new("ann"), "again", Now));
+        Assert.Null(DecisionLifecycle.Override(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/2"), Now).Record, new("ann"), "it waits", Now));
+    }
+
     [Theory]
     [InlineData("ann", "risk", true, DecideStatus.Done)]
     [InlineData("ann", "clerk", true, DecideStatus.RoleMissing)]
@@ -148,6 +159,9 @@ public sealed class DecisionLifecycleTests
     [InlineData(DecisionState.AwaitingSecondApproval, DecisionState.Expired, true)]
     [InlineData(DecisionState.InForce, DecisionState.Expired, false)]
     [InlineData(DecisionState.Expired, DecisionState.InForce, false)]
+    [InlineData(DecisionState.InForce, DecisionState.Overridden, true)]
+    [InlineData(DecisionState.Overridden, DecisionState.Lifted, false)]
+    [InlineData(DecisionState.Overridden, DecisionState.InForce, false)]
     [InlineData(DecisionState.Rejected, DecisionState.InForce, false)]
     [InlineData(DecisionState.Lifted, DecisionState.InForce, false)]
     public void Follows_IsTheOrderOfStates(DecisionState? earlier, DecisionState state, bool follows) => Assert.Equal(follows, DecisionLifecycle.Follows(state, earlier));

@@ -25,6 +25,8 @@ internal sealed class GovernedCluster : IAsyncDisposable
         keeps = given is not null;
         directory = given ?? Directory.CreateTempSubdirectory("watchgrain-grains-");
         var builder = new InProcessTestClusterBuilder(1);
+        // Part of every stored key: the next cluster on these files has to have the same.
+        builder.Options.ServiceId = "watchgrain";
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddWatchgrainStorage(new StorageOptions { Directory = directory.FullName });
@@ -59,7 +61,7 @@ internal sealed class GovernedCluster : IAsyncDisposable
 
     public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
 
-    /// <param name="directory">Keeps its files when the cluster ends; null: one that goes with it.</param>
+    // A directory that is given keeps its files when the cluster ends.
     public static async Task<GovernedCluster> StartAsync(PartitionOptions? partitions = null, Policy? policy = null, BudgetOptions? budget = null, TimeProvider? time = null, DirectoryInfo? directory = null)
     {
         var governed = new GovernedCluster(partitions, policy, budget, time, directory);
