@@ -53,6 +53,8 @@ internal static class DecisionsCommand
             }
             table.Add("decided", decision.DecidedBy.Length > 0 ? $"{Time(decision.DecidedAt)} by {decision.DecidedBy}{(isLifted ? "" : $" (audit {decision.LastAuditIndex})")}" : "not yet");
             table.Add("why", decision.Rationale);
+            if (decision.EffectAt is not null)
+                table.Add("effect", $"{Time(decision.EffectAt)}: {decision.Effect}");
             if (isLifted)
             {
                 table.Add(decision.State == DecisionState.Overridden ? "overridden" : "lifted", $"{Time(decision.LiftedAt)} by {decision.LiftedBy} (audit {decision.LastAuditIndex})");

@@ -119,7 +119,7 @@ public sealed class CoordinatorGrain(
         await FlushAsync();
     }
 
-    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0 && !IncidentReports.Wait(State) && !Corroborated().Any());
+    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0 && !IncidentReports.Wait(State) && !Corroborated().Any() && !Measured().Any());
 
     public Task<VerdictTable> GetVerdictsAsync() => Task.FromResult(verdicts);
 
@@ -262,7 +262,7 @@ public sealed class CoordinatorGrain(
         var own = incident?.Decisions.Find(own => own.DecisionId == id);
         // An older answer that arrives late changes nothing.
         if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
-        incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State };
+        incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State, InForcePane = decision.State == DecisionState.InForce ? EffectMeasurement.Begin(State, incident, own) : own.InForcePane };
         if (decision is { State: DecisionState.InForce, DecidedBy: AuditEntries.PolicyActor }) Restraint.Note(id, own.Action, own.Subject, decision.Proposal.Position);
         if (decision.State != DecisionState.AwaitingApproval)
             incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
@@ -282,6 +282,12 @@ public sealed class CoordinatorGrain(
         .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
         .Where(decision => Restraint.Of(decision.Action, decision.Subject, Position) is null)
         .Select(decision => (decision.DecisionId, Reason: Against(decision.Subject.Source)!)).Where(decision => decision.Reason is not null);
+
+    /// <summary>Decisions in force of which it can be said what became of the statistic that led to them.</summary>
+    private IEnumerable<(string Id, EffectFinding Finding)> Measured() => State.Incidents
+        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.InForce, InForcePane: not null } && !lost.Contains(decision.DecisionId))
+            .Select(decision => (decision.DecisionId, Finding: EffectMeasurement.Of(State, incident, decision, time.GetUtcNow())!)))
+        .Where(decision => decision.Finding is not null);
 
     /// <summary>What has become of performance in the panes after <paramref name="after"/>, while anything is open or may open; the last ones of many.</summary>
     private async Task<IncidentEffect[]> EffectsAsync(long? after, long through) =>
@@ -311,6 +317,20 @@ public sealed class CoordinatorGrain(
             try
             {
                 if (await Decision(id).CorroborateAsync(reason).WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
+                else lost.Add(id);
+            }
+            catch (Exception error)
+            {
+                logger.ProposalDelayed(error, id);
+                break;
+            }
+        }
+
+        foreach (var (id, finding) in Measured().ToList())
+        {
+            try
+            {
+                if (await Decision(id).MeasureAsync(finding).WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
                 else lost.Add(id);
             }
             catch (Exception error)
@@ -398,7 +418,7 @@ public sealed class CoordinatorGrain(
 
     private void ArmRetry()
     {
-        if (State.Outbox.Count > 0 || unread.Count > 0 || IncidentReports.Wait(State) || Corroborated().Any())
+        if (State.Outbox.Count > 0 || unread.Count > 0 || IncidentReports.Wait(State) || Corroborated().Any() || Measured().Any())
         {
             retry ??= this.RegisterGrainTimer(_ => FlushAsync(), new GrainTimerCreationOptions(OutboxRetry, OutboxRetry) { KeepAlive = true });
             return;

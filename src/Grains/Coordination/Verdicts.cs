@@ -19,7 +19,7 @@ public static class Verdicts
         Dictionary<string, Verdict> bySource = new(StringComparer.Ordinal), byCaller = new(StringComparer.Ordinal);
         foreach (var incident in incidents.Where(incident => incident.Open))
         {
-            if (incident.Decisions.Find(decision => decision.State is DecisionState.InForce or DecisionState.Expired || DecisionLifecycle.IsWaiting(decision.State)) is { } decision)
+            if (incident.Decisions.Find(decision => decision.State == DecisionState.Expired || DecisionLifecycle.IsInForce(decision.State) || DecisionLifecycle.IsWaiting(decision.State)) is { } decision)
                 overall = new() { Kind = VerdictKind.Flag, DecisionId = decision.DecisionId, IncidentId = incident.Id };
         }
 
@@ -55,7 +55,7 @@ public static class Verdicts
     public static bool Lasts(IncidentDecision decision)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        return decision.State == DecisionState.InForce && Lasts(decision.Action);
+        return DecisionLifecycle.IsInForce(decision.State) && Lasts(decision.Action);
     }
 
     /// <summary>The action has an effect that outlives its incident.</summary>

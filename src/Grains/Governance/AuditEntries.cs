@@ -14,7 +14,7 @@ public static class AuditEntries
     /// <summary>Actor of a decision that the policy lets come into force by itself, and of every proposal.</summary>
     public const string PolicyActor = "policy";
 
-    /// <summary>Actor of a registration until callers are known by name.</summary>
+    /// <summary>Actor of what the monitor measures, and of a registration until callers are known by name.</summary>
     public const string MonitorActor = "watchgrain";
 
     public static byte[] Decision(DecisionTransition transition)
@@ -37,6 +37,7 @@ public static class AuditEntries
             Sentence = proposal.Sentence,
             ApprovalsNeeded = proposal.NeedsTwo ? (uint)proposal.Approvals : 0,
             ExpiresAt = transition.Record.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
+            EffectPane = transition.Record.Lifted is null ? transition.Record.Effect?.Pane ?? 0 : 0,
             FirstApprover = transition.Record.State == DecisionState.AwaitingSecondApproval ? "" : transition.Record.FirstApproval?.By ?? "",
         };
         body.ApproverRoles.AddRange(proposal.Roles);
@@ -66,6 +67,7 @@ public static class AuditEntries
             Record = transition.Record switch
             {
                 { Lifted: not null } lifted => lifted with { Lifted = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray() } },
+                { Effect: not null } measured => measured with { Effect = new(at, measured.State == DecisionState.EffectConfirmed, audited.Decision.EffectPane, audited.Decision.Rationale) },
                 { State: DecisionState.AwaitingSecondApproval } first => first with { FirstApproval = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray() } },
                 { DecidedAt: null } waiting => waiting with { ProposedAt = at },
                 var decided => decided with
@@ -97,6 +99,7 @@ public static class AuditEntries
     private static Approval Step(DecisionRecord record) => record switch
     {
         { Lifted: { } lifted } => new(lifted.At, lifted.By, lifted.Rationale) { Roles = lifted.Roles ?? [] },
+        { Effect: { } effect } => new(effect.At, MonitorActor, effect.Sentence),
         { DecidedAt: { } decided } => new(decided, record.DecidedBy, record.Rationale) { Roles = record.DecidedAs },
         { FirstApproval: { } first } => first,
         _ => new(record.ProposedAt, record.Proposal.ProposedBy, ""),

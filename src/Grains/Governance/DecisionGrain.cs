@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Governance;
 
@@ -30,7 +31,7 @@ public sealed class DecisionGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await TakeOverAnswersAsync();
-        if (state.State.Record is { State: DecisionState.InForce } record && !await TakeOverAsync(DecisionLifecycle.Lift(record, Unknown, "", default))) await TakeOverAsync(DecisionLifecycle.Override(record, Unknown, "", default));
+        await TakeOverWhatFollowedAsync();
         if (state.State.EffectOwed) TellLater();
     }
 
@@ -60,6 +61,17 @@ public sealed class DecisionGrain(
     {
         if (await ExpireAsync()) return state.State.Record;
         if (state.State.Record is { } record && DecisionLifecycle.Corroborate(record, rationale, time.GetUtcNow()) is { } step)
+        {
+            await TakeAsync(step);
+            TellLater();
+        }
+
+        return state.State.Record;
+    }
+
+    public async Task<DecisionRecord?> MeasureAsync(EffectFinding finding)
+    {
+        if (state.State.Record is { } record && DecisionLifecycle.Measure(record, finding) is { } step)
         {
             await TakeAsync(step);
             TellLater();
@@ -119,6 +131,15 @@ public sealed class DecisionGrain(
         for (var found = true; found && state.State.Record is { IsWaiting: true } waiting;)
             found = await TakeOverAsync(DecisionLifecycle.Decide(waiting, approve: true, Unknown, "", default)) || await TakeOverAsync(DecisionLifecycle.Decide(waiting, approve: false, Unknown, "", default))
                 || await TakeOverAsync(DecisionLifecycle.Expire(waiting, DateTimeOffset.MaxValue));
+    }
+
+    private async Task TakeOverWhatFollowedAsync()
+    {
+        for (var found = true; found && state.State.Record is { IsInForce: true } record;)
+        {
+            found = await TakeOverAsync(DecisionLifecycle.Lift(record, Unknown, "", default)) || await TakeOverAsync(DecisionLifecycle.Override(record, Unknown, "", default))
+                || (Restraint.Acts(record.Proposal.Action) && (await TakeOverAsync(DecisionLifecycle.Measure(record, new(default, true, 0, ""))) || await TakeOverAsync(DecisionLifecycle.Measure(record, new(default, false, 0, "")))));
+        }
     }
 
     /// <summary>A person's word that was audited before a crash stands, whatever is said now.</summary>

@@ -4,7 +4,7 @@ namespace Watchgrain.Grains.Governance;
 
 /// <summary>
 /// The state machine of a decision: proposed → in force (automatic) or awaiting approval; awaiting approval → in force or rejected, where two people must approve by way of awaiting second approval; in force → lifted, where its effect outlives
-/// its incident, or overridden. Where the rule sets a deadline, whatever waits until then becomes expired. Nothing leaves "rejected", "expired", "lifted" and "overridden".
+/// its incident, or overridden; meanwhile its effect is measured, and it is in force as effect confirmed or effect not confirmed. Where the rule sets a deadline, whatever waits until then becomes expired. Nothing leaves "rejected", "expired", "lifted" and "overridden".
 /// Pure: it says which step to take; the grain audits the step, then takes it.
 /// </summary>
 public static class DecisionLifecycle
@@ -26,6 +26,8 @@ public static class DecisionLifecycle
     }
 
     public static bool IsWaiting(DecisionState? state) => state is DecisionState.AwaitingApproval or DecisionState.AwaitingSecondApproval;
+
+    public static bool IsInForce(DecisionState? state) => state is DecisionState.InForce or DecisionState.EffectConfirmed or DecisionState.EffectNotConfirmed;
 
     /// <summary>What keeps a person from giving this answer: <see cref="DecideStatus.Done"/>, nothing does. Whoever may not approve may still reject: to take back one's own word harms nobody.</summary>
     public static DecideStatus Objection(DecisionRecord record, bool approve, Person by)
@@ -85,7 +87,7 @@ public static class DecisionLifecycle
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(by);
-        return record.State != DecisionState.InForce || !Verdicts.Lasts(record.Proposal.Action) ? null : new(record.State, record with
+        return !record.IsInForce || !Verdicts.Lasts(record.Proposal.Action) ? null : new(record.State, record with
         {
             State = DecisionState.Lifted,
             Lifted = new(at, by.Name, rationale) { Roles = by.RolesAmong(record.Proposal.Roles) },
@@ -97,10 +99,22 @@ public static class DecisionLifecycle
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(by);
-        return record.State != DecisionState.InForce ? null : new(record.State, record with
+        return !record.IsInForce ? null : new(record.State, record with
         {
             State = DecisionState.Overridden,
             Lifted = new(at, by.Name, rationale) { Roles = by.RolesAmong(record.Proposal.Roles) },
+        });
+    }
+
+    /// <summary>The step that writes down what became of the statistic; null when the decision is not in force, or has been measured.</summary>
+    public static DecisionTransition? Measure(DecisionRecord record, EffectFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(finding);
+        return record.State != DecisionState.InForce ? null : new(record.State, record with
+        {
+            State = finding.Recovered ? DecisionState.EffectConfirmed : DecisionState.EffectNotConfirmed,
+            Effect = finding,
         });
     }
 
@@ -110,7 +124,8 @@ public static class DecisionLifecycle
         null => true,
         DecisionState.AwaitingApproval => state != DecisionState.AwaitingApproval,
         DecisionState.AwaitingSecondApproval => !IsWaiting(state),
-        DecisionState.InForce => state is DecisionState.Lifted or DecisionState.Overridden,
+        DecisionState.InForce => state is DecisionState.Lifted or DecisionState.Overridden or DecisionState.EffectConfirmed or DecisionState.EffectNotConfirmed,
+        DecisionState.EffectConfirmed or DecisionState.EffectNotConfirmed => state is DecisionState.Lifted or DecisionState.Overridden,
         _ => false,
     };
 

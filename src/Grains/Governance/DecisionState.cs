@@ -19,4 +19,10 @@ public enum DecisionState
 
     /// <summary>It was in force, and a person has said that it should not have been.</summary>
     Overridden = 7,
+
+    /// <summary>In force, and the statistic that led to it has recovered since.</summary>
+    EffectConfirmed = 8,
+
+    /// <summary>In force, and the statistic that led to it has not recovered in the time that it was given.</summary>
+    EffectNotConfirmed = 9,
 }

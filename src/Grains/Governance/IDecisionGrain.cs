@@ -20,6 +20,10 @@ public interface IDecisionGrain : IGrainWithStringKey
     [Alias("Corroborate")]
     Task<DecisionRecord?> CorroborateAsync(string rationale);
 
+    /// <summary>Writes down what became of the statistic that led to a decision in force; changes nothing about one that is not in force, or has been measured. Returns it as it stands, null when there is none.</summary>
+    [Alias("Measure")]
+    Task<DecisionRecord?> MeasureAsync(EffectFinding finding);
+
     /// <summary>Ends what a decision in force has ordered: a quarantine, a hold, a shadow. It takes one person, with a role that its rule asks for.</summary>
     [Alias("LiftBy")]
     Task<DecideResult> LiftAsync(Person by, string rationale);

@@ -43,7 +43,8 @@ public sealed class Restraint(ActionLimits? limits, CoordinatorState state, Vers
         state.Acted.Add(new(decisionId, action, about, position, now));
     }
 
-    private static bool Acts(GovernedAction action) => action is not (GovernedAction.Alert or GovernedAction.RequireReview);
+    /// <summary>Whether an action does more than tell people.</summary>
+    public static bool Acts(GovernedAction action) => action is not (GovernedAction.Alert or GovernedAction.RequireReview);
 
     private static string About(GovernedAction action, Subject subject) => action switch
     {

@@ -177,6 +177,50 @@ public sealed class CoordinatorGrainTests
         Assert.Equal(["feed-3", "feed-4"], both);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("before:audit")]
+    [InlineData("after:audit")]
+    [InlineData("before:decision")]
+    [InlineData("after:decision")]
+    public async Task Retraining_AfterWhichTheFeatureRecovers_IsConfirmedOnce(string fault)
+    {
+        await using var cluster = await GovernedCluster.StartAsync(policy: RetrainsByItself);
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([About(Family.Drift, "distance", 10)]);
+        for (var pane = 10; pane < 17; pane++) await coordinator.PanesClosedAsync(pane);
+        Assert.Equal(DecisionState.InForce, (await cluster.Decision("acme", Id).GetAsync())!.State);
+        if (fault.Length > 0) cluster.Faults.Fail(fault);
+        await coordinator.PanesClosedAsync(17);
+        await coordinator.PanesClosedAsync(18);
+        Assert.True(cluster.Faults.Spent);
+
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal((DecisionState.EffectConfirmed, true, "policy"), (record.State, record.Effect!.Recovered, record.DecidedBy));
+        Assert.EndsWith("no signal of it after pane 10; in force since pane 10", record.Effect.Sentence, StringComparison.Ordinal);
+        Assert.Equal([EntryKeys.Decision(Id, DecisionState.InForce), EntryKeys.Decision(Id, DecisionState.EffectConfirmed)], (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.EntryKey));
+        Assert.Equal(DecisionState.EffectConfirmed, Assert.Single((await coordinator.GetIncidentAsync(Id))!.Incident.Decisions).State);
+    }
+
+    [Fact]
+    public async Task Quarantine_AfterWhichTheSourceGoesOn_IsNotConfirmedAndStaysInForce()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([.. Enumerable.Range(10, 20).Select(pane => AboutSource(Family.Drift, "distance", "feed-3", pane))]);
+        await coordinator.PanesClosedAsync(10);
+        await cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "seen it");
+        await coordinator.PanesClosedAsync(23);
+        Assert.Equal(DecisionState.InForce, (await cluster.Decision("acme", Id).GetAsync())!.State);
+        await coordinator.PanesClosedAsync(24);
+
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal((DecisionState.EffectNotConfirmed, false, 24L), (record.State, record.Effect!.Recovered, record.Effect.Pane));
+        Assert.Equal(VerdictKind.Quarantine, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).LiftAsync(new("bob"), "it does not help")).Status);
+        Assert.Empty((await coordinator.GetQuarantineAsync()).Sources);
+    }
+
     [Fact]
     public async Task Panes_ThatCloseTogether_GiveTheIncidentsThatTheyGiveOneByOne()
     {

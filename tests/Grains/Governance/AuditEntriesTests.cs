@@ -44,6 +44,16 @@ public sealed class AuditEntriesTests
     }
 
     [Fact]
+    public void TakeOver_OfAnAuditedEffect_KeepsWhatWasFound()
+    {
+        var inForce = DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001", automatic: true), Now).Record;
+        var finding = new EffectFinding(Now.AddDays(7), true, 11420, "no signal of it after pane 11413");
+        var entry = AuditEntries.Decision(DecisionLifecycle.Measure(inForce, finding)!);
+        Assert.Equal("watchgrain", Entry.Parser.ParseFrom(entry).Actor);
+        Assert.Equal(finding, AuditEntries.TakeOver(DecisionLifecycle.Measure(inForce, new(default, true, 0, ""))!, entry).Record.Effect);
+    }
+
+    [Fact]
     public void EntryKey_OfADecision_IsReadBack()
     {
         foreach (var state in Enum.GetValues<DecisionState>())

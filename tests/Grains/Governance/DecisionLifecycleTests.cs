@@ -114,6 +114,21 @@ public sealed class DecisionLifecycleTests
     }
 
     [Theory]
+    [InlineData(true, DecisionState.EffectConfirmed, "decision/d/1/1/effect_confirmed")]
+    [InlineData(false, DecisionState.EffectNotConfirmed, "decision/d/1/1/effect_not_confirmed")]
+    public void Measure_OfWhatIsInForce_IsWrittenDownOnceAndEndsNothing(bool recovered, DecisionState state, string key)
+    {
+        var inForce = DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now).Record, approve: true, new("ann"), "", Now)!.Record;
+        var finding = new EffectFinding(Now.AddDays(7), recovered, 20, "no signal of it");
+        var step = DecisionLifecycle.Measure(inForce, finding)!;
+        Assert.Equal((key, state, finding, "ann", true), (step.EntryKey, step.Record.State, step.Record.Effect!, step.Record.DecidedBy, step.Record.IsInForce));
+        Assert.Null(DecisionLifecycle.Measure(step.Record, finding));
+        Assert.Equal(DecisionState.Lifted, DecisionLifecycle.Lift(step.Record, new("bob"), "mended", Now)!.Record.State);
+        Assert.Equal(DecisionState.Overridden, DecisionLifecycle.Override(step.Record, new("bob"), "wrong", Now)!.Record.State);
+        Assert.Null(DecisionLifecycle.Measure(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1"), Now).Record, finding));
+    }
+
+    [Theory]
     [InlineData("ann", "risk", true, DecideStatus.Done)]
     [InlineData("ann", "clerk", true, DecideStatus.RoleMissing)]
     [InlineData("ann", "clerk", false, DecideStatus.RoleMissing)]
@@ -161,6 +176,12 @@ public sealed class DecisionLifecycleTests
     [InlineData(DecisionState.Expired, DecisionState.InForce, false)]
     [InlineData(DecisionState.InForce, DecisionState.Overridden, true)]
     [InlineData(DecisionState.Overridden, DecisionState.Lifted, false)]
+    [InlineData(DecisionState.InForce, DecisionState.EffectConfirmed, true)]
+    [InlineData(DecisionState.EffectConfirmed, DecisionState.InForce, false)]
+    [InlineData(DecisionState.EffectConfirmed, DecisionState.EffectNotConfirmed, false)]
+    [InlineData(DecisionState.EffectNotConfirmed, DecisionState.Lifted, true)]
+    [InlineData(DecisionState.EffectNotConfirmed, DecisionState.Overridden, true)]
+    [InlineData(DecisionState.Lifted, DecisionState.EffectConfirmed, false)]
     [InlineData(DecisionState.Overridden, DecisionState.InForce, false)]
     [InlineData(DecisionState.Rejected, DecisionState.InForce, false)]
     [InlineData(DecisionState.Lifted, DecisionState.InForce, false)]
