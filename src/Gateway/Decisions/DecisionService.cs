@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Governance.Review;
@@ -11,7 +12,7 @@ namespace Watchgrain.Gateway.Decisions;
 
 /// <summary>Shows decisions and takes people's answers.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName)]
-internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, Shutdown shutdown) : V1.DecisionService.DecisionServiceBase
+internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, PolicyTest policies, VersionPlans plans, Shutdown shutdown) : V1.DecisionService.DecisionServiceBase
 {
     private const int MaxRationaleBytes = 4096;
 
@@ -108,6 +109,21 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
             next = page.Next;
         }
         return review.ToMessage(seen, first > 0);
+    }
+
+    [Authorize(Roles = Roles.Read)]
+    public override async Task<V1.TestPolicyResponse> TestPolicy(V1.TestPolicyRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var file = Identifiers.ReadText(request.FileName, Identifiers.MaxBytes, "file_name", violations);
+        VersionId? version = null;
+        if (request.ModelId.Length > 0)
+            version = new(Caller.Of(context).Tenant, Identifiers.ReadId(request.ModelId, "model_id", violations), Identifiers.ReadId(request.Version, "version", violations));
+        violations.ThrowIfAny();
+        var policy = PolicyTest.Read(file.Length > 0 ? file : "policy", request.Policy.ToByteArray());
+        if (version is { } id)
+            await plans.GetAsync(id);
+        return await policies.RunAsync(policy, version, context.CancellationToken);
     }
 
     private async Task<V1.Decision> DecideAsync(ServerCallContext context, string decisionId, bool approve, string claimedActor, string rationale)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Watchgrain.Grains.Coordination;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Watchgrain.Grains.Governance;
@@ -10,6 +11,9 @@ namespace Watchgrain.Grains.Governance;
 /// <summary>Reads a policy file: YAML, described in docs/governance.md. Every mistake is refused with file, line and column, as a <see cref="PolicyException"/>.</summary>
 public static class PolicyFile
 {
+    /// <summary>A policy needs four levels.</summary>
+    public const int MostNesting = 16;
+
     private const string Any = "any";
 
     private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode", "approvals", "roles", "deadline"];
@@ -59,6 +63,28 @@ public static class PolicyFile
         return int.TryParse(Scalar(file, most).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var perDay) && perDay <= ActionLimits.MostPerDay
             ? new(cooldown, perDay)
             : throw Wrong(file, most, $"per_day is '{Scalar(file, most).Value}'; it is a whole number from 0 to {ActionLimits.MostPerDay}");
+    }
+
+    /// <summary>Reads a file that somebody sends: like <see cref="Parse"/>, but nested no deeper than <see cref="MostNesting"/> and without anchors, with either of which a small file can exhaust the stack of whoever reads it.</summary>
+    public static Policy ParseForeign(string file, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        var (parser, depth) = (new Parser(new StringReader(Encoding.UTF8.GetString(bytes))), 0);
+        try
+        {
+            while (parser.MoveNext())
+            {
+                if (parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false }) throw Wrong(file, parser.Current.Start, "anchors and aliases are not read here");
+                if (parser.Current is SequenceStart or MappingStart && ++depth > MostNesting) throw Wrong(file, parser.Current.Start, $"is nested deeper than {MostNesting}");
+                if (parser.Current is SequenceEnd or MappingEnd) depth--;
+            }
+        }
+        catch (YamlException error)
+        {
+            throw new PolicyException($"{file}:{error.Start.Line}:{error.Start.Column}: {error.Message}", error);
+        }
+
+        return Parse(file, bytes);
     }
 
     private static YamlNode Document(string file, byte[] bytes)
@@ -161,5 +187,7 @@ public static class PolicyFile
         }
     }
 
-    private static PolicyException Wrong(string file, YamlNode node, string message) => new($"{file}:{node.Start.Line}:{node.Start.Column}: {message}");
+    private static PolicyException Wrong(string file, YamlNode node, string message) => Wrong(file, node.Start, message);
+
+    private static PolicyException Wrong(string file, Mark at, string message) => new($"{file}:{at.Line}:{at.Column}: {message}");
 }

@@ -227,6 +227,25 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
         await RunAsync("decisions", "review"));
 
     [Fact]
+    public async Task Policy_Tested_IsShownBesideWhatWasDone()
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("p.yaml", "version: 1");
+        Assert.Equal(["p.yaml is a valid policy of 2 rules, 01ef"], await RunAsync("policy", "test", file));
+        Assert.Equal(
+            [
+                "p.yaml is a valid policy of 2 rules, 01ef",
+                "",
+                "incident           family  about           rule  would propose                                     was proposed",
+                "parcel-delay/v1/1  drift   weight @ north  two   quarantine_source (approval by two people, risk)  quarantine_source: awaiting_approval (parcel-delay/v1/1)",
+                "parcel-delay/v1/1  decay   the model             nothing                                           shadow: in_force (parcel-delay/v1/1-3)                    differs",
+                "",
+                "1 incidents; in 1 of them other actions are proposed",
+            ],
+            await RunAsync("policy", "test", file, "--model", "parcel-delay"));
+    }
+
+    [Fact]
     public async Task Watch_OfAQuietModel_GoesOnWhereTheOthersAre()
     {
         using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address });

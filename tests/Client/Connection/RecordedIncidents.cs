@@ -77,6 +77,30 @@ internal static class RecordedIncidents
         return new() { Decision = decision };
     }
 
+    public static TestPolicyResponse TestPolicy(TestPolicyRequest request)
+    {
+        var response = new TestPolicyResponse { Digest = "01ef", Rules = 2 };
+        if (request.ModelId.Length == 0)
+            return response;
+        response.Incidents = 1;
+        response.Outcomes.Add(new PolicyOutcome
+        {
+            IncidentId = Open,
+            Family = Family.Drift,
+            Subject = new() { Feature = "weight", Source = "north" },
+            Rule = "two",
+            Action = Watchgrain.V1.Action.QuarantineSource,
+            Mode = "approval",
+            ApprovalsNeeded = 2,
+            ApproverRoles = { "risk" },
+            DecisionId = Open,
+            Done = Watchgrain.V1.Action.QuarantineSource,
+            State = DecisionState.AwaitingApproval,
+        });
+        response.Outcomes.Add(new PolicyOutcome { IncidentId = Open, Family = Family.Decay, Subject = new(), DecisionId = Decided, Done = Watchgrain.V1.Action.Shadow, State = DecisionState.InForce });
+        return response;
+    }
+
     public static ReviewDecisionsResponse Review() => new()
     {
         Decisions = 2000,

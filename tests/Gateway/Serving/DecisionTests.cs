@@ -151,6 +151,30 @@ public sealed class DecisionTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Policy_Tested_IsReadAsAHostWouldAndChangesNothing()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var shipped = Google.Protobuf.ByteString.CopyFrom(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "policy.yaml")));
+
+        var valid = await TestAsync(new() { FileName = "policy.yaml", Policy = shipped, ModelId = flights.Model, Version = "1" });
+        var alone = await TestAsync(new() { Policy = shipped });
+        var wrong = await Rpc.RefusedAsync(() => TestAsync(new() { FileName = "p.yaml", Policy = Google.Protobuf.ByteString.CopyFromUtf8("version: 1\nrules: no\n") }));
+        var large = await Rpc.RefusedAsync(() => TestAsync(new() { Policy = Google.Protobuf.ByteString.CopyFrom(new byte[300_000]) }));
+        var unknown = await Rpc.RefusedAsync(() => TestAsync(new() { Policy = shipped, ModelId = flights.Model, Version = "2" }));
+        var half = await Rpc.RefusedAsync(() => TestAsync(new() { Policy = shipped, ModelId = flights.Model }));
+
+        Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(shipped.Span)), 7u, 0u), (valid.Digest, valid.Rules, valid.Incidents));
+        Assert.Equal((valid.Digest, 0), (alone.Digest, alone.Outcomes.Count));
+        Assert.Equal((StatusCode.InvalidArgument, "policy"), (wrong.Code, Assert.Single(wrong.Fields)));
+        Assert.Contains("p.yaml:2:8: rules must be a list", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal("policy", Assert.Single(large.Fields));
+        Assert.Equal(StatusCode.NotFound, unknown.Code);
+        Assert.Equal("version", Assert.Single(half.Fields));
+
+        Task<V1.TestPolicyResponse> TestAsync(V1.TestPolicyRequest request) => gateway.Bob.CallAsync<V1.TestPolicyRequest, V1.TestPolicyResponse>("DecisionService/TestPolicy", request);
+    }
+
+    [Fact]
     public async Task AuditEntries_Listed_HaveTheirLeafHashes()
     {
         var proposal = Proposal(gateway.NewModel());

@@ -68,6 +68,23 @@ public sealed class PolicyFileTests
         Assert.Equal((hours is { } stated ? TimeSpan.FromHours(stated) : null, perDay), (limits?.Cooldown, limits?.PerDay));
     }
 
+    [Theory]
+    [InlineData("version: &v 1\nrules: *v\n", "p.yaml:1:10: anchors and aliases are not read here")]
+    [InlineData("version: *v\n", "p.yaml:1:10: anchors and aliases are not read here")]
+    [InlineData("[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", "p.yaml:1:17: is nested deeper than 16")]
+    [InlineData("version: 1\nrules: [\n", "p.yaml:3:1: ")]
+    [InlineData("version: 2\nrules: []\n", "p.yaml:1:10: version is '2'")]
+    public void ParseForeign_OfAFileThatIsMadeToHurt_IsRefused(string text, string message) =>
+        Assert.StartsWith(message, Assert.Throws<PolicyException>(() => PolicyFile.ParseForeign("p.yaml", Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+
+    // Read as a document this would end the process.
+    [Fact]
+    public void ParseForeign_OfAHundredThousandLevels_IsRefused() => Assert.Throws<PolicyException>(() => PolicyFile.ParseForeign("p.yaml", Encoding.UTF8.GetBytes(new string('[', 100_000))));
+
+    [Fact]
+    public void ParseForeign_OfTheShippedPolicy_ReadsTheSame() =>
+        Assert.Equal(Shipped.Digest, PolicyFile.ParseForeign("policy.yaml", File.ReadAllBytes(RepositoryRoot.File("deploy", "policy.yaml"))).Digest);
+
     [Fact]
     public void Digest_OfAPolicy_IsTheSha256OfTheFile()
     {
