@@ -65,6 +65,7 @@ public static class GatewayRegistration
         services.AddSingleton<SourcePanes>();
         services.AddSingleton<FairnessQuery>();
         services.AddSingleton<DecisionTail>();
+        services.AddSingleton<PolicyTest>();
         services.AddSingleton<IncidentFeeds>();
         services.AddSingleton<IncidentTail>();
         services.AddSingleton<AnalysisSlots>();

@@ -38,6 +38,7 @@ public static class CommandLine
         CallersCommand.Create(),
         FairnessCommand.Create(),
         AuditCommand.Create(),
+        PolicyCommand.Create(),
         CompareCommand.Create(),
         EvaluateCommand.Create(),
         DetectCommand.Create(),

@@ -33,7 +33,19 @@ internal static class DecisionText
     public static string State(IncidentDecision decision) => decision.State == DecisionState.Unspecified ? "not in the audit log yet" : DecisionSummary.Word(decision.State);
 
     /// <summary>Who brought the decision into its state, and why: of a lifted one who lifted it.</summary>
-    public static (string Actor, string Why) Who(Decision decision) => decision.LiftedBy.Length > 0 ? (decision.LiftedBy, decision.LiftRationale) : (decision.DecidedBy, decision.Rationale);
+    public static (string Actor, string Why) Who(Decision decision) => decision switch
+    {
+        { LiftedBy.Length: > 0 } => (decision.LiftedBy, decision.LiftRationale),
+        { DecidedBy.Length: > 0 } => (decision.DecidedBy, decision.Rationale),
+        _ => (decision.FirstApprovedBy, decision.FirstRationale),
+    };
+
+    /// <summary>It waits for a person.</summary>
+    public static bool IsWaiting(DecisionState state) => state is DecisionState.AwaitingApproval or DecisionState.AwaitingSecondApproval;
+
+    /// <summary>Who has to approve it: how many people, in which roles.</summary>
+    public static string Approvers(Decision decision) =>
+        $"{(decision.ApprovalsNeeded > 1 ? "two people" : "one person")}{(decision.ApproverRoles.Count > 0 ? $" with the role {string.Join(" or ", decision.ApproverRoles)}" : "")}";
 
     /// <summary>The same in a sentence; empty while nobody has.</summary>
     public static string By(Decision? decision)

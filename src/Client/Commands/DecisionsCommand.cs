@@ -5,14 +5,14 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary><c>watchgrain decisions list | show | watch | approve | reject | lift</c>.</summary>
+/// <summary><c>watchgrain decisions list | show | watch | approve | reject | lift | override | review</c>.</summary>
 internal static class DecisionsCommand
 {
     private static readonly Option<string> ModelFilter = new("--model") { Description = "Only decisions about this model.", DefaultValueFactory = _ => "" };
     private static readonly Option<string> Actor = new("--actor") { Description = "Who decides; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
     private static readonly Argument<string> Id = new("DECISION") { Description = "Id of the decision." };
 
-    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Show(), Watch(), Approve(), Reject(), Lift() };
+    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Show(), Watch(), Approve(), Reject(), Lift(), Override(), Review() };
 
     private static Command List()
     {
@@ -42,11 +42,22 @@ internal static class DecisionsCommand
             table.Add("proposed", $"{Time(decision.ProposedAt)} (audit {decision.AuditIndex})");
             table.Add("rule", $"{decision.PolicyRule} of the policy {decision.PolicyDigest}");
             var isLifted = decision.LiftedBy.Length > 0;
+            if (decision.ApprovalsNeeded > 1 || decision.ApproverRoles.Count > 0)
+                table.Add("needs", DecisionText.Approvers(decision));
+            if (decision.ExpiresAt is not null && DecisionText.IsWaiting(decision.State))
+                table.Add("expires", Time(decision.ExpiresAt));
+            if (decision.FirstApprovedBy.Length > 0)
+            {
+                table.Add("approved", $"{Time(decision.FirstApprovedAt)} by {decision.FirstApprovedBy}, the first of two");
+                table.Add("why", decision.FirstRationale);
+            }
             table.Add("decided", decision.DecidedBy.Length > 0 ? $"{Time(decision.DecidedAt)} by {decision.DecidedBy}{(isLifted ? "" : $" (audit {decision.LastAuditIndex})")}" : "not yet");
             table.Add("why", decision.Rationale);
+            if (decision.EffectAt is not null)
+                table.Add("effect", $"{Time(decision.EffectAt)}: {decision.Effect}");
             if (isLifted)
             {
-                table.Add("lifted", $"{Time(decision.LiftedAt)} by {decision.LiftedBy} (audit {decision.LastAuditIndex})");
+                table.Add(decision.State == DecisionState.Overridden ? "overridden" : "lifted", $"{Time(decision.LiftedAt)} by {decision.LiftedBy} (audit {decision.LastAuditIndex})");
                 table.Add("why", decision.LiftRationale);
             }
             table.Write(output);
@@ -77,7 +88,7 @@ internal static class DecisionsCommand
     private static Command Approve()
     {
         var rationale = new Option<string>("--rationale") { Description = "Why.", DefaultValueFactory = _ => "" };
-        var command = new Command("approve", "Puts a decision in force.") { Id, rationale, Actor };
+        var command = new Command("approve", "Puts a decision in force, or is the first of two approvals that its rule asks for.") { Id, rationale, Actor };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var request = new ApproveRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
@@ -115,6 +126,28 @@ internal static class DecisionsCommand
         return command;
     }
 
+    private static Command Override()
+    {
+        var rationale = new Option<string>("--rationale") { Description = "Why.", Required = true };
+        var command = new Command("override", "Says that a decision in force is wrong, and ends what it has ordered.") { Id, rationale, Actor };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var request = new OverrideRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
+            Say(output, (await client.Decisions.OverrideAsync(request, cancellationToken: cancellation)).Decision);
+        });
+        return command;
+    }
+
+    private static Command Review()
+    {
+        var command = new Command("review", "How people have answered: how often they agreed, how soon, in batches, in pairs.") { ModelFilter };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+            DecisionsReview.Write(await client.Decisions.ReviewDecisionsAsync(new() { ModelId = result.GetRequiredValue(ModelFilter) }, cancellationToken: cancellation), output));
+        return command;
+    }
+
     private static void Say(TextWriter output, Decision decision) =>
-        output.WriteLine(TextTable.Printable($"{decision.DecisionId} is {DecisionSummary.Word(decision.State)}, decided by {(decision.LiftedBy.Length > 0 ? decision.LiftedBy : decision.DecidedBy)} (audit {decision.LastAuditIndex})"));
+        output.WriteLine(TextTable.Printable(decision.State == DecisionState.AwaitingSecondApproval
+            ? $"{decision.DecisionId} is approved by {decision.FirstApprovedBy} and not in force yet: another person has to approve it (audit {decision.LastAuditIndex})"
+            : $"{decision.DecisionId} is {DecisionSummary.Word(decision.State)}, decided by {DecisionText.Who(decision).Actor} (audit {decision.LastAuditIndex})"));
 }

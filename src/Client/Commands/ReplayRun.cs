@@ -4,7 +4,6 @@ using Watchgrain.Client.Connection;
 using Watchgrain.Client.Replay;
 using Watchgrain.Client.Specs;
 using Watchgrain.Client.Tables;
-using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
@@ -59,7 +58,7 @@ internal static class ReplayRun
 
     private static void SayWhatWaits(ReplaySummary summary, Uri[] addresses, TextWriter output)
     {
-        var waiting = summary.Decisions.Where(decision => decision.State == DecisionSummary.Word(DecisionState.AwaitingApproval)).Select(decision => decision.Id).ToArray();
+        var waiting = summary.Decisions.Where(decision => decision.State.StartsWith("awaiting_", StringComparison.Ordinal)).Select(decision => decision.Id).ToArray();
         if (waiting.Length == 0)
             return;
         var command = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(AppContext.BaseDirectory, "watchgrain"));

@@ -34,6 +34,15 @@ internal static class DecisionMessages
             LiftedAt = decision.Lifted is { } lifted ? Timestamp.FromDateTimeOffset(lifted.At) : null,
             LiftedBy = decision.Lifted?.By ?? "",
             LiftRationale = decision.Lifted?.Rationale ?? "",
+            EffectAt = decision.Effect is { } effect ? Timestamp.FromDateTimeOffset(effect.At) : null,
+            EffectPane = decision.Effect?.Pane ?? 0,
+            Effect = decision.Effect?.Sentence ?? "",
+            ExpiresAt = decision.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
+            ApprovalsNeeded = (uint)Math.Max(1, proposal.Approvals),
+            ApproverRoles = { proposal.Roles },
+            FirstApprovedAt = decision.FirstApproval is { } first ? Timestamp.FromDateTimeOffset(first.At) : null,
+            FirstApprovedBy = decision.FirstApproval?.By ?? "",
+            FirstRationale = decision.FirstApproval?.Rationale ?? "",
         };
     }
 }

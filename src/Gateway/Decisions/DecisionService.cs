@@ -3,16 +3,23 @@ using Microsoft.AspNetCore.Authorization;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
+using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Governance.Review;
 
 namespace Watchgrain.Gateway.Decisions;
 
 /// <summary>Shows decisions and takes people's answers.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName)]
-internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, Shutdown shutdown) : V1.DecisionService.DecisionServiceBase
+internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, PolicyTest policies, VersionPlans plans, Shutdown shutdown) : V1.DecisionService.DecisionServiceBase
 {
     private const int MaxRationaleBytes = 4096;
+
+    /// <summary>Of a tenant's decisions the latest are reviewed, of all models.</summary>
+    private const int MostReviewed = 2000;
+
+    private const int ReviewPage = 200;
 
     [Authorize(Roles = Roles.Read)]
     public override async Task<V1.ListDecisionsResponse> ListDecisions(V1.ListDecisionsRequest request, ServerCallContext context)
@@ -67,8 +74,56 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
         var actor = Identifiers.ReadText(request.Actor, Identifiers.MaxShortBytes, "actor", violations);
         var reason = Identifiers.ReadName(request.Rationale, MaxRationaleBytes, "rationale", violations);
         violations.ThrowIfAny();
-        var result = await Find(context, request.DecisionId).LiftAsync(Caller.Of(context).Actor(actor), reason);
+        var result = await Find(context, request.DecisionId).LiftAsync(Caller.Of(context).Person(actor), reason);
         return new() { Decision = Answered(result, request.DecisionId) };
+    }
+
+    [Authorize(Roles = Roles.Approve)]
+    public override async Task<V1.OverrideResponse> Override(V1.OverrideRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var actor = Identifiers.ReadText(request.Actor, Identifiers.MaxShortBytes, "actor", violations);
+        var reason = Identifiers.ReadName(request.Rationale, MaxRationaleBytes, "rationale", violations);
+        violations.ThrowIfAny();
+        var result = await Find(context, request.DecisionId).OverrideAsync(Caller.Of(context).Person(actor), reason);
+        return new() { Decision = Answered(result, request.DecisionId) };
+    }
+
+    [Authorize(Roles = Roles.Read)]
+    public override async Task<V1.ReviewDecisionsResponse> ReviewDecisions(V1.ReviewDecisionsRequest request, ServerCallContext context)
+    {
+        var model = ReadModel(request.ModelId);
+        var tenant = Caller.Of(context).Tenant;
+        var index = grains.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(tenant));
+        var (review, seen) = (new DecisionReview(), 0);
+        var first = Math.Max(0, await index.CountAsync() - MostReviewed);
+        for (var next = first; next >= 0;)
+        {
+            var page = await index.ListAsync(model, next, ReviewPage);
+            context.CancellationToken.ThrowIfCancellationRequested();
+            foreach (var decision in (await Task.WhenAll(page.Ids.Select(id => grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id)).GetAsync()))).OfType<DecisionRecord>())
+            {
+                review.Add(decision);
+                seen++;
+            }
+            next = page.Next;
+        }
+        return review.ToMessage(seen, first > 0);
+    }
+
+    [Authorize(Roles = Roles.Read)]
+    public override async Task<V1.TestPolicyResponse> TestPolicy(V1.TestPolicyRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var file = Identifiers.ReadText(request.FileName, Identifiers.MaxBytes, "file_name", violations);
+        VersionId? version = null;
+        if (request.ModelId.Length > 0)
+            version = new(Caller.Of(context).Tenant, Identifiers.ReadId(request.ModelId, "model_id", violations), Identifiers.ReadId(request.Version, "version", violations));
+        violations.ThrowIfAny();
+        var policy = PolicyTest.Read(file.Length > 0 ? file : "policy", request.Policy.ToByteArray());
+        if (version is { } id)
+            await plans.GetAsync(id);
+        return await policies.RunAsync(policy, version, context.CancellationToken);
     }
 
     private async Task<V1.Decision> DecideAsync(ServerCallContext context, string decisionId, bool approve, string claimedActor, string rationale)
@@ -79,14 +134,19 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, S
             ? Identifiers.ReadText(rationale, MaxRationaleBytes, "rationale", violations)
             : Identifiers.ReadName(rationale, MaxRationaleBytes, "rationale", violations);
         violations.ThrowIfAny();
-        return Answered(await Find(context, decisionId).DecideAsync(approve, Caller.Of(context).Actor(actor), reason), decisionId);
+        return Answered(await Find(context, decisionId).DecideAsync(approve, Caller.Of(context).Person(actor), reason), decisionId);
     }
 
     private static V1.Decision Answered(DecideResult result, string decisionId) => result switch
     {
         { Status: DecideStatus.Done, Decision: { } decision } => decision.ToMessage(),
+        { Status: DecideStatus.NotAwaiting, Decision: { State: DecisionState.Expired } late } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "EXPIRED", $"Decision '{decisionId}' has expired: {late.Rationale}."),
         { Status: DecideStatus.NotAwaiting } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_AWAITING", $"Decision '{decisionId}' does not wait for a person."),
         { Status: DecideStatus.NothingToLift, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOTHING_TO_LIFT", $"Decision '{decisionId}' ({AuditWords.Of(other.Proposal.Action)}) is {AuditWords.Of(other.State)}: only a quarantine, a hold, a shadow or a throttle that is in force can be lifted."),
+        { Status: DecideStatus.NotInForce, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_IN_FORCE", $"Decision '{decisionId}' is {AuditWords.Of(other.State)}: only what is in force can be overridden; what waits can be rejected."),
+        { Status: DecideStatus.RoleMissing, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.PermissionDenied, "APPROVER_ROLE_MISSING", $"Decision '{decisionId}' is answered by someone with the role {string.Join(" or ", other.Proposal.Roles)} (rule {other.Proposal.PolicyRule}); the key does not have it."),
+        { Status: DecideStatus.OwnProposal } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "OWN_PROPOSAL", $"Decision '{decisionId}' is the caller's own proposal: somebody else has to approve it."),
+        { Status: DecideStatus.SamePerson, Decision.FirstApproval: { } first } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "SAME_PERSON", $"Decision '{decisionId}' has been approved by '{first.By}' already: the second approval is another person's."),
         _ => throw Unknown(decisionId),
     };
 

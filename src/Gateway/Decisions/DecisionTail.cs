@@ -57,7 +57,9 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
 
     private static DecisionRecord AsOf(DecisionRecord decision, DecisionState state, long index)
     {
-        var then = decision with { State = state, LastAuditIndex = index, Lifted = state == DecisionState.Lifted ? decision.Lifted : null };
-        return state == DecisionState.AwaitingApproval ? then with { DecidedAt = null, DecidedBy = "", Rationale = "" } : then;
+        var then = decision with { State = state, LastAuditIndex = index, Lifted = state is DecisionState.Lifted or DecisionState.Overridden ? decision.Lifted : null };
+        if (state is not (DecisionState.EffectConfirmed or DecisionState.EffectNotConfirmed or DecisionState.Lifted or DecisionState.Overridden)) then = then with { Effect = null };
+        if (DecisionLifecycle.IsWaiting(state)) then = then with { DecidedAt = null, DecidedBy = "", DecidedAs = [], Rationale = "" };
+        return state == DecisionState.AwaitingApproval ? then with { FirstApproval = null } : then;
     }
 }

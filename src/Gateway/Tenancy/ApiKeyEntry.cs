@@ -1,3 +1,5 @@
+using Watchgrain.Grains.Governance;
+
 namespace Watchgrain.Gateway.Tenancy;
 
 /// <summary>One key in the configuration. The key itself is not kept, only its hash: it should be random, 32 bytes or more.</summary>
@@ -14,4 +16,7 @@ public sealed class ApiKeyEntry
 
     /// <summary>Some of <see cref="Tenancy.Roles.All"/>.</summary>
     public IList<string> Roles { get; } = [];
+
+    /// <summary>In which roles its holder answers decisions: the tenant's own words, which rules of the policy ask for (<see cref="ApproverRole"/>). Keys of one tenant with one name are one person.</summary>
+    public IList<string> ApproverRoles { get; } = [];
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Text;
+using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Gateway.Tenancy;
 
@@ -22,6 +23,11 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
                 failures.Add($"{path}:Sha256 must be 64 hexadecimal digits.");
             if (entry.Roles.Count == 0)
                 failures.Add($"{path}:Roles must name at least one of {string.Join(", ", Roles.All)}.");
+            failures.AddRange(entry.ApproverRoles.Where(role => !ApproverRole.IsValid(role)).Select(role => $"{path}:ApproverRoles: '{role}' is not {ApproverRole.Form}."));
+            if (entry.ApproverRoles.Count > ApproverRole.Most)
+                failures.Add($"{path}:ApproverRoles names {entry.ApproverRoles.Count} roles; {ApproverRole.Most} is the most.");
+            if (entry.ApproverRoles.Count > 0 && !entry.Roles.Contains(Roles.Approve))
+                failures.Add($"{path}:ApproverRoles needs the role {Roles.Approve}: without it the key answers no decision.");
             failures.AddRange(entry.Roles.Except(Roles.All).Select(role => $"{path}:Roles: '{role}' is not one of {string.Join(", ", Roles.All)}."));
         }
         var shared = options.ApiKeys.GroupBy(k => k.Sha256, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1);

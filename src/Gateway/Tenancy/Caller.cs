@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Grpc.Core;
+using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Gateway.Tenancy;
 
@@ -8,18 +9,25 @@ public sealed record Caller(string Tenant, string Principal, bool IsAnonymous)
 {
     internal const string TenantClaim = "tenant";
     internal const string AnonymousClaim = "anonymous";
+    internal const string ApproverRoleClaim = "approver-role";
 
     public static readonly Caller Anonymous = new("default", "anonymous", true);
+
+    /// <summary>In which roles the caller answers decisions; the anonymous one in any.</summary>
+    public IReadOnlyList<string> ApproverRoles { get; init; } = [];
 
     public static Caller Of(ServerCallContext context)
     {
         var user = context.GetHttpContext().User;
         var tenant = user.FindFirstValue(TenantClaim) ?? throw new InvalidOperationException("The call was not authenticated.");
-        return new(tenant, user.Identity?.Name ?? "", user.HasClaim(c => c.Type == AnonymousClaim));
+        return new(tenant, user.Identity?.Name ?? "", user.HasClaim(c => c.Type == AnonymousClaim)) { ApproverRoles = [.. user.FindAll(ApproverRoleClaim).Select(claim => claim.Value)] };
     }
 
     /// <summary>The actor to record for an approval: the credential's name, or what an anonymous caller says it is, marked as such.</summary>
     public string Actor(string claimed) => !IsAnonymous ? Principal : claimed.Length == 0 ? Principal : $"{Principal}:{claimed}";
+
+    /// <summary>Who answers a decision.</summary>
+    public Person Person(string claimed) => new(Actor(claimed)) { Roles = [.. ApproverRoles], HoldsEveryRole = IsAnonymous };
 
     internal ClaimsPrincipal ToPrincipal(string scheme, IEnumerable<string> roles)
     {
@@ -28,6 +36,7 @@ public sealed record Caller(string Tenant, string Principal, bool IsAnonymous)
         identity.AddClaim(new(TenantClaim, Tenant));
         if (IsAnonymous)
             identity.AddClaim(new(AnonymousClaim, "true"));
+        identity.AddClaims(ApproverRoles.Select(role => new Claim(ApproverRoleClaim, role)));
         identity.AddClaims(roles.Select(role => new Claim(identity.RoleClaimType, role)));
         return new(identity);
     }

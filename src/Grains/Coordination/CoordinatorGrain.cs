@@ -62,7 +62,7 @@ public sealed class CoordinatorGrain(
     {
         EarlierRecord.Adopt(State, time.GetUtcNow());
         Enact();
-        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => decision.State == DecisionState.AwaitingApproval || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
+        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
     }
@@ -119,7 +119,7 @@ public sealed class CoordinatorGrain(
         await FlushAsync();
     }
 
-    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0 && !IncidentReports.Wait(State) && !Corroborated().Any());
+    public Task<bool> RestsAsync() => Task.FromResult(State.Outbox.Count == 0 && unread.Count == 0 && !IncidentReports.Wait(State) && !Corroborated().Any() && !Measured().Any());
 
     public Task<VerdictTable> GetVerdictsAsync() => Task.FromResult(verdicts);
 
@@ -224,11 +224,15 @@ public sealed class CoordinatorGrain(
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
         var corroboration = rule.Mode == RuleMode.Corroborated ? Against(strand.Subject.Source) : null;
         Strand[] ranked = [strand, .. Causes.Of(incident, State.Strands).Where(other => other != strand && other.Stage == stage)];
-        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, corroboration)}";
         var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
         Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
+        var position = spec?.StartOf(pane + 1) ?? signals.Select(signal => signal.Position).DefaultIfEmpty(pane + 1).Max();
+        var byItself = block is null && (rule.Mode == RuleMode.Automatic || corroboration is not null);
+        var restraint = byItself ? Restraint.Of(rule.Action, strand.Subject, position) : null;
+        if (byItself && restraint is null) Restraint.Note(id, rule.Action, strand.Subject, position);
+        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, corroboration, restraint)}";
         logger.DecisionProposed(id, incident.Id, sentence);
-        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage, PolicyDigest = policy.Digest });
+        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage, PolicyDigest = policy.Digest, NeedsTwo = rule.Approvals > 1 });
         incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
         State.Outbox.Add(new Proposal
         {
@@ -236,14 +240,17 @@ public sealed class CoordinatorGrain(
             Version = Version,
             Family = strand.Family,
             Subject = strand.Subject,
-            Position = spec?.StartOf(pane + 1) ?? signals.Select(signal => signal.Position).DefaultIfEmpty(pane + 1).Max(),
+            Position = position,
             SincePane = strand.SincePane,
             Action = rule.Action,
-            Automatic = block is null && (rule.Mode == RuleMode.Automatic || corroboration is not null),
+            Automatic = byItself && restraint is null,
             Sentence = sentence,
             Signals = signals,
             PolicyRule = rule.Name,
             PolicyDigest = policy.Digest,
+            Approvals = rule.Approvals,
+            Roles = [.. rule.Roles],
+            Deadline = rule.Deadline,
         });
     }
 
@@ -255,19 +262,32 @@ public sealed class CoordinatorGrain(
         var own = incident?.Decisions.Find(own => own.DecisionId == id);
         // An older answer that arrives late changes nothing.
         if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
-        incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State };
+        incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State, InForcePane = decision.State == DecisionState.InForce ? EffectMeasurement.Begin(State, incident, own) : own.InForcePane };
+        if (decision is { State: DecisionState.InForce, DecidedBy: AuditEntries.PolicyActor }) Restraint.Note(id, own.Action, own.Subject, decision.Proposal.Position);
         if (decision.State != DecisionState.AwaitingApproval)
-            incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{((decision.Lifted?.By ?? decision.DecidedBy) is { Length: > 0 } by ? $" by {by}" : "")}");
+            incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
         State.Answers++;
         return true;
     }
 
+    private Restraint Restraint => new(policy.Limits, State, spec, time.GetUtcNow());
+
+    /// <summary>Where the version stands, on its axis.</summary>
+    private long Position => Math.Max(State.EvaluatedThrough ?? long.MinValue, State.JudgedThrough ?? long.MinValue) is > long.MinValue and var pane ? spec?.StartOf(pane + 1) ?? pane : 0;
+
     private string? Against(string source) => Corroboration.Of(source, State.Strands, State.Incidents, policy);
 
-    /// <summary>Quarantines that wait for a person, and need not any more: those proposed under this policy, for the audit log names the one of the proposal.</summary>
+    /// <summary>Quarantines that wait for a person, and need not any more (while the limits of the policy allow it): those proposed under this policy, for the audit log names the one of the proposal.</summary>
     private IEnumerable<(string Id, string Reason)> Corroborated() => State.Incidents.Where(incident => incident.Open)
-        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
+        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
+        .Where(decision => Restraint.Of(decision.Action, decision.Subject, Position) is null)
         .Select(decision => (decision.DecisionId, Reason: Against(decision.Subject.Source)!)).Where(decision => decision.Reason is not null);
+
+    /// <summary>Decisions in force of which it can be said what became of the statistic that led to them.</summary>
+    private IEnumerable<(string Id, EffectFinding Finding)> Measured() => State.Incidents
+        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.InForce, InForcePane: not null } && !lost.Contains(decision.DecisionId))
+            .Select(decision => (decision.DecisionId, Finding: EffectMeasurement.Of(State, incident, decision, time.GetUtcNow())!)))
+        .Where(decision => decision.Finding is not null);
 
     /// <summary>What has become of performance in the panes after <paramref name="after"/>, while anything is open or may open; the last ones of many.</summary>
     private async Task<IncidentEffect[]> EffectsAsync(long? after, long through) =>
@@ -292,9 +312,25 @@ public sealed class CoordinatorGrain(
 
         foreach (var (id, reason) in Corroborated().ToList())
         {
+            // One before it may have used up the day.
+            if (!Corroborated().Any(still => still.Id == id)) continue;
             try
             {
                 if (await Decision(id).CorroborateAsync(reason).WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
+                else lost.Add(id);
+            }
+            catch (Exception error)
+            {
+                logger.ProposalDelayed(error, id);
+                break;
+            }
+        }
+
+        foreach (var (id, finding) in Measured().ToList())
+        {
+            try
+            {
+                if (await Decision(id).MeasureAsync(finding).WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
                 else lost.Add(id);
             }
             catch (Exception error)
@@ -382,7 +418,7 @@ public sealed class CoordinatorGrain(
 
     private void ArmRetry()
     {
-        if (State.Outbox.Count > 0 || unread.Count > 0 || IncidentReports.Wait(State) || Corroborated().Any())
+        if (State.Outbox.Count > 0 || unread.Count > 0 || IncidentReports.Wait(State) || Corroborated().Any() || Measured().Any())
         {
             retry ??= this.RegisterGrainTimer(_ => FlushAsync(), new GrainTimerCreationOptions(OutboxRetry, OutboxRetry) { KeepAlive = true });
             return;

@@ -52,6 +52,9 @@ public sealed class CoordinatorState
     /// <summary>How sources stand by their labels.</summary>
     [Id(16)] public SourceTrustState Sources { get; set; } = new();
 
+    /// <summary>What has come into force without a person, oldest first, as long as it counts (<see cref="Restraint"/>); empty where the policy sets no limits.</summary>
+    [Id(17)] public List<AutomaticAction> Acted { get; set; } = [];
+
     /// <summary>The smallest factor when panes are evaluated at this one too. What is promised of all panes so far rests on it: evidence that grew under a smaller one is there still. Of a record of before it was kept, 1.</summary>
     /// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>
     public double LeastFactorWith(double factor) => Math.Min(LeastFactor ?? (EvaluatedThrough is null && JudgedThrough is null ? factor : 1), factor);

@@ -5,7 +5,7 @@ using Watchgrain.Grains.Incidents;
 namespace Watchgrain.Grains.Coordination;
 
 /// <summary>
-/// The verdicts that follow from incidents: flag while an incident is open whose decision was not rejected; shadow, hold and quarantine from a decision in force, for its source or for all, and throttle for its caller, also after the incident has
+/// The verdicts that follow from incidents: flag while an incident is open whose decision was not rejected (one that has expired was not: nobody has said that there is nothing); shadow, hold and quarantine from a decision in force, for its source or for all, and throttle for its caller, also after the incident has
 /// recovered: only another decision ends them.
 /// </summary>
 public static class Verdicts
@@ -19,7 +19,7 @@ public static class Verdicts
         Dictionary<string, Verdict> bySource = new(StringComparer.Ordinal), byCaller = new(StringComparer.Ordinal);
         foreach (var incident in incidents.Where(incident => incident.Open))
         {
-            if (incident.Decisions.Find(decision => decision.State is DecisionState.AwaitingApproval or DecisionState.InForce) is { } decision)
+            if (incident.Decisions.Find(decision => decision.State == DecisionState.Expired || DecisionLifecycle.IsInForce(decision.State) || DecisionLifecycle.IsWaiting(decision.State)) is { } decision)
                 overall = new() { Kind = VerdictKind.Flag, DecisionId = decision.DecisionId, IncidentId = incident.Id };
         }
 
@@ -55,7 +55,7 @@ public static class Verdicts
     public static bool Lasts(IncidentDecision decision)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        return decision.State == DecisionState.InForce && Lasts(decision.Action);
+        return DecisionLifecycle.IsInForce(decision.State) && Lasts(decision.Action);
     }
 
     /// <summary>The action has an effect that outlives its incident.</summary>

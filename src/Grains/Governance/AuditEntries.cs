@@ -14,13 +14,13 @@ public static class AuditEntries
     /// <summary>Actor of a decision that the policy lets come into force by itself, and of every proposal.</summary>
     public const string PolicyActor = "policy";
 
-    /// <summary>Actor of a registration until callers are known by name.</summary>
+    /// <summary>Actor of what the monitor measures, and of a registration until callers are known by name.</summary>
     public const string MonitorActor = "watchgrain";
 
     public static byte[] Decision(DecisionTransition transition)
     {
         ArgumentNullException.ThrowIfNull(transition);
-        var proposal = transition.Record.Proposal;
+        var (proposal, step) = (transition.Record.Proposal, Step(transition.Record));
         var body = new Watchgrain.Audit.V1.DecisionTransition
         {
             DecisionId = proposal.DecisionId,
@@ -33,19 +33,25 @@ public static class AuditEntries
             SincePane = proposal.SincePane,
             PolicyRule = proposal.PolicyRule,
             PolicyDigest = ByteString.CopyFrom(Convert.FromHexString(proposal.PolicyDigest)),
-            Rationale = transition.Record.Lifted?.Rationale ?? transition.Record.Rationale,
+            Rationale = step.Rationale,
             Sentence = proposal.Sentence,
+            ApprovalsNeeded = proposal.NeedsTwo ? (uint)proposal.Approvals : 0,
+            ExpiresAt = transition.Record.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
+            EffectPane = transition.Record.Lifted is null ? transition.Record.Effect?.Pane ?? 0 : 0,
+            FirstApprover = transition.Record.State == DecisionState.AwaitingSecondApproval ? "" : transition.Record.FirstApproval?.By ?? "",
         };
+        body.ApproverRoles.AddRange(proposal.Roles);
+        body.ActorRoles.AddRange(step.Roles);
         body.Evidence.AddRange(proposal.Signals.Select(Of));
         return new Entry
         {
             Format = Format,
             EntryKey = transition.EntryKey,
-            RecordedAt = Timestamp.FromDateTimeOffset(transition.Record.Lifted?.At ?? transition.Record.DecidedAt ?? transition.Record.ProposedAt),
+            RecordedAt = Timestamp.FromDateTimeOffset(step.At),
             Tenant = proposal.Version.Tenant,
             ModelId = proposal.Version.Model,
             Version = proposal.Version.Version,
-            Actor = transition.Record.Lifted?.By ?? (transition.Record.DecidedBy.Length > 0 ? transition.Record.DecidedBy : PolicyActor),
+            Actor = step.By,
             Decision = body,
         }.ToByteArray();
     }
@@ -60,13 +66,16 @@ public static class AuditEntries
         {
             Record = transition.Record switch
             {
-                { Lifted: not null } lifted => lifted with { Lifted = new(at, audited.Actor, audited.Decision.Rationale) },
+                { Lifted: not null } lifted => lifted with { Lifted = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray() } },
+                { Effect: not null } measured => measured with { Effect = new(at, measured.State == DecisionState.EffectConfirmed, audited.Decision.EffectPane, audited.Decision.Rationale) },
+                { State: DecisionState.AwaitingSecondApproval } first => first with { FirstApproval = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray() } },
                 { DecidedAt: null } waiting => waiting with { ProposedAt = at },
                 var decided => decided with
                 {
                     ProposedAt = transition.From is null ? at : decided.ProposedAt,
                     DecidedAt = at,
                     DecidedBy = audited.Actor,
+                    DecidedAs = audited.Decision.ActorRoles.ToArray(),
                     Rationale = audited.Decision.Rationale,
                 },
             },
@@ -85,6 +94,16 @@ public static class AuditEntries
         Actor = MonitorActor,
         Registration = new Registration { Kind = kind, Digest = ByteString.CopyFrom(digest) },
     }.ToByteArray();
+
+    /// <summary>Who took the latest step, when, why and in which roles.</summary>
+    private static Approval Step(DecisionRecord record) => record switch
+    {
+        { Lifted: { } lifted } => new(lifted.At, lifted.By, lifted.Rationale) { Roles = lifted.Roles ?? [] },
+        { Effect: { } effect } => new(effect.At, MonitorActor, effect.Sentence),
+        { DecidedAt: { } decided } => new(decided, record.DecidedBy, record.Rationale) { Roles = record.DecidedAs },
+        { FirstApproval: { } first } => first,
+        _ => new(record.ProposedAt, record.Proposal.ProposedBy, ""),
+    };
 
     private static AuditSubject Of(Coordination.Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice, Caller = subject.Caller ?? "" };
 

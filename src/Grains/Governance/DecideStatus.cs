@@ -12,4 +12,16 @@ public enum DecideStatus
 
     /// <summary>The decision is not in force, or orders nothing that lasts.</summary>
     NothingToLift = 4,
+
+    /// <summary>The rule asks for a role that the person does not have.</summary>
+    RoleMissing = 5,
+
+    /// <summary>It is the person's own proposal.</summary>
+    OwnProposal = 6,
+
+    /// <summary>The person has approved it already: the second approval is another's.</summary>
+    SamePerson = 7,
+
+    /// <summary>Only what is in force can be overridden.</summary>
+    NotInForce = 8,
 }

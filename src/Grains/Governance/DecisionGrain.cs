@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Governance;
 
@@ -10,9 +11,17 @@ namespace Watchgrain.Grains.Governance;
 /// The coordinator takes <see cref="ICoordinatorGrain.DecisionChangedAsync"/> while it waits for this grain, or the two would wait for each other.
 /// </remarks>
 public sealed class DecisionGrain(
-    [PersistentState(GrainStorageNames.Decision, GrainStorageNames.Provider)] IPersistentState<DecisionGrainState> state, TimeProvider time, ILogger<DecisionGrain> logger) : Grain, IDecisionGrain
+    [PersistentState(GrainStorageNames.Decision, GrainStorageNames.Provider)] IPersistentState<DecisionGrainState> state, TimeProvider time, ILogger<DecisionGrain> logger) : Grain, IDecisionGrain, IRemindable
 {
+    private const string DeadlineReminder = "deadline";
+
     private static readonly TimeSpan EffectRetry = TimeSpan.FromSeconds(2);
+
+    /// <summary>The least that Orleans allows: what fails at the deadline is tried again as often.</summary>
+    private static readonly TimeSpan DeadlineRetry = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whose answer it is stands in the entry that is taken over.</summary>
+    private static readonly Person Unknown = new("");
 
     private IGrainTimer? effectTimer;
 
@@ -22,8 +31,8 @@ public sealed class DecisionGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Record is { State: DecisionState.AwaitingApproval } waiting) await TakeOverAnswerAsync(waiting);
-        if (state.State.Record is { } record && DecisionLifecycle.Lift(record, "", "", default) is { } lift) await TakeOverAsync(lift);
+        await TakeOverAnswersAsync();
+        await TakeOverWhatFollowedAsync();
         if (state.State.EffectOwed) TellLater();
     }
 
@@ -31,17 +40,19 @@ public sealed class DecisionGrain(
     {
         if (state.State.Record is null) await TakeAsync(DecisionLifecycle.Propose(proposal, time.GetUtcNow()));
         else if (state.State.Record.Proposal.Version != proposal.Version) throw new InvalidOperationException($"decision {proposal.DecisionId} belongs to another version");
+        await AwaitDeadlineAsync();
         await GrainFactory.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(proposal.Version.Tenant)).AddAsync(proposal.Version.Model, proposal.DecisionId);
         return state.State.Record!;
     }
 
     public Task<DecisionRecord?> GetAsync() => Task.FromResult(state.State.Record);
 
-    public async Task<DecideResult> DecideAsync(bool approve, string actor, string rationale)
+    public async Task<DecideResult> DecideAsync(bool approve, Person by, string rationale)
     {
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
-        if (DecisionLifecycle.Decide(record, approve, actor, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NotAwaiting, record);
-        await TakeAsync(step);
+        if (await ExpireAsync()) return new(DecideStatus.NotAwaiting, state.State.Record);
+        if (DecisionLifecycle.Objection(record, approve, by) is not DecideStatus.Done and var objection) return new(objection, record);
+        await TakeAsync(DecisionLifecycle.Decide(record, approve, by, rationale, time.GetUtcNow())!);
         await TellAsync();
         return new(DecideStatus.Done, state.State.Record);
     }
@@ -49,6 +60,7 @@ public sealed class DecisionGrain(
     // The coordinator that asks hears it from the reply, and waits: to tell it would be to wait for each other.
     public async Task<DecisionRecord?> CorroborateAsync(string rationale)
     {
+        if (await ExpireAsync()) return state.State.Record;
         if (state.State.Record is { } record && DecisionLifecycle.Corroborate(record, rationale, time.GetUtcNow()) is { } step)
         {
             await TakeAsync(step);
@@ -58,27 +70,83 @@ public sealed class DecisionGrain(
         return state.State.Record;
     }
 
-    public async Task<DecideResult> LiftAsync(string actor, string rationale)
+    public async Task<DecisionRecord?> MeasureAsync(EffectFinding finding)
+    {
+        if (state.State.Record is { } record && DecisionLifecycle.Measure(record, finding) is { } step)
+        {
+            await TakeAsync(step);
+            TellLater();
+        }
+
+        return state.State.Record;
+    }
+
+    public async Task<DecideResult> LiftAsync(Person by, string rationale)
     {
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
-        if (DecisionLifecycle.Lift(record, actor, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NothingToLift, record);
+        if (DecisionLifecycle.Lift(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NothingToLift, record);
+        if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
         await TakeAsync(step);
         await TellAsync();
         return new(DecideStatus.Done, state.State.Record);
     }
 
-    private async Task TakeOverAnswerAsync(DecisionRecord record)
+    public async Task<DecideResult> OverrideAsync(Person by, string rationale)
     {
-        foreach (var approve in (bool[])[true, false])
+        if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
+        if (DecisionLifecycle.Override(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NotInForce, record);
+        if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
+        await TakeAsync(step);
+        await TellAsync();
+        return new(DecideStatus.Done, state.State.Record);
+    }
+
+    /// <summary>The deadline has come, or is long past: it comes again every minute until it has done what it came for.</summary>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        await ExpireAsync();
+        if (state.State.Record is { IsWaiting: true }) return;
+        if (await this.GetReminder(reminderName) is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
+    /// <summary>Whether the deadline has just ended the wait. Whoever comes after it comes too late, also when the reminder does.</summary>
+    private async Task<bool> ExpireAsync()
+    {
+        if (state.State.Record is not { } record || DecisionLifecycle.Expire(record, time.GetUtcNow()) is not { } step) return false;
+        await TakeAsync(step);
+        TellLater();
+        return true;
+    }
+
+    /// <summary>Registered by each proposal, also one that is made again: a crash may have come between the decision and its reminder.</summary>
+    private async Task AwaitDeadlineAsync()
+    {
+        if (state.State.Record is not { IsWaiting: true, ExpiresAt: { } end }) return;
+        var left = end - time.GetUtcNow();
+        await this.RegisterOrUpdateReminder(DeadlineReminder, left > TimeSpan.Zero ? left : TimeSpan.Zero, DeadlineRetry);
+    }
+
+    private async Task TakeOverAnswersAsync()
+    {
+        // Of two approvals both may have been audited since the last write.
+        for (var found = true; found && state.State.Record is { IsWaiting: true } waiting;)
+            found = await TakeOverAsync(DecisionLifecycle.Decide(waiting, approve: true, Unknown, "", default)) || await TakeOverAsync(DecisionLifecycle.Decide(waiting, approve: false, Unknown, "", default))
+                || await TakeOverAsync(DecisionLifecycle.Expire(waiting, DateTimeOffset.MaxValue));
+    }
+
+    private async Task TakeOverWhatFollowedAsync()
+    {
+        for (var found = true; found && state.State.Record is { IsInForce: true } record;)
         {
-            if (await TakeOverAsync(DecisionLifecycle.Decide(record, approve, "", "", default)!)) return;
+            found = await TakeOverAsync(DecisionLifecycle.Lift(record, Unknown, "", default)) || await TakeOverAsync(DecisionLifecycle.Override(record, Unknown, "", default))
+                || (Restraint.Acts(record.Proposal.Action) && (await TakeOverAsync(DecisionLifecycle.Measure(record, new(default, true, 0, ""))) || await TakeOverAsync(DecisionLifecycle.Measure(record, new(default, false, 0, "")))));
         }
     }
 
     /// <summary>A person's word that was audited before a crash stands, whatever is said now.</summary>
-    private async Task<bool> TakeOverAsync(DecisionTransition step)
+    private async Task<bool> TakeOverAsync(DecisionTransition? step)
     {
-        if (await Audit.FindAsync(step.EntryKey) is null) return false;
+        if (step is null || await Audit.FindAsync(step.EntryKey) is null) return false;
         await TakeAsync(step);
         return true;
     }

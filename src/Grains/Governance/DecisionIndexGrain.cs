@@ -43,6 +43,8 @@ public sealed class DecisionIndexGrain([PersistentState(GrainStorageNames.Decisi
         }
     }
 
+    public Task<long> CountAsync() => Task.FromResult(state.State.First + state.State.Ids.Count);
+
     public async Task KeepAsync(string[] models, string[] ids)
     {
         if (state.State.Ids.Count > 0) return;

@@ -3,7 +3,8 @@ using Watchgrain.Grains.Coordination;
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// The state machine of a decision: proposed → in force (automatic) or awaiting approval; awaiting approval → in force or rejected; in force → lifted, where its effect outlives its incident. Nothing leaves "rejected" and "lifted".
+/// The state machine of a decision: proposed → in force (automatic) or awaiting approval; awaiting approval → in force or rejected, where two people must approve by way of awaiting second approval; in force → lifted, where its effect outlives
+/// its incident, or overridden; meanwhile its effect is measured, and it is in force as effect confirmed or effect not confirmed. Where the rule sets a deadline, whatever waits until then becomes expired. Nothing leaves "rejected", "expired", "lifted" and "overridden".
 /// Pure: it says which step to take; the grain audits the step, then takes it.
 /// </summary>
 public static class DecisionLifecycle
@@ -24,30 +25,96 @@ public static class DecisionLifecycle
         });
     }
 
-    /// <summary>The step that a person's answer leads to; null when the decision does not wait for one.</summary>
-    public static DecisionTransition? Decide(DecisionRecord record, bool approve, string actor, string rationale, DateTimeOffset at)
+    public static bool IsWaiting(DecisionState? state) => state is DecisionState.AwaitingApproval or DecisionState.AwaitingSecondApproval;
+
+    public static bool IsInForce(DecisionState? state) => state is DecisionState.InForce or DecisionState.EffectConfirmed or DecisionState.EffectNotConfirmed;
+
+    /// <summary>What keeps a person from giving this answer: <see cref="DecideStatus.Done"/>, nothing does. Whoever may not approve may still reject: to take back one's own word harms nobody.</summary>
+    public static DecideStatus Objection(DecisionRecord record, bool approve, Person by)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.State != DecisionState.AwaitingApproval ? null : new(record.State, record with
+        ArgumentNullException.ThrowIfNull(by);
+        return record switch
+        {
+            { IsWaiting: false } => DecideStatus.NotAwaiting,
+            _ when !by.Holds(record.Proposal.Roles) => DecideStatus.RoleMissing,
+            _ when approve && by.Is(record.Proposal.ProposedBy) => DecideStatus.OwnProposal,
+            { FirstApproval: { } first } when approve && by.Is(first.By) => DecideStatus.SamePerson,
+            _ => DecideStatus.Done,
+        };
+    }
+
+    /// <summary>The step that a person's answer leads to; null when the decision does not wait for one. The first of two approvals leads to the wait for the second.</summary>
+    public static DecisionTransition? Decide(DecisionRecord record, bool approve, Person by, string rationale, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(by);
+        if (!record.IsWaiting) return null;
+        if (approve && record is { Proposal.NeedsTwo: true, FirstApproval: null })
+            return new(record.State, record with { State = DecisionState.AwaitingSecondApproval, FirstApproval = new(at, by.Name, rationale) { Roles = by.RolesAmong(record.Proposal.Roles) } });
+        return new(record.State, record with
         {
             State = approve ? DecisionState.InForce : DecisionState.Rejected,
             DecidedAt = at,
-            DecidedBy = actor,
+            DecidedBy = by.Name,
+            DecidedAs = by.RolesAmong(record.Proposal.Roles),
             Rationale = rationale,
         });
     }
 
-    /// <summary>The step that independent evidence of another kind leads to, where the policy lets it stand for a person's word; null when the decision does not wait for one.</summary>
-    public static DecisionTransition? Corroborate(DecisionRecord record, string rationale, DateTimeOffset at) => Decide(record, approve: true, AuditEntries.PolicyActor, rationale, at);
-
-    /// <summary>The step by which a person ends what a decision has ordered; null when it orders nothing that lasts, or is not in force.</summary>
-    public static DecisionTransition? Lift(DecisionRecord record, string actor, string rationale, DateTimeOffset at)
+    /// <summary>The step that independent evidence of another kind leads to, where the policy lets it stand for a person's word; null when the decision does not wait for one, or for two: what two people must see no evidence stands for.</summary>
+    public static DecisionTransition? Corroborate(DecisionRecord record, string rationale, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.State != DecisionState.InForce || !Verdicts.Lasts(record.Proposal.Action) ? null : new(record.State, record with
+        return record.Proposal.NeedsTwo ? null : Decide(record, approve: true, new(AuditEntries.PolicyActor), rationale, at);
+    }
+
+    /// <summary>The step that a deadline leads to; null while it has not come, or where there is none. It puts nothing in force: silence is no approval.</summary>
+    public static DecisionTransition? Expire(DecisionRecord record, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return !record.IsWaiting || record.ExpiresAt is not { } end || at < end ? null : new(record.State, record with
+        {
+            State = DecisionState.Expired,
+            DecidedAt = at,
+            DecidedBy = AuditEntries.PolicyActor,
+            Rationale = $"{(record.FirstApproval is null ? "nobody" : "only one of two people")} approved it within {PolicyDuration.Of(record.Proposal.Deadline!.Value)}",
+        });
+    }
+
+    /// <summary>The step by which a person ends what a decision has ordered; null when it orders nothing that lasts, or is not in force.</summary>
+    public static DecisionTransition? Lift(DecisionRecord record, Person by, string rationale, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(by);
+        return !record.IsInForce || !Verdicts.Lasts(record.Proposal.Action) ? null : new(record.State, record with
         {
             State = DecisionState.Lifted,
-            Lifted = new(at, actor, rationale),
+            Lifted = new(at, by.Name, rationale) { Roles = by.RolesAmong(record.Proposal.Roles) },
+        });
+    }
+
+    /// <summary>The step by which a person says that a decision in force is wrong, whoever made it; null when it is not in force. Whatever it ordered ends.</summary>
+    public static DecisionTransition? Override(DecisionRecord record, Person by, string rationale, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(by);
+        return !record.IsInForce ? null : new(record.State, record with
+        {
+            State = DecisionState.Overridden,
+            Lifted = new(at, by.Name, rationale) { Roles = by.RolesAmong(record.Proposal.Roles) },
+        });
+    }
+
+    /// <summary>The step that writes down what became of the statistic; null when the decision is not in force, or has been measured.</summary>
+    public static DecisionTransition? Measure(DecisionRecord record, EffectFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(finding);
+        return record.State != DecisionState.InForce ? null : new(record.State, record with
+        {
+            State = finding.Recovered ? DecisionState.EffectConfirmed : DecisionState.EffectNotConfirmed,
+            Effect = finding,
         });
     }
 
@@ -56,7 +123,9 @@ public static class DecisionLifecycle
     {
         null => true,
         DecisionState.AwaitingApproval => state != DecisionState.AwaitingApproval,
-        DecisionState.InForce => state == DecisionState.Lifted,
+        DecisionState.AwaitingSecondApproval => !IsWaiting(state),
+        DecisionState.InForce => state is DecisionState.Lifted or DecisionState.Overridden or DecisionState.EffectConfirmed or DecisionState.EffectNotConfirmed,
+        DecisionState.EffectConfirmed or DecisionState.EffectNotConfirmed => state is DecisionState.Lifted or DecisionState.Overridden,
         _ => false,
     };
 

@@ -22,6 +22,27 @@ public sealed record DecisionRecord
 
     [Id(7)] public string Rationale { get; init; } = "";
 
-    /// <summary>When, by whom and why it was ended; null until it is.</summary>
+    /// <summary>When, by whom and why it was lifted or overridden; null until it is.</summary>
     [Id(8)] public Lifting? Lifted { get; init; }
+
+    /// <summary>Who approved first, where two must; null until someone has.</summary>
+    [Id(9)] public Approval? FirstApproval { get; init; }
+
+    /// <summary>The roles in which <see cref="DecidedBy"/> decided: of those that the rule asks for.</summary>
+    [Id(10)] public string[] DecidedAs { get; init; } = [];
+
+    /// <summary>What became of the statistic that led to it; null until that is known.</summary>
+    [Id(11)] public EffectFinding? Effect { get; init; }
+
+    /// <summary>It is in force, measured or not.</summary>
+    public bool IsInForce => DecisionLifecycle.IsInForce(State);
+
+    /// <summary>When the wait for people ends; null where nothing sets an end, and where no people are asked.</summary>
+    public DateTimeOffset? ExpiresAt => Proposal is { Automatic: false, Deadline: { } deadline } ? ProposedAt + deadline : null;
+
+    /// <summary>Who took its latest step; empty while nobody has.</summary>
+    public string LatestBy => Lifted?.By ?? (Effect is not null ? AuditEntries.MonitorActor : DecidedBy.Length > 0 ? DecidedBy : FirstApproval?.By ?? "");
+
+    /// <summary>It waits for a person.</summary>
+    public bool IsWaiting => DecisionLifecycle.IsWaiting(State);
 }

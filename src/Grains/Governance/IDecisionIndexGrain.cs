@@ -12,6 +12,10 @@ public interface IDecisionIndexGrain : IGrainWithStringKey
     [Alias("List")]
     Task<DecisionIndexPage> ListAsync(string modelId, long first, int limit);
 
+    /// <summary>How many decisions there have been: the number of the next one.</summary>
+    [Alias("Count")]
+    Task<long> CountAsync();
+
     /// <summary>Only to a segment, by its index: keeps these decisions for good; idempotent.</summary>
     [Alias("Keep")]
     Task KeepAsync(string[] models, string[] ids);

@@ -8,6 +8,9 @@ namespace Watchgrain.Grains.Governance;
 /// <param name="Digest">SHA-256 of the file's bytes, lower-case hexadecimal.</param>
 public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string Digest)
 {
+    /// <summary>Of what comes into force without a person; null where the file sets none, as files of before there were limits.</summary>
+    public ActionLimits? Limits { get; init; }
+
     public PolicyRule RuleFor(Family family, Subject subject)
     {
         var kind = KindOf(subject);

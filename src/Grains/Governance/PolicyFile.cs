@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Watchgrain.Grains.Coordination;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Watchgrain.Grains.Governance;
@@ -9,9 +11,12 @@ namespace Watchgrain.Grains.Governance;
 /// <summary>Reads a policy file: YAML, described in docs/governance.md. Every mistake is refused with file, line and column, as a <see cref="PolicyException"/>.</summary>
 public static class PolicyFile
 {
+    /// <summary>A policy needs four levels.</summary>
+    public const int MostNesting = 16;
+
     private const string Any = "any";
 
-    private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode"];
+    private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode", "approvals", "roles", "deadline"];
 
     public static Policy Read(string path) => Parse(Path.GetFileName(path), File.ReadAllBytes(path));
 
@@ -21,7 +26,7 @@ public static class PolicyFile
     {
         ArgumentNullException.ThrowIfNull(bytes);
         var root = Mapping(file, Document(file, bytes), "a policy");
-        Only(file, root, "version", "rules");
+        Only(file, root, "version", "rules", "automatic");
         var version = Scalar(file, Value(file, root, "version"));
         if (version.Value != "1") throw Wrong(file, version, $"version is '{version.Value}'; this program reads version 1");
 
@@ -43,7 +48,43 @@ public static class PolicyFile
             }
         }
 
-        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes))) { Limits = Limits(file, root) };
+    }
+
+    private static ActionLimits? Limits(string file, YamlMappingNode root)
+    {
+        if (Optional(root, "automatic") is not { } section) return null;
+        var limits = Mapping(file, section, "automatic");
+        Only(file, limits, "cooldown", "per_day");
+        TimeSpan? cooldown = null;
+        if (Optional(limits, "cooldown") is { } time)
+            cooldown = PolicyDuration.Parse(Scalar(file, time).Value) ?? throw Wrong(file, time, $"cooldown is '{Scalar(file, time).Value}'; it is {PolicyDuration.Form}");
+        if (Optional(limits, "per_day") is not { } most) return new(cooldown, ActionLimits.DefaultPerDay);
+        return int.TryParse(Scalar(file, most).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var perDay) && perDay <= ActionLimits.MostPerDay
+            ? new(cooldown, perDay)
+            : throw Wrong(file, most, $"per_day is '{Scalar(file, most).Value}'; it is a whole number from 0 to {ActionLimits.MostPerDay}");
+    }
+
+    /// <summary>Reads a file that somebody sends: like <see cref="Parse"/>, but nested no deeper than <see cref="MostNesting"/> and without anchors, with either of which a small file can exhaust the stack of whoever reads it.</summary>
+    public static Policy ParseForeign(string file, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        var (parser, depth) = (new Parser(new StringReader(Encoding.UTF8.GetString(bytes))), 0);
+        try
+        {
+            while (parser.MoveNext())
+            {
+                if (parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false }) throw Wrong(file, parser.Current.Start, "anchors and aliases are not read here");
+                if (parser.Current is SequenceStart or MappingStart && ++depth > MostNesting) throw Wrong(file, parser.Current.Start, $"is nested deeper than {MostNesting}");
+                if (parser.Current is SequenceEnd or MappingEnd) depth--;
+            }
+        }
+        catch (YamlException error)
+        {
+            throw new PolicyException($"{file}:{error.Start.Line}:{error.Start.Column}: {error.Message}", error);
+        }
+
+        return Parse(file, bytes);
     }
 
     private static YamlNode Document(string file, byte[] bytes)
@@ -80,7 +121,39 @@ public static class PolicyFile
             throw Wrong(file, Value(file, node, "subject"), "quarantine_source needs a subject that names a source: source, source_feature");
         if (action == GovernedAction.ThrottleCaller && !subjects.SetEquals([SubjectKind.Caller]))
             throw Wrong(file, Value(file, node, "subject"), "throttle_caller needs the subject caller");
-        return new(name.Value, families, subjects, action, mode);
+        return new(name.Value, families, subjects, action, mode) { Approvals = Approvals(file, node, mode), Roles = Roles(file, node, mode), Deadline = Deadline(file, node, mode) };
+    }
+
+    private static int Approvals(string file, YamlMappingNode rule, RuleMode mode)
+    {
+        if (Optional(rule, "approvals") is not { } node) return 1;
+        var approvals = Scalar(file, node).Value switch { "1" => 1, "2" => 2, var other => throw Wrong(file, node, $"approvals is '{other}'; it is 1 or 2") };
+        if (mode == RuleMode.Automatic) throw Wrong(file, node, "approvals needs a mode that asks people: approval, corroborated");
+        return approvals == 2 && mode == RuleMode.Corroborated ? throw Wrong(file, node, "approvals: 2 needs mode approval: no evidence stands for what two people must see") : approvals;
+    }
+
+    private static string[] Roles(string file, YamlMappingNode rule, RuleMode mode)
+    {
+        if (Optional(rule, "roles") is not { } node) return [];
+        if (mode == RuleMode.Automatic) throw Wrong(file, node, "roles needs a mode that asks people: approval, corroborated");
+        var words = node as YamlSequenceNode ?? throw Wrong(file, node, "roles must be a list");
+        if (words.Children.Count is 0 or > ApproverRole.Most) throw Wrong(file, node, $"roles names 1 to {ApproverRole.Most} roles");
+        var roles = new List<string>();
+        foreach (var word in words.Select(item => Scalar(file, item)))
+        {
+            if (!ApproverRole.IsValid(word.Value)) throw Wrong(file, word, $"role '{word.Value}' is not {ApproverRole.Form}");
+            if (roles.Contains(word.Value!)) throw Wrong(file, word, $"role '{word.Value}' stands here twice");
+            roles.Add(word.Value!);
+        }
+
+        return [.. roles];
+    }
+
+    private static TimeSpan? Deadline(string file, YamlMappingNode rule, RuleMode mode)
+    {
+        if (Optional(rule, "deadline") is not { } node) return null;
+        if (mode == RuleMode.Automatic) throw Wrong(file, node, "deadline needs a mode that asks people: approval, corroborated");
+        return PolicyDuration.Parse(Scalar(file, node).Value) ?? throw Wrong(file, node, $"deadline is '{Scalar(file, node).Value}'; it is {PolicyDuration.Form}");
     }
 
     private static HashSet<T> Words<T>(string file, YamlMappingNode rule, string key)
@@ -99,6 +172,8 @@ public static class PolicyFile
     private static YamlNode Value(string file, YamlMappingNode mapping, string key) =>
         mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : throw Wrong(file, mapping, $"{key} is missing");
 
+    private static YamlNode? Optional(YamlMappingNode mapping, string key) => mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
+
     private static YamlMappingNode Mapping(string file, YamlNode node, string what) =>
         node as YamlMappingNode ?? throw Wrong(file, node, $"{what} must be a mapping of keys to values");
 
@@ -112,5 +187,7 @@ public static class PolicyFile
         }
     }
 
-    private static PolicyException Wrong(string file, YamlNode node, string message) => new($"{file}:{node.Start.Line}:{node.Start.Column}: {message}");
+    private static PolicyException Wrong(string file, YamlNode node, string message) => Wrong(file, node.Start, message);
+
+    private static PolicyException Wrong(string file, Mark at, string message) => new($"{file}:{at.Line}:{at.Column}: {message}");
 }

@@ -32,4 +32,19 @@ public sealed record Proposal
 
     /// <summary>SHA-256 of the policy file, hexadecimal.</summary>
     [Id(11)] public required string PolicyDigest { get; init; }
+
+    /// <summary>How many people must approve it, 1 or 2; 0, of before it was kept, is 1.</summary>
+    [Id(12)] public int Approvals { get; init; }
+
+    /// <summary>Who answers must have one of these roles; empty: whoever may approve at all.</summary>
+    [Id(13)] public string[] Roles { get; init; } = [];
+
+    /// <summary>Who proposes it, and so cannot approve it.</summary>
+    [Id(14)] public string ProposedBy { get; init; } = AuditEntries.PolicyActor;
+
+    /// <summary>How long it waits for people after it was proposed; null: for ever.</summary>
+    [Id(15)] public TimeSpan? Deadline { get; init; }
+
+    /// <summary>One approval is not enough.</summary>
+    public bool NeedsTwo => Approvals > 1;
 }

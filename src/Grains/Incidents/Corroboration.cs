@@ -17,7 +17,7 @@ public static class Corroboration
     /// <summary>The evidence in words, with the rule that lets it stand for a person's; null: a person has to decide.</summary>
     /// <param name="source">The source.</param>
     /// <param name="strands">Of the version.</param>
-    /// <param name="incidents">Of the version. Where a person has rejected or lifted a quarantine of the source in one that is open, nothing stands for a person's word.</param>
+    /// <param name="incidents">Of the version. Where a person has rejected, lifted or overridden a quarantine of the source in one that is open, nothing stands for a person's word.</param>
     /// <param name="policy">Lets only a finding stand for it whose rule quarantines in the mode corroborated.</param>
     public static string? Of(string source, IEnumerable<Strand> strands, IEnumerable<Incident> incidents, Policy policy)
     {
@@ -34,7 +34,7 @@ public static class Corroboration
     }
 
     private static bool IsRefusal(IncidentDecision decision, string source) =>
-        decision is { Action: GovernedAction.QuarantineSource, State: DecisionState.Rejected or DecisionState.Lifted } && decision.Subject.Source == source;
+        decision is { Action: GovernedAction.QuarantineSource, State: DecisionState.Rejected or DecisionState.Lifted or DecisionState.Overridden } && decision.Subject.Source == source;
 
     private static string Families(IEnumerable<Strand> strands, PaneStage stage) =>
         string.Join(", ", strands.Where(strand => strand.Stage == stage).Select(strand => strand.Family).Distinct().Order().Select(family => AuditWords.Of(family)));

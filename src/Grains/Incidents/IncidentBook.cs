@@ -94,7 +94,7 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
 
     // A decision has an effect that outlives it or is still to come, or the fleet does not know yet what has become of it.
     private static bool IsNeeded(Incident incident) =>
-        Verdicts.Lasts(incident) || incident.Decisions.Exists(decision => decision.State is null or DecisionState.AwaitingApproval) || incident.Entries > incident.Reported;
+        Verdicts.Lasts(incident) || incident.Decisions.Exists(decision => decision.State is null || DecisionLifecycle.IsWaiting(decision.State)) || incident.Entries > incident.Reported;
 
     /// <summary>The strands of an incident, the likeliest cause first.</summary>
     public IReadOnlyList<Strand> StrandsOf(Incident incident) => Causes.Of(incident, strands);

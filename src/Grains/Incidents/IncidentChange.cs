@@ -18,7 +18,7 @@ public enum IncidentChange
     /// <summary>A decision has been proposed for it.</summary>
     Proposed = 5,
 
-    /// <summary>A decision about it is in force, or rejected.</summary>
+    /// <summary>A decision about it has moved: in force, rejected, approved by one of two people, expired, overridden, its effect measured.</summary>
     Decided = 6,
 
     /// <summary>No signal for as many panes as <see cref="Strands.RecoveryPanes"/>.</summary>

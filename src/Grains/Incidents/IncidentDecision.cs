@@ -24,6 +24,12 @@ public sealed record IncidentDecision([property: Id(0)] string DecisionId, [prop
     /// <summary>Of the policy under which it was proposed; null in a record of before it was kept.</summary>
     [Id(7)] public string? PolicyDigest { get; init; }
 
+    /// <summary>Two people must approve it: no evidence of another kind stands for them.</summary>
+    [Id(8)] public bool NeedsTwo { get; init; }
+
+    /// <summary>The pane up to which its strand stood when it came into force; null where its effect is not to be measured (<see cref="EffectMeasurement"/>).</summary>
+    [Id(9)] public long? InForcePane { get; init; }
+
     /// <summary>At which closing of a pane the signals come that it was proposed for.</summary>
     public PaneStage Stage => OfStage ?? Stages.Of(Family);
 }

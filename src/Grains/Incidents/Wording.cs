@@ -36,7 +36,8 @@ public static class Wording
     /// <param name="rule">What the policy says.</param>
     /// <param name="block">The incident that keeps the action from coming into force by itself; null: none does.</param>
     /// <param name="corroboration">What stands for a person's word (<see cref="Corroboration"/>); null: nothing.</param>
-    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, string? corroboration = null)
+    /// <param name="restraint">What keeps an action that needs no person from coming into force by itself (<see cref="Restraint"/>); null: nothing.</param>
+    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, string? corroboration = null, string? restraint = null)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(rule);
@@ -54,13 +55,20 @@ public static class Wording
         var mode = (rule.Mode, block) switch
         {
             (_, { } open) => $"needs approval, for the labels to retrain on are too much the model's own doing: decision {open.Decisions.FirstOrDefault()?.DecisionId ?? open.Id}",
+            (_, null) when restraint is not null => $"needs approval, for {restraint}",
             (RuleMode.Automatic, null) => "in force at once",
             (RuleMode.Corroborated, null) when corroboration is not null => $"in force at once, for {corroboration}",
-            (RuleMode.Corroborated, null) => "needs approval, or independent evidence of the other kind",
-            _ => "needs approval",
+            (RuleMode.Corroborated, null) => $"needs approval{Approvers(rule)}, or independent evidence of the other kind",
+            _ => $"needs approval{Approvers(rule)}",
         };
         return $"Proposed: {what} ({mode}).";
     }
+
+    private static string Approvers(PolicyRule rule) =>
+        $"{People(rule)}{(rule.Deadline is { } deadline ? $" within {PolicyDuration.Of(deadline)}" : "")}";
+
+    private static string People(PolicyRule rule) =>
+        (rule.Approvals > 1 ? " by two people" : rule.Roles.Count > 0 ? " by a person" : "") + (rule.Roles.Count > 0 ? $" with the role {string.Join(" or ", rule.Roles)}" : "");
 
     /// <summary>What a strand shows, without when and how sure.</summary>
     public static string What(Strand strand)

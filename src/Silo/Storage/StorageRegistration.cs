@@ -14,7 +14,7 @@ namespace Watchgrain.Silo.Storage;
 public static class StorageRegistration
 {
     /// <summary>
-    /// Gives the silo its grain storage (<see cref="GrainStorageNames.Provider"/>), <see cref="IPartitionLog"/>, <see cref="IPaneArchive"/> and <see cref="IAuditTable"/>.
+    /// Gives the silo its grain storage (<see cref="GrainStorageNames.Provider"/>), <see cref="IPartitionLog"/>, <see cref="IPaneArchive"/> and <see cref="IAuditTable"/>, and Orleans its reminders.
     /// The schema is created or migrated when the silo starts. Throws <see cref="InvalidOperationException"/> when the options are wrong.
     /// </summary>
     public static ISiloBuilder AddWatchgrainStorage(this ISiloBuilder silo, StorageOptions options)
@@ -31,6 +31,7 @@ public static class StorageRegistration
             services.AddSingleton<IJoinRunTable, SqliteJoinRunTable>();
             services.AddSingleton<IPaneArchive, SqlitePaneArchive>();
             services.AddSingleton<IAuditTable, SqliteAuditTable>();
+            services.AddSingleton<IReminderTable, SqliteReminderTable>();
         }
         else
         {
@@ -40,6 +41,7 @@ public static class StorageRegistration
             services.AddSingleton<IJoinRunTable, PostgreSqlJoinRunTable>();
             services.AddSingleton<IPaneArchive, PostgreSqlPaneArchive>();
             services.AddSingleton<IAuditTable, PostgreSqlAuditTable>();
+            services.AddSingleton<IReminderTable, PostgreSqlReminderTable>();
         }
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StorageStart>();
         services.AddOptions<AdoNetGrainStorageOptions>(GrainStorageNames.Provider).Configure<IStorageDatabase, Serializer>((storage, database, serializer) =>
@@ -49,6 +51,7 @@ public static class StorageRegistration
             // The default writes the CLR names of types: large, slow, and broken by a rename.
             storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
         });
+        silo.AddReminders();
         return silo.AddAdoNetGrainStorage(GrainStorageNames.Provider, (Action<OptionsBuilder<AdoNetGrainStorageOptions>>?)null);
     }
 }

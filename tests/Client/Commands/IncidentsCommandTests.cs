@@ -187,6 +187,65 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Decision_ThatOneOfTwoHasApproved_SaysWhoDidAndThatItIsNotInForce()
+    {
+        Assert.Equal(
+            [
+                "parcel-delay/v1/9  parcel-delay v1  awaiting_second_approval",
+                "Proposed: serve in shadow (needs approval).",
+                "",
+                "action    shadow of the model",
+                "proposed  2026-11-29 09:00:00 UTC (audit 17)",
+                "rule      drift of the policy 01ef",
+                "needs     two people with the role risk or owner",
+                "expires   2026-12-02 09:00:00 UTC",
+                "approved  2026-11-29 09:30:00 UTC by dave, the first of two",
+                "why       seen",
+                "decided   not yet",
+                "why",
+            ],
+            await RunAsync("decisions", "show", RecordedIncidents.Half));
+        Assert.Equal(["parcel-delay/v1/9 is approved by dave and not in force yet: another person has to approve it (audit 18)"], await RunAsync("decisions", "approve", RecordedIncidents.Half));
+    }
+
+    [Fact]
+    public async Task Decisions_Reviewed_SayHowPeopleAnswered() => Assert.Equal(
+        [
+            "2000 decisions, the latest of more",
+            "",
+            "person  approved  rejected  overrode  overridden later  median  fastest  in batches  note",
+            "ann           40         0         0                 0  1.5 h   1.5 s             7  never disagrees (chance 0.0148 of one who does once in ten)",
+            "",
+            "rule   automatic  approved  rejected  expired  waiting  overridden  median",
+            "drift       1960        40         0        0        0           0  2.0 d",
+            "",
+            "first approval  second  decisions",
+            "ann             bob             3",
+            "",
+            "Nobody has ever disagreed: either every proposal was right, or nobody looks.",
+        ],
+        await RunAsync("decisions", "review"));
+
+    [Fact]
+    public async Task Policy_Tested_IsShownBesideWhatWasDone()
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("p.yaml", "version: 1");
+        Assert.Equal(["p.yaml is a valid policy of 2 rules, 01ef"], await RunAsync("policy", "test", file));
+        Assert.Equal(
+            [
+                "p.yaml is a valid policy of 2 rules, 01ef",
+                "",
+                "incident           family  about           rule  would propose                                     was proposed",
+                "parcel-delay/v1/1  drift   weight @ north  two   quarantine_source (approval by two people, risk)  quarantine_source: awaiting_approval (parcel-delay/v1/1)",
+                "parcel-delay/v1/1  decay   the model             nothing                                           shadow: in_force (parcel-delay/v1/1-3)                    differs",
+                "",
+                "1 incidents; in 1 of them other actions are proposed",
+            ],
+            await RunAsync("policy", "test", file, "--model", "parcel-delay"));
+    }
+
+    [Fact]
     public async Task Watch_OfAQuietModel_GoesOnWhereTheOthersAre()
     {
         using var client = new WatchgrainClient(new WatchgrainClientOptions { Address = gateway.Address });

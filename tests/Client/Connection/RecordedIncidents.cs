@@ -11,6 +11,9 @@ internal static class RecordedIncidents
     /// <summary>A decision of that incident which a person has answered.</summary>
     public const string Decided = $"{Open}-3";
 
+    /// <summary>A decision that one of two people has approved.</summary>
+    public const string Half = "parcel-delay/v1/9";
+
     /// <summary>A model whose incidents do not change while those of others do.</summary>
     public const string Quiet = "quiet";
 
@@ -64,8 +67,52 @@ internal static class RecordedIncidents
         };
         if (request.DecisionId == Decided)
             (decision.State, decision.DecidedBy, decision.Rationale, decision.DecidedAt, decision.LastAuditIndex) = (DecisionState.InForce, "alice", "the hub weighs anew", Timestamp.FromDateTimeOffset(new(2026, 11, 29, 10, 0, 0, TimeSpan.Zero)), 19);
+        if (request.DecisionId == Half)
+        {
+            (decision.State, decision.ApprovalsNeeded, decision.LastAuditIndex) = (DecisionState.AwaitingSecondApproval, 2, 18);
+            decision.ApproverRoles.Add(["risk", "owner"]);
+            decision.ExpiresAt = Timestamp.FromDateTimeOffset(new(2026, 12, 2, 9, 0, 0, TimeSpan.Zero));
+            (decision.FirstApprovedAt, decision.FirstApprovedBy, decision.FirstRationale) = (Timestamp.FromDateTimeOffset(new(2026, 11, 29, 9, 30, 0, TimeSpan.Zero)), "dave", "seen");
+        }
         return new() { Decision = decision };
     }
+
+    public static TestPolicyResponse TestPolicy(TestPolicyRequest request)
+    {
+        var response = new TestPolicyResponse { Digest = "01ef", Rules = 2 };
+        if (request.ModelId.Length == 0)
+            return response;
+        response.Incidents = 1;
+        response.Outcomes.Add(new PolicyOutcome
+        {
+            IncidentId = Open,
+            Family = Family.Drift,
+            Subject = new() { Feature = "weight", Source = "north" },
+            Rule = "two",
+            Action = Watchgrain.V1.Action.QuarantineSource,
+            Mode = "approval",
+            ApprovalsNeeded = 2,
+            ApproverRoles = { "risk" },
+            DecisionId = Open,
+            Done = Watchgrain.V1.Action.QuarantineSource,
+            State = DecisionState.AwaitingApproval,
+        });
+        response.Outcomes.Add(new PolicyOutcome { IncidentId = Open, Family = Family.Decay, Subject = new(), DecisionId = Decided, Done = Watchgrain.V1.Action.Shadow, State = DecisionState.InForce });
+        return response;
+    }
+
+    public static ReviewDecisionsResponse Review() => new()
+    {
+        Decisions = 2000,
+        HasEarlier = true,
+        NobodyDisagrees = true,
+        People =
+        {
+            new PersonReview { Name = "ann", Approved = 40, Median = Duration.FromTimeSpan(TimeSpan.FromMinutes(90)), Fastest = Duration.FromTimeSpan(TimeSpan.FromSeconds(1.5)), InBatches = 7, ChanceOfAgreement = 0.0147808829, NeverDisagrees = true },
+        },
+        Rules = { new RuleReview { Rule = "drift", Automatic = 1960, Approved = 40, Median = Duration.FromTimeSpan(TimeSpan.FromDays(2)) } },
+        Pairs = { new ApproverPair { First = "ann", Second = "bob", Decisions = 3 } },
+    };
 
     public static GetBudgetResponse Budget() => new()
     {

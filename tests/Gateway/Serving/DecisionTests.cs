@@ -75,6 +75,106 @@ public sealed class DecisionTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Decision_ThatTwoMustApprove_TakesTwoPeopleOfItsRole()
+    {
+        var proposal = Proposal(gateway.NewModel()) with { Approvals = 2, Roles = ["risk", "owner"] };
+        // An entry before, so that there is an index to go on from.
+        var before = await ProposeAsync(Proposal(gateway.NewModel()));
+        await ProposeAsync(proposal);
+
+        var stranger = await Rpc.RefusedAsync(() => ApproveAsync(gateway.Alice, proposal.DecisionId));
+        var first = (await ApproveAsync(gateway.Dave, proposal.DecisionId)).Decision;
+        var again = await Rpc.RefusedAsync(() => ApproveAsync(gateway.Dave, proposal.DecisionId));
+        var second = (await ApproveAsync(gateway.Erin, proposal.DecisionId)).Decision;
+        var lift = await Rpc.RefusedAsync(() => LiftAsync(proposal.DecisionId, "mended"));
+
+        Assert.Equal((StatusCode.PermissionDenied, "APPROVER_ROLE_MISSING"), (stranger.Code, stranger.Reason));
+        Assert.Contains("the role risk or owner (rule drift-of-a-source)", stranger.Message, StringComparison.Ordinal);
+        Assert.Equal((V1.DecisionState.AwaitingSecondApproval, "dave", "seen", "", null), (first.State, first.FirstApprovedBy, first.FirstRationale, first.DecidedBy, first.DecidedAt));
+        Assert.Equal((StatusCode.FailedPrecondition, "SAME_PERSON"), (again.Code, again.Reason));
+        Assert.Equal((V1.DecisionState.InForce, "dave", "erin", 2u), (second.State, second.FirstApprovedBy, second.DecidedBy, second.ApprovalsNeeded));
+        Assert.Equal(["risk", "owner"], second.ApproverRoles);
+        Assert.Equal("APPROVER_ROLE_MISSING", lift.Reason);
+
+        using var watch = gateway.Bob.Watch<V1.WatchDecisionsRequest, V1.WatchDecisionsResponse>(
+            "DecisionService/WatchDecisions", new() { ModelId = proposal.Version.Model, AfterAuditIndex = (ulong)before.AuditIndex });
+        var (waiting, half, inForce) = (await NextAsync(watch), await NextAsync(watch), await NextAsync(watch));
+        Assert.Equal((V1.DecisionState.AwaitingApproval, ""), (waiting.Decision.State, waiting.Decision.FirstApprovedBy));
+        Assert.Equal(first, half.Decision);
+        Assert.Equal(second, inForce.Decision);
+        var entries = (await gateway.Bob.CallAsync<V1.ListEntriesRequest, V1.ListEntriesResponse>("AuditService/ListEntries", new() { First = half.AuditIndex, Limit = 1000 })).Entries;
+        var (halfway, whole) = (Watchgrain.Audit.V1.Entry.Parser.ParseFrom(entries[0].Bytes), Watchgrain.Audit.V1.Entry.Parser.ParseFrom(entries.Single(entry => entry.Index == inForce.AuditIndex).Bytes));
+        Assert.Equal(("dave", "awaiting_second_approval", "", "risk"), (halfway.Actor, halfway.Decision.ToState, halfway.Decision.FirstApprover, Assert.Single(halfway.Decision.ActorRoles)));
+        Assert.Equal(("erin", "in_force", "dave", 2u), (whole.Actor, whole.Decision.ToState, whole.Decision.FirstApprover, whole.Decision.ApprovalsNeeded));
+    }
+
+    [Fact]
+    public async Task Decision_AfterItsDeadline_IsExpiredAndSaysSo()
+    {
+        var proposal = Proposal(gateway.NewModel()) with { Deadline = TimeSpan.FromTicks(1) };
+        var waiting = await ProposeAsync(proposal);
+
+        var late = await Rpc.RefusedAsync(() => ApproveAsync(gateway.Alice, proposal.DecisionId));
+        var shown = (await gateway.Bob.CallAsync<V1.GetDecisionRequest, V1.GetDecisionResponse>("DecisionService/GetDecision", new() { DecisionId = proposal.DecisionId })).Decision;
+
+        Assert.Equal((StatusCode.FailedPrecondition, "EXPIRED"), (late.Code, late.Reason));
+        Assert.Equal((V1.DecisionState.Expired, "policy", waiting.ProposedAt.AddTicks(1)), (shown.State, shown.DecidedBy, shown.ExpiresAt.ToDateTimeOffset()));
+        Assert.StartsWith("nobody approved it within", shown.Rationale, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decision_Overridden_IsEndedAndReviewedWithTheRest()
+    {
+        var model = gateway.NewModel();
+        Proposal[] proposals = [.. Enumerable.Range(1, 3).Select(i => Proposal(model) with { DecisionId = $"{model}-decision-{i}" })];
+        foreach (var proposal in proposals)
+            await ProposeAsync(proposal);
+        await ApproveAsync(gateway.Dave, proposals[0].DecisionId);
+        await ApproveAsync(gateway.Dave, proposals[1].DecisionId);
+        var waiting = await Rpc.RefusedAsync(() => OverrideAsync(proposals[2].DecisionId, "wrong"));
+        await RejectAsync(proposals[2].DecisionId, "no");
+
+        var silent = await Rpc.RefusedAsync(() => OverrideAsync(proposals[1].DecisionId, ""));
+        var overridden = (await OverrideAsync(proposals[1].DecisionId, "the feed was right")).Decision;
+        var review = await gateway.Bob.CallAsync<V1.ReviewDecisionsRequest, V1.ReviewDecisionsResponse>("DecisionService/ReviewDecisions", new() { ModelId = model });
+        var foreign = await gateway.Carol.CallAsync<V1.ReviewDecisionsRequest, V1.ReviewDecisionsResponse>("DecisionService/ReviewDecisions", new() { ModelId = model });
+
+        Assert.Equal((StatusCode.FailedPrecondition, "NOT_IN_FORCE"), (waiting.Code, waiting.Reason));
+        Assert.Equal("rationale", Assert.Single(silent.Fields));
+        Assert.Equal((V1.DecisionState.Overridden, "dave", "alice", "the feed was right"), (overridden.State, overridden.DecidedBy, overridden.LiftedBy, overridden.LiftRationale));
+        Assert.Equal((3u, false, false), (review.Decisions, review.HasEarlier, review.NobodyDisagrees));
+        Assert.Equal([("alice", 0u, 1u, 1u, 0u), ("dave", 2u, 0u, 0u, 1u)], review.People.Select(person => (person.Name, person.Approved, person.Rejected, person.Overrode, person.OverriddenLater)));
+        Assert.True(review.People[1].Fastest.ToTimeSpan() >= TimeSpan.Zero && review.People[1].Median.ToTimeSpan() >= review.People[1].Fastest.ToTimeSpan());
+        var rule = Assert.Single(review.Rules);
+        Assert.Equal(("drift-of-a-source", 2u, 1u, 1u), (rule.Rule, rule.Approved, rule.Rejected, rule.Overridden));
+        Assert.Equal(0u, foreign.Decisions);
+    }
+
+    [Fact]
+    public async Task Policy_Tested_IsReadAsAHostWouldAndChangesNothing()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var shipped = Google.Protobuf.ByteString.CopyFrom(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "policy.yaml")));
+
+        var valid = await TestAsync(new() { FileName = "policy.yaml", Policy = shipped, ModelId = flights.Model, Version = "1" });
+        var alone = await TestAsync(new() { Policy = shipped });
+        var wrong = await Rpc.RefusedAsync(() => TestAsync(new() { FileName = "p.yaml", Policy = Google.Protobuf.ByteString.CopyFromUtf8("version: 1\nrules: no\n") }));
+        var large = await Rpc.RefusedAsync(() => TestAsync(new() { Policy = Google.Protobuf.ByteString.CopyFrom(new byte[300_000]) }));
+        var unknown = await Rpc.RefusedAsync(() => TestAsync(new() { Policy = shipped, ModelId = flights.Model, Version = "2" }));
+        var half = await Rpc.RefusedAsync(() => TestAsync(new() { Policy = shipped, ModelId = flights.Model }));
+
+        Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(shipped.Span)), 7u, 0u), (valid.Digest, valid.Rules, valid.Incidents));
+        Assert.Equal((valid.Digest, 0), (alone.Digest, alone.Outcomes.Count));
+        Assert.Equal((StatusCode.InvalidArgument, "policy"), (wrong.Code, Assert.Single(wrong.Fields)));
+        Assert.Contains("p.yaml:2:8: rules must be a list", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal("policy", Assert.Single(large.Fields));
+        Assert.Equal(StatusCode.NotFound, unknown.Code);
+        Assert.Equal("version", Assert.Single(half.Fields));
+
+        Task<V1.TestPolicyResponse> TestAsync(V1.TestPolicyRequest request) => gateway.Bob.CallAsync<V1.TestPolicyRequest, V1.TestPolicyResponse>("DecisionService/TestPolicy", request);
+    }
+
+    [Fact]
     public async Task AuditEntries_Listed_HaveTheirLeafHashes()
     {
         var proposal = Proposal(gateway.NewModel());
@@ -110,6 +210,12 @@ public sealed class DecisionTests(RunningGateway gateway)
 
     private Task<V1.RejectResponse> RejectAsync(string decision, string rationale) =>
         gateway.Alice.CallAsync<V1.RejectRequest, V1.RejectResponse>("DecisionService/Reject", new() { DecisionId = decision, Rationale = rationale });
+
+    private static Task<V1.ApproveResponse> ApproveAsync(Rpc caller, string decision) =>
+        caller.CallAsync<V1.ApproveRequest, V1.ApproveResponse>("DecisionService/Approve", new() { DecisionId = decision, Rationale = "seen" });
+
+    private Task<V1.OverrideResponse> OverrideAsync(string decision, string rationale) =>
+        gateway.Alice.CallAsync<V1.OverrideRequest, V1.OverrideResponse>("DecisionService/Override", new() { DecisionId = decision, Rationale = rationale });
 
     private Task<V1.LiftResponse> LiftAsync(string decision, string rationale) =>
         gateway.Alice.CallAsync<V1.LiftRequest, V1.LiftResponse>("DecisionService/Lift", new() { DecisionId = decision, Rationale = rationale });

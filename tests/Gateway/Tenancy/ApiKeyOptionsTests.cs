@@ -18,6 +18,18 @@ public sealed class ApiKeyOptionsTests
         Assert.Equal("Watchgrain:ApiKeys:0:Roles: 'root' is not one of ingest, read, approve, admin.", failures[3]);
     }
 
+    [Fact]
+    public void Key_WithApproverRoles_NeedsTheRoleApproveAndFitNames()
+    {
+        var options = new ApiKeyOptions { ApiKeys = { new() { Name = "ann", Tenant = "a", Sha256 = new string('0', 64), Roles = { "read" }, ApproverRoles = { "risk", "Model owner" } } } };
+
+        var failures = new ApiKeyOptionsValidator().Validate(null, options).Failures!.ToArray();
+
+        Assert.Equal(
+            ["Watchgrain:ApiKeys:0:ApproverRoles: 'Model owner' is not 1 to 64 lower-case letters, digits, '-' or '_'.", "Watchgrain:ApiKeys:0:ApproverRoles needs the role approve: without it the key answers no decision."],
+            failures);
+    }
+
     [Theory]
     [InlineData("ops", "anonymous:ops")]
     [InlineData("", "anonymous")]

@@ -75,7 +75,7 @@ public sealed class CoordinatorGrainTests
         await coordinator.AcceptAsync(UnitError);
         await coordinator.PanesClosedAsync(11413);
         cluster.Faults.Fail("before:coordinator");
-        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve, "ann", "seen")).Status);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve, new("ann"), "seen")).Status);
         Assert.True(cluster.Faults.Spent);
         // The coordinator that could not write is gone; the next one asks after its open decisions.
         await coordinator.PanesClosedAsync(11414);
@@ -119,6 +119,106 @@ public sealed class CoordinatorGrainTests
         Assert.All([records[1], records[2]], record => Assert.Contains($"are too much the model's own doing: decision {feedback})", record.Proposal.Sentence, StringComparison.Ordinal));
         var entry = Watchgrain.Audit.V1.Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(records[1].Proposal.DecisionId, DecisionState.AwaitingApproval)))!.Bytes);
         Assert.Equal(("retrain", records[1].Proposal.Sentence), (entry.Decision.PolicyRule, entry.Decision.Sentence));
+    }
+
+    [Theory]
+    [InlineData("automatic: {cooldown: 2d}", "the same has come into force without a person less than 2d ago: decision flight-delay/1/1")]
+    [InlineData("automatic: {cooldown: 1m, per_day: 1}", "the policy's budget of 1 in 24 hours for what comes into force without a person is used up")]
+    public async Task Retraining_BeyondALimitOfThePolicy_WaitsForAPersonAndSaysWhy(string limits, string why)
+    {
+        var policy = PolicyFile.Parse("p.yaml", System.Text.Encoding.UTF8.GetBytes($$"""
+            version: 1
+            rules:
+              - {name: retrain, family: any, subject: any, action: request_retrain, mode: automatic}
+            {{limits}}
+            """));
+        var time = new ShiftedTime();
+        await using var cluster = await GovernedCluster.StartAsync(policy: policy, time: time);
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([About(Family.Drift, "distance", 10)]);
+        await coordinator.PanesClosedAsync(10);
+        // Without a spec the server's time counts.
+        time.Advance(TimeSpan.FromMinutes(2));
+        await coordinator.AcceptAsync([About(Family.Drift, "delay", 20)]);
+        await coordinator.PanesClosedAsync(20);
+        time.Advance(TimeSpan.FromDays(2));
+        await coordinator.AcceptAsync([About(Family.Drift, "elapsed", 30)]);
+        await coordinator.PanesClosedAsync(30);
+
+        DecisionRecord[] records = [.. (await Task.WhenAll((await cluster.Index("acme").ListAsync("", 0, 10)).Ids.Select(id => cluster.Decision("acme", id).GetAsync()))).Select(record => record!)];
+        Assert.Equal([false, true, false], records.Select(record => record.IsWaiting));
+        Assert.EndsWith($"Proposed: retrain the model (needs approval, for {why}).", records[1].Proposal.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quarantines_ByEvidenceBeyondTheBudget_WaitForAPersonUntilTheDayIsOver()
+    {
+        var policy = PolicyFile.Parse("p.yaml", """
+            version: 1
+            rules:
+              - {name: poisoned, family: poisoning, subject: [source, source_feature], action: quarantine_source, mode: corroborated}
+              - {name: rest, family: any, subject: any, action: alert, mode: automatic}
+            automatic: {per_day: 1}
+            """u8.ToArray());
+        var time = new ShiftedTime();
+        await using var cluster = await GovernedCluster.StartAsync(policy: policy, time: time);
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([AboutSource(Family.Poisoning, "", "feed-3", 10), AboutSource(Family.Poisoning, "", "feed-4", 10)]);
+        await coordinator.PanesJudgedAsync(10, []);
+        await coordinator.AcceptAsync([AboutSource(Family.Quality, "distance", "feed-3", 10), AboutSource(Family.Quality, "delay", "feed-4", 10)]);
+        await coordinator.PanesClosedAsync(10);
+        var held = Assert.Single((await coordinator.GetQuarantineAsync()).Sources);
+
+        time.Advance(TimeSpan.FromDays(1));
+        await coordinator.PanesClosedAsync(11);
+        var both = (await coordinator.GetQuarantineAsync()).Sources.Select(source => source.Source);
+
+        Assert.Contains(held.Source, both);
+        Assert.Equal(["feed-3", "feed-4"], both);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("before:audit")]
+    [InlineData("after:audit")]
+    [InlineData("before:decision")]
+    [InlineData("after:decision")]
+    public async Task Retraining_AfterWhichTheFeatureRecovers_IsConfirmedOnce(string fault)
+    {
+        await using var cluster = await GovernedCluster.StartAsync(policy: RetrainsByItself);
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([About(Family.Drift, "distance", 10)]);
+        for (var pane = 10; pane < 17; pane++) await coordinator.PanesClosedAsync(pane);
+        Assert.Equal(DecisionState.InForce, (await cluster.Decision("acme", Id).GetAsync())!.State);
+        if (fault.Length > 0) cluster.Faults.Fail(fault);
+        await coordinator.PanesClosedAsync(17);
+        await coordinator.PanesClosedAsync(18);
+        Assert.True(cluster.Faults.Spent);
+
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal((DecisionState.EffectConfirmed, true, "policy"), (record.State, record.Effect!.Recovered, record.DecidedBy));
+        Assert.EndsWith("no signal of it after pane 10; in force since pane 10", record.Effect.Sentence, StringComparison.Ordinal);
+        Assert.Equal([EntryKeys.Decision(Id, DecisionState.InForce), EntryKeys.Decision(Id, DecisionState.EffectConfirmed)], (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.EntryKey));
+        Assert.Equal(DecisionState.EffectConfirmed, Assert.Single((await coordinator.GetIncidentAsync(Id))!.Incident.Decisions).State);
+    }
+
+    [Fact]
+    public async Task Quarantine_AfterWhichTheSourceGoesOn_IsNotConfirmedAndStaysInForce()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var coordinator = cluster.Coordinator("acme");
+        await coordinator.AcceptAsync([.. Enumerable.Range(10, 20).Select(pane => AboutSource(Family.Drift, "distance", "feed-3", pane))]);
+        await coordinator.PanesClosedAsync(10);
+        await cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "seen it");
+        await coordinator.PanesClosedAsync(23);
+        Assert.Equal(DecisionState.InForce, (await cluster.Decision("acme", Id).GetAsync())!.State);
+        await coordinator.PanesClosedAsync(24);
+
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal((DecisionState.EffectNotConfirmed, false, 24L), (record.State, record.Effect!.Recovered, record.Effect.Pane));
+        Assert.Equal(VerdictKind.Quarantine, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).LiftAsync(new("bob"), "it does not help")).Status);
+        Assert.Empty((await coordinator.GetQuarantineAsync()).Sources);
     }
 
     [Fact]
@@ -230,9 +330,9 @@ public sealed class CoordinatorGrainTests
         await coordinator.AcceptAsync([Flood("feed-3", 10)]);
         await coordinator.PanesClosedAsync(10);
         var first = (await DecisionAsync(cluster, "feed-3")).Proposal.DecisionId;
-        await cluster.Decision("acme", first).DecideAsync(approve: lifted, "ann", "it was us");
+        await cluster.Decision("acme", first).DecideAsync(approve: lifted, new("ann"), "it was us");
         if (lifted)
-            await cluster.Decision("acme", first).LiftAsync("ann", "it was us");
+            await cluster.Decision("acme", first).LiftAsync(new("ann"), "it was us");
         await coordinator.AcceptAsync([AboutSource(Family.Poisoning, "", "feed-3", 10)]);
         await coordinator.PanesJudgedAsync(10, []);
 

@@ -43,7 +43,7 @@ public sealed class FleetGrainTests
         var coordinator = await BreakAsync(cluster, "acme", "a");
         var fleet = cluster.Fleet("acme");
         await ReachAsync(fleet, 2);
-        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", "a/1/1").DecideAsync(false, "ann", "seen")).Status);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", "a/1/1").DecideAsync(false, new("ann"), "seen")).Status);
         await coordinator.PanesClosedAsync(UnitError.Pane + 1);
         await ReachAsync(fleet, 3);
         await coordinator.PanesClosedAsync(UnitError.Pane + Strands.RecoveryPanes);

@@ -9,7 +9,7 @@ public sealed class AuditEntriesTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
     private static DecisionTransition Rejection { get; } =
-        DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001"), Now).Record, approve: false, "ann", "maintenance", Now.AddMinutes(5))!;
+        DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001"), Now).Record, approve: false, new("ann"), "maintenance", Now.AddMinutes(5))!;
 
     [Fact]
     public void Decision_Always_HasTheFrozenBytes() => Assert.Equal(
@@ -39,8 +39,18 @@ public sealed class AuditEntriesTests
     [Fact]
     public void TakeOver_OfAnAuditedAnswer_KeepsWhoWhenAndWhy()
     {
-        var again = DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001"), Now).Record, approve: false, "", "", default)!;
+        var again = DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001"), Now).Record, approve: false, new(""), "", default)!;
         Assert.Equal(Rejection.Record with { Proposal = again.Record.Proposal }, AuditEntries.TakeOver(again, AuditEntries.Decision(Rejection)).Record);
+    }
+
+    [Fact]
+    public void TakeOver_OfAnAuditedEffect_KeepsWhatWasFound()
+    {
+        var inForce = DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001", automatic: true), Now).Record;
+        var finding = new EffectFinding(Now.AddDays(7), true, 11420, "no signal of it after pane 11413");
+        var entry = AuditEntries.Decision(DecisionLifecycle.Measure(inForce, finding)!);
+        Assert.Equal("watchgrain", Entry.Parser.ParseFrom(entry).Actor);
+        Assert.Equal(finding, AuditEntries.TakeOver(DecisionLifecycle.Measure(inForce, new(default, true, 0, ""))!, entry).Record.Effect);
     }
 
     [Fact]

@@ -38,14 +38,83 @@ public sealed class DecisionGrainTests
         await using var cluster = await GovernedCluster.StartAsync();
         await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id));
         cluster.Faults.Fail(step);
-        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).DecideAsync(approve: true, "ann", "seen it"));
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "seen it"));
         Assert.True(cluster.Faults.Spent);
 
-        var second = await cluster.Decision("acme", Id).DecideAsync(approve: false, "bob", "no");
+        var second = await cluster.Decision("acme", Id).DecideAsync(approve: false, new("bob"), "no");
         Assert.Equal(stands ? DecideStatus.NotAwaiting : DecideStatus.Done, second.Status);
         var record = (await cluster.Decision("acme", Id).GetAsync())!;
         Assert.Equal(stands ? (DecisionState.InForce, "ann", "seen it", 1L) : (DecisionState.Rejected, "bob", "no", 1L), (record.State, record.DecidedBy, record.Rationale, record.LastAuditIndex));
         Assert.Equal(2, (await cluster.Audit("acme").GetCheckpointAsync()).Size);
+    }
+
+    [Theory]
+    [InlineData("before:audit", 1, false)]
+    [InlineData("after:audit", 1, true)]
+    [InlineData("before:decision", 1, true)]
+    [InlineData("after:decision", 1, true)]
+    [InlineData("before:audit", 2, false)]
+    [InlineData("after:audit", 2, true)]
+    [InlineData("before:decision", 2, true)]
+    [InlineData("after:decision", 2, true)]
+    public async Task Decide_WhereTwoMustApprove_KilledAtAnyStep_StandsWhenAuditedAndNotOtherwise(string step, int approval, bool stands)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var decision = cluster.Decision("acme", Id);
+        await decision.ProposeAsync(Proposals.Of("acme", Id, approvals: 2));
+        if (approval == 2) await decision.DecideAsync(approve: true, new("ann"), "seen it");
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => decision.DecideAsync(approve: true, new(approval == 1 ? "ann" : "bob"), "seen it"));
+        Assert.True(cluster.Faults.Spent);
+
+        var read = (await decision.GetAsync())!;
+        Assert.Equal((approval, stands) switch { (1, false) => DecisionState.AwaitingApproval, (1, true) or (2, false) => DecisionState.AwaitingSecondApproval, _ => DecisionState.InForce }, read.State);
+        // Who has been audited as the first is no second, whatever the crash made of the reply.
+        if (stands && approval == 1) Assert.Equal(DecideStatus.SamePerson, (await decision.DecideAsync(approve: true, new("ann"), "seen it")).Status);
+        await decision.DecideAsync(approve: true, new("ann"), "seen it");
+        await decision.DecideAsync(approve: true, new("bob"), "so have I");
+
+        read = (await decision.GetAsync())!;
+        Assert.Equal((DecisionState.InForce, "ann", "bob", 2L), (read.State, read.FirstApproval!.By, read.DecidedBy, read.LastAuditIndex));
+        Assert.Equal(
+            [EntryKeys.Decision(Id, DecisionState.AwaitingApproval), EntryKeys.Decision(Id, DecisionState.AwaitingSecondApproval), EntryKeys.Decision(Id, DecisionState.InForce)],
+            (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.EntryKey));
+    }
+
+    private static readonly Policy TwoPeople = PolicyFile.Parse("p.yaml", """
+        version: 1
+        rules:
+          - {name: two, family: drift, subject: [source, source_feature], action: quarantine_source, mode: approval, approvals: 2, roles: [risk, owner]}
+          - {name: evidence, family: poisoning, subject: [source, source_feature], action: quarantine_source, mode: corroborated, roles: [risk]}
+          - {name: rest, family: any, subject: any, action: alert, mode: automatic}
+        """u8.ToArray());
+
+    [Fact]
+    public async Task Quarantine_ThatTwoMustApprove_TakesEffectWithTheSecondAndNotByEvidence()
+    {
+        await using var cluster = await GovernedCluster.StartAsync(policy: TwoPeople);
+        var coordinator = cluster.Coordinator("acme");
+        var signal = Proposals.Of("acme", Id).Signals[0];
+        await coordinator.AcceptAsync([signal]);
+        await coordinator.PanesClosedAsync(11413);
+        // Rows and labels accuse it: that stands for one person's word, of a rule that says so, and not for two.
+        await coordinator.AcceptAsync([signal with { Family = Family.Poisoning, Subject = new() { Source = "feed-3" } }]);
+        await coordinator.PanesJudgedAsync(11413, []);
+        Assert.Equal(DecisionState.AwaitingApproval, (await cluster.Decision("acme", Id).GetAsync())!.State);
+        Assert.EndsWith("(needs approval by two people with the role risk or owner).", (await cluster.Decision("acme", Id).GetAsync())!.Proposal.Sentence, StringComparison.Ordinal);
+
+        Person ann = new("ann") { Roles = ["owner"] }, bob = new("bob") { Roles = ["risk"] };
+        Assert.Equal(DecideStatus.RoleMissing, (await cluster.Decision("acme", Id).DecideAsync(approve: true, new("eve"), "")).Status);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve: true, ann, "seen it")).Status);
+        Assert.DoesNotContain((await coordinator.GetQuarantineAsync()).Sources, held => held.DecisionIds.Contains(Id));
+        Assert.Equal(VerdictKind.Flag, (await coordinator.GetVerdictsAsync()).Overall.Kind);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve: true, bob, "so have I")).Status);
+        Assert.Contains((await coordinator.GetQuarantineAsync()).Sources, held => held.DecisionIds.Contains(Id));
+        Assert.Equal(DecideStatus.RoleMissing, (await cluster.Decision("acme", Id).LiftAsync(new("eve"), "mended")).Status);
+
+        var told = (await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents.SelectMany(view => view.Incident.Timeline).Select(entry => entry.Text).ToList();
+        Assert.Contains($"decision {Id}: awaiting_second_approval by ann", told);
+        Assert.Contains($"decision {Id}: in_force by bob", told);
     }
 
     [Fact]
@@ -61,7 +130,7 @@ public sealed class DecisionGrainTests
         Assert.Equal(DecisionState.AwaitingApproval, (await cluster.Decision("acme", Id).GetAsync())!.State);
 
         var (reached, release) = cluster.Faults.Hold("before:audit");
-        var decide = cluster.Decision("acme", Id).DecideAsync(approve: true, "ann", "");
+        var decide = cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "");
         await reached;
         var close = coordinator.PanesClosedAsync(11414);
         release.SetResult();
@@ -75,7 +144,7 @@ public sealed class DecisionGrainTests
     public async Task Decide_OnAnUnknownDecision_SaysSo()
     {
         await using var cluster = await GovernedCluster.StartAsync();
-        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").DecideAsync(approve: true, "ann", "")).Status);
+        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").DecideAsync(approve: true, new("ann"), "")).Status);
         Assert.Null(await cluster.Decision("acme", "nobody/1/1").GetAsync());
     }
 
@@ -88,17 +157,62 @@ public sealed class DecisionGrainTests
     {
         await using var cluster = await GovernedCluster.StartAsync();
         await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id));
-        await cluster.Decision("acme", Id).DecideAsync(approve: true, "ann", "seen it");
+        await cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "seen it");
         cluster.Faults.Fail(step);
-        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).LiftAsync("bob", "mended"));
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).LiftAsync(new("bob"), "mended"));
         Assert.True(cluster.Faults.Spent);
 
-        var second = await cluster.Decision("acme", Id).LiftAsync("carol", "it is mended");
+        var second = await cluster.Decision("acme", Id).LiftAsync(new("carol"), "it is mended");
         Assert.Equal(stands ? DecideStatus.NothingToLift : DecideStatus.Done, second.Status);
         var record = (await cluster.Decision("acme", Id).GetAsync())!;
         Assert.Equal((DecisionState.Lifted, "ann", 2L), (record.State, record.DecidedBy, record.LastAuditIndex));
         Assert.Equal(stands ? ("bob", "mended") : ("carol", "it is mended"), (record.Lifted!.By, record.Lifted.Rationale));
         Assert.Equal(3, (await cluster.Audit("acme").GetCheckpointAsync()).Size);
+    }
+
+    [Theory]
+    [InlineData("before:audit", false)]
+    [InlineData("after:audit", true)]
+    [InlineData("before:decision", true)]
+    [InlineData("after:decision", true)]
+    public async Task Override_KilledAtAnyStep_StandsWhenAuditedAndNotOtherwise(string step, bool stands)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id));
+        await cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "seen it");
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).OverrideAsync(new("bob"), "the feed was right"));
+        Assert.True(cluster.Faults.Spent);
+
+        var second = await cluster.Decision("acme", Id).LiftAsync(new("carol"), "mended");
+        Assert.Equal(stands ? DecideStatus.NothingToLift : DecideStatus.Done, second.Status);
+        var record = (await cluster.Decision("acme", Id).GetAsync())!;
+        Assert.Equal(stands ? (DecisionState.Overridden, "bob", "the feed was right") : (DecisionState.Lifted, "carol", "mended"), (record.State, record.Lifted!.By, record.Lifted.Rationale));
+        Assert.Equal(3, (await cluster.Audit("acme").GetCheckpointAsync()).Size);
+    }
+
+    [Fact]
+    public async Task Override_OfWhatThePolicyPutInForce_EndsItsEffectForTheIncident()
+    {
+        await using var cluster = await GovernedCluster.StartAsync(policy: PolicyFile.Parse("p.yaml", """
+            version: 1
+            rules:
+              - {name: hold, family: any, subject: any, action: hold, mode: automatic}
+            """u8.ToArray()));
+        var coordinator = cluster.Coordinator("acme");
+        var signal = Proposals.Of("acme", Id).Signals[0];
+        await coordinator.AcceptAsync([signal]);
+        await coordinator.PanesClosedAsync(11413);
+        Assert.Equal(VerdictKind.Hold, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+
+        var overridden = await cluster.Decision("acme", Id).OverrideAsync(new("ann"), "the feed is right");
+        Assert.Equal((DecideStatus.Done, "policy", "ann"), (overridden.Status, overridden.Decision!.DecidedBy, overridden.Decision.Lifted!.By));
+        Assert.Equal(VerdictKind.Allow, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
+        await coordinator.AcceptAsync([signal with { Pane = 11414, Position = signal.Position + 86_400_000 }]);
+        await coordinator.PanesClosedAsync(11414);
+        Assert.Equal(DecisionState.Overridden, Assert.Single(Assert.Single((await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents).Incident.Decisions).State);
+        Assert.Equal(DecideStatus.NotInForce, (await cluster.Decision("acme", Id).OverrideAsync(new("ann"), "again")).Status);
+        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").OverrideAsync(new("ann"), "again")).Status);
     }
 
     [Fact]
@@ -109,10 +223,10 @@ public sealed class DecisionGrainTests
         var signal = Proposals.Of("acme", Id).Signals[0];
         await coordinator.AcceptAsync([signal]);
         await coordinator.PanesClosedAsync(11413);
-        await cluster.Decision("acme", Id).DecideAsync(approve: true, "ann", "");
+        await cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "");
         Assert.Equal(VerdictKind.Quarantine, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
 
-        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).LiftAsync("bob", "mended")).Status);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).LiftAsync(new("bob"), "mended")).Status);
         Assert.Equal(VerdictKind.Allow, (await coordinator.GetVerdictsAsync()).For("feed-3").Kind);
         await coordinator.AcceptAsync([signal with { Pane = 11414, Position = signal.Position + 86_400_000 }]);
         await coordinator.PanesClosedAsync(11414);
@@ -126,6 +240,6 @@ public sealed class DecisionGrainTests
     public async Task Lift_OfAnUnknownDecision_SaysSo()
     {
         await using var cluster = await GovernedCluster.StartAsync();
-        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").LiftAsync("ann", "mended")).Status);
+        Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").LiftAsync(new("ann"), "mended")).Status);
     }
 }

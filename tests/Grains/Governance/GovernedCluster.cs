@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Reminders;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using Watchgrain.Grains.Audit;
@@ -16,12 +17,17 @@ namespace Watchgrain.Grains.Tests.Governance;
 /// <summary>A silo on SQLite whose writes can be made to fail.</summary>
 internal sealed class GovernedCluster : IAsyncDisposable
 {
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("watchgrain-grains-");
+    private readonly DirectoryInfo directory;
+    private readonly bool keeps;
     private readonly InProcessTestCluster cluster;
 
-    private GovernedCluster(PartitionOptions? partitions, Policy? policy, BudgetOptions? budget)
+    private GovernedCluster(PartitionOptions? partitions, Policy? policy, BudgetOptions? budget, TimeProvider? time, DirectoryInfo? given)
     {
+        keeps = given is not null;
+        directory = given ?? Directory.CreateTempSubdirectory("watchgrain-grains-");
         var builder = new InProcessTestClusterBuilder(1);
+        // Part of every stored key: the next cluster on these files has to have the same.
+        builder.Options.ServiceId = "watchgrain";
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddWatchgrainStorage(new StorageOptions { Directory = directory.FullName });
@@ -32,6 +38,11 @@ internal sealed class GovernedCluster : IAsyncDisposable
                 silo.Services.AddSingleton(Options.Create(partitions));
             if (budget is not null)
                 silo.Services.AddSingleton(Options.Create(budget));
+            if (time is not null)
+            {
+                silo.Services.AddSingleton(time);
+                silo.Services.AddKeyedSingleton(ReminderTimeProviderNames.Reminders, time);
+            }
             var log = silo.Services.Last(service => service.ServiceType == typeof(IPartitionLog));
             silo.Services.AddSingleton<IPartitionLog>(services => new FaultyPartitionLog((IPartitionLog)ActivatorUtilities.CreateInstance(services, log.ImplementationType!), Faults));
             var table = silo.Services.Last(service => service.ServiceType == typeof(IAuditTable));
@@ -51,9 +62,10 @@ internal sealed class GovernedCluster : IAsyncDisposable
 
     public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
 
-    public static async Task<GovernedCluster> StartAsync(PartitionOptions? partitions = null, Policy? policy = null, BudgetOptions? budget = null)
+    // A directory that is given keeps its files when the cluster ends.
+    public static async Task<GovernedCluster> StartAsync(PartitionOptions? partitions = null, Policy? policy = null, BudgetOptions? budget = null, TimeProvider? time = null, DirectoryInfo? directory = null)
     {
-        var governed = new GovernedCluster(partitions, policy, budget);
+        var governed = new GovernedCluster(partitions, policy, budget, time, directory);
         await governed.cluster.DeployAsync();
         return governed;
     }
@@ -71,6 +83,6 @@ internal sealed class GovernedCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await cluster.DisposeAsync();
-        directory.Delete(recursive: true);
+        if (!keeps) directory.Delete(recursive: true);
     }
 }

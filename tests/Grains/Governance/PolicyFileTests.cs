@@ -50,6 +50,42 @@ public sealed class PolicyFileTests
         Assert.Equal([("poisoned-source", GovernedAction.QuarantineSource, RuleMode.Corroborated), ("alert", GovernedAction.Alert, RuleMode.Automatic)], Shipped.Rules.Where(rule => rule.Mode != RuleMode.Approval).Select(rule => (rule.Name, rule.Action, rule.Mode)));
 
     [Fact]
+    public void Rule_ThatAsksForPeople_SaysHowManyAndInWhichRoles()
+    {
+        var policy = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n  - {name: two, family: decay, subject: any, action: rollback, mode: approval, approvals: 2, roles: [risk, model-owner], deadline: 36h}\n" + Rest));
+        Assert.Equal((2, "risk, model-owner", TimeSpan.FromHours(36)), (policy.Rules[0].Approvals, string.Join(", ", policy.Rules[0].Roles), policy.Rules[0].Deadline));
+        // A file of before rules could say so.
+        Assert.All(Shipped.Rules, rule => Assert.Equal((1, 0, null), (rule.Approvals, rule.Roles.Count, rule.Deadline)));
+    }
+
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("automatic: {}\n", null, 10)]
+    [InlineData("automatic: {cooldown: 12h, per_day: 0}\n", 12, 0)]
+    public void Limits_OfWhatIsAutomatic_AreNoneUnlessTheFileSetsSome(string section, int? hours, int? perDay)
+    {
+        var limits = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n" + Rest + section)).Limits;
+        Assert.Equal((hours is { } stated ? TimeSpan.FromHours(stated) : null, perDay), (limits?.Cooldown, limits?.PerDay));
+    }
+
+    [Theory]
+    [InlineData("version: &v 1\nrules: *v\n", "p.yaml:1:10: anchors and aliases are not read here")]
+    [InlineData("version: *v\n", "p.yaml:1:10: anchors and aliases are not read here")]
+    [InlineData("[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", "p.yaml:1:17: is nested deeper than 16")]
+    [InlineData("version: 1\nrules: [\n", "p.yaml:3:1: ")]
+    [InlineData("version: 2\nrules: []\n", "p.yaml:1:10: version is '2'")]
+    public void ParseForeign_OfAFileThatIsMadeToHurt_IsRefused(string text, string message) =>
+        Assert.StartsWith(message, Assert.Throws<PolicyException>(() => PolicyFile.ParseForeign("p.yaml", Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+
+    // Read as a document this would end the process.
+    [Fact]
+    public void ParseForeign_OfAHundredThousandLevels_IsRefused() => Assert.Throws<PolicyException>(() => PolicyFile.ParseForeign("p.yaml", Encoding.UTF8.GetBytes(new string('[', 100_000))));
+
+    [Fact]
+    public void ParseForeign_OfTheShippedPolicy_ReadsTheSame() =>
+        Assert.Equal(Shipped.Digest, PolicyFile.ParseForeign("policy.yaml", File.ReadAllBytes(RepositoryRoot.File("deploy", "policy.yaml"))).Digest);
+
+    [Fact]
     public void Digest_OfAPolicy_IsTheSha256OfTheFile()
     {
         var bytes = File.ReadAllBytes(RepositoryRoot.File("deploy", "policy.yaml"));
@@ -74,6 +110,21 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: any, action: alert, mode: automatic}\n", "p.yaml:3:3: no rule covers family quality with subject model")]
     [InlineData("version: 1\nrules:\n" + Rest + Rest, "p.yaml:4:5: rule 'rest' stands here twice")]
     [InlineData("version: 1\nrules: [\n", "p.yaml:3:1: ")]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: 3\n", "p.yaml:4:12: automatic must be a mapping of keys to values")]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_hour: 3}\n", "p.yaml:4:13: unknown key 'per_hour'; known are cooldown, per_day")]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_day: 101}\n", "p.yaml:4:22: per_day is '101'; it is a whole number from 0 to 100")]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: {cooldown: 0h}\n", "p.yaml:4:23: cooldown is '0h'; it is a whole number of minutes, hours or days")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, approvals: 3}\n", "p.yaml:3:84: approvals is '3'; it is 1 or 2")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: automatic, approvals: 2}\n", "p.yaml:3:85: approvals needs a mode that asks people")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: drift, subject: source, action: quarantine_source, mode: corroborated, approvals: 2}\n", "p.yaml:3:105: approvals: 2 needs mode approval")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: automatic, roles: [risk]}\n", "p.yaml:3:81: roles needs a mode that asks people")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: risk}\n", "p.yaml:3:80: roles must be a list")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: []}\n", "p.yaml:3:80: roles names 1 to 16 roles")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: [Risk]}\n", "p.yaml:3:81: role 'Risk' is not 1 to 64 lower-case letters")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, roles: [risk, risk]}\n", "p.yaml:3:87: role 'risk' stands here twice")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, deadline: soon}\n", "p.yaml:3:83: deadline is 'soon'; it is a whole number of minutes, hours or days from 1m to 30d")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, deadline: 31d}\n", "p.yaml:3:83: deadline is '31d'")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: automatic, deadline: 3d}\n", "p.yaml:3:84: deadline needs a mode that asks people")]
     public void Parse_OfAWrongFile_NamesFileLineAndColumn(string text, string message)
     {
         var error = Assert.Throws<PolicyException>(() => PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes(text)));

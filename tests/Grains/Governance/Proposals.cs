@@ -6,7 +6,7 @@ namespace Watchgrain.Grains.Tests.Governance;
 /// <summary>A proposal as a coordinator would make it.</summary>
 internal static class Proposals
 {
-    public static Proposal Of(string tenant, string decisionId, bool automatic = false) => new()
+    public static Proposal Of(string tenant, string decisionId, bool automatic = false, int approvals = 1, params string[] roles) => new()
     {
         DecisionId = decisionId,
         Version = new(tenant, "flight-delay", "1"),
@@ -36,5 +36,7 @@ internal static class Proposals
         ],
         PolicyRule = "drift-of-one-source",
         PolicyDigest = new string('a', 62) + "01",
+        Approvals = approvals,
+        Roles = roles,
     };
 }

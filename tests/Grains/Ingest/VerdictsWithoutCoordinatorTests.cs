@@ -88,7 +88,7 @@ public sealed class VerdictsWithoutCoordinatorTests
         await coordinator.AcceptAsync([Proposals.Of("default", "d").Signals[0] with { Subject = new() { Feature = "amount", Source = "s0" }, Pane = 1 }]);
         await coordinator.PanesClosedAsync(1);
         var decision = (await coordinator.GetVerdictsAsync()).Overall.DecisionId;
-        Assert.Equal(DecideStatus.Done, (await cluster.Decision("default", decision).DecideAsync(approve: true, "ann", "seen")).Status);
+        Assert.Equal(DecideStatus.Done, (await cluster.Decision("default", decision).DecideAsync(approve: true, new("ann"), "seen")).Status);
         return decision;
     }
 }

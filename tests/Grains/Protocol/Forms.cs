@@ -3,6 +3,7 @@ using Orleans.Serialization;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Fleet;
+using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Grains.Tests.Protocol;
@@ -19,6 +20,8 @@ internal static class Forms
     public static Serializer<ReceiverState> Receivers { get; } = Services.GetRequiredService<Serializer<ReceiverState>>();
 
     public static Serializer<CoordinatorState> Coordinators { get; } = Services.GetRequiredService<Serializer<CoordinatorState>>();
+
+    public static Serializer<DecisionGrainState> Decisions { get; } = Services.GetRequiredService<Serializer<DecisionGrainState>>();
 
     public static Serializer<FleetState> Fleets { get; } = Services.GetRequiredService<Serializer<FleetState>>();
 }

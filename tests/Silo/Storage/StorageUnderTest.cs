@@ -26,6 +26,8 @@ internal sealed class StorageUnderTest : IAsyncDisposable
 
     public IAuditTable Audit { get; private set; } = null!;
 
+    public IReminderTable Reminders { get; private set; } = null!;
+
     public IMeterFactory Meters => services.GetRequiredService<IMeterFactory>();
 
     public static async Task<StorageUnderTest> CreateAsync(StorageProvider provider)
@@ -88,12 +90,12 @@ internal sealed class StorageUnderTest : IAsyncDisposable
         if (Options.Provider == StorageProvider.Sqlite)
         {
             var files = new SqliteDatabase(Options.Directory, metrics);
-            (Database, Log, Runs, Panes, Audit) = (files, new SqlitePartitionLog(files), new SqliteJoinRunTable(files), new SqlitePaneArchive(files, Time), new SqliteAuditTable(files));
+            (Database, Log, Runs, Panes, Audit, Reminders) = (files, new SqlitePartitionLog(files), new SqliteJoinRunTable(files), new SqlitePaneArchive(files, Time), new SqliteAuditTable(files), new SqliteReminderTable(files));
         }
         else
         {
             var server = new PostgreSqlDatabase(Options.ConnectionString!, metrics);
-            (Database, Log, Runs, Panes, Audit) = (server, new PostgreSqlPartitionLog(server), new PostgreSqlJoinRunTable(server), new PostgreSqlPaneArchive(server, Time), new PostgreSqlAuditTable(server));
+            (Database, Log, Runs, Panes, Audit, Reminders) = (server, new PostgreSqlPartitionLog(server), new PostgreSqlJoinRunTable(server), new PostgreSqlPaneArchive(server, Time), new PostgreSqlAuditTable(server), new PostgreSqlReminderTable(server));
         }
         await Database.OpenAsync(TestContext.Current.CancellationToken);
     }

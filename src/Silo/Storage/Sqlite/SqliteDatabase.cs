@@ -6,12 +6,11 @@ namespace Watchgrain.Silo.Storage.Sqlite;
 internal sealed class SqliteDatabase : IStorageDatabase
 {
     private readonly string directory;
-    private readonly SqliteFile state;
 
     public SqliteDatabase(string directory, StorageMetrics metrics)
     {
         this.directory = Path.GetFullPath(directory);
-        state = new(this.directory, "state", metrics);
+        State = new(this.directory, "state", metrics);
         Log = new(this.directory, "log", metrics);
         Panes = new(this.directory, "panes", metrics);
         Audit = new(this.directory, "audit", metrics);
@@ -21,6 +20,9 @@ internal sealed class SqliteDatabase : IStorageDatabase
     public string Invariant => "System.Data.SQLite";
 
     public DbDataSource GrainState { get; }
+
+    /// <summary>The same file as <see cref="GrainState"/>, for what is not grain state.</summary>
+    public SqliteFile State { get; }
 
     public SqliteFile Log { get; }
 
@@ -47,5 +49,5 @@ internal sealed class SqliteDatabase : IStorageDatabase
             await file.DisposeAsync();
     }
 
-    private SqliteFile[] Files() => [state, Log, Panes, Audit];
+    private SqliteFile[] Files() => [State, Log, Panes, Audit];
 }
