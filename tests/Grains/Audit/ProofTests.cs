@@ -66,7 +66,7 @@ public sealed class ProofTests
                 Assert.True(InclusionProof.Verify(m, n, leaves[m], path, root));
                 // Of another leaf or at another place it proves nothing.
                 Assert.False(InclusionProof.Verify(m, n, leaves[(m + 1) % leaves.Length], path, root));
-                Assert.Equal(0, Enumerable.Range(0, n).Count(i => i != m && InclusionProof.Verify(i, n, leaves[m], path, root)));
+                Assert.DoesNotContain(Enumerable.Range(0, n), i => i != m && InclusionProof.Verify(i, n, leaves[m], path, root));
             }
 
             for (var m = 1; m <= n; m++)
@@ -74,7 +74,7 @@ public sealed class ProofTests
                 byte[][] proof = [.. ConsistencyProof.Nodes(m, n).Select(node => Root(leaves.AsSpan((int)node.First, (int)node.Count)))];
                 Assert.Equal(m == n ? [] : SubProof(m, leaves.AsSpan(0, n), whole: true), proof);
                 Assert.True(ConsistencyProof.Verify(m, Root(leaves.AsSpan(0, m)), n, root, proof));
-                Assert.False(ConsistencyProof.Verify(m, Root(leaves.AsSpan(1, m)), n, root, proof));
+                Assert.False(ConsistencyProof.Verify(m, Root(leaves.AsSpan(0, m - 1)), n, root, proof));
             }
         }
     }
