@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Watchgrain.Gateway.Analysis;
 using Watchgrain.Gateway.Audit;
 using Watchgrain.Gateway.Decisions;
+using Watchgrain.Gateway.Delivery;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Incidents;
 using Watchgrain.Gateway.Ingest;
@@ -81,7 +82,7 @@ public static class GatewayRegistration
         return services;
     }
 
-    /// <summary>Maps the seven services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
+    /// <summary>Maps the eight services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
     public static IEndpointRouteBuilder MapWatchgrainGateway(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -89,6 +90,7 @@ public static class GatewayRegistration
         endpoints.MapGrpcService<IngestService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<QueryService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<DecisionService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<DeliveryService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<IncidentService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<AuditService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<AnalysisService>().AnswerMalformedMessages();

@@ -53,6 +53,11 @@ public static class GrainKeys
 
     public static string AuditLog(string tenant) => Join('u', tenant);
 
+    /// <summary>The channels of a tenant.</summary>
+    public static string Channels(string tenant) => Join('z', tenant);
+
+    public static string Outbox(string tenant, string channel) => Join('z', tenant, channel);
+
     /// <summary>The segments of a key, unescaped.</summary>
     public static string[] Segments(string key) => Array.ConvertAll(key[2..].Split('/'), Uri.UnescapeDataString);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Ingest;
@@ -34,6 +35,7 @@ public static class GrainRegistration
         services.AddSingleton<SiloBudget>();
         services.AddSingleton<LossCounts<string>>();
         services.AddSingleton<PartitionServices>();
+        services.AddWatchgrainDelivery();
         services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         services.AddOptions<PartitionOptions>();
         services.AddOptions<BudgetOptions>();

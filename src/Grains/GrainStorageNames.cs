@@ -24,4 +24,5 @@ public static class GrainStorageNames
     public const string Decision = "decision";
     public const string DecisionIndex = "decision-index";
     public const string Fleet = "fleet";
+    public const string Outbox = "outbox";
 }

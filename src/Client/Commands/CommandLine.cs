@@ -26,6 +26,7 @@ public static class CommandLine
         DemoCommand.Create(),
         ReplayCommand.Create(),
         DecisionsCommand.Create(),
+        ChannelsCommand.Create(),
         IncidentsCommand.Create(),
         SignalsCommand.Create(),
         ExplainCommand.Create(),

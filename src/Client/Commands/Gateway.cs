@@ -36,12 +36,19 @@ internal static class Gateway
 
     /// <summary>Makes a command that talks to the gateway.</summary>
     public static void SetGatewayAction(this Command command, Func<ParseResult, WatchgrainClient, TextWriter, CancellationToken, Task> action) =>
+        command.SetGatewayAnswer(async (result, client, output, cancellation) =>
+        {
+            await action(result, client, output, cancellation);
+            return ExitCode.Done;
+        });
+
+    /// <summary>The same for a command whose exit code is part of the answer.</summary>
+    public static void SetGatewayAnswer(this Command command, Func<ParseResult, WatchgrainClient, TextWriter, CancellationToken, Task<int>> action) =>
         command.SetAction((result, cancellation) => ExitCode.OfAsync(
             async () =>
             {
                 using var client = new WatchgrainClient(new WatchgrainClientOptions { Addresses = result.GetRequiredValue(Addresses), ApiKey = ApiKey, Retries = RetriesOfQueries });
-                await action(result, client, result.InvocationConfiguration.Output, cancellation);
-                return ExitCode.Done;
+                return await action(result, client, result.InvocationConfiguration.Output, cancellation);
             },
             result.GetRequiredValue(Addresses),
             result.InvocationConfiguration.Error,

@@ -8,7 +8,7 @@ using Watchgrain.V1;
 namespace Watchgrain.Client.Connection;
 
 /// <summary>
-/// A connection to one gateway or several. Unary calls go through the seven clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
+/// A connection to one gateway or several. Unary calls go through the eight clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
 /// </summary>
 public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
 {
@@ -48,6 +48,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
         Ingest = new IngestService.IngestServiceClient(calls);
         Queries = new QueryService.QueryServiceClient(calls);
         Decisions = new DecisionService.DecisionServiceClient(calls);
+        Delivery = new DeliveryService.DeliveryServiceClient(calls);
         Incidents = new IncidentService.IncidentServiceClient(calls);
         Audit = new AuditService.AuditServiceClient(calls);
         Analysis = new AnalysisService.AnalysisServiceClient(calls);
@@ -68,6 +69,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
     public IngestService.IngestServiceClient Ingest { get; }
     public QueryService.QueryServiceClient Queries { get; }
     public DecisionService.DecisionServiceClient Decisions { get; }
+    public DeliveryService.DeliveryServiceClient Delivery { get; }
     public IncidentService.IncidentServiceClient Incidents { get; }
     public AuditService.AuditServiceClient Audit { get; }
     public AnalysisService.AnalysisServiceClient Analysis { get; }

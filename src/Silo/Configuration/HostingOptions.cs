@@ -49,6 +49,9 @@ public sealed record HostingOptions
     /// <summary>The policy of governance; the shipped one by default.</summary>
     public string PolicyFile { get; init; } = Path.Combine(AppContext.BaseDirectory, "policy.yaml");
 
+    /// <summary>The channels to which decisions are delivered; none by default.</summary>
+    public string? ChannelsFile { get; init; }
+
     /// <summary><c>text</c>: one line for a person; <c>json</c>: one object per line.</summary>
     public string LogFormat { get; init; } = "text";
 
@@ -79,6 +82,10 @@ public sealed record HostingOptions
             throw Refused(nameof(ClientPort), Invariant(ClientPort), $"is the {nameof(SiloPort)} too; they must differ");
         if (!File.Exists(PolicyFile))
             throw Refused(nameof(PolicyFile), PolicyFile, "does not exist");
+        if (ChannelsFile is not null && !File.Exists(ChannelsFile))
+            throw Refused(nameof(ChannelsFile), ChannelsFile, "does not exist");
+        if (ChannelsFile is not null && !HasSilo)
+            throw Refused(nameof(ChannelsFile), ChannelsFile, "is for a silo: it is silos that deliver");
         if (LogFormat is not ("text" or "json"))
             throw Refused(nameof(LogFormat), LogFormat, "is not one of text, json");
     }

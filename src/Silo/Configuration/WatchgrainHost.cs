@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Watchgrain.Gateway;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Audit;
+using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
@@ -41,7 +42,7 @@ public static class WatchgrainHost
             await app.RunAsync();
             return 0;
         }
-        catch (Exception e) when (e is InvalidOperationException or OptionsValidationException or PolicyException)
+        catch (Exception e) when (e is InvalidOperationException or OptionsValidationException or PolicyException or ChannelsFileException)
         {
             await Console.Error.WriteLineAsync($"error: {e.Message}");
             return 2;
@@ -74,6 +75,7 @@ public static class WatchgrainHost
         {
             builder.AddWatchgrainSilo(hosting, storage);
             builder.Services.AddSingleton(AuditKeys.Read(builder.Configuration.GetSection(AuditOptions.Section).Get<AuditOptions>() ?? new(), storage.AuditKeyFile));
+            builder.Services.AddSingleton(ReadChannels(hosting));
             builder.Services.AddWatchgrainGrains(PolicyFile.Read(hosting.PolicyFile));
             Bind<PartitionOptions>(builder.Services, "Watchgrain:Partitions");
             Bind<BudgetOptions>(builder.Services, "Watchgrain:Budget");
@@ -86,6 +88,8 @@ public static class WatchgrainHost
         }
         if (hosting.HasGateway)
             builder.Services.AddWatchgrainGateway(builder.Configuration);
+        builder.Services.AddSingleton(hosting);
+        builder.Services.AddHostedService<ChannelWaker>();
         builder.Services.AddWatchgrainTelemetry(builder.Configuration);
         builder.Services.AddWatchgrainHealth(hosting.HasSilo);
 
@@ -98,6 +102,10 @@ public static class WatchgrainHost
         app.MapWatchgrainMetrics(hosting.HttpPort);
         return app;
     }
+
+    private static Channels ReadChannels(HostingOptions hosting) => hosting.ChannelsFile is { } file
+        ? new ChannelsFile(Path.Combine(AppContext.BaseDirectory, "templates"), Environment.GetEnvironmentVariable).Read(file)
+        : Channels.None;
 
     private static void Bind<T>(IServiceCollection services, string section)
         where T : class

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
 using Watchgrain.Gateway.Tests.Serving;
 using Watchgrain.Grains;
+using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Silo.Storage;
@@ -43,6 +44,9 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal IGrainFactory Grains { get; private set; } = null!;
 
+    /// <summary>Where the channel "hook" of alpha delivers the decisions about the model "hooked"; free unless a test listens there.</summary>
+    public static int ReceiverPort { get; } = FreePort();
+
     /// <summary>A model id that no other test has.</summary>
     public string NewModel() => $"model-{Interlocked.Increment(ref names).ToString(CultureInfo.InvariantCulture)}";
 
@@ -52,6 +56,7 @@ public sealed class RunningGateway : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddWatchgrainStorage(new() { Directory = directory });
+            silo.Services.AddSingleton(new Channels([Hook()]));
             silo.Services.AddWatchgrainGrains(PolicyFile.Read(Path.Combine(AppContext.BaseDirectory, "policy.yaml")));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new PartitionOptions { SealEvery = TimeSpan.FromMilliseconds(20), CloseEvery = TimeSpan.FromMilliseconds(20) }));
         });
@@ -98,6 +103,23 @@ public sealed class RunningGateway : IAsyncLifetime
         var channel = GrpcChannel.ForAddress(app.Urls.Single());
         channels.Add(channel);
         return channel;
+    }
+
+    private static Channel Hook() => new()
+    {
+        Name = "hook",
+        Tenant = "alpha",
+        Url = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ReceiverPort}/secret")),
+        Template = PayloadTemplate.Parse("slack", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "templates", "slack.liquid"))),
+        Models = new HashSet<string> { "hooked" },
+        Attempts = 1,
+    };
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static void AddKey(Dictionary<string, string?> keys, int index, string name, string tenant, params string[] roles)

@@ -75,6 +75,7 @@ public sealed class HostTests
     [InlineData("Watchgrain:GrpcPort", "65536")]
     [InlineData("Watchgrain:GrpcPort", "many")]
     [InlineData("Watchgrain:PolicyFile", "/no/such/policy.yaml")]
+    [InlineData("Watchgrain:ChannelsFile", "/no/such/channels.yaml")]
     [InlineData("Watchgrain:LogFormat", "xml")]
     [InlineData("Watchgrain:Storage:Provider", "Oracle")]
     [InlineData("Watchgrain:Role", "both")]

@@ -12,6 +12,7 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private (string Text, TaskCompletionSource Said)? awaited;
 
     private RunningHost(string directory, int grpcPort, int httpPort, string[] more)
     {
@@ -53,9 +54,9 @@ internal sealed class RunningHost : IAsyncDisposable
     }
 
     /// <summary>Starts a host and returns when it listens.</summary>
-    public static async Task<RunningHost> StartAsync(string? directory = null)
+    public static async Task<RunningHost> StartAsync(string? directory = null, params string[] more)
     {
-        var host = Create(directory, FreePort(), FreePort());
+        var host = Create(directory, FreePort(), FreePort(), more);
         await host.started.Task;
         return host;
     }
@@ -65,6 +66,18 @@ internal sealed class RunningHost : IAsyncDisposable
     {
         await using var host = Create(directory, FreePort(), FreePort(), more);
         return (await host.ExitAsync(), host.Output);
+    }
+
+    /// <summary>Returns when the host has said this, for half a minute at most.</summary>
+    public Task SaysAsync(string text)
+    {
+        lock (output)
+        {
+            if (output.ToString().Contains(text, StringComparison.Ordinal))
+                return Task.CompletedTask;
+            awaited = (text, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return awaited.Value.Said.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>SIGTERM; the exit code.</summary>
@@ -110,7 +123,11 @@ internal sealed class RunningHost : IAsyncDisposable
         if (line is null)
             return;
         lock (output)
+        {
             output.AppendLine(line);
+            if (awaited is { } wanted && line.Contains(wanted.Text, StringComparison.Ordinal))
+                wanted.Said.TrySetResult();
+        }
         if (line.Contains("Application started", StringComparison.Ordinal))
             started.TrySetResult();
     }

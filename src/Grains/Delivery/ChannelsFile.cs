@@ -1,0 +1,145 @@
+using Watchgrain.Grains.Governance;
+using YamlDotNet.RepresentationModel;
+
+namespace Watchgrain.Grains.Delivery;
+
+/// <summary>Reads a channel file: YAML, described in docs/delivery.md. Every mistake is refused with file, line and column, as a <see cref="ChannelsFileException"/>. Secrets stand in files or environment variables that it names, never in itself.</summary>
+/// <param name="templates">Directory of the templates that come with the host.</param>
+/// <param name="environment">Value of an environment variable; null when it is not set.</param>
+public sealed class ChannelsFile(string templates, Func<string, string?> environment)
+{
+    /// <summary>Each has an outbox per tenant.</summary>
+    public const int MostChannels = 64;
+
+    private const string CloudEvents = "cloudevents";
+    private const string TemplateSuffix = ".liquid";
+    private const int LongestName = 64;
+    private const int LongestTimeoutSeconds = 60;
+    private const int MostAttempts = 100;
+    private const int MostSecrets = 4;
+
+    /// <summary>The Standard Webhooks ask for 24 to 64 bytes.</summary>
+    private const int ShortestSecret = 24;
+    private const int LongestSecret = 64;
+
+    private static readonly string[] BuiltIn = ["slack", "alertmanager", "github", "airflow", "argo"];
+    private static readonly string[] Keys = ["name", "tenant", "url", "secret", "bearer", "template", "states", "actions", "models", "timeout_seconds", "attempts"];
+
+    public Channels Read(string path) => Parse(Path.GetFileName(path), Path.GetDirectoryName(Path.GetFullPath(path))!, File.ReadAllBytes(path));
+
+    /// <param name="file">Name to be used in messages.</param>
+    /// <param name="directory">Where files lie that are named without a directory.</param>
+    /// <param name="bytes">UTF-8.</param>
+    public Channels Parse(string file, string directory, byte[] bytes)
+    {
+        var yaml = new YamlPlaces(file);
+        var root = yaml.Mapping(yaml.Document(bytes), "a channel file", "version", "channels");
+        var version = yaml.Value(root, "version");
+        if (yaml.Scalar(version) is not "1") throw yaml.Wrong(version, $"version is '{yaml.Scalar(version)}'; this program reads version 1");
+        var list = yaml.Value(root, "channels") as YamlSequenceNode ?? throw yaml.Wrong(yaml.Value(root, "channels"), "channels must be a list");
+        var channels = new List<Channel>();
+        foreach (var node in list)
+        {
+            var channel = ReadChannel(yaml, directory, node);
+            if (channels.Exists(earlier => earlier.Name == channel.Name)) throw yaml.Wrong(node, $"channel '{channel.Name}' stands here twice");
+            channels.Add(channel);
+            if (channels.Count > MostChannels) throw yaml.Wrong(node, $"there are more than {MostChannels} channels");
+        }
+
+        return new(channels);
+    }
+
+    private Channel ReadChannel(YamlPlaces yaml, string directory, YamlNode node)
+    {
+        var mapping = yaml.Mapping(node, "a channel", Keys);
+        var name = ReadName(yaml, yaml.Value(mapping, "name"), "name");
+        var template = ReadTemplate(yaml, directory, YamlPlaces.Find(mapping, "template"));
+        if (template is null && YamlPlaces.Find(mapping, "secret") is null) throw yaml.Wrong(node, $"channel '{name}' has no secret: template {CloudEvents} is always signed");
+        return new()
+        {
+            Name = name,
+            Tenant = YamlPlaces.Find(mapping, "tenant") is { } tenant ? ReadName(yaml, tenant, "tenant") : null,
+            Url = ReadUrl(yaml, directory, yaml.Value(mapping, "url")),
+            Secrets = YamlPlaces.Find(mapping, "secret") is { } secret ? ReadSecrets(yaml, directory, secret) : [],
+            Bearer = YamlPlaces.Find(mapping, "bearer") is { } bearer ? ReadBearer(yaml, directory, bearer) : "",
+            Template = template,
+            States = yaml.Words(mapping, "states", Known<DecisionState>),
+            Actions = yaml.Words(mapping, "actions", Known<GovernedAction>),
+            Models = yaml.Words(mapping, "models", word => word.Length == 0 ? "it is the id of a model" : null),
+            Timeout = TimeSpan.FromSeconds(yaml.Number(mapping, "timeout_seconds", 1, LongestTimeoutSeconds, (int)Channel.DefaultTimeout.TotalSeconds)),
+            Attempts = yaml.Number(mapping, "attempts", 1, MostAttempts, Channel.DefaultAttempts),
+        };
+    }
+
+    private static string? Known<T>(string word)
+        where T : struct, Enum => AuditWords.Parse<T>(word) is null ? $"it is one of {AuditWords.All<T>()}" : null;
+
+    private static string ReadName(YamlPlaces yaml, YamlNode node, string key)
+    {
+        var name = yaml.Scalar(node);
+        return name.Length is > 0 and <= LongestName && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')
+            ? name
+            : throw yaml.Wrong(node, $"{key} is '{name}'; it has 1 to {LongestName} letters, digits, '.', '_' and '-'");
+    }
+
+    private Uri ReadUrl(YamlPlaces yaml, string directory, YamlNode node)
+    {
+        // Some receivers have their secret in the path: then no message shows it.
+        var isShown = node is YamlScalarNode;
+        var text = isShown ? yaml.Scalar(node) : ReadSecret(yaml, directory, node, "url");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.Fragment.Length > 0 || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
+            throw yaml.Wrong(node, $"url {(isShown ? $"is '{text}'; it" : "that is named here")} must be https://, or http:// on a loopback address, without a user and without #");
+        return url;
+    }
+
+    private string ReadBearer(YamlPlaces yaml, string directory, YamlNode node)
+    {
+        var token = ReadSecret(yaml, directory, node, "bearer");
+        return token.Any(letter => letter is <= ' ' or > '~') ? throw yaml.Wrong(node, "the bearer token that is named here has characters that a header cannot carry") : token;
+    }
+
+    private List<byte[]> ReadSecrets(YamlPlaces yaml, string directory, YamlNode node)
+    {
+        var words = ReadSecret(yaml, directory, node, "secret").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length > MostSecrets) throw yaml.Wrong(node, $"more than {MostSecrets} secrets are named here");
+        return [.. words.Select(word => WebhookSignature.Key(word) is { Length: >= ShortestSecret and <= LongestSecret } key
+            ? key
+            : throw yaml.Wrong(node, $"a secret that is named here is not {WebhookSignature.SecretPrefix} and {ShortestSecret} to {LongestSecret} bytes in base64"))];
+    }
+
+    /// <summary>What stands in a file or an environment variable, without white space around it.</summary>
+    private string ReadSecret(YamlPlaces yaml, string directory, YamlNode node, string key)
+    {
+        var mapping = yaml.Mapping(node, key, "env", "file");
+        if (mapping.Children.Count != 1) throw yaml.Wrong(node, $"{key} names either env or file");
+        var place = mapping.Children.Values.Single();
+        string? text;
+        if (YamlPlaces.Find(mapping, "env") is not null)
+            text = environment(yaml.Scalar(place)) ?? throw yaml.Wrong(place, $"the environment variable {yaml.Scalar(place)} is not set");
+        else
+            text = ReadFile(yaml, place, Path.Combine(directory, yaml.Scalar(place)));
+        return text.Trim() is { Length: > 0 } trimmed ? trimmed : throw yaml.Wrong(place, $"{key} is empty there");
+    }
+
+    private PayloadTemplate? ReadTemplate(YamlPlaces yaml, string directory, YamlNode? node)
+    {
+        if (node is null || yaml.Scalar(node) is CloudEvents) return null;
+        var name = yaml.Scalar(node);
+        if (!BuiltIn.Contains(name) && !name.EndsWith(TemplateSuffix, StringComparison.Ordinal))
+            throw yaml.Wrong(node, $"template is '{name}'; it is one of {CloudEvents}, {string.Join(", ", BuiltIn)}, or a file whose name ends in {TemplateSuffix}");
+        var text = ReadFile(yaml, node, BuiltIn.Contains(name) ? Path.Combine(templates, name + TemplateSuffix) : Path.Combine(directory, name));
+        return PayloadTemplate.Parse(name, text);
+    }
+
+    private static string ReadFile(YamlPlaces yaml, YamlNode node, string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw yaml.Wrong(node, error.Message);
+        }
+    }
+}

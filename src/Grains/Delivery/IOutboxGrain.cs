@@ -1,0 +1,31 @@
+using Orleans.Concurrency;
+
+namespace Watchgrain.Grains.Delivery;
+
+/// <summary>
+/// Delivers the steps of a tenant's decisions to one channel: reads the audit log from where the channel began and tries until each has been taken or given up. Key: <see cref="GrainKeys.Outbox"/>.
+/// All calls interleave: attempts go on meanwhile.
+/// </summary>
+[Alias("wg.IOutboxGrain")]
+public interface IOutboxGrain : IGrainWithStringKey
+{
+    /// <summary>Returns when the outbox is at work: what comes into the log from then on is delivered. Nothing happens where there is no such channel.</summary>
+    [Alias("Wake"), AlwaysInterleave]
+    Task WakeAsync();
+
+    /// <summary>Null when there is no such channel.</summary>
+    [Alias("Get"), AlwaysInterleave]
+    Task<ChannelView?> GetAsync();
+
+    /// <summary>The dead letters that are kept, in the order in which they were given up; null when there is no such channel.</summary>
+    [Alias("ListDead"), AlwaysInterleave]
+    Task<DeadLetter[]?> ListDeadAsync();
+
+    /// <summary>Delivers an entry of the log again: a dead letter, one that was forgotten, or what was delivered before. Durable when it returns.</summary>
+    [Alias("Replay"), AlwaysInterleave]
+    Task<ReplayStatus> ReplayAsync(long index, string actor);
+
+    /// <summary>Sends a test event, once, at most for 5 seconds; null when there is no such channel.</summary>
+    [Alias("Test"), AlwaysInterleave]
+    Task<ChannelTest?> TestAsync(string actor);
+}
