@@ -65,6 +65,7 @@ public static class GatewayRegistration
         services.AddSingleton<ProducerLookup>();
         services.AddSingleton<SourcePanes>();
         services.AddSingleton<FairnessQuery>();
+        services.AddSingleton<LikenessQuery>();
         services.AddSingleton<DecisionTail>();
         services.AddSingleton<PolicyTest>();
         services.AddSingleton<IncidentFeeds>();

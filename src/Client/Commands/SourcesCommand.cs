@@ -14,11 +14,14 @@ internal static class SourcesCommand
     {
         var json = new Option<bool>("--json") { Description = "One line of JSON, as ListSources of the contract: 64-bit numbers are strings." };
         var contribution = new Option<bool>("--contribution") { Description = "Also what performance and scores are without each source, over the latest panes." };
-        var command = new Command("sources", "Every source of a version by its labels: which are suspect, since when, and whose rows to leave out of a retraining.") { Gateway.Model, Gateway.Version, json, contribution };
+        var likeness = new Option<bool>("--likeness") { Description = "Also which sources contradict the model in the same way, over the latest 28 judged panes: whether several share an attack." };
+        var command = new Command("sources", "Every source of a version by its labels: which are suspect, since when, and whose rows to leave out of a retraining.") { Gateway.Model, Gateway.Version, json, contribution, likeness };
         command.Validators.Add(result =>
         {
             if (result.GetValue(json) && result.GetValue(contribution))
                 result.AddError("--json is ListSources of the contract, and --contribution another answer (GetContributions): ask for one of them.");
+            if (result.GetValue(json) && result.GetValue(likeness))
+                result.AddError("--json is ListSources of the contract, and --likeness another answer (GetLikeness): ask for one of them.");
         });
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
@@ -30,6 +33,8 @@ internal static class SourcesCommand
                 Write(listed, version.Spec.Axis, output);
             if (result.GetValue(contribution))
                 ContributionTable.Write(await client.Queries.GetContributionsAsync(new() { ModelId = result.GetRequiredValue(Gateway.Model), Version = version.Version_ }, cancellationToken: cancellation), version.Spec.Axis, output);
+            if (result.GetValue(likeness))
+                LikenessTable.Write(await client.Queries.GetLikenessAsync(new() { ModelId = result.GetRequiredValue(Gateway.Model), Version = version.Version_ }, cancellationToken: cancellation), version.Spec.Axis, output);
         });
         return command;
     }

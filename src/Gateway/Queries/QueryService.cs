@@ -22,7 +22,7 @@ namespace Watchgrain.Gateway.Queries;
 
 /// <summary>Shows what the grains hold.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName, Roles = Roles.Read)]
-internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, SourcePanes sources, FairnessQuery fairness) : V1.QueryService.QueryServiceBase
+internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, SourcePanes sources, FairnessQuery fairness, LikenessQuery likeness) : V1.QueryService.QueryServiceBase
 {
     public override async Task<V1.GetModelStateResponse> GetModelState(V1.GetModelStateRequest request, ServerCallContext context)
     {
@@ -198,6 +198,15 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
         if (spec.Task != ModelTask.Binary)
             throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_TWO_CLASSES", "Contributions are of models of two classes: compare sources with GetSource.");
         return (await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetSourceSharesAsync(window.First, window.Last)).ToMessage(spec);
+    }
+
+    public override async Task<V1.GetLikenessResponse> GetLikeness(V1.GetLikenessRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        var window = PaneWindow.Read(request.Panes, violations);
+        violations.ThrowIfAny();
+        return await likeness.OfAsync(id, window, context.CancellationToken);
     }
 
     public override async Task<V1.GetFairnessResponse> GetFairness(V1.GetFairnessRequest request, ServerCallContext context)

@@ -17,4 +17,8 @@ public interface ISourceGrain : IGrainWithStringKey, IDeltaReceiver
     /// <summary>The sums with which the panes of this range were judged: the same answer every time.</summary>
     [Alias("GetJudged")]
     Task<SourceLabelSums[]> GetJudgedAsync(long firstPane, long lastPane);
+
+    /// <summary>Where its labels of a range of panes contradict the model, all together, and where they do in the reference.</summary>
+    [Alias("GetProfile")]
+    Task<SourceProfile> GetProfileAsync(long firstPane, long lastPane);
 }

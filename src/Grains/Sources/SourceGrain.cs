@@ -41,6 +41,19 @@ public sealed class SourceGrain(
         return [.. rows.Where(row => row.Part == JudgedPart).OrderBy(row => row.Pane).Select(row => Judged(row.Pane, OutcomeCells.Read(row.Bytes)))];
     }
 
+    public async Task<SourceProfile> GetProfileAsync(long firstPane, long lastPane)
+    {
+        var table = (await ReadPanesAsync(firstPane, lastPane)).Table;
+        var (outcomes, first) = (new OutcomeCells(), default(long?));
+        foreach (var pane in table.PanesWith(SummaryKind.Outcomes, SummaryKind.ClassOutcomes))
+        {
+            first ??= pane;
+            outcomes.Merge(Merged(table, pane));
+        }
+        var isNew = first is not null && referenceCells is null && (await ReadRowsAsync(firstPane - MostPanes, firstPane - 1)).Count == 0;
+        return new(first, isNew, ProfilePlaces.Of(outcomes), referenceCells is null ? null : ProfilePlaces.Of(referenceCells));
+    }
+
     protected override Task LoadAsync()
     {
         ReadReference();

@@ -71,6 +71,8 @@ public sealed class RegressionTests(RunningGateway gateway)
 
         var fairness = await Rpc.RefusedAsync(() => gateway.Alice.CallAsync<V1.GetFairnessRequest, V1.GetFairnessResponse>("QueryService/GetFairness", new() { ModelId = model, Version = "1" }));
         Assert.Equal((StatusCode.FailedPrecondition, "NO_CLASSES"), (fairness.Code, fairness.Reason));
+        var likeness = await Rpc.RefusedAsync(() => gateway.Alice.CallAsync<V1.GetLikenessRequest, V1.GetLikenessResponse>("QueryService/GetLikeness", new() { ModelId = model, Version = "1" }));
+        Assert.Equal((StatusCode.FailedPrecondition, "NO_CLASSES"), (likeness.Code, likeness.Reason));
     }
 
     [Fact]

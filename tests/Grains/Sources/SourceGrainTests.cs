@@ -89,6 +89,44 @@ public sealed class SourceGrainTests(SiloFixture silo)
     }
 
     [Fact]
+    public async Task Profile_OfARangeOfPanes_IsAllItsLabelsByPlaceAndWhetherItIsNew()
+    {
+        await labels.SendAsync(Grain, [.. Outcomes(7, 10, 3), .. Outcomes(9, 20, 8)]);
+        await Grain.ClosePanesAsync(labels.Closing(PaneStage.Outcomes, 8));
+        await silo.ForgetAllAsync();
+
+        var all = await Grain.GetProfileAsync(0, 9);
+        var later = await Grain.GetProfileAsync(8, 9);
+        var none = await Grain.GetProfileAsync(1, 5);
+        await Grain.SetReferenceAsync("digest", Scenario.Bytes(Cells(100, 30).WriteTo));
+        var known = await Grain.GetProfileAsync(0, 9);
+
+        // 0.25 lies in a cell whose middle is in the last range of the rows that were predicted 0.
+        Assert.Equal((7, true, null), (all.FirstPane, all.IsNew, all.Reference));
+        Assert.Equal([0, 0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0], all.Labels!.Rows);
+        Assert.Equal([0, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 0], all.Labels.Contradictions);
+        Assert.Equal(30 * 0.25048828125, all.Labels.Expected[5], 1e-12);
+        Assert.Equal((9, false, 20), (later.FirstPane, later.IsNew, later.Labels!.Rows[5]));
+        Assert.Equal((null, false, 0), (none.FirstPane, none.IsNew, none.Labels!.Rows.Sum()));
+        Assert.Equal((false, 100, 30), (known.IsNew, known.Reference!.Rows[5], known.Reference.Contradictions[5]));
+    }
+
+    [Fact]
+    public async Task Profile_OfSeveralClasses_IsWhetherThePredictedOneIsRight()
+    {
+        var table = new SummaryTable();
+        var outcomes = table.ClassOutcomes(7, "feed-1", 3);
+        outcomes.Add(2, 2, [0.1f, 0.2f, 0.7f]);
+        outcomes.Add(0, 2, [0.1f, 0.2f, 0.7f]);
+        await labels.SendAsync(Grain, table.ToParts());
+
+        var profile = (await Grain.GetProfileAsync(0, 7)).Labels!.ToStatistics()!;
+
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2], profile.Rows);
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], profile.Contradictions);
+    }
+
+    [Fact]
     public async Task LineageRun_SeenLast_IsShown()
     {
         var delta = labels.Seal(Outcomes(7, 1, 0));
