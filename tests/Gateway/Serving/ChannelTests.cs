@@ -9,7 +9,6 @@ using Watchgrain.Audit.V1;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Delivery;
-using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Gateway.Tests.Serving;
 

@@ -19,7 +19,7 @@ public sealed class OutboxGrainTests
         await using var cluster = await DeliveringCluster.StartAsync(DeliveringCluster.Channel(receiver));
         var decision = cluster.Grains.GetGrain<IDecisionGrain>(GrainKeys.Decision("acme", Id));
         await decision.ProposeAsync(Proposals.Of("acme", Id));
-        await decision.DecideAsync(approve: true, "ann", "seen it");
+        await decision.DecideAsync(approve: true, new("ann"), "seen it");
 
         var (proposed, approved) = (await receiver.NextAsync(), await receiver.NextAsync());
         foreach (var received in (Received[])[proposed, approved]) new StandardWebhook(DeliveringCluster.Secret).Verify(received.Body, received.Headers);

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
-using Watchgrain.Grains.Governance;
 using Watchgrain.Transparency;
 
 namespace Watchgrain.Grains.Tests.Delivery;
