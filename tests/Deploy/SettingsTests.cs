@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Watchgrain.Gateway;
 using Watchgrain.Gateway.Tenancy;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Silo.Configuration;
@@ -25,7 +26,7 @@ public sealed partial class SettingsTests
     [MemberData(nameof(Hosts))]
     public void Settings_OfAHost_AreKnown(string host)
     {
-        var known = Names<HostingOptions>("").Concat(Names<StorageOptions>("Storage:")).Concat(Names<PartitionOptions>("Partitions:")).Concat(Names<BudgetOptions>("Budget:")).Concat(Names<ApiKeyEntry>("ApiKeys:#:")).Append("ApiKeys:#:Roles:#").ToHashSet();
+        var known = Names<HostingOptions>("").Concat(Names<StorageOptions>("Storage:")).Concat(Names<PartitionOptions>("Partitions:")).Concat(Names<BudgetOptions>("Budget:")).Concat(Names<AuditOptions>("Audit:")).Concat(Names<ApiKeyEntry>("ApiKeys:#:")).Append("ApiKeys:#:Roles:#").ToHashSet();
         var named = HostEnvironments.All[host].Keys.Where(name => name.StartsWith("Watchgrain__", StringComparison.Ordinal)).Select(name => Number().Replace(name["Watchgrain__".Length..].Replace("__", ":", StringComparison.Ordinal), "#"));
         Assert.Empty(named.Except(known));
     }

@@ -83,5 +83,27 @@ public sealed class AuditTableTests
         Assert.Equivalent(Row(0), Assert.Single(await image.Audit.ReadAsync(Log, 0, 10, Cancellation)), strict: true);
     }
 
+    [Theory]
+    [InlineData(StorageProvider.Sqlite)]
+    [InlineData(StorageProvider.PostgreSql)]
+    public async Task Checkpoints_AreReadBySizeAndWrittenByTheWriterOnce(StorageProvider provider)
+    {
+        await using var storage = await StorageUnderTest.CreateAsync(provider);
+        var old = await storage.Audit.AcquireAsync(Log, Cancellation);
+        Assert.Null(await storage.Audit.LastCheckpointAsync(Log, Cancellation));
+        foreach (var size in (long[])[1, 5, 12])
+            await storage.Audit.AppendCheckpointAsync(Log, old, new(size, $"note — {size}\n"), Cancellation);
+        var epoch = await storage.Audit.AcquireAsync(Log, Cancellation);
+
+        await Assert.ThrowsAsync<FencedException>(() => storage.Audit.AppendCheckpointAsync(Log, old, new(13, "old"), Cancellation));
+        await Assert.ThrowsAsync<FencedException>(() => storage.Audit.AppendCheckpointAsync(Log, epoch, new(5, "another"), Cancellation));
+        await storage.ReopenAsync();
+
+        Assert.Equal(new AuditNote(12, "note — 12\n"), await storage.Audit.LastCheckpointAsync(Log, Cancellation));
+        Assert.Equal((AuditNote[])[new(5, "note — 5\n"), new(12, "note — 12\n")], await storage.Audit.ReadCheckpointsAsync(Log, 1, 10, Cancellation));
+        Assert.Equal((AuditNote[])[new(1, "note — 1\n")], await storage.Audit.ReadCheckpointsAsync(Log, 0, 1, Cancellation));
+        Assert.Empty(await storage.Audit.ReadCheckpointsAsync("u:other", 0, 10, Cancellation));
+    }
+
     private static AuditRow Row(int i) => new(i, $"key {i}", [1, 2, (byte)i], [.. Enumerable.Repeat((byte)i, 32)]);
 }
