@@ -41,7 +41,10 @@ public sealed class PartitionEntryTests : IDisposable
 
     private const string Losses = "0101010101010101010101010101010101010101";
 
-    private const string Frozen = Start + Losses + RestWithProbabilities + "01A9C10121E0E0";
+    private const string Frozen = Start + Losses + "0101" + RestWithProbabilities + "01A9C10121E0E0";
+
+    // Written before rows with personal data were counted.
+    private const string NinthFrozen = Start + Losses + RestWithProbabilities + "01A9C10121E0E0";
 
     // Written before predictions of several classes had probabilities.
     private const string EighthFrozen = Start + Losses + RestWithExpectedLoss + "01A9C10121E0E0";
@@ -109,6 +112,7 @@ public sealed class PartitionEntryTests : IDisposable
 
     [Theory]
     [InlineData(Frozen)]
+    [InlineData(NinthFrozen)]
     [InlineData(EighthFrozen)]
     [InlineData(SeventhFrozen)]
     [InlineData(SixthFrozen)]
