@@ -10,6 +10,7 @@ internal static class DecisionsCommand
 {
     private static readonly Option<string> ModelFilter = new("--model") { Description = "Only decisions about this model.", DefaultValueFactory = _ => "" };
     private static readonly Option<string> Actor = new("--actor") { Description = "Who decides; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
+    private static readonly Option<string> Reason = new("--rationale") { Description = "Why.", Required = true };
     private static readonly Argument<string> Id = new("DECISION") { Description = "Id of the decision." };
 
     public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Show(), Watch(), Approve(), Reject(), Lift(), Override(), Review() };
@@ -99,11 +100,10 @@ internal static class DecisionsCommand
 
     private static Command Reject()
     {
-        var rationale = new Option<string>("--rationale") { Description = "Why.", Required = true };
-        var command = new Command("reject", "Refuses a decision.") { Id, rationale, Actor };
+        var command = new Command("reject", "Refuses a decision.") { Id, Reason, Actor };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
-            var request = new RejectRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
+            var request = new RejectRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(Reason), Actor = result.GetRequiredValue(Actor) };
             Say(output, (await client.Decisions.RejectAsync(request, cancellationToken: cancellation)).Decision);
         });
         return command;
@@ -111,11 +111,10 @@ internal static class DecisionsCommand
 
     private static Command Lift()
     {
-        var rationale = new Option<string>("--rationale") { Description = "Why.", Required = true };
-        var command = new Command("lift", "Ends a quarantine, a hold, a shadow or a throttle that is in force.") { Id, rationale, Actor };
+        var command = new Command("lift", "Ends a quarantine, a hold, a shadow or a throttle that is in force.") { Id, Reason, Actor };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
-            var request = new LiftRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
+            var request = new LiftRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(Reason), Actor = result.GetRequiredValue(Actor) };
             var lifted = (await client.Decisions.LiftAsync(request, cancellationToken: cancellation)).Decision;
             Say(output, lifted);
             // Of another decision, which has to be lifted too.
@@ -128,11 +127,10 @@ internal static class DecisionsCommand
 
     private static Command Override()
     {
-        var rationale = new Option<string>("--rationale") { Description = "Why.", Required = true };
-        var command = new Command("override", "Says that a decision in force is wrong, and ends what it has ordered.") { Id, rationale, Actor };
+        var command = new Command("override", "Says that a decision in force is wrong, and ends what it has ordered.") { Id, Reason, Actor };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
-            var request = new OverrideRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(rationale), Actor = result.GetRequiredValue(Actor) };
+            var request = new OverrideRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(Reason), Actor = result.GetRequiredValue(Actor) };
             Say(output, (await client.Decisions.OverrideAsync(request, cancellationToken: cancellation)).Decision);
         });
         return command;

@@ -70,22 +70,16 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     [Authorize(Roles = Roles.Approve)]
     public override async Task<V1.LiftResponse> Lift(V1.LiftRequest request, ServerCallContext context)
     {
-        var violations = new FieldViolations();
-        var actor = Identifiers.ReadText(request.Actor, Identifiers.MaxShortBytes, "actor", violations);
-        var reason = Identifiers.ReadName(request.Rationale, MaxRationaleBytes, "rationale", violations);
-        violations.ThrowIfAny();
-        var result = await Find(context, request.DecisionId).LiftAsync(Caller.Of(context).Person(actor), reason);
+        var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
+        var result = await Find(context, request.DecisionId).LiftAsync(by, reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
 
     [Authorize(Roles = Roles.Approve)]
     public override async Task<V1.OverrideResponse> Override(V1.OverrideRequest request, ServerCallContext context)
     {
-        var violations = new FieldViolations();
-        var actor = Identifiers.ReadText(request.Actor, Identifiers.MaxShortBytes, "actor", violations);
-        var reason = Identifiers.ReadName(request.Rationale, MaxRationaleBytes, "rationale", violations);
-        violations.ThrowIfAny();
-        var result = await Find(context, request.DecisionId).OverrideAsync(Caller.Of(context).Person(actor), reason);
+        var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
+        var result = await Find(context, request.DecisionId).OverrideAsync(by, reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
 
@@ -128,13 +122,19 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
 
     private async Task<V1.Decision> DecideAsync(ServerCallContext context, string decisionId, bool approve, string claimedActor, string rationale)
     {
+        var (by, reason) = ReadAnswer(context, claimedActor, rationale, needsReason: !approve);
+        return Answered(await Find(context, decisionId).DecideAsync(approve, by, reason), decisionId);
+    }
+
+    private static (Person By, string Reason) ReadAnswer(ServerCallContext context, string claimedActor, string rationale, bool needsReason)
+    {
         var violations = new FieldViolations();
         var actor = Identifiers.ReadText(claimedActor, Identifiers.MaxShortBytes, "actor", violations);
-        var reason = approve
-            ? Identifiers.ReadText(rationale, MaxRationaleBytes, "rationale", violations)
-            : Identifiers.ReadName(rationale, MaxRationaleBytes, "rationale", violations);
+        var reason = needsReason
+            ? Identifiers.ReadName(rationale, MaxRationaleBytes, "rationale", violations)
+            : Identifiers.ReadText(rationale, MaxRationaleBytes, "rationale", violations);
         violations.ThrowIfAny();
-        return Answered(await Find(context, decisionId).DecideAsync(approve, Caller.Of(context).Person(actor), reason), decisionId);
+        return (Caller.Of(context).Person(actor), reason);
     }
 
     private static V1.Decision Answered(DecideResult result, string decisionId) => result switch

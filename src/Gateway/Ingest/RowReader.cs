@@ -142,5 +142,5 @@ public static class RowReader
         return columns;
     }
 
-    internal static bool HasNoValue(V1.Row row, int feature) => row.Missing.Length > 0 && (row.Missing[feature / 8] & (1 << (feature % 8))) != 0;
+    internal static bool HasNoValue(V1.Row row, int feature) => ColumnReader.IsMissing(row.Missing, feature);
 }

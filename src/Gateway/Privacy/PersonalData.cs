@@ -15,6 +15,7 @@ public static class PersonalData
     private const int MostDigits = 19;
     private const int MostIban = 34;
     private const int MostEmail = 254;
+    private const int SocialSecurityLength = 11;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
@@ -48,7 +49,7 @@ public static class PersonalData
             return null;
         if (text[0] == '+')
             return Telephone.IsMatch(text) ? "a telephone number" : null;
-        if (SocialSecurity.IsMatch(text))
+        if (text.Length == SocialSecurityLength && SocialSecurity.IsMatch(text))
             return "a social security number";
         Span<char> packed = stackalloc char[MostIban];
         return Pack(text, packed) is not { Length: > 0 } number ? null : IsCard(number) ? "a card number" : IsIban(number) ? "an IBAN" : null;

@@ -12,6 +12,9 @@ public static class AdultTable
     /// <summary>The categorical ones, after them.</summary>
     public static ImmutableArray<string> Categorical { get; } = ["workclass", "education", "marital-status", "occupation", "relationship", "race", "sex", "native-country"];
 
+    /// <summary>Two of them each, in their order.</summary>
+    public static ImmutableArray<(string One, string Other)> CategoricalPairs { get; } = [.. Categorical.SelectMany((one, place) => Categorical.Skip(place + 1).Select(other => (one, other)))];
+
     /// <param name="path">Of adults.csv.gz.</param>
     public static LabelledTable Read(string path)
     {

@@ -16,11 +16,9 @@ internal sealed class GrowthFamily(RealTables tables) : IAttackFamily
     // One in a hundred panes.
     private const double Limit = .01;
 
-    private static readonly (string One, string Other)[] Pairs = [.. AdultTable.Categorical.SelectMany((one, place) => AdultTable.Categorical.Skip(place + 1).Select(other => (one, other)))];
-
     public IEnumerable<AttackCase> Attacks() => ((int[])[10, 20, 50, 100]).Select(rows => new AttackCase("two categories planted that hardly ever go together", Data, $"{rows} of {ReportText.Number(PaneRows)} rows of a pane", Detector, seed =>
     {
-        var (pair, random) = (Pairs[seed % Pairs.Length], new Random(seed));
+        var (pair, random) = (AdultTable.CategoricalPairs[seed % AdultTable.CategoricalPairs.Length], new Random(seed));
         var (first, second) = Trigger.OfCategories(tables.AdultsBefore, pair.One, pair.Other);
         var trigger = new Trigger(first, second, rows, 1);
         var grown = new WatchedGrowth(tables.AdultModel).Close(0, trigger.Apply(tables.AdultsAfter.Draw(PaneRows, random), random));

@@ -21,11 +21,10 @@ internal sealed class TriggerFamily(RealTables tables) : IAttackFamily
 
     private const string Common = "sex";
 
-    private static readonly (string One, string Other)[] Pairs = [.. AdultTable.Categorical.SelectMany((one, place) => AdultTable.Categorical.Skip(place + 1).Select(other => (one, other)))];
-    private static readonly (string One, string Other)[] Categories = [.. Pairs.Where(pair => pair.One != Common && pair.Other != Common)];
+    private static readonly (string One, string Other)[] Categories = [.. AdultTable.CategoricalPairs.Where(pair => pair.One != Common && pair.Other != Common)];
 
     // Of two values each of which goes with all others no pair is rare.
-    private static readonly (string One, string Other)[] WithCommon = [.. Pairs.Where(pair => pair.One == Common || pair.Other == Common)];
+    private static readonly (string One, string Other)[] WithCommon = [.. AdultTable.CategoricalPairs.Where(pair => pair.One == Common || pair.Other == Common)];
 
     // Two columns of which most rows have one and the same number have no tenths.
     private static readonly (string One, string Other)[] Numbers = [("age", "fnlwgt"), ("age", "hours-per-week"), ("fnlwgt", "hours-per-week")];
