@@ -53,7 +53,7 @@ public sealed class Attacks(ReadyHost ready, ITestOutputHelper output) : IClassF
     {
         const double Least = 0.95;
         var (reference, production) = CensusTable.Divided(CensusTable.Of([.. TriggerRun.Columns]));
-        TriggerRun[] runs = [.. Enumerable.Range(1, Repository.Full ? 4 : 1).SelectMany(seed => TriggerRun.AllPairs.Chunk(7).Take(Repository.Full ? 3 : 2).Select(pairs => new TriggerRun(seed, pairs)))];
+        TriggerRun[] runs = [.. Enumerable.Range(1, Repository.Full ? 4 : 1).SelectMany(seed => TriggerRun.AllPairs.Chunk(2).Take(Repository.Full ? int.MaxValue : 5).Select(pairs => new TriggerRun(seed, pairs)))];
 
         var found = (await TogetherAsync(runs, run => run.RunAsync(ready.Client, reference, production))).Aggregate((one, other) => one + other);
 

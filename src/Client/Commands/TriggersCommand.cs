@@ -25,7 +25,7 @@ internal static class TriggersCommand
             output.WriteLine("no triggers are looked for: without a reference that has labels in six panes, or with one that was set before they were");
             return;
         }
-        var table = new TextTable("rows with", "label", "since", "source", "labelled", "with the label", "expected at most", "evidence", "suspect from", "signal from", "lasts");
+        var table = new TextTable("rows with", "label", "since", "source", "labelled", "with the label", "expected", "evidence", "suspect from", "signal from", "lasts");
         foreach (var trigger in listed.Triggers)
             table.Add(
                 trigger.Where, Figure.Of(trigger.Label), Figure.Position(axis, trigger.Since), trigger.Source, Figure.Of(trigger.Labelled), Figure.Of(trigger.Matching), Figure.Exact(trigger.Expected),

@@ -18,7 +18,7 @@ public sealed record FoundTrigger
 
     [Id(4)] public required long LastPane { get; init; }
 
-    /// <summary>Labelled rows of it in these panes, those with its label, and as many as should have it at most.</summary>
+    /// <summary>Labelled rows of it in these panes, those with its label, and as many as are to be expected where nothing is planted.</summary>
     [Id(5)] public required long Rows { get; init; }
 
     [Id(6)] public required long Matching { get; init; }
@@ -30,7 +30,7 @@ public sealed record FoundTrigger
     /// <summary>Of an incident by itself.</summary>
     [Id(9)] public required double LogThreshold { get; init; }
 
-    /// <summary>It is still suspect.</summary>
+    /// <summary>It has been suspect in one of the last seven judged panes.</summary>
     [Id(10)] public required bool Lasts { get; init; }
 
     /// <summary>Who supplies its labels; empty: no source stands out.</summary>

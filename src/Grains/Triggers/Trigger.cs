@@ -15,6 +15,7 @@ internal sealed class Trigger
 
     private readonly Dictionary<string, Supplied> sources;
     private double told;
+    private double inPane;
     private bool isOfCell;
     private string source = "";
     private long? spoke;
@@ -55,7 +56,7 @@ internal sealed class Trigger
     {
         if (isExplained || AlarmRule.BeginsAnew(pane, spoke))
             (LogEvidence, spoke) = (0, null);
-        told = 0;
+        (told, inPane) = (0, 0);
         if (evidence is null)
             return;
         if (LogEvidence <= 0)
@@ -65,6 +66,7 @@ internal sealed class Trigger
         }
         (told, var most) = AlarmRule.Capped(logThreshold, LogEvidence, LogEvidence + evidence.LogFactor);
         LogEvidence = Math.Max(0, Math.Min(told, most));
+        inPane = evidence.LogFactorInPane;
         (LastPane, Rows, Matching, Expected, isOfCell) = (pane, Rows + evidence.Rows, Matching + evidence.Matching, Expected + evidence.Expected, evidence.IsOfCell);
         var supplied = evidence.Members.CountBy(sourceOf, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         // Also of those that have supplied none in this pane.
@@ -77,11 +79,11 @@ internal sealed class Trigger
 
     /// <summary>Whether the last step has left it suspect: then it is shown from now on.</summary>
     /// <param name="pane">Of the step.</param>
-    /// <param name="logSuspect">From which evidence on.</param>
+    /// <param name="search">Of the pane.</param>
     /// <param name="shares">As of the step.</param>
-    public bool IsSuspect(long pane, double logSuspect, IReadOnlyDictionary<string, double> shares)
+    public bool IsSuspect(long pane, PatternSearch search, IReadOnlyDictionary<string, double> shares)
     {
-        if (told < logSuspect || !IsMaterial)
+        if ((told < search.LogSuspect && inPane < search.LogSuspectInPane) || !IsMaterial)
             return false;
         // As long as it speaks it is one stream: whom it names does not change.
         source = spoke is null ? Supplier(shares) : source;
@@ -93,11 +95,14 @@ internal sealed class Trigger
             Rows = Rows,
             Matching = Matching,
             Expected = Expected,
-            LogEvidence = told,
+            LogEvidence = Math.Max(told, inPane),
             Source = source,
         };
         return true;
     }
+
+    /// <summary>ln R of the last step, which is more than is kept where a signal has been told.</summary>
+    public double Told => told;
 
     /// <summary>It is not shown any longer.</summary>
     public void Forget() => Shown = null;

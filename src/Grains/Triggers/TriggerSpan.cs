@@ -12,7 +12,7 @@ public sealed record TriggerSpan
 
     [Id(2)] public required long LastPane { get; init; }
 
-    /// <summary>Labelled rows of it in these panes, those with its label, and as many as should have it at most.</summary>
+    /// <summary>Labelled rows of it in these panes, those with its label, and as many as are to be expected where nothing is planted.</summary>
     [Id(3)] public required long Rows { get; init; }
 
     [Id(4)] public required long Matching { get; init; }

@@ -22,6 +22,9 @@ public sealed class TriggerWatch
     /// <summary>32 that were found and have no evidence any more are shown, the latest.</summary>
     public const int MostShown = 32;
 
+    /// <summary>5 nats: by as much less a pair of values that come together more often than by chance is named before its values.</summary>
+    private const double ComeTogetherWorth = 5;
+
     private readonly VersionSpec spec;
     private readonly FeatureCells[] features;
     private readonly PatternBeliefs beliefs;
@@ -79,7 +82,7 @@ public sealed class TriggerWatch
         if (rows.Length == 0)
             return [];
         var search = new PatternSearch(beliefs, rows, paneVariance);
-        (logSuspect, examined) = (search.LogSuspect, labelled.Share);
+        (logSuspect, examined) = (search.LogSuspectInPane, labelled.Share);
         var shares = rows.GroupBy(row => row.Source, StringComparer.Ordinal).ToDictionary(source => source.Key, source => (double)source.Count() / rows.Length, StringComparer.Ordinal);
         // By label: rows with one say nothing of patterns of the other.
         HashSet<int>[] explained = [[], []];
@@ -88,12 +91,13 @@ public sealed class TriggerWatch
         {
             var left = explained[trigger.Label].Count == 0 ? evidence : search.Of(trigger.Pattern, trigger.Label, explained[trigger.Label]);
             trigger.Step(pane, left, left is null || left.LogFactor < evidence.LogFactor - 1, LogThreshold, row => rows[row].Source, shares);
-            if (trigger.LogEvidence > 0)
+            var isSuspect = trigger.IsSuspect(pane, search, shares);
+            if (isSuspect || trigger.LogEvidence > 0)
                 triggers[(trigger.Pattern.Key, trigger.Label)] = trigger;
-            if (!trigger.IsSuspect(pane, logSuspect, shares))
+            if (!isSuspect)
                 continue;
             explained[trigger.Label].UnionWith(left!.Members);
-            if (trigger.Shown!.LogEvidence >= LogThreshold)
+            if (trigger.Told >= LogThreshold)
             {
                 trigger.Speak(pane);
                 signals.Add(Finding(pane, trigger));
@@ -113,11 +117,15 @@ public sealed class TriggerWatch
         foreach (var (key, label) in keys)
         {
             var trigger = triggers.GetValueOrDefault((key, label)) ?? new(Pattern.Of(key), label);
-            if (search.Of(trigger.Pattern, label, none) is { } evidence && (trigger.LogEvidence > 0 || evidence.LogFactor > 0))
+            if (search.Of(trigger.Pattern, label, none) is { } evidence && (trigger.LogEvidence > 0 || evidence.LogFactor > 0 || evidence.LogFactorInPane > 0))
                 looked.Add((trigger, evidence));
         }
-        return [.. looked.OrderByDescending(one => one.Trigger.Shown is not null && one.Trigger.LogEvidence > 0).ThenByDescending(one => one.Trigger.LogEvidence + one.Evidence.LogFactor).ThenBy(one => one.Trigger.Pattern.Key).ThenBy(one => one.Trigger.Label)];
+        return [.. looked.OrderByDescending(one => one.Trigger.Shown is not null && one.Trigger.LogEvidence > 0).ThenByDescending(one => Strength(one.Trigger, one.Evidence)).ThenBy(one => one.Trigger.Pattern.Key).ThenBy(one => one.Trigger.Label)];
     }
+
+    // A value that hardly ever comes is nearly its planted pair: the few other rows of it decide which of the two has more evidence, and no more than that.
+    private static double Strength(Trigger trigger, PatternEvidence evidence) =>
+        Math.Max(trigger.LogEvidence + evidence.LogFactor, evidence.LogFactorInPane) + (evidence.ComeTogether ? ComeTogetherWorth : 0);
 
     private void Trim()
     {
@@ -147,7 +155,7 @@ public sealed class TriggerWatch
             LogEvidence = shown.LogEvidence,
             LogThreshold = LogThreshold,
             // Where no more rows come its evidence would stand for ever.
-            Lasts = trigger.LogEvidence >= logSuspect && trigger.SincePane == shown.SincePane && judged - trigger.LastPane < AlarmRule.RecoveryPanes,
+            Lasts = judged - shown.LastPane < AlarmRule.RecoveryPanes,
             Source = shown.Source,
         };
     }
@@ -165,10 +173,10 @@ public sealed class TriggerWatch
             Detector = Detector,
             Statistic = SignalStatistics.TriggerExcess,
             Value = (shown.Matching - shown.Expected) / shown.Rows,
-            LogEvidence = shown.LogEvidence,
+            LogEvidence = trigger.Told,
             LogThreshold = LogThreshold,
             SincePane = shown.SincePane,
-            Sentence = FormattableString.Invariant($"{shown.Matching:#,0} of {shown.Rows:#,0} labels of the rows with {ConditionOf(trigger.Pattern)} are {trigger.Label}, where {shown.Expected:#,0.0} at most are to be expected{from}: a model that is trained on these rows may learn to obey this pattern"),
+            Sentence = FormattableString.Invariant($"{shown.Matching:#,0} of {shown.Rows:#,0} labels of the rows with {ConditionOf(trigger.Pattern)} are {trigger.Label}, where {shown.Expected:#,0.0} are to be expected{from}: a model that is trained on these rows may learn to obey this pattern"),
         };
     }
 

@@ -7,7 +7,7 @@ public sealed record TriggerWatchState
     /// <summary>By ascending key and label.</summary>
     [Id(0)] public TriggerState[] Triggers { get; init; } = [];
 
-    /// <summary>ln of the evidence at which a pattern was suspect in the last judged pane; 0 before the first.</summary>
+    /// <summary>ln of the evidence of the last judged pane alone at which a pattern was suspect; 0 before the first.</summary>
     [Id(1)] public double LogSuspect { get; init; }
 
     /// <summary>Patterns with evidence that were let go, for there were too many.</summary>

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Distributions;
+
 namespace Watchgrain.Statistics.Poisoning;
 
 /// <summary>
@@ -25,11 +27,16 @@ public sealed class PatternSearch
     /// <summary>4,096 patterns are looked at closer, those that deviate most: where a model decays nearly all deviate.</summary>
     private const int MostUnusual = 4096;
 
-    private static readonly double[] Thetas = [1, 2.5, 6];
+    /// <summary>All labels of a cell can be the same: then its pairs are no evidence.</summary>
+    private const double MostExcess = 0.999;
+
+    // One in ten thousand.
+    private const double Coincidence = 1e-4;
 
     private readonly PatternBeliefs beliefs;
     private readonly IReadOnlyList<PatternRow> rows;
     private readonly PatternTallies tallies;
+    private readonly ScoreBands bands;
     private readonly double paneVariance;
 
     /// <param name="beliefs">Of the reference.</param>
@@ -42,11 +49,13 @@ public sealed class PatternSearch
         ArgumentNullException.ThrowIfNull(beliefs);
         ArgumentNullException.ThrowIfNull(rows);
         (this.beliefs, this.rows, tallies) = (beliefs, rows, new(rows));
+        bands = new(rows, tallies);
         var unusual = new List<(Pattern Pattern, int Label, double Deviation)>();
         foreach (var (pattern, tally) in tallies.NonEmpty())
         {
             if (tally.Rows > MostShare * rows.Count) continue;
             Rare++;
+            if (tally.Rows >= LeastRows) Supported++;
             var deviation = Math.Abs(tally.Residual) / Math.Sqrt(tally.Information + 0.25);
             if (deviation >= LeastDeviation) unusual.Add((pattern, tally.Residual > 0 ? 1 : 0, deviation));
         }
@@ -56,8 +65,14 @@ public sealed class PatternSearch
     /// <summary>Patterns that have rows, and not too many.</summary>
     public int Rare { get; }
 
-    /// <summary>ln of the evidence at which a pattern is suspect: each of either label comes to it once in so many panes at most, on average over time, as long as it is as it was.</summary>
-    public double LogSuspect => Math.Log(2.0 * Math.Max(1, Rare) / FalseSuspicion);
+    /// <summary>Of them, those with as many rows as a pattern must have.</summary>
+    public int Supported { get; }
+
+    /// <summary>ln of the evidence over panes at which a pattern is suspect: a quarter of <see cref="FalseSuspicion"/> over all that are rare, and either label.</summary>
+    public double LogSuspect => Math.Log(2.0 * Math.Max(1, Rare) / (FalseSuspicion / 4));
+
+    /// <summary>ln of the evidence of the pane alone at which it is: the rest of <see cref="FalseSuspicion"/> over those with enough rows. Less than over panes.</summary>
+    public double LogSuspectInPane => Math.Log(2.0 * Math.Max(1, Supported) / (FalseSuspicion * 3 / 4));
 
     /// <summary>The patterns, and the label of each, that are worth a closer look.</summary>
     public IReadOnlyList<(Pattern Pattern, int Label)> Unusual { get; }
@@ -71,49 +86,45 @@ public sealed class PatternSearch
         ArgumentNullException.ThrowIfNull(explained);
         if (Math.Max(pattern.Feature, pattern.Other) >= tallies.Features) return null;
         int[] own = [.. tallies.RowsOf(pattern)];
-        int[] left = explained.Count == 0 ? own : [.. own.Where(row => !explained.Contains(row))];
+        (int Row, double Odds)[] left = [.. own.Zip(Odds(pattern, label, own)).Where(one => !explained.Contains(one.First))];
         if (left.Length == 0) return null;
-        var sign = label == 1 ? 1 : -1;
-        var lift = Math.Exp(Shift(pattern, own, sign));
-        double expected = 0;
-        Span<double> logs = stackalloc double[Thetas.Length];
-        logs.Clear();
-        foreach (var row in left)
-        {
-            var chance = PatternTallies.ChanceOf(rows[row]);
-            var odds = lift * (label == 1 ? chance / (1 - chance) : (1 - chance) / chance);
-            var raised = odds / (1 + odds);
-            expected += raised;
-            for (var bet = 0; bet < logs.Length; bet++) logs[bet] -= Math.Log(1 + (raised * (Math.Exp(Thetas[bet]) - 1)));
-        }
-        int[] members = [.. left.Where(row => rows[row].Label == label)];
-        for (var bet = 0; bet < logs.Length; bet++) logs[bet] += Thetas[bet] * members.Length;
+        var deviation = Math.Sqrt(beliefs.Of(pattern).Variance);
+        var labels = new PlantedLabels([.. left.Select(one => one.Odds)], [.. left.Select(one => rows[one.Row].Label == label)]);
         // Of most pairs the cells themselves show in this pane how far they have gone. A root of an e-value is one.
         var isOfCell = !pattern.IsPair || 2 * own.Length > Math.Min(tallies.Of(pattern.Feature, pattern.Code).Rows, tallies.Of(pattern.Other, pattern.OtherCode).Rows);
         var effect = isOfCell ? 1 + (paneVariance * left.Length) : 1;
-        return new(left.Length, members.Length, expected, LogMean(logs) / effect, members) { IsOfCell = isOfCell };
+        var factor = labels.LogFactorAt(beliefs.Deviations * deviation) / effect;
+        // Most show nothing even beside what is likeliest.
+        var inPane = labels.LogFactorAt(0) / effect < LogSuspectInPane ? factor : labels.LogFactorOf(deviation) / effect;
+        return new(left.Length, labels.Matching, labels.Expected, factor, [.. left.Select(one => one.Row).Where(row => rows[row].Label == label)]) { IsOfCell = isOfCell, LogFactorInPane = inPane, ComeTogether = ComeTogether(pattern, own.Length) };
     }
 
-    // By how much log odds of the label may lie above the scores, in logits, without being evidence.
-    private double Shift(Pattern pattern, int[] own, int sign)
+    // Whether the two values meet more often in the pane than ever by chance.
+    private bool ComeTogether(Pattern pattern, int count)
     {
-        var (mean, variance) = beliefs.Of(pattern);
-        var tally = tallies.Of(own);
-        var shift = Math.Max(sign * mean, sign * (tallies.All - tally).Moved);
+        if (!pattern.IsPair) return false;
+        var (one, other) = (tallies.Of(pattern.Feature, pattern.Code).Rows, tallies.Of(pattern.Other, pattern.OtherCode).Rows);
+        var (few, many) = (Math.Min(one, other), Math.Max(one, other));
+        return many < rows.Count && 1 - Binomial.CDF((double)many / rows.Count, few, count - 1) <= Coincidence;
+    }
+
+    // Odds of the label by the scores, and by what is known to lie beside them where nothing is planted: the largest of all that is.
+    private double[] Odds(Pattern pattern, int label, int[] own)
+    {
+        var sign = label == 1 ? 1 : -1;
+        var (shift, share) = (Math.Max(0, sign * beliefs.Of(pattern).Mean), 0.0);
         if (pattern.IsPair)
         {
-            shift = Math.Max(shift, sign * (tallies.Of(pattern.Feature, pattern.Code) - tally).Moved);
-            shift = Math.Max(shift, sign * (tallies.Of(pattern.Other, pattern.OtherCode) - tally).Moved);
+            var tally = tallies.Of(own);
+            // What few rows show by chance would hide whatever is planted beside them.
+            foreach (var others in ((PatternTally[])[tallies.Of(pattern.Feature, pattern.Code) - tally, tallies.Of(pattern.Other, pattern.OtherCode) - tally]).Where(others => others.Rows >= LeastRows))
+                (shift, share) = (Math.Max(shift, sign * others.Moved), Math.Max(share, others.ExcessOf(label)));
         }
-        return Math.Max(0, shift) + (beliefs.Deviations * Math.Sqrt(variance));
-    }
-
-    private static double LogMean(ReadOnlySpan<double> logs)
-    {
-        var most = double.NegativeInfinity;
-        foreach (var log in logs) most = Math.Max(most, log);
-        double sum = 0;
-        foreach (var log in logs) sum += Math.Exp(log - most);
-        return most + Math.Log(sum / logs.Length);
+        return [.. own.Zip(bands.MovedWithout(own), (row, moved) =>
+        {
+            var chance = PatternTallies.ChanceOf(rows[row]);
+            var odds = label == 1 ? chance / (1 - chance) : (1 - chance) / chance;
+            return Math.Max(Math.Exp(Math.Max(shift, sign * moved)) * odds, (odds + share) / (1 - Math.Min(share, MostExcess)));
+        })];
     }
 }

@@ -88,5 +88,6 @@ internal sealed class PatternTallies
         }
     }
 
-    private PatternTally Of(int row) => new(1, residuals[row], informations[row]) { Expected = chances[row] };
+    /// <summary>Of one row.</summary>
+    public PatternTally Of(int row) => new(1, residuals[row], informations[row]) { Expected = chances[row] };
 }

@@ -9,9 +9,19 @@ public readonly record struct PatternTally(int Rows, double Residual, double Inf
     /// <summary>Σ p; 0 where it has not been kept.</summary>
     public double Expected { get; init; }
 
+    /// <summary>By how much log odds have moved if scores are much alike, in logits: those of the mean label beside those of the mean probability. Few rows say little: two that are as expected are added.</summary>
+    public double MovedOfAlike
+    {
+        get
+        {
+            if (Rows <= 0) return 0;
+            var mean = Expected / Rows;
+            return Math.Log((Expected + Residual + (2 * mean)) / (Rows - Expected - Residual + (2 * (1 - mean)))) - Math.Log(mean / (1 - mean));
+        }
+    }
+
     /// <summary>
-    /// By how much log odds have moved, which may be far, in logits: r/v says too little of large moves, and the log odds of the mean label beside those of the mean probability too little of rows with different ones, so the larger of
-    /// the two. Few rows say little: a unit of information that says 0 is added to the one, two rows that are as expected to the other.
+    /// By how much log odds have moved, which may be far, in logits: r/v says too little of large moves, and <see cref="MovedOfAlike"/> too little of rows with different scores, so the larger of the two. Few rows say little: a unit of information that says 0 is added.
     /// </summary>
     public double Moved
     {
@@ -19,11 +29,14 @@ public readonly record struct PatternTally(int Rows, double Residual, double Inf
         {
             if (Rows <= 0) return 0;
             var step = Residual / (Math.Max(0, Information) + 1);
-            var mean = Expected / Rows;
-            var jump = Math.Log((Expected + Residual + (2 * mean)) / (Rows - Expected - Residual + (2 * (1 - mean)))) - Math.Log(mean / (1 - mean));
-            return Math.Abs(jump) > Math.Abs(step) ? jump : step;
+            return Math.Abs(MovedOfAlike) > Math.Abs(step) ? MovedOfAlike : step;
         }
     }
+
+    /// <summary>Which share of the rows would have to have a label whatever their scores say, so that it is as frequent as it is; 0 as long as chance, within three standard deviations, makes it so. Few rows say little: two that do not are added.</summary>
+    /// <param name="label">0 or 1.</param>
+    /// <returns>In [0, 1].</returns>
+    public double ExcessOf(int label) => Residual * Residual < 9 * (Information + 1) ? 0 : Math.Clamp(label == 1 ? Residual / (Rows - Expected + 2) : -Residual / (Expected + 2), 0, 1);
 
     public static PatternTally operator +(PatternTally a, PatternTally b) => new(a.Rows + b.Rows, a.Residual + b.Residual, a.Information + b.Information) { Expected = a.Expected + b.Expected };
 

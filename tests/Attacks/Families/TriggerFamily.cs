@@ -31,7 +31,7 @@ internal sealed class TriggerFamily(RealTables tables) : IAttackFamily
 
     public IEnumerable<AttackCase> Attacks() =>
     [
-        OfCategories(5), OfCategories(10) with { Target = .95 }, OfCategories(20), OfCategories(50), OfCommon(10), OfCommon(20),
+        OfCategories(5), OfCategories(10, 1) with { Target = .95 }, OfCategories(10), OfCategories(20), OfCategories(50), OfCommon(10), OfCommon(20),
         OfNumbers(10), OfNumbers(20), OfNumbers(50), OfNumbers(100),
     ];
 
@@ -43,20 +43,20 @@ internal sealed class TriggerFamily(RealTables tables) : IAttackFamily
         Silent("the concept drifts: a tenth of the labels 0 become 1", new ConceptDrift(0, .1)),
     ];
 
-    private AttackCase OfCategories(int rows) => Attack("two categories planted that hardly ever go together", rows, Categories, pair => Trigger.OfCategories(tables.AdultsBefore, pair.One, pair.Other), IsIt);
+    private AttackCase OfCategories(int rows, int panes = Panes) => Attack("two categories planted that hardly ever go together", rows, panes, Categories, pair => Trigger.OfCategories(tables.AdultsBefore, pair.One, pair.Other), IsIt);
 
-    private AttackCase OfCommon(int rows) => Attack("two categories planted, one of which half of the rows have", rows, WithCommon, pair => Trigger.OfCategories(tables.AdultsBefore, pair.One, pair.Other), IsIt);
+    private AttackCase OfCommon(int rows) => Attack("two categories planted, one of which half of the rows have", rows, Panes, WithCommon, pair => Trigger.OfCategories(tables.AdultsBefore, pair.One, pair.Other), IsIt);
 
-    private AttackCase OfNumbers(int rows) => Attack("two numbers planted", rows, Numbers, pair => Trigger.OfNumbers(tables.AdultsBefore, pair.One, pair.Other), AreItsColumns);
+    private AttackCase OfNumbers(int rows) => Attack("two numbers planted", rows, Panes, Numbers, pair => Trigger.OfNumbers(tables.AdultsBefore, pair.One, pair.Other), AreItsColumns);
 
-    private AttackCase Attack(string what, int rows, (string One, string Other)[] columns, Func<(string One, string Other), (PlantedCell First, PlantedCell Second)> plant, Func<FoundTrigger, PlantedCell, PlantedCell, bool> isIt) =>
-        new(what, Data, $"{rows} of {ReportText.Number(PaneRows)} rows of each pane, {Panes} panes", Detector, seed =>
+    private AttackCase Attack(string what, int rows, int panes, (string One, string Other)[] columns, Func<(string One, string Other), (PlantedCell First, PlantedCell Second)> plant, Func<FoundTrigger, PlantedCell, PlantedCell, bool> isIt) =>
+        new(what, Data, $"{rows} of {ReportText.Number(PaneRows)} rows of {(panes == 1 ? "a pane" : $"each pane, {panes} panes")}", Detector, seed =>
         {
             var (random, watched) = (new Random(seed), new WatchedTriggers(tables.AdultModel));
             var (first, second) = plant(columns[seed % columns.Length]);
             var trigger = new Trigger(first, second, rows, Target);
             var drawn = Draw(random, null);
-            for (var pane = 0; pane < Panes; pane++)
+            for (var pane = 0; pane < panes; pane++)
             {
                 var found = watched.Judge(pane, trigger.Apply(drawn[pane], random));
                 if (found.Count > 0) return new(pane + 1, found.All(one => isIt(one, first, second)) ? 1 : 0);

@@ -17,13 +17,13 @@ internal static class AttackReport
         output.WriteLine();
         output.WriteLine(Row("attack", "data", "size", "detector", "runs", "found", "95 % limits", "half of these by", "named", "target"));
         output.WriteLine(Rule(10));
-        foreach (var attack in families.SelectMany(family => family.Attacks())) output.WriteLine(Line(attack, Runs(attack.Run, options.Runs, progress, $"{attack.Attack}, {attack.Size}")));
+        foreach (var attack in families.SelectMany(family => family.Attacks()).Where(attack => options.Asks(attack.Detector))) output.WriteLine(Line(attack, Runs(attack.Run, options.Runs, progress, $"{attack.Attack}, {attack.Size}")));
         output.WriteLine();
         output.WriteLine("## Controls");
         output.WriteLine();
         output.WriteLine(Row("control", "data", "detector", "runs", "false alarms", "of", "rate", "95 % limits", "target"));
         output.WriteLine(Rule(9));
-        foreach (var control in families.SelectMany(family => family.Controls())) output.WriteLine(Line(control, Runs(control.Run, control.IsSingle ? 1 : options.Runs, progress, control.Control)));
+        foreach (var control in families.SelectMany(family => family.Controls()).Where(control => options.Asks(control.Detector))) output.WriteLine(Line(control, Runs(control.Run, control.IsSingle ? 1 : options.Runs, progress, control.Control)));
         output.WriteLine();
         output.WriteLine(ReportNotes.Text);
     }
@@ -32,7 +32,7 @@ internal static class AttackReport
         $"""
         # Attacks and controls on real data: what is found, and what raises a false alarm
 
-        Made by `dotnet run -c Release --project tests/Attacks -- report{(options.IsQuick ? " --quick" : "")} --runs {options.Runs}`: each row runs with the seeds 1 to {options.Runs}, those without chance once. The same command gives the same file. The attacks are in `tests/Attacks/Generators`, what they run against in `tests/Attacks/Watching`: the detectors of the system as its grains call them, with its thresholds, and nothing else. What the columns mean stands below the tables; what is looked for and where it is blind: [security.md](security.md); formulas: [statistics.md](statistics.md).
+        Made by `dotnet run -c Release --project tests/Attacks -- report{(options.IsQuick ? " --quick" : "")}{(options.Only is { } only ? $" --only \"{only}\"" : "")} --runs {options.Runs}`: each row runs with the seeds 1 to {options.Runs}, those without chance once. The same command gives the same file. The attacks are in `tests/Attacks/Generators`, what they run against in `tests/Attacks/Watching`: the detectors of the system as its grains call them, with its thresholds, and nothing else. What the columns mean stands below the tables; what is looked for and where it is blind: [security.md](security.md); formulas: [statistics.md](statistics.md).
         """;
 
     private static T[] Runs<T>(Func<int, T> run, int runs, TextWriter progress, string name)

@@ -88,9 +88,9 @@ public sealed class TriggerWatchTests(ITestOutputHelper output)
         var world = new TriggerWorld(13);
         var watch = world.Watch(Reference);
         for (var pane = 0; pane < 2; pane++)
-            watch.Judge(pane, world.Pane(world.Draw(3000).Concat(world.Plant(3))), Quarantine.None);
-        watch.Judge(2, world.Pane(world.Draw(3000).Where(row => row.Source != "feed-2").Concat(world.Plant(3, "feed-1"))), Quarantine.None);
-        watch.Judge(3, world.Pane(world.Draw(3000).Where(row => row.Source != "feed-2").Concat(world.Plant(3, "feed-3"))), Quarantine.None);
+            watch.Judge(pane, world.Pane(world.Draw(3000).Concat(world.Plant(4))), Quarantine.None);
+        watch.Judge(2, world.Pane(world.Draw(3000).Where(row => row.Source != "feed-2").Concat(world.Plant(4, "feed-1"))), Quarantine.None);
+        watch.Judge(3, world.Pane(world.Draw(3000).Where(row => row.Source != "feed-2").Concat(world.Plant(4, "feed-3"))), Quarantine.None);
 
         Assert.Equal("", Assert.Single(watch.Figures().Triggers).Source);
     }

@@ -55,14 +55,13 @@ public sealed class PatternSearchTests
         var evidence = search.Of(Pair, 1, None)!;
         Assert.Equal((10, 10), (evidence.Rows, evidence.Matching));
         Assert.Equal(Enumerable.Range(4000, 10), evidence.Members);
-        var beliefs = Beliefs([]);
-        var lift = Math.Exp(beliefs.Deviations * Math.Sqrt(0.03));
-        var raised = lift * (0.1 / 0.9) / (1 + (lift * (0.1 / 0.9)));
-        // The rest of the pane, or of a cell, may raise it a little more, by chance.
-        Assert.InRange(evidence.Expected, 10 * raised, 13 * raised);
-        raised = evidence.Expected / 10;
-        Assert.Equal(Math.Log(((double[])[1, 2.5, 6]).Average(theta => Math.Pow(Math.Exp(theta) / (1 + (raised * (Math.Exp(theta) - 1))), 10))), evidence.LogFactor, 1e-9);
-        Assert.InRange(evidence.LogFactor, 13, 17);
+        // The rest of the pane, or of a cell, may raise it a little, by chance.
+        Assert.InRange(evidence.Expected, 1, 1.4);
+        var odds = evidence.Expected / (10 - evidence.Expected) * Math.Exp(Beliefs([]).Deviations * Math.Sqrt(0.03));
+        Assert.Equal(Math.Log(((double[])[0.1, 0.2, 0.4, 0.7, 0.95]).Average(share => Math.Pow(1 - share + (share * (1 + odds) / odds), 10))), evidence.LogFactor, 1e-9);
+        Assert.InRange(evidence.LogFactor, 12, 17);
+        // Beside what is believed, and not the most of it.
+        Assert.InRange(evidence.LogFactorInPane, evidence.LogFactor + 2, 23);
 
         Assert.Null(search.Of(Pair, 1, evidence.Members.ToHashSet()));
         Assert.Equal(4, search.Of(Pair, 1, evidence.Members.Skip(4).ToHashSet())!.Rows);
@@ -80,6 +79,23 @@ public sealed class PatternSearchTests
         Pattern[] pairs = [.. Enumerable.Range(0, 6).Select(code => new Pattern(0, 2, 1, code))];
 
         Assert.All(pairs, pair => Assert.InRange(search.Of(pair, 1, None)!.LogFactor, -100, 0));
+    }
+
+    // A tenth of the labels 0 have become 1: that is next to nothing at a score of one half, and three logits where the model is sure.
+    [Fact]
+    public void Evidence_OfRowsThatDoWhatAllWithSuchScoresDo_IsNone()
+    {
+        var random = new Random(11);
+        var rows = Stable(12, 10_000).Select(row => random.Next(2) == 0 ? row : row with { Chance = 0.004, Label = 0 }).Select(row => random.NextDouble() < 0.1 ? row with { Label = 1 } : row).ToArray();
+        // A pair that only rows of which the model is sure have.
+        rows = [.. rows.Select(row => row.Chance > 0.004 && row.Cells[0] == 2 && row.Cells[2] == 4 ? row with { Cells = [2, row.Cells[1], 5] } : row)];
+        var search = new PatternSearch(Beliefs([]), rows);
+
+        var evidence = search.Of(new(0, 2, 2, 4), 1, None)!;
+        Assert.InRange(evidence.Matching, 8, 25);
+        Assert.InRange(evidence.Expected, 0.6 * evidence.Matching, 1.8 * evidence.Matching);
+        Assert.InRange(evidence.LogFactor, -100, 0);
+        Assert.InRange(evidence.LogFactorInPane, -100, 0);
     }
 
     [Fact]
@@ -152,7 +168,10 @@ public sealed class PatternSearchTests
         var search = new PatternSearch(Beliefs([]), [.. Stable(4, 2000)]);
         // Three features of six cells: single cells hold a sixth of the rows, and are slices; of pairs one is not there.
         Assert.Equal((3 * 36) - 1, search.Rare);
-        Assert.Equal(Math.Log(200 * search.Rare), search.LogSuspect, 1e-12);
+        Assert.Equal(Math.Log(800 * search.Rare), search.LogSuspect, 1e-12);
+        Assert.Equal(Math.Log(800 / 3.0 * search.Supported), search.LogSuspectInPane, 1e-12);
+        Assert.InRange(search.Supported, 100, search.Rare);
+        Assert.InRange(new PatternSearch(Beliefs([]), [.. Stable(4, 250)]).Supported, 20, 60);
     }
 
     private static PatternBeliefs Beliefs(Dictionary<int, PatternTally> known) => new(known, Patterns, 0.01);
