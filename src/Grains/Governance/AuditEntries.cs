@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Retention;
 using AuditSubject = Watchgrain.Audit.V1.Subject;
 
 namespace Watchgrain.Grains.Governance;
@@ -94,6 +95,21 @@ public static class AuditEntries
         Actor = MonitorActor,
         Registration = new Registration { Kind = kind, Digest = ByteString.CopyFrom(digest) },
     }.ToByteArray();
+
+    /// <summary>Data of a kind that has been kept for its time is deleted: everything from before the cut-off.</summary>
+    public static byte[] Deletion(string entryKey, string tenant, RetainedKind kind, DeletionRun run, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = entryKey,
+            RecordedAt = Timestamp.FromDateTimeOffset(at),
+            Tenant = tenant,
+            Actor = MonitorActor,
+            Deletion = new Deletion { Kind = AuditWords.Of(kind), CutOff = Timestamp.FromDateTimeOffset(run.CutOff), Count = (ulong)run.Count },
+        }.ToByteArray();
+    }
 
     /// <summary>Who took the latest step, when, why and in which roles.</summary>
     private static Approval Step(DecisionRecord record) => record switch

@@ -1,7 +1,10 @@
+using System.Globalization;
+using Watchgrain.Grains.Retention;
+
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations.
+/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>retention/{kind}/{number}</c> for deletions.
 /// Names are escaped; the state is what follows the last '/'.
 /// </summary>
 public static class EntryKeys
@@ -22,6 +25,9 @@ public static class EntryKeys
         (decisionId, state) = (entryKey[DecisionPrefix.Length..end], found);
         return true;
     }
+
+    /// <summary>A deletion of what has been kept for its time.</summary>
+    public static string Retention(RetainedKind kind, long number) => string.Create(CultureInfo.InvariantCulture, $"retention/{AuditWords.Of(kind)}/{number}");
 
     public static string Model(string model) => $"model/{Uri.EscapeDataString(model)}";
 
