@@ -74,6 +74,7 @@ public static class GatewayRegistration
         services.AddSingleton<PolicyTest>();
         services.AddSingleton<IncidentFeeds>();
         services.AddSingleton<IncidentTail>();
+        services.AddSingleton<ReleaseDesk>();
         services.AddSingleton<AnalysisSlots>();
         services.AddSingleton<AnalysisDesk>();
         services.AddGrpc(options =>

@@ -61,6 +61,9 @@ public static class GrainKeys
     /// <summary>Calls of a tenant's principals that were turned away; an empty tenant: of strangers.</summary>
     public static string AccessDenials(string tenant) => Join('G', tenant);
 
+    /// <summary>What has been released of a model.</summary>
+    public static string Releases(string tenant, string model) => Join('R', tenant, model);
+
     public static string Retention(string tenant) => Join('K', tenant);
 
     /// <summary>What the keys of all grains of a noun begin with that belong to a tenant and have further segments.</summary>

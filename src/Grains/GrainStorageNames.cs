@@ -27,4 +27,5 @@ public static class GrainStorageNames
     public const string Outbox = "outbox";
     public const string AccessDenials = "access-denials";
     public const string Retention = "retention";
+    public const string Releases = "releases";
 }
