@@ -16,6 +16,7 @@ using Watchgrain.Gateway.Ingest;
 using Watchgrain.Gateway.Models;
 using Watchgrain.Gateway.Privacy;
 using Watchgrain.Gateway.Queries;
+using Watchgrain.Gateway.Records;
 using Watchgrain.Gateway.Telemetry;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Versions;
@@ -55,6 +56,9 @@ public static class GatewayRegistration
         services.AddSingleton<PersonalDataKey>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<UnknownKeys>();
+        services.AddSingleton<AccessDenialCounts>();
+        services.AddSingleton<AccessDenialHandOver>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessDenialHandOver>());
         services.AddSingleton<Shutdown>();
         services.AddSingleton<VersionPlans>();
         services.AddSingleton<ReferenceUpload>();
@@ -70,6 +74,7 @@ public static class GatewayRegistration
         services.AddSingleton<PolicyTest>();
         services.AddSingleton<IncidentFeeds>();
         services.AddSingleton<IncidentTail>();
+        services.AddSingleton<ReleaseDesk>();
         services.AddSingleton<AnalysisSlots>();
         services.AddSingleton<AnalysisDesk>();
         services.AddGrpc(options =>
@@ -83,7 +88,7 @@ public static class GatewayRegistration
         return services;
     }
 
-    /// <summary>Maps the eight services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
+    /// <summary>Maps the nine services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
     public static IEndpointRouteBuilder MapWatchgrainGateway(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -94,6 +99,7 @@ public static class GatewayRegistration
         endpoints.MapGrpcService<DeliveryService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<IncidentService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<AuditService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<RecordsService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<AnalysisService>().AnswerMalformedMessages();
         endpoints.MapGrpcHealthChecksService();
         if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())

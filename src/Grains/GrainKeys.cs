@@ -58,6 +58,17 @@ public static class GrainKeys
 
     public static string Outbox(string tenant, string channel) => Join('z', tenant, channel);
 
+    /// <summary>Calls of a tenant's principals that were turned away; an empty tenant: of strangers.</summary>
+    public static string AccessDenials(string tenant) => Join('G', tenant);
+
+    /// <summary>What has been released of a model.</summary>
+    public static string Releases(string tenant, string model) => Join('R', tenant, model);
+
+    public static string Retention(string tenant) => Join('K', tenant);
+
+    /// <summary>What the keys of all grains of a noun begin with that belong to a tenant and have further segments.</summary>
+    public static string PrefixOf(char noun, string tenant) => $"{Join(noun, tenant)}/";
+
     /// <summary>The segments of a key, unescaped.</summary>
     public static string[] Segments(string key) => Array.ConvertAll(key[2..].Split('/'), Uri.UnescapeDataString);
 

@@ -10,6 +10,8 @@ using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Placement;
+using Watchgrain.Grains.Releases;
+using Watchgrain.Grains.Retention;
 
 namespace Watchgrain.Grains;
 
@@ -17,7 +19,7 @@ namespace Watchgrain.Grains;
 public static class GrainRegistration
 {
     /// <summary>
-    /// Adds the policy, the clock, and the services and the placement of partitions. <see cref="PartitionOptions"/>, <see cref="BudgetOptions"/> and <see cref="AuditOptions"/> can be configured as usual;
+    /// Adds the policy, the clock, and the services and the placement of partitions. <see cref="PartitionOptions"/>, <see cref="BudgetOptions"/>, <see cref="RetentionOptions"/>, <see cref="ReleaseOptions"/> and <see cref="AuditOptions"/> can be configured as usual;
     /// audit logs are signed when <see cref="AuditKeys"/> has been registered before.
     /// </summary>
     public static IServiceCollection AddWatchgrainGrains(this IServiceCollection services, Policy policy)
@@ -39,6 +41,8 @@ public static class GrainRegistration
         services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         services.AddOptions<PartitionOptions>();
         services.AddOptions<BudgetOptions>();
+        services.AddOptions<RetentionOptions>();
+        services.AddOptions<ReleaseOptions>();
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<PartitionOptions>>((collection, partitions) => collection.CollectionAge = partitions.Value.IdleAfter);
         return services;
     }

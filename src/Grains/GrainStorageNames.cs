@@ -25,4 +25,7 @@ public static class GrainStorageNames
     public const string DecisionIndex = "decision-index";
     public const string Fleet = "fleet";
     public const string Outbox = "outbox";
+    public const string AccessDenials = "access-denials";
+    public const string Retention = "retention";
+    public const string Releases = "releases";
 }

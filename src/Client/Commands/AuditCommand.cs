@@ -8,10 +8,10 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary><c>watchgrain audit checkpoint | list | key | export | verify | prove | witness | new-key</c>.</summary>
+/// <summary><c>watchgrain audit checkpoint | list | key | export | verify | prove | witness | new-key | denials</c>.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => new("audit", "Shows the audit log, and proves it.") { Checkpoint(), List(), Key(), Export(), Verify(), Prove(), Witness(), NewKey() };
+    public static Command Create() => new("audit", "Shows the audit log, and proves it.") { Checkpoint(), List(), Key(), Export(), Verify(), Prove(), Witness(), NewKey(), Denials() };
 
     private static Command Checkpoint()
     {
@@ -165,6 +165,26 @@ internal static class AuditCommand
             },
             [], result.InvocationConfiguration.Error, cancellation));
         return command;
+    }
+
+    private static Command Denials()
+    {
+        var limit = new Option<uint>("--limit") { Description = "Of each kind at most so many, up to 1000.", DefaultValueFactory = _ => 100 };
+        var command = new Command("denials", "Calls that were turned away, one line per principal and minute, the latest first: of your own people and programs, then of strangers. They stand beside the audit log, not in it.") { limit };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+            Write(await client.Records.ListAccessDenialsAsync(new() { Limit = result.GetRequiredValue(limit) }, cancellationToken: cancellation), output));
+        return command;
+    }
+
+    internal static void Write(ListAccessDenialsResponse denials, TextWriter output)
+    {
+        var table = new TextTable("minute", "principal", "calls", "reason", "method");
+        foreach (var denial in denials.Own.Entries.Concat(denials.Strangers.Entries))
+            table.Add(denial.Minute.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), denial.Principal, Figure.Of(denial.Calls), denial.Reason, denial.Method);
+        table.Write(output, "nobody was turned away");
+        foreach (var (kind, which) in new[] { (denials.Own, "your principals"), (denials.Strangers, "strangers") })
+            if (kind.ForgottenCalls > 0)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"of {which} no longer kept: {kind.ForgottenCalls} calls in {kind.ForgottenEntries} entries"));
     }
 
     private static string Entries(long count) => count == 1 ? "1 entry" : $"{count:N0} entries";

@@ -39,6 +39,8 @@ public static class CommandLine
         CallersCommand.Create(),
         FairnessCommand.Create(),
         AuditCommand.Create(),
+        ExportCommand.Create(),
+        RetentionCommand.Create(),
         PolicyCommand.Create(),
         CompareCommand.Create(),
         EvaluateCommand.Create(),

@@ -8,7 +8,7 @@ using Watchgrain.V1;
 namespace Watchgrain.Client.Connection;
 
 /// <summary>
-/// A connection to one gateway or several. Unary calls go through the eight clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
+/// A connection to one gateway or several. Unary calls go through the nine clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
 /// </summary>
 public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
 {
@@ -51,6 +51,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
         Delivery = new DeliveryService.DeliveryServiceClient(calls);
         Incidents = new IncidentService.IncidentServiceClient(calls);
         Audit = new AuditService.AuditServiceClient(calls);
+        Records = new RecordsService.RecordsServiceClient(calls);
         Analysis = new AnalysisService.AnalysisServiceClient(calls);
         predictions = new(options, BatchForm.Predictions, token => Ingest.ReportStream(cancellationToken: token), meter, this.time);
         try
@@ -72,6 +73,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
     public DeliveryService.DeliveryServiceClient Delivery { get; }
     public IncidentService.IncidentServiceClient Incidents { get; }
     public AuditService.AuditServiceClient Audit { get; }
+    public RecordsService.RecordsServiceClient Records { get; }
     public AnalysisService.AnalysisServiceClient Analysis { get; }
 
     /// <summary>What was dropped and what waits in the spill file.</summary>

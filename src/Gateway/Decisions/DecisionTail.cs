@@ -14,6 +14,7 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     // An entry stands in the log before the decision itself is written: it follows within moments, or when the proposal is made again after a crash.
+    private static readonly TimeSpan LongSettled = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
     private const int SettlingRounds = 50;
 
@@ -48,12 +49,23 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
         var grain = grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id));
         for (var round = 0; round < SettlingRounds; round++)
         {
-            if (await grain.GetAsync() is { } decision && decision.LastAuditIndex >= row.Index)
-                return AsOf(decision, state, row.Index);
+            if (await grain.GetAsync() is { } decision)
+            {
+                if (decision.LastAuditIndex >= row.Index)
+                    return AsOf(decision, state, row.Index);
+            }
+            else if (IsOld(row))
+            {
+                // It has been kept for its time, and is gone.
+                return null;
+            }
             await Task.Delay(Settling, time, cancellation);
         }
         return null;
     }
+
+    // A decision that does not show yet shows within moments.
+    private bool IsOld(AuditRow row) => Watchgrain.Audit.V1.Entry.Parser.ParseFrom(row.Bytes).RecordedAt?.ToDateTimeOffset() < time.GetUtcNow() - LongSettled;
 
     private static DecisionRecord AsOf(DecisionRecord decision, DecisionState state, long index)
     {

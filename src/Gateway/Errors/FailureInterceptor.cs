@@ -1,9 +1,11 @@
 using System.Data.Common;
 using Google.Protobuf;
+using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 using Watchgrain.Gateway.Telemetry;
+using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Partitions;
 using Watchgrain.Grains.Storage;
@@ -11,7 +13,7 @@ using Watchgrain.Grains.Storage;
 namespace Watchgrain.Gateway.Errors;
 
 /// <summary>Turns every failure into a status that a caller can act on, without internals, and measures each call.</summary>
-internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger, GatewayMetrics metrics, TimeProvider time) : Interceptor
+internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger, GatewayMetrics metrics, AccessDenialCounts denials, TimeProvider time) : Interceptor
 {
     private static readonly TimeSpan OverloadDelay = TimeSpan.FromSeconds(1);
 
@@ -48,6 +50,8 @@ internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger, Gat
         {
             var shown = Shown(failure, context);
             code = shown.StatusCode;
+            if (code == StatusCode.PermissionDenied)
+                denials.Add(Caller.Of(context), shown.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? "", context.Method.TrimStart('/'));
             throw shown;
         }
         finally

@@ -17,7 +17,7 @@ namespace Watchgrain.Gateway.Tenancy;
 /// Without configured keys every caller from a loopback address is <see cref="Caller.Anonymous"/>, and nobody else is let in.
 /// </summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory loggers, UrlEncoder encoder, IOptionsMonitor<ApiKeyOptions> keys, UnknownKeys unknown, GatewayMetrics metrics)
+    IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory loggers, UrlEncoder encoder, IOptionsMonitor<ApiKeyOptions> keys, UnknownKeys unknown, AccessDenialCounts denials, GatewayMetrics metrics)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
     public const string SchemeName = "watchgrain-api-key";
@@ -50,14 +50,18 @@ internal sealed class ApiKeyAuthentication(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         metrics.CallRefused("unauthenticated");
+        denials.AddStranger(Context.Connection.RemoteIpAddress, "UNAUTHENTICATED", Method);
         return Answer(Refusal.Of(Google.Rpc.Code.Unauthenticated, "UNAUTHENTICATED", "The call needs a valid key: metadata 'authorization: Bearer KEY'."));
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         metrics.CallRefused("role_missing");
+        denials.Add(Caller.Of(Context.User), "ROLE_MISSING", Method);
         return Answer(Refusal.Of(Google.Rpc.Code.PermissionDenied, "ROLE_MISSING", "The key does not have the role that this call needs."));
     }
+
+    private string Method => Request.Path.Value?.TrimStart('/') ?? "";
 
     private static Task<AuthenticateResult> Success(Caller caller, IEnumerable<string> roles) =>
         Task.FromResult(AuthenticateResult.Success(new(caller.ToPrincipal(SchemeName, roles), SchemeName)));

@@ -16,9 +16,10 @@ public sealed record Caller(string Tenant, string Principal, bool IsAnonymous)
     /// <summary>In which roles the caller answers decisions; the anonymous one in any.</summary>
     public IReadOnlyList<string> ApproverRoles { get; init; } = [];
 
-    public static Caller Of(ServerCallContext context)
+    public static Caller Of(ServerCallContext context) => Of(context.GetHttpContext().User);
+
+    internal static Caller Of(ClaimsPrincipal user)
     {
-        var user = context.GetHttpContext().User;
         var tenant = user.FindFirstValue(TenantClaim) ?? throw new InvalidOperationException("The call was not authenticated.");
         return new(tenant, user.Identity?.Name ?? "", user.HasClaim(c => c.Type == AnonymousClaim)) { ApproverRoles = [.. user.FindAll(ApproverRoleClaim).Select(claim => claim.Value)] };
     }

@@ -6,6 +6,7 @@ using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.Retention;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Storage;
 
@@ -162,6 +163,21 @@ public sealed class CoordinatorGrain(
     {
         await ChangeAsync(() => Lower(share));
         return State.Share;
+    }
+
+    public async Task<OldData> ForgetIncidentsAsync(DateTimeOffset before, bool forget)
+    {
+        var old = OldData.None;
+        await ChangeAsync(() =>
+        {
+            var book = new IncidentBook(State.Incidents, State.Strands, spec);
+            var ended = book.Ended();
+            old = OldData.Of([.. ended.Select(incident => incident.At)], before);
+            if (!forget || old.Due == 0) return false;
+            foreach (var (incident, _) in ended.Where(incident => incident.At < before)) book.Forget(incident);
+            return true;
+        });
+        return old;
     }
 
     public void Dispose() => gate.Dispose();

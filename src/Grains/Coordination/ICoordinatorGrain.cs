@@ -2,6 +2,7 @@ using Orleans.Concurrency;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Incidents;
+using Watchgrain.Grains.Retention;
 using Watchgrain.Grains.Sources;
 
 namespace Watchgrain.Grains.Coordination;
@@ -68,4 +69,8 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>The version holds this share of the tenant's false-alarm budget at most from now on: a share never rises. Durable when it returns; the share that it holds. Interleaves.</summary>
     [Alias("TakeShare"), AlwaysInterleave]
     Task<double> TakeShareAsync(double share);
+
+    /// <summary>Counts the closed incidents to which nothing has happened since a time and that nobody needs any more, or deletes them.</summary>
+    [Alias("ForgetIncidents")]
+    Task<OldData> ForgetIncidentsAsync(DateTimeOffset before, bool forget);
 }

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Watchgrain.Grains.Retention;
 
 namespace Watchgrain.Grains.Delivery;
 
@@ -28,4 +29,8 @@ public interface IOutboxGrain : IGrainWithStringKey
     /// <summary>Sends a test event, once, at most for 5 seconds; null when there is no such channel.</summary>
     [Alias("Test"), AlwaysInterleave]
     Task<ChannelTest?> TestAsync(string actor);
+
+    /// <summary>Counts the dead letters that were given up before a time, or deletes them.</summary>
+    [Alias("ForgetDead"), AlwaysInterleave]
+    Task<OldData> ForgetDeadAsync(DateTimeOffset before, bool forget);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
+using Watchgrain.Grains.Retention;
 
 namespace Watchgrain.Grains.Delivery;
 
@@ -108,6 +109,19 @@ public sealed class OutboxGrain(
         knocked.TrySetResult();
         await durable.Task;
         return status;
+    }
+
+    public async Task<OldData> ForgetDeadAsync(DateTimeOffset before, bool forget)
+    {
+        if (working is null) return OldData.None;
+        var old = OldData.Of([.. state.State.Dead.Select(letter => letter.At)], before);
+        if (!forget || old.Due == 0) return old;
+        state.State.Dead.RemoveAll(letter => letter.At < before);
+        var durable = NewSource();
+        writing.Add((++changes, durable));
+        knocked.TrySetResult();
+        await durable.Task;
+        return old;
     }
 
     public async Task<ChannelTest?> TestAsync(string actor)

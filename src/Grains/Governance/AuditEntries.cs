@@ -2,6 +2,8 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Releases;
+using Watchgrain.Grains.Retention;
 using AuditSubject = Watchgrain.Audit.V1.Subject;
 
 namespace Watchgrain.Grains.Governance;
@@ -94,6 +96,57 @@ public static class AuditEntries
         Actor = MonitorActor,
         Registration = new Registration { Kind = kind, Digest = ByteString.CopyFrom(digest) },
     }.ToByteArray();
+
+    /// <summary>Data of a kind that has been kept for its time is deleted: everything from before the cut-off.</summary>
+    public static byte[] Deletion(string entryKey, string tenant, RetainedKind kind, DeletionRun run, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = entryKey,
+            RecordedAt = Timestamp.FromDateTimeOffset(at),
+            Tenant = tenant,
+            Actor = MonitorActor,
+            Deletion = new Deletion { Kind = AuditWords.Of(kind), CutOff = Timestamp.FromDateTimeOffset(run.CutOff), Count = (ulong)run.Count },
+        }.ToByteArray();
+    }
+
+    /// <summary>Figures of a model are told to people outside.</summary>
+    /// <param name="entryKey">See <see cref="EntryKeys.Release"/>.</param>
+    /// <param name="tenant">Whose they are.</param>
+    /// <param name="model">Of which they are.</param>
+    /// <param name="release">What is told, by its digest.</param>
+    /// <param name="spent">With it, all that the model's releases have spent: millionths of ε.</param>
+    /// <param name="at">Server time.</param>
+    public static byte[] Release(string entryKey, string tenant, string model, ReleaseRecord release, long spent, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = entryKey,
+            RecordedAt = Timestamp.FromDateTimeOffset(at),
+            Tenant = tenant,
+            ModelId = model,
+            Version = release.Window.Version,
+            Actor = release.Actor,
+            Release = new Release
+            {
+                Kind = "counts",
+                GroupedBy = release.By,
+                FirstPane = release.Window.First,
+                LastPane = release.Window.Last,
+                KnownAt = Timestamp.FromDateTimeOffset(release.Window.KnownAt),
+                Groups = (uint)release.Groups,
+                Hidden = (uint)release.Hidden,
+                EpsilonMicros = (ulong)release.Epsilon,
+                Contribution = (ulong)release.Contribution,
+                SpentMicros = (ulong)spent,
+                Digest = ByteString.CopyFrom(release.Digest),
+            },
+        }.ToByteArray();
+    }
 
     /// <summary>Who took the latest step, when, why and in which roles.</summary>
     private static Approval Step(DecisionRecord record) => record switch

@@ -101,6 +101,13 @@ public sealed class DecisionGrain(
         return new(DecideStatus.Done, state.State.Record);
     }
 
+    public async Task ForgetAsync(DateTimeOffset before)
+    {
+        if (state.State.Record is { } record && (!DecisionLifecycle.IsOver(record, before) || state.State.EffectOwed)) return;
+        if (state.RecordExists) await state.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
     /// <summary>The deadline has come, or is long past: it comes again every minute until it has done what it came for.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {

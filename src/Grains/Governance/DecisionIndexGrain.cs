@@ -29,7 +29,7 @@ public sealed class DecisionIndexGrain([PersistentState(GrainStorageNames.Decisi
     public async Task<DecisionIndexPage> ListAsync(string modelId, long first, int limit)
     {
         var page = new List<string>();
-        for (var number = Math.Max(first, 0); ;)
+        for (var number = Math.Max(first, state.State.Emptied); ;)
         {
             // Each part says where it ends or where its page is full.
             var own = number >= state.State.First;
@@ -52,6 +52,37 @@ public sealed class DecisionIndexGrain([PersistentState(GrainStorageNames.Decisi
         await this.WriteOrLeaveAsync(state);
     }
 
+    public async Task<string[]> RemoveAsync(string[] ids)
+    {
+        var wanted = ids.ToHashSet(StringComparer.Ordinal);
+        var found = new List<string>();
+        for (var i = 0; i < state.State.Ids.Count; i++)
+        {
+            if (!wanted.Remove(state.State.Ids[i])) continue;
+            found.Add(state.State.Ids[i]);
+            (state.State.Models[i], state.State.Ids[i]) = ("", "");
+        }
+
+        known.ExceptWith(found);
+        // A segment of which nothing is left has no record any more.
+        if (IsSegment && found.Count > 0 && state.State.Ids.TrueForAll(id => id.Length == 0)) await state.ClearStateAsync();
+        else if (found.Count > 0) await this.WriteOrLeaveAsync(state);
+        for (var segment = state.State.Emptied / Segment; !IsSegment && wanted.Count > 0 && segment < state.State.First / Segment; segment++)
+        {
+            var earlier = GrainFactory.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(Tenant, segment));
+            var removed = await earlier.RemoveAsync([.. wanted]);
+            wanted.ExceptWith(removed);
+            found.AddRange(removed);
+            if (segment != state.State.Emptied / Segment || (await earlier.ListAsync("", 0, 1)).Ids.Length > 0) continue;
+            state.State.Emptied += Segment;
+            await this.WriteOrLeaveAsync(state);
+        }
+
+        return [.. found];
+    }
+
+    private bool IsSegment => GrainKeys.Segments(this.GetPrimaryKeyString()).Length > 1;
+
     private string Tenant => GrainKeys.Segments(this.GetPrimaryKeyString())[0];
 
     private async Task MoveOldestAsync()
@@ -70,7 +101,7 @@ public sealed class DecisionIndexGrain([PersistentState(GrainStorageNames.Decisi
         var page = new List<string>();
         for (var i = (int)Math.Min(first, state.State.Ids.Count); i < state.State.Ids.Count; i++)
         {
-            if (modelId.Length > 0 && state.State.Models[i] != modelId) continue;
+            if (state.State.Ids[i].Length == 0 || (modelId.Length > 0 && state.State.Models[i] != modelId)) continue;
             if (page.Count == limit) return new([.. page], i);
             page.Add(state.State.Ids[i]);
         }

@@ -118,6 +118,13 @@ public static class DecisionLifecycle
         });
     }
 
+    /// <summary>Nothing follows from it any more, and nothing has happened to it since a time: it waits for nobody, and orders nothing.</summary>
+    public static bool IsOver(DecisionRecord record, DateTimeOffset since)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return !record.IsWaiting && !(record.IsInForce && Verdicts.Lasts(record.Proposal.Action)) && record.ProposedAt < since && !(record.DecidedAt >= since) && !(record.Lifted?.At >= since) && !(record.Effect?.At >= since);
+    }
+
     /// <summary>Whether a decision can have come to a state after another one (null: before it was proposed).</summary>
     public static bool Follows(DecisionState state, DecisionState? earlier) => earlier switch
     {

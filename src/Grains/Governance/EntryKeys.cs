@@ -1,7 +1,10 @@
+using System.Globalization;
+using Watchgrain.Grains.Retention;
+
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations.
+/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>retention/{kind}/{number}</c> for deletions, <c>release/{model}/{number}</c> for releases.
 /// Names are escaped; the state is what follows the last '/'.
 /// </summary>
 public static class EntryKeys
@@ -22,6 +25,12 @@ public static class EntryKeys
         (decisionId, state) = (entryKey[DecisionPrefix.Length..end], found);
         return true;
     }
+
+    /// <summary>A deletion of what has been kept for its time.</summary>
+    public static string Retention(RetainedKind kind, long number) => string.Create(CultureInfo.InvariantCulture, $"retention/{AuditWords.Of(kind)}/{number}");
+
+    /// <summary>Figures of a model are told to people outside.</summary>
+    public static string Release(string model, long number) => string.Create(CultureInfo.InvariantCulture, $"release/{Uri.EscapeDataString(model)}/{number}");
 
     public static string Model(string model) => $"model/{Uri.EscapeDataString(model)}";
 

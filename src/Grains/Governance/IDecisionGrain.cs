@@ -31,4 +31,8 @@ public interface IDecisionGrain : IGrainWithStringKey
     /// <summary>Says that a decision in force is wrong, and ends whatever it has ordered. It takes one person, with a role that its rule asks for.</summary>
     [Alias("Override")]
     Task<DecideResult> OverrideAsync(Person by, string rationale);
+
+    /// <summary>Deletes the decision if it is over (<see cref="DecisionLifecycle.IsOver"/>); its entries in the audit log stay. Idempotent.</summary>
+    [Alias("Forget")]
+    Task ForgetAsync(DateTimeOffset before);
 }

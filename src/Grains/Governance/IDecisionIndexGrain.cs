@@ -19,4 +19,8 @@ public interface IDecisionIndexGrain : IGrainWithStringKey
     /// <summary>Only to a segment, by its index: keeps these decisions for good; idempotent.</summary>
     [Alias("Keep")]
     Task KeepAsync(string[] models, string[] ids);
+
+    /// <summary>Forgets decisions that have been deleted; the numbers of the others stay. Returns which of them it knew.</summary>
+    [Alias("Remove")]
+    Task<string[]> RemoveAsync(string[] ids);
 }

@@ -92,6 +92,18 @@ public sealed class IncidentBook(List<Incident> incidents, List<Strand> strands,
         return closed;
     }
 
+    /// <summary>Closed incidents that nobody needs any more, by the times of what happened to them last.</summary>
+    public IReadOnlyList<(Incident Incident, DateTimeOffset At)> Ended() =>
+        [.. incidents.Where(incident => !incident.Open && !IsNeeded(incident) && incident.Timeline.Count > 0).Select(incident => (incident, incident.Timeline[^1].At))];
+
+    /// <summary>Forgets an incident, with its strands.</summary>
+    public void Forget(Incident incident)
+    {
+        ArgumentNullException.ThrowIfNull(incident);
+        incidents.Remove(incident);
+        strands.RemoveAll(strand => strand.IncidentId == incident.Id);
+    }
+
     // A decision has an effect that outlives it or is still to come, or the fleet does not know yet what has become of it.
     private static bool IsNeeded(Incident incident) =>
         Verdicts.Lasts(incident) || incident.Decisions.Exists(decision => decision.State is null || DecisionLifecycle.IsWaiting(decision.State)) || incident.Entries > incident.Reported;

@@ -24,4 +24,7 @@ public interface IAuditTable
 
     /// <summary>Signed checkpoints of more than <paramref name="above"/> entries, by size.</summary>
     Task<IReadOnlyList<AuditNote>> ReadCheckpointsAsync(string log, long above, int limit, CancellationToken cancellation);
+
+    /// <summary>The names of the logs that there are.</summary>
+    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation);
 }

@@ -11,4 +11,10 @@ public interface IPaneArchive
 
     /// <summary>The highest archived pane, of those that were known at a time, when one is given; null when there is none.</summary>
     Task<long?> LastPaneAsync(string subject, CancellationToken cancellation, DateTimeOffset? knownAt = null);
+
+    /// <summary>Counts the rows of the panes of which nothing has become known since <paramref name="before"/>, over all subjects whose names begin so. Rows from before times were kept count as old when <paramref name="undated"/>, else as new.</summary>
+    Task<ArchiveAges> AgesAsync(string prefix, DateTimeOffset before, bool undated, CancellationToken cancellation);
+
+    /// <summary>Deletes what <see cref="AgesAsync"/> counts as due, in short transactions; the rows deleted. A pane goes with all its parts and revisions, or not at all.</summary>
+    Task<long> DeleteAsync(string prefix, DateTimeOffset before, bool undated, CancellationToken cancellation);
 }

@@ -9,6 +9,8 @@ using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Releases;
+using Watchgrain.Grains.Retention;
 using Watchgrain.Silo.Clustering;
 using Watchgrain.Silo.Health;
 using Watchgrain.Silo.Storage;
@@ -80,6 +82,9 @@ public static class WatchgrainHost
             Bind<PartitionOptions>(builder.Services, "Watchgrain:Partitions");
             Bind<BudgetOptions>(builder.Services, "Watchgrain:Budget");
             Bind<AuditOptions>(builder.Services, AuditOptions.Section);
+            Bind<ReleaseOptions>(builder.Services, ReleaseOptions.Section);
+            Bind<RetentionOptions>(builder.Services, RetentionOptions.Section);
+            builder.Services.AddHostedService<RetentionWaker>();
             builder.Services.AddHostedService<VersionWaker>();
         }
         else

@@ -48,6 +48,8 @@ public static class StorageRegistration
         {
             storage.Invariant = database.Invariant;
             storage.DataSource = database.GrainState;
+            // What is forgotten leaves no row with its key behind.
+            storage.DeleteStateOnClear = true;
             // The default writes the CLR names of types: large, slow, and broken by a rename.
             storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
         });

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Grpc.Core;
+using Microsoft.Extensions.Time.Testing;
+using Watchgrain.Gateway.Decisions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
@@ -28,6 +30,30 @@ public sealed class DecisionTests(RunningGateway gateway)
         Assert.Equal(approved.Decision, inForce.Decision);
         Assert.True(awaiting.AuditIndex < inForce.AuditIndex);
         Assert.Equal(inForce.AuditIndex, inForce.Decision.LastAuditIndex);
+    }
+
+    [Fact]
+    public async Task Decision_ThatHasBeenDeleted_DoesNotHoldUpWhoFollows()
+    {
+        // A log of its own.
+        Proposal Of(string model) => Proposal(model) with { Version = new("gamma", model, "1") };
+        var (gone, next) = (Of(gateway.NewModel()), Of(gateway.NewModel()));
+        var decision = gateway.Grains.GetGrain<IDecisionGrain>(GrainKeys.Decision("gamma", gone.DecisionId));
+        await decision.ProposeAsync(gone);
+        await decision.DecideAsync(approve: false, new("ann"), "no");
+        await decision.ForgetAsync(DateTimeOffset.MaxValue);
+        Assert.Null(await decision.GetAsync());
+        await gateway.Grains.GetGrain<IDecisionGrain>(GrainKeys.Decision("gamma", next.DecisionId)).ProposeAsync(next);
+
+        // Of a time that stands still nobody waits for anything.
+        var tail = new DecisionTail(gateway.Grains, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(1)));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        await foreach (var (index, followed) in tail.FollowAsync("gamma", -1, patience.Token))
+        {
+            Assert.Equal((2L, next.DecisionId), (index, followed.Proposal.DecisionId));
+            return;
+        }
     }
 
     [Fact]

@@ -145,6 +145,24 @@ public sealed class OutboxGrainTests
     }
 
     [Fact]
+    public async Task DeadLetter_OlderThanATime_IsForgottenForGood()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = (_, _) => Task.FromResult(410);
+        await using var cluster = await DeliveringCluster.StartAsync(DeliveringCluster.Channel(receiver, attempts: 1));
+        await cluster.AppendAsync(Steps.Entry("m/1/1"));
+        await cluster.UntilAsync(seen => seen.Dead == 1);
+        var at = Assert.Single((await cluster.Outbox().ListDeadAsync())!).At;
+
+        Assert.Equal(new(0, at), await cluster.Outbox().ForgetDeadAsync(at, forget: true));
+        Assert.Equal(new(1, null), await cluster.Outbox().ForgetDeadAsync(at.AddTicks(1), forget: false));
+        Assert.Single((await cluster.Outbox().ListDeadAsync())!);
+        Assert.Equal(new(1, null), await cluster.Outbox().ForgetDeadAsync(at.AddTicks(1), forget: true));
+        Assert.Empty((await cluster.Outbox().ListDeadAsync())!);
+        Assert.Equal(new(0, null), await cluster.Outbox("nobody").ForgetDeadAsync(at.AddTicks(1), forget: true));
+    }
+
+    [Fact]
     public async Task DeadLetter_DeliveredAgain_IsTaken()
     {
         await using var receiver = await Receiver.StartAsync();

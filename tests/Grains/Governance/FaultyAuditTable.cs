@@ -24,4 +24,6 @@ internal sealed class FaultyAuditTable(IAuditTable table, Faults faults) : IAudi
     public Task<IReadOnlyList<AuditNote>> ReadCheckpointsAsync(string log, long above, int limit, CancellationToken cancellation) => table.ReadCheckpointsAsync(log, above, limit, cancellation);
 
     public Task<IReadOnlyList<AuditRow>> ReadAsync(string log, long first, int limit, CancellationToken cancellation) => table.ReadAsync(log, first, limit, cancellation);
+
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => table.ListAsync(cancellation);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -9,6 +10,7 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Retention;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Silo.Storage;
 
@@ -75,6 +77,23 @@ internal sealed class GovernedCluster : IAsyncDisposable
     public IDecisionGrain Decision(string tenant, string id) => cluster.Client.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id));
 
     public IDecisionIndexGrain Index(string tenant) => cluster.Client.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(tenant));
+
+    public IRetentionGrain Retention(string tenant) => cluster.Client.GetGrain<IRetentionGrain>(GrainKeys.Retention(tenant));
+
+    /// <summary>The first column of what a query finds in one of the files: what is there, whatever grains believe.</summary>
+    public async Task<List<string>> ReadAsync(string file, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(directory.FullName, file + ".db")};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // texts of tests
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        var values = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken)) values.Add(reader.GetValue(0).ToString()!);
+        return values;
+    }
 
     public ICoordinatorGrain Coordinator(string tenant) => cluster.Client.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(new(tenant, "flight-delay", "1")));
 

@@ -2,9 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Denials;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Releases;
+using Watchgrain.Grains.Retention;
 
 namespace Watchgrain.Grains.Tests.Protocol;
 
@@ -24,4 +27,10 @@ internal static class Forms
     public static Serializer<DecisionGrainState> Decisions { get; } = Services.GetRequiredService<Serializer<DecisionGrainState>>();
 
     public static Serializer<FleetState> Fleets { get; } = Services.GetRequiredService<Serializer<FleetState>>();
+
+    public static Serializer<AccessDenialState> Denials { get; } = Services.GetRequiredService<Serializer<AccessDenialState>>();
+
+    public static Serializer<RetentionState> Retention { get; } = Services.GetRequiredService<Serializer<RetentionState>>();
+
+    public static Serializer<ReleaseState> Releases { get; } = Services.GetRequiredService<Serializer<ReleaseState>>();
 }

@@ -24,6 +24,7 @@ public sealed class GrainStateTests
         Assert.Equal(("flight-delay", "ops", true, written.ETag), (read.State!.ModelId, read.State.Owner, read.RecordExists, read.ETag));
 
         await silo.Storage.ClearStateAsync(GrainStorageNames.Model, Id("m:default/a"), read);
+        Assert.Equal(0, await CountAsync(silo));
         await silo.Storage.WriteStateAsync(GrainStorageNames.Model, Id("m:default/a"), read);
     }
 
@@ -71,6 +72,14 @@ public sealed class GrainStateTests
             Assert.Equal(key, (await ReadAsync(silo, key)).State!.ModelId);
     }
 
+    private static async Task<long> CountAsync(RunningSilo silo)
+    {
+        await using var connection = await silo.Connections.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM OrleansStorage";
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
     private static GrainId Id(string key) => GrainId.Create("test", key);
 
     private static GrainState<ModelRecord> State(string model) => new() { State = new() { ModelId = model } };
@@ -95,6 +104,8 @@ public sealed class GrainStateTests
     private sealed class RunningSilo(InProcessTestCluster cluster, StorageOptions options) : IAsyncDisposable
     {
         public IGrainStorage Storage { get; } = cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(GrainStorageNames.Provider);
+
+        public System.Data.Common.DbDataSource Connections { get; } = cluster.Silos[0].ServiceProvider.GetRequiredService<IStorageDatabase>().GrainState;
 
         public async ValueTask DisposeAsync()
         {

@@ -32,6 +32,16 @@ internal sealed class PostgreSqlAuditTable(PostgreSqlDatabase database) : IAudit
         }
     }
 
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation)
+    {
+        var logs = new List<string>();
+        await using var command = database.Source.CreateCommand("SELECT name FROM audit_log ORDER BY name");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            logs.Add(reader.GetString(0));
+        return logs;
+    }
+
     public async Task<AuditRow?> FindAsync(string log, string entryKey, CancellationToken cancellation)
     {
         await using var command = database.Source.CreateCommand(Entries + "AND e.entry_key = $2");

@@ -30,6 +30,17 @@ internal sealed class SqliteAuditTable(SqliteDatabase database) : IAuditTable
         },
         cancellation);
 
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => database.Audit.ReadAsync(
+        session =>
+        {
+            var logs = new List<string>();
+            using var reader = session.Query("SELECT name FROM audit_log ORDER BY name");
+            while (reader.Read())
+                logs.Add(reader.GetString(0));
+            return (IReadOnlyList<string>)logs;
+        },
+        cancellation);
+
     public Task<AuditRow?> FindAsync(string log, string entryKey, CancellationToken cancellation) => database.Audit.ReadAsync(
         session =>
         {

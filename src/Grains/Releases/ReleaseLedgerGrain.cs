@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+using Watchgrain.Audit.V1;
+using Watchgrain.Grains.Audit;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Grains.Releases;
+
+/// <inheritdoc cref="IReleaseLedgerGrain"/>
+/// <remarks>A release is judged, audited and noted in one turn, so that two cannot spend the same ε; entries that stand and are not noted, for a crash came in between, are taken over at activation.</remarks>
+public sealed class ReleaseLedgerGrain([PersistentState(GrainStorageNames.Releases, GrainStorageNames.Provider)] IPersistentState<ReleaseState> state, IOptions<ReleaseOptions> options, TimeProvider time) : Grain, IReleaseLedgerGrain
+{
+    private const double Micro = 1e6;
+
+    private string Tenant => GrainKeys.Segments(this.GetPrimaryKeyString())[0];
+
+    private string Model => GrainKeys.Segments(this.GetPrimaryKeyString())[1];
+
+    private long Budget => (long)Math.Round(options.Value.Epsilon * Micro);
+
+    private ReleaseLedger Ledger => new(state.State, Budget);
+
+    private IAuditLogGrain Audit => GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(Tenant));
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var known = state.State.Next;
+        while (await Audit.FindAsync(EntryKeys.Release(Model, state.State.Next)) is { } row)
+        {
+            var entry = Entry.Parser.ParseFrom(row.Bytes);
+            var release = entry.Release;
+            Ledger.Take(new(entry.Version, release.FirstPane, release.LastPane, release.KnownAt.ToDateTimeOffset()), (long)release.EpsilonMicros);
+        }
+
+        if (state.State.Next > known) await state.WriteStateAsync(cancellationToken);
+    }
+
+    public Task<ReleaseTerms> AskAsync(string version, long first, long last, long epsilon)
+    {
+        // Whole milliseconds, as the archive keeps them: the same figures have to come again.
+        var now = time.GetUtcNow();
+        var (status, window) = Ledger.Judge(new(version, first, last, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond))), epsilon);
+        return Task.FromResult(Terms(status, window));
+    }
+
+    public async Task<ReleaseTerms> RecordAsync(ReleaseRecord release)
+    {
+        var (status, window) = Ledger.Judge(release.Window, release.Epsilon);
+        if (status == ReleaseStatus.Done && window != release.Window) status = ReleaseStatus.OtherTime;
+        if (status != ReleaseStatus.Done) return Terms(status, window);
+        var key = EntryKeys.Release(Model, state.State.Next);
+        try
+        {
+            var index = await Audit.AppendAsync(key, AuditEntries.Release(key, Tenant, Model, release, state.State.Spent + release.Epsilon, time.GetUtcNow()));
+            Ledger.Take(release.Window, release.Epsilon);
+            await state.WriteStateAsync();
+            return Terms(ReleaseStatus.Done, window) with { AuditIndex = index };
+        }
+        catch
+        {
+            // The entry may stand: the next activation reads it.
+            GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, "A release may have been written."));
+            throw;
+        }
+    }
+
+    private ReleaseTerms Terms(ReleaseStatus status, ReleasedWindow window) => new(status, window, options.Value.LeastGroup, state.State.Spent, Budget, state.State.Next);
+}

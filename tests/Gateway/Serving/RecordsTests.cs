@@ -1,0 +1,64 @@
+using Grpc.Core;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Audit;
+
+namespace Watchgrain.Gateway.Tests.Serving;
+
+public sealed class RecordsTests(RunningGateway gateway)
+{
+    [Fact]
+    public async Task Flood_OfStrangers_MakesFewEntriesThatAdminsSeeAndTheAuditLogDoesNotGrow()
+    {
+        var logs = (string[])["alpha", "beta"];
+        var sizes = await Task.WhenAll(logs.Select(SizeAsync));
+        var before = (await ListAsync(gateway.Alice)).Strangers;
+
+        for (var call = 0; call < 500; call++)
+            Assert.Equal(StatusCode.Unauthenticated, (await Rpc.RefusedAsync(() => gateway.Stranger.CallAsync<V1.ListEntriesRequest, V1.ListEntriesResponse>("AuditService/ListEntries", new()))).Code);
+
+        var strangers = (await ListAsync(gateway.Alice)).Strangers;
+        // All from one address: an entry for each minute that the flood took. Other tests send strangers too.
+        Assert.InRange(strangers.Entries.Count - before.Entries.Count, 0, 5);
+        Assert.InRange(Calls(strangers) - Calls(before), 500, 600);
+        Assert.StartsWith("stranger-", strangers.Entries[0].Principal, StringComparison.Ordinal);
+        Assert.Equal("UNAUTHENTICATED", strangers.Entries[0].Reason);
+        // Strangers belong to no tenant.
+        Assert.InRange(Calls((await ListAsync(gateway.Carol)).Strangers) - Calls(before), 500, 600);
+        // Other tests of the running gateway append to the logs, but no more than a few hundred entries each, and none of ours.
+        foreach (var (log, size) in logs.Zip(sizes))
+            Assert.DoesNotContain(await gateway.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(log)).ListAsync(size, 1000), row => row.EntryKey.Contains("denial", StringComparison.Ordinal) || row.EntryKey.Contains("stranger", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Denial_OfAPrincipal_ShowsToItsTenantsAdminsOnly()
+    {
+        Assert.Equal("ROLE_MISSING", (await Rpc.RefusedAsync(() => ListAsync(gateway.Bob))).Reason);
+        Assert.Equal("ROLE_MISSING", (await Rpc.RefusedAsync(() => gateway.Bob.CallAsync<V1.ApproveRequest, V1.ApproveResponse>("DecisionService/Approve", new() { DecisionId = "x" }))).Reason);
+
+        var own = (await ListAsync(gateway.Alice)).Own;
+        var bob = own.Entries.First(entry => entry.Principal == "bob");
+        Assert.Equal("ROLE_MISSING", bob.Reason);
+        Assert.StartsWith("watchgrain.v1.", bob.Method, StringComparison.Ordinal);
+        Assert.True(own.Entries.Where(entry => entry.Principal == "bob").Sum(entry => (long)entry.Calls) >= 2);
+        Assert.DoesNotContain((await ListAsync(gateway.Carol)).Own.Entries, entry => entry.Principal == "bob");
+    }
+
+    [Fact]
+    public async Task Retention_OfATenant_IsShownToReadersWithItsPeriods()
+    {
+        var retention = await gateway.Bob.CallAsync<V1.GetRetentionRequest, V1.GetRetentionResponse>("RecordsService/GetRetention", new());
+
+        Assert.Equal(
+            ["model_figures 760", "feature_figures 400", "slice_figures 400", "source_figures 400", "caller_figures 90", "incidents 760", "decisions 2190", "dead_letters 30", "access_denials 90"],
+            retention.Kinds.Select(kind => $"{kind.Kind} {kind.Kept.ToTimeSpan().Days}"));
+        Assert.Equal(2190, retention.AuditLogKept.ToTimeSpan().Days);
+        Assert.All(retention.Kinds, kind => Assert.False(kind.HasAuditIndex));
+        Assert.Equal(StatusCode.Unauthenticated, (await Rpc.RefusedAsync(() => gateway.Stranger.CallAsync<V1.GetRetentionRequest, V1.GetRetentionResponse>("RecordsService/GetRetention", new()))).Code);
+    }
+
+    private static long Calls(V1.AccessDenials denials) => denials.Entries.Sum(entry => (long)entry.Calls) + (long)denials.ForgottenCalls;
+
+    private async Task<long> SizeAsync(string tenant) => (await gateway.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(tenant)).GetCheckpointAsync()).Size;
+
+    private static Task<V1.ListAccessDenialsResponse> ListAsync(Rpc caller) => caller.CallAsync<V1.ListAccessDenialsRequest, V1.ListAccessDenialsResponse>("RecordsService/ListAccessDenials", new() { Limit = 1000 });
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using Watchgrain.Audit.V1;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Audit;
+
+namespace Watchgrain.Gateway.Tests.Serving;
+
+/// <summary>Three panes of 100 rows, of which every second is of ATL and BOS each but for 3 of BOS that are of CLT, which is no slice; all labelled.</summary>
+public sealed class ReleaseTests(RunningGateway gateway)
+{
+    [Fact]
+    public async Task Release_WithoutNoise_HidesSmallCountsTellsTheOthersAndIsAudited()
+    {
+        var flights = await JudgedAsync();
+        var answer = await ReleaseAsync(flights, request => request.By = "origin");
+
+        var figures = answer.Figures;
+        Assert.Equal(["unlabelled", "true_negatives", "false_positives", "false_negatives", "true_positives"], figures.Kinds);
+        Assert.Equal(["ATL", "BOS"], figures.Groups.Select(group => group.Value));
+        // 3 rows of neither: not told, nor any of what they are made of, nor what they could be reckoned from.
+        Assert.False(figures.Rest.Rows.HasCount);
+        Assert.DoesNotContain(figures.Rest.Counts, count => count is { HasCount: true, Count: > 0 });
+        V1.ReleasedGroup[] all = [.. figures.Groups, figures.Rest, figures.All];
+        Assert.All(all.SelectMany(group => group.Counts.Append(group.Rows)).Where(count => count.HasCount), count => Assert.True(count.Count is 0 or >= 11));
+        Assert.Contains(figures.Groups, group => !group.Rows.HasCount);
+        Assert.Equal(300, figures.All.Rows.Count);
+        // What is told of all rows is what the operator sees.
+        var state = await gateway.Bob.CallAsync<V1.GetModelStateRequest, V1.GetModelStateResponse>("QueryService/GetModelState", new() { ModelId = flights.Model, Version = Flights.Version });
+        Assert.Equal(300UL, state.Panes.Take(3).Aggregate(0UL, (sum, pane) => sum + (ulong)pane.Rows));
+
+        var entry = await EntryAsync(answer.AuditIndex);
+        Assert.Equal(("alice", flights.Model, "origin", 0L, 2L), (entry.Actor, entry.ModelId, entry.Release.GroupedBy, entry.Release.FirstPane, entry.Release.LastPane));
+        Assert.Equal(SHA256.HashData(figures.ToByteArray()), answer.Digest.ToByteArray());
+        Assert.Equal(answer.Digest, entry.Release.Digest);
+        Assert.Equal((uint)all.Sum(group => group.Counts.Append(group.Rows).Count(count => !count.HasCount)), entry.Release.Hidden);
+
+        // The same again is the same; a part of it would be a difference.
+        Assert.Equal(figures, (await ReleaseAsync(flights, request => request.By = "origin")).Figures);
+        Assert.Equal("WINDOW_OVERLAPS", (await Rpc.RefusedAsync(() => ReleaseAsync(flights, request => request.Panes.Last = 1))).Reason);
+    }
+
+    [Fact]
+    public async Task Release_WithNoise_SpendsTheBudgetAndIsRefusedWhenItIsSpent()
+    {
+        var flights = await JudgedAsync();
+        var first = await ReleaseAsync(flights, request => (request.By, request.Epsilon) = ("origin", 0.75));
+
+        V1.ReleasedGroup[] all = [.. first.Figures.Groups, first.Figures.Rest];
+        Assert.All(all, group => Assert.Equal(group.Rows.Count, group.Counts.Sum(count => count.Count)));
+        Assert.Equal(first.Figures.All.Rows.Count, all.Sum(group => group.Rows.Count));
+        // 15 counts with noise of a standard deviation of 1.9 each: 75 is ten of that of their sum.
+        Assert.InRange(first.Figures.All.Rows.Count, 225, 375);
+        Assert.Equal((750_000UL, 1_000_000UL, 1UL), (first.Budget.SpentMicros, first.Budget.BudgetMicros, (await EntryAsync(first.AuditIndex)).Release.Contribution));
+
+        var refused = await Rpc.RefusedAsync(() => ReleaseAsync(flights, request => request.Epsilon = 0.3));
+        Assert.Equal((StatusCode.FailedPrecondition, "EPSILON_SPENT"), (refused.Code, refused.Reason));
+        Assert.Contains("0.3 is more than is left: 0.75 of 1 are spent", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1_000_000UL, (await ReleaseAsync(flights, request => request.Epsilon = 0.25)).Budget.SpentMicros);
+        Assert.Equal(1_000_000UL, (await gateway.Bob.CallAsync<V1.GetReleaseBudgetRequest, V1.ReleaseBudget>("RecordsService/GetReleaseBudget", new() { ModelId = flights.Model })).SpentMicros);
+    }
+
+    [Fact]
+    public async Task Release_ThatCannotBe_IsRefusedWithTheFieldOrTheReason()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel(), new V1.SliceSpec { Name = "far", Where = "distance > 150" });
+        async Task<string> FieldAsync(Action<V1.ReleaseFiguresRequest> change) => (await Rpc.RefusedAsync(() => ReleaseAsync(flights, change))).Fields.Single();
+        async Task<string> ReasonAsync(Action<V1.ReleaseFiguresRequest> change) => (await Rpc.RefusedAsync(() => ReleaseAsync(flights, change))).Reason;
+
+        Assert.Equal("panes", await FieldAsync(request => request.Panes = new() { First = 1 }));
+        Assert.Equal("panes", await FieldAsync(request => request.Panes.Last = 1000));
+        Assert.Equal("panes", await FieldAsync(request => request.Panes = new() { First = long.MinValue, Last = long.MaxValue }));
+        Assert.Equal("epsilon", await FieldAsync(request => request.Epsilon = -1));
+        Assert.Equal("epsilon", await FieldAsync(request => request.Epsilon = double.NaN));
+        Assert.Equal("epsilon", await FieldAsync(request => request.Epsilon = 0.0000005));
+        Assert.Equal("contribution", await FieldAsync(request => request.Contribution = 2));
+        Assert.Equal("by", await FieldAsync(request => request.By = "@slice"));
+        Assert.Equal("UNKNOWN_FEATURE", await ReasonAsync(request => request.By = "nothing"));
+        Assert.Equal("UNKNOWN_SLICE", await ReasonAsync(request => request.By = "distance"));
+        Assert.Equal("PANES_NOT_JUDGED", await ReasonAsync(_ => { }));
+        Assert.Equal("UNKNOWN_VERSION", await ReasonAsync(request => request.Version = "2"));
+        Assert.Equal(StatusCode.PermissionDenied, (await Rpc.RefusedAsync(() => CallAsync(gateway.Bob, flights, _ => { }))).Code);
+        Assert.Equal("UNKNOWN_VERSION", (await Rpc.RefusedAsync(() => CallAsync(gateway.Carol, flights, _ => { }))).Reason);
+    }
+
+    private async Task<Flights> JudgedAsync()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        // Position 500 closes and judges what is before it.
+        for (var part = 0; part < 6; part++)
+        {
+            var batch = Flights.Rows(part * 100, 100);
+            if (part == 1)
+            {
+                var origins = batch.Columns.Single(column => column.Name == "origin").Categories;
+                origins.Dictionary.Add("CLT");
+                foreach (var row in (int[])[1, 51, 99])
+                    origins.Codes[row] = 2;
+            }
+            await flights.SendAsync(flights.Report((ulong)part, batch));
+            await flights.SendAsync(flights.Labels((ulong)part, batch));
+        }
+        await flights.StateAsync(state => state is { HasJudgedThrough: true, JudgedThrough: >= 2 });
+        return flights;
+    }
+
+    private Task<V1.ReleaseFiguresResponse> ReleaseAsync(Flights flights, Action<V1.ReleaseFiguresRequest> change) => CallAsync(gateway.Alice, flights, change);
+
+    private static Task<V1.ReleaseFiguresResponse> CallAsync(Rpc caller, Flights flights, Action<V1.ReleaseFiguresRequest> change)
+    {
+        var request = new V1.ReleaseFiguresRequest { ModelId = flights.Model, Version = Flights.Version, Panes = new() { First = 0, Last = 2 } };
+        change(request);
+        return caller.CallAsync<V1.ReleaseFiguresRequest, V1.ReleaseFiguresResponse>("RecordsService/ReleaseFigures", request);
+    }
+
+    private async Task<Entry> EntryAsync(ulong index) => Entry.Parser.ParseFrom((await gateway.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog("alpha")).ListAsync((long)index, 1)).Single().Bytes);
+}

@@ -1,0 +1,84 @@
+using Watchgrain.Audit.V1;
+using Watchgrain.Grains.Releases;
+using Watchgrain.Grains.Tests.Governance;
+
+namespace Watchgrain.Grains.Tests.Releases;
+
+public sealed class ReleaseLedgerGrainTests
+{
+    [Fact]
+    public async Task Releases_ThatComeAtOnce_SpendTheBudgetAndNoMore()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var ledger = Ledger(cluster, "m");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 25).Select(i => ledger.RecordAsync(Noisy(i, 100_000))));
+
+        Assert.Equal(10, answers.Count(answer => answer.Status == ReleaseStatus.Done));
+        Assert.All(answers.Where(answer => answer.Status != ReleaseStatus.Done), answer => Assert.Equal((ReleaseStatus.OverBudget, 1_000_000L), (answer.Status, answer.Spent)));
+        var entries = await EntriesAsync(cluster);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"release/m/{i}"), entries.Select(entry => entry.EntryKey));
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => 100_000UL * (ulong)i), entries.Select(entry => entry.Release.SpentMicros));
+        // Each answered entry is its own.
+        Assert.Equal(Enumerable.Range(0, 10), answers.Where(answer => answer.AuditIndex >= 0).Select(answer => (int)answer.AuditIndex).Order());
+        // Another model has its own budget.
+        Assert.Equal(ReleaseStatus.Done, (await Ledger(cluster, "other").RecordAsync(Noisy(0, 1_000_000))).Status);
+        Assert.Equal(ReleaseStatus.OverBudget, (await ledger.AskAsync("1", 0, 9, 1)).Status);
+    }
+
+    [Theory]
+    [InlineData("before:audit", 0)]
+    [InlineData("after:audit", 600_000)]
+    [InlineData("before:releases", 600_000)]
+    [InlineData("after:releases", 600_000)]
+    public async Task Release_KilledAnywhere_HasSpentWhatItsEntrySays(string step, long spent)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var ledger = Ledger(cluster, "m");
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => ledger.RecordAsync(Noisy(0, 600_000)));
+        Assert.True(cluster.Faults.Spent);
+
+        Assert.Equal(spent, (await ledger.AskAsync("1", 0, 9, 0)).Spent);
+        Assert.Equal(spent == 0 ? ReleaseStatus.Done : ReleaseStatus.OverBudget, (await ledger.RecordAsync(Noisy(1, 600_000))).Status);
+        Assert.Equal(600_000UL, Assert.Single(await EntriesAsync(cluster)).Release.SpentMicros);
+    }
+
+    [Fact]
+    public async Task Windows_WithoutNoise_AreTheSameAgainOrApart()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var ledger = Ledger(cluster, "m");
+        var terms = await ledger.AskAsync("1", 10, 19, 0);
+        Assert.Equal((ReleaseStatus.Done, 11, 0L), (terms.Status, terms.LeastGroup, terms.Releases));
+        Assert.Equal(0, (await ledger.RecordAsync(Hidden(terms.Window))).AuditIndex);
+
+        // The same panes show the same figures: as known at the first time.
+        Assert.Equal(terms.Window, (await ledger.AskAsync("1", 10, 19, 0)).Window);
+        Assert.Equal(ReleaseStatus.OtherTime, (await ledger.RecordAsync(Hidden(terms.Window with { KnownAt = terms.Window.KnownAt.AddSeconds(1) }))).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.RecordAsync(Hidden(terms.Window))).Status);
+        foreach (var (first, last) in new[] { (10L, 18L), (19L, 25L), (0L, 10L), (0L, 99L), (12L, 13L) })
+        {
+            var refused = await ledger.AskAsync("1", first, last, 0);
+            Assert.Equal((ReleaseStatus.Overlaps, terms.Window), (refused.Status, refused.Window));
+            Assert.Equal(ReleaseStatus.Overlaps, (await ledger.RecordAsync(Hidden(terms.Window with { First = first, Last = last }))).Status);
+            // Noise hides the difference.
+            Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", first, last, 1)).Status);
+        }
+        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", 20, 25, 0)).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("2", 10, 18, 0)).Status);
+
+        var entry = (await EntriesAsync(cluster))[0];
+        Assert.Equal(("acme", "m", "1", "ann", "release/m/0"), (entry.Tenant, entry.ModelId, entry.Version, entry.Actor, entry.EntryKey));
+        Assert.Equal(("counts", "site", 10L, 19L, 0UL, 3U, terms.Window.KnownAt), (entry.Release.Kind, entry.Release.GroupedBy, entry.Release.FirstPane, entry.Release.LastPane, entry.Release.EpsilonMicros, entry.Release.Hidden, entry.Release.KnownAt.ToDateTimeOffset()));
+        Assert.Equal(2, (await EntriesAsync(cluster)).Count);
+    }
+
+    private static IReleaseLedgerGrain Ledger(GovernedCluster cluster, string model) => cluster.Grains.GetGrain<IReleaseLedgerGrain>(GrainKeys.Releases("acme", model));
+
+    private static ReleaseRecord Noisy(int number, long epsilon) => Hidden(new("1", 0, 9, new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero))) with { Epsilon = epsilon, Contribution = 1, Hidden = 0, Digest = [(byte)number] };
+
+    private static ReleaseRecord Hidden(ReleasedWindow window) => new() { Window = window, By = "site", Actor = "ann", Groups = 2, Hidden = 3, Digest = [1, 2, 3] };
+
+    private static async Task<List<Entry>> EntriesAsync(GovernedCluster cluster) => [.. (await cluster.Audit("acme").ListAsync(0, 100)).Select(row => Entry.Parser.ParseFrom(row.Bytes))];
+}
