@@ -1,7 +1,9 @@
+using System.Globalization;
+
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations.
+/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>alias_move/{channel}/{index}/{before}/{after}</c> for what a registry said.
 /// Names are escaped; the state is what follows the last '/'.
 /// </summary>
 public static class EntryKeys
@@ -28,4 +30,8 @@ public static class EntryKeys
     public static string Version(string model, string version) => $"{Model(model)}/{Uri.EscapeDataString(version)}";
 
     public static string Reference(string model, string version) => $"{Version(model, version)}/reference";
+
+    /// <summary>The same answers of a registry about the same decision are one entry.</summary>
+    public static string AliasMove(string channel, long index, string before, string after) =>
+        string.Create(CultureInfo.InvariantCulture, $"alias_move/{Uri.EscapeDataString(channel)}/{index}/{before}/{(after.Length > 0 ? after : "unknown")}");
 }
