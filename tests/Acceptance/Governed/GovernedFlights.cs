@@ -106,7 +106,7 @@ public sealed class GovernedFlights : IAsyncLifetime
         // What the replay has left on its way may still lead to entries: then there are more in the export.
         await GovernedModel.WhenAsync(() => Task.FromResult(Keep()), size => size > (int)Decision.LastAuditIndex);
         await SignedLog.WhenAllIsSignedAsync(client);
-        Proved = Deliveries.Single(delivery => delivery.Key == $"decision/{Decision.DecisionId}/in_force").Index;
+        Proved = Deliveries.First(delivery => delivery.Key == $"decision/{Decision.DecisionId}/in_force").Index;
         LogKey = await ProgramRun.WatchgrainAsync(0, "audit", "key", "--address", Gateway);
         Said.Add(await ProgramRun.WatchgrainAsync(0, "audit", "export", "--out", Export, "--address", Gateway));
         await ProgramRun.WatchgrainAsync(0, "audit", "prove", FormattableString.Invariant($"{Proved}"), "--out", Proof, "--address", Gateway);
