@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
+using Watchgrain.Acceptance.Tests.Governed;
 using Watchgrain.Client.Commands;
 using Watchgrain.Client.Connection;
 using Watchgrain.V1;
@@ -30,7 +30,7 @@ public sealed class AuditTrail(ReadyHost ready, ITestOutputHelper output) : ICla
         await RunAsync(1, "audit", "prove", "1000000");
 
         // Node's crypto, and nothing of this project.
-        var (code, said) = await NodeAsync(export, key, proof);
+        var (code, said) = await ProgramRun.VerifierAsync(export, key, proof);
         output.WriteLine(said);
         Assert.True(code == 0, said);
 
@@ -42,7 +42,7 @@ public sealed class AuditTrail(ReadyHost ready, ITestOutputHelper output) : ICla
             changed[place] ^= 1;
             await File.WriteAllBytesAsync(file, changed, Cancellation);
 
-            (code, said) = await NodeAsync(export, key, proof);
+            (code, said) = await ProgramRun.VerifierAsync(export, key, proof);
             output.WriteLine($"{byteOf}: {said}");
             Assert.True(code == 1, $"{byteOf}, byte {place}: {said}");
             if (file != proof)
@@ -50,7 +50,7 @@ public sealed class AuditTrail(ReadyHost ready, ITestOutputHelper output) : ICla
             await File.WriteAllBytesAsync(file, bytes, Cancellation);
         }
 
-        Assert.Equal(0, (await NodeAsync(export, key, proof)).Code);
+        Assert.Equal(0, (await ProgramRun.VerifierAsync(export, key, proof)).Code);
     }
 
     [Fact]
@@ -141,28 +141,5 @@ public sealed class AuditTrail(ReadyHost ready, ITestOutputHelper output) : ICla
         var ended = await CommandLine.RunAsync([.. arguments, "--address", gateway.ToString()], said, said, Cancellation);
         Assert.True(code == ended, $"{string.Join(' ', arguments)} ended with {ended} and not {code}:\n{said}");
         return said.ToString();
-    }
-
-    private static async Task<(int Code, string Said)> NodeAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(Repository.Root, "tests", "audit-verifier", "verify.mjs"), .. arguments])
-            start.ArgumentList.Add(argument);
-        using var node = Started(start);
-        var (said, wrong) = (node.StandardOutput.ReadToEndAsync(Cancellation), node.StandardError.ReadToEndAsync(Cancellation));
-        await node.WaitForExitAsync(Cancellation);
-        return (node.ExitCode, (await said + await wrong).Trim());
-    }
-
-    private static Process Started(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            throw new InvalidOperationException("node is not installed; ./test installs it (apt: nodejs)", missing);
-        }
     }
 }

@@ -36,6 +36,9 @@ public sealed class Channel
     /// <summary>Null: the body is the CloudEvent itself.</summary>
     public PayloadTemplate? Template { get; init; }
 
+    /// <summary>Null: a webhook. Else <see cref="Url"/> is the base of an MLflow server, of which the alias is moved.</summary>
+    public MlflowAlias? Alias { get; init; }
+
     /// <summary>States that are delivered, as words of the audit log; empty: all.</summary>
     public IReadOnlySet<string> States { get; init; } = new HashSet<string>();
 

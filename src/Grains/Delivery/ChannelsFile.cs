@@ -11,9 +11,18 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     /// <summary>Each has an outbox per tenant.</summary>
     public const int MostChannels = 64;
 
-    private const string CloudEvents = "cloudevents";
+    /// <summary>The template of a webhook without one.</summary>
+    public const string CloudEvents = "cloudevents";
+
+    /// <summary>The kind of channel that moves an alias.</summary>
+    public const string Mlflow = "mlflow";
+
+    private const string Webhook = "webhook";
     private const string TemplateSuffix = ".liquid";
     private const int LongestName = 64;
+
+    /// <summary>As MLflow has it.</summary>
+    private const int LongestAlias = 255;
     private const int LongestTimeoutSeconds = 60;
     private const int MostAttempts = 100;
     private const int MostSecrets = 4;
@@ -23,7 +32,9 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     private const int LongestSecret = 64;
 
     private static readonly string[] BuiltIn = ["slack", "alertmanager", "github", "airflow", "argo"];
-    private static readonly string[] Keys = ["name", "tenant", "url", "secret", "bearer", "template", "states", "actions", "models", "timeout_seconds", "attempts"];
+    private static readonly string[] EveryKind = ["name", "kind", "tenant", "url", "bearer", "models", "timeout_seconds", "attempts"];
+    private static readonly string[] OfWebhooks = ["secret", "template", "states", "actions"];
+    private static readonly string[] OfMlflow = ["alias", "registered_models", "targets"];
 
     public Channels Read(string path) => Parse(Path.GetFileName(path), Path.GetDirectoryName(Path.GetFullPath(path))!, File.ReadAllBytes(path));
 
@@ -51,8 +62,10 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
 
     private Channel ReadChannel(YamlPlaces yaml, string directory, YamlNode node)
     {
-        var mapping = yaml.Mapping(node, "a channel", Keys);
+        var mapping = yaml.Mapping(node, "a channel", [.. EveryKind, .. OfWebhooks, .. OfMlflow]);
         var name = ReadName(yaml, yaml.Value(mapping, "name"), "name");
+        if (ReadKind(yaml, mapping) == Mlflow) return ReadMlflow(yaml, directory, yaml.Mapping(node, "a channel", [.. EveryKind, .. OfMlflow]), name);
+        mapping = yaml.Mapping(node, "a channel", [.. EveryKind, .. OfWebhooks]);
         var template = ReadTemplate(yaml, directory, YamlPlaces.Find(mapping, "template"));
         if (template is null && YamlPlaces.Find(mapping, "secret") is null) throw yaml.Wrong(node, $"channel '{name}' has no secret: template {CloudEvents} is always signed");
         return new()
@@ -65,11 +78,62 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
             Template = template,
             States = yaml.Words(mapping, "states", Known<DecisionState>),
             Actions = yaml.Words(mapping, "actions", Known<GovernedAction>),
-            Models = yaml.Words(mapping, "models", word => word.Length == 0 ? "it is the id of a model" : null),
-            Timeout = TimeSpan.FromSeconds(yaml.Number(mapping, "timeout_seconds", 1, LongestTimeoutSeconds, (int)Channel.DefaultTimeout.TotalSeconds)),
-            Attempts = yaml.Number(mapping, "attempts", 1, MostAttempts, Channel.DefaultAttempts),
+            Models = ReadModels(yaml, mapping),
+            Timeout = ReadTimeout(yaml, mapping),
+            Attempts = ReadAttempts(yaml, mapping),
         };
     }
+
+    private static string ReadKind(YamlPlaces yaml, YamlMappingNode mapping)
+    {
+        if (YamlPlaces.Find(mapping, "kind") is not { } node) return Webhook;
+        return yaml.Scalar(node) is Webhook or Mlflow ? yaml.Scalar(node) : throw yaml.Wrong(node, $"kind is '{yaml.Scalar(node)}'; it is {Webhook} or {Mlflow}");
+    }
+
+    /// <summary>Takes rollbacks that come into force, and nothing else.</summary>
+    private Channel ReadMlflow(YamlPlaces yaml, string directory, YamlMappingNode mapping, string name)
+    {
+        var url = ReadUrl(yaml, directory, yaml.Value(mapping, "url"));
+        if (url.Query.Length > 0) throw yaml.Wrong(yaml.Value(mapping, "url"), "url is the base address of a registry, without ?");
+        return new()
+        {
+            Name = name,
+            Tenant = YamlPlaces.Find(mapping, "tenant") is { } tenant ? ReadName(yaml, tenant, "tenant") : null,
+            Url = url,
+            Bearer = YamlPlaces.Find(mapping, "bearer") is { } bearer ? ReadBearer(yaml, directory, bearer) : "",
+            Alias = ReadAlias(yaml, mapping),
+            States = new HashSet<string> { AuditWords.Of(DecisionState.InForce) },
+            Actions = new HashSet<string> { AuditWords.Of(GovernedAction.Rollback) },
+            Models = ReadModels(yaml, mapping),
+            Timeout = ReadTimeout(yaml, mapping),
+            Attempts = ReadAttempts(yaml, mapping),
+        };
+    }
+
+    private static MlflowAlias ReadAlias(YamlPlaces yaml, YamlMappingNode mapping)
+    {
+        var node = yaml.Value(mapping, "alias");
+        var alias = yaml.Scalar(node);
+        if (alias.Length is 0 or > LongestAlias || !alias.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
+            throw yaml.Wrong(node, $"alias is '{alias}'; it has 1 to {LongestAlias} letters, digits, '_' and '-'");
+        var names = yaml.Pairs(YamlPlaces.Find(mapping, "registered_models"), "registered_models").ToDictionary(
+            pair => pair.Key, pair => yaml.Scalar(pair.Value) is { Length: > 0 } name ? name : throw yaml.Wrong(pair.Value, "a registered model has a name"), StringComparer.Ordinal);
+        var targets = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+        foreach (var (model, versions) in yaml.Pairs(YamlPlaces.Find(mapping, "targets"), "targets"))
+        {
+            targets[model] = yaml.Pairs(versions, $"targets of {model}").ToDictionary(
+                pair => pair.Key,
+                pair => yaml.Scalar(pair.Value) is var version && MlflowAlias.IsVersion(version) ? version : throw yaml.Wrong(pair.Value, $"a target is '{version}'; it is a version as MLflow numbers them, from 1"), StringComparer.Ordinal);
+        }
+
+        return new(alias, names, targets);
+    }
+
+    private static HashSet<string> ReadModels(YamlPlaces yaml, YamlMappingNode mapping) => yaml.Words(mapping, "models", word => word.Length == 0 ? "it is the id of a model" : null);
+
+    private static TimeSpan ReadTimeout(YamlPlaces yaml, YamlMappingNode mapping) => TimeSpan.FromSeconds(yaml.Number(mapping, "timeout_seconds", 1, LongestTimeoutSeconds, (int)Channel.DefaultTimeout.TotalSeconds));
+
+    private static int ReadAttempts(YamlPlaces yaml, YamlMappingNode mapping) => yaml.Number(mapping, "attempts", 1, MostAttempts, Channel.DefaultAttempts);
 
     private static string? Known<T>(string word)
         where T : struct, Enum => AuditWords.Parse<T>(word) is null ? $"it is one of {AuditWords.All<T>()}" : null;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Grains.Delivery;
 
@@ -22,4 +23,10 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(3312, LogLevel.Information, "Outbox {Outbox}: {Actor} sent a test event, {Result} {Reason}")]
     public static partial void Tested(this ILogger logger, string outbox, string actor, DeliveryResult result, string reason);
+
+    [LoggerMessage(3313, LogLevel.Information, "Outbox {Outbox}: alias {Alias} of {RegisteredModel} pointed to version {Before} and points to {After}; {Target} was asked for by entry {Index} of the audit log")]
+    public static partial void AliasMoved(this ILogger logger, string outbox, string alias, string registeredModel, string before, string after, string target, long index);
+
+    [LoggerMessage(3314, LogLevel.Information, "Outbox {Outbox}: nothing is moved for entry {Index} of the audit log: decision {DecisionId} is {State} by now")]
+    public static partial void Overtaken(this ILogger logger, string outbox, long index, string decisionId, DecisionState state);
 }

@@ -11,6 +11,7 @@ public static class DeliveryRegistration
     {
         services.TryAddSingleton(Channels.None);
         services.AddSingleton<WebhookSender>();
+        services.AddSingleton<MlflowRegistry>();
         services.AddSingleton<DeliveryMetrics>();
         return services;
     }

@@ -12,7 +12,7 @@ public enum DeliveryResult
     /// <summary>5xx, 429, a time-out or no connection: the receiver takes nothing.</summary>
     Unavailable = 3,
 
-    /// <summary>The body could not be made; another attempt would make no other.</summary>
+    /// <summary>Given up at once: the body could not be made, or nobody knows where an alias belongs; another attempt would do no better.</summary>
     Unmade = 4,
 
     /// <summary>Not attempted: the log did not answer, or the breaker is open.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
+using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Retention;
 
 namespace Watchgrain.Grains.Delivery;
@@ -14,7 +15,7 @@ namespace Watchgrain.Grains.Delivery;
 /// </remarks>
 public sealed class OutboxGrain(
     [PersistentState(GrainStorageNames.Outbox, GrainStorageNames.Provider)] IPersistentState<OutboxState> state,
-    Channels channels, WebhookSender sender, DeliveryMetrics metrics, TimeProvider time, ILogger<OutboxGrain> logger) : Grain, IOutboxGrain
+    Channels channels, WebhookSender sender, MlflowRegistry registry, DeliveryMetrics metrics, TimeProvider time, ILogger<OutboxGrain> logger) : Grain, IOutboxGrain
 {
     /// <summary>Attempts under way at once, each of another subject.</summary>
     private const int MostAtOnce = 4;
@@ -78,7 +79,7 @@ public sealed class OutboxGrain(
     public Task<ChannelView?> GetAsync() => Task.FromResult(working is not { Channel: var channel, Breaker: var breaker } ? null : new ChannelView
     {
         Name = channel.Name,
-        Template = channel.Template?.Name ?? "cloudevents",
+        Template = channel.Alias is not null ? ChannelsFile.Mlflow : channel.Template?.Name ?? ChannelsFile.CloudEvents,
         Destination = channel.Url.GetLeftPart(UriPartial.Authority),
         IsSigned = channel.Secrets.Count > 0,
         States = [.. channel.States.Order(StringComparer.Ordinal)],
@@ -131,9 +132,10 @@ public sealed class OutboxGrain(
         isTesting = true;
         try
         {
-            var now = time.GetUtcNow();
-            var test = DecisionEvent.Test($"test-{Guid.NewGuid():N}", Tenant, channel.Name, now);
-            var answer = await sender.SendAsync(channel, test, channel.Timeout < LongestTest ? channel.Timeout : LongestTest, CancellationToken.None);
+            var timeout = channel.Timeout < LongestTest ? channel.Timeout : LongestTest;
+            var answer = channel.Alias is not null
+                ? await registry.TestAsync(channel, timeout, CancellationToken.None)
+                : await sender.SendAsync(channel, DecisionEvent.Test($"test-{Guid.NewGuid():N}", Tenant, channel.Name, time.GetUtcNow()), timeout, CancellationToken.None);
             logger.Tested(Key, actor, answer.Result, answer.Error);
             return new(true, answer.Result == DeliveryResult.Delivered, answer.Error);
         }
@@ -235,8 +237,7 @@ public sealed class OutboxGrain(
         try
         {
             if (await FindAsync(delivery.Index) is not { } row) return (delivery, new(DeliveryResult.Untried, "the entry is not in the log"));
-            var decision = DecisionEvent.Of(row);
-            var answer = await work.Breaker.RunAsync(token => sender.SendAsync(work.Channel, decision, work.Channel.Timeout, token), stopping);
+            var answer = work.Channel.Alias is null ? await SendAsync(work, DecisionEvent.Of(row), stopping) : await MoveAsync(work, row, stopping);
             metrics.Attempted(answer.Result);
             return (delivery, answer);
         }
@@ -247,6 +248,32 @@ public sealed class OutboxGrain(
             if (!stopping.IsCancellationRequested) logger.OutboxStuck(error, Key);
             return (delivery, new(DeliveryResult.Untried, error.Message));
         }
+    }
+
+    private Task<DeliveryAnswer> SendAsync(Working work, DecisionEvent decision, CancellationToken stopping) =>
+        work.Breaker.RunAsync(token => sender.SendAsync(work.Channel, decision, work.Channel.Timeout, token), stopping);
+
+    /// <summary>Moves an alias for a rollback that is still in force. What the registry said becomes an entry; when that fails the attempt is made again, and finds the alias where it belongs.</summary>
+    private async Task<DeliveryAnswer> MoveAsync(Working work, AuditRow row, CancellationToken stopping)
+    {
+        var entry = Entry.Parser.ParseFrom(row.Bytes);
+        var id = entry.Decision.DecisionId;
+        // Its entry stands before its state does.
+        if (await GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Tenant, id)).GetAsync() is not { IsWaiting: false } decision) return new(DeliveryResult.Untried, $"decision {id} is not written yet");
+        if (!decision.IsInForce)
+        {
+            logger.Overtaken(Key, row.Index, id, decision.State);
+            return new(DeliveryResult.Delivered);
+        }
+
+        var answer = await work.Breaker.RunAsync(token => registry.MoveAsync(work.Channel, entry, token), stopping);
+        if (answer.Move is { } move)
+        {
+            await Log.AppendAsync(EntryKeys.AliasMove(work.Channel.Name, row.Index, move.Before, move.After), AuditEntries.AliasMove(entry, row.Index, work.Channel.Name, move, time.GetUtcNow()));
+            logger.AliasMoved(Key, move.Alias, move.RegisteredModel, move.Before, move.After, move.Target, row.Index);
+        }
+
+        return answer;
     }
 
     private async Task WaitAsync(Working work, CancellationToken stopping)

@@ -35,22 +35,15 @@ public sealed class WebhookSender(TimeProvider time) : IDisposable
             return new(DeliveryResult.Unmade, $"template {channel.Template?.Name}: {error.Message}");
         }
 
-        using var patience = new CancellationTokenSource(timeout, time);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
-        try
-        {
-            using var request = Request(channel, decision.Id, body);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending.Token).ConfigureAwait(false);
-            return Read(response);
-        }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
-        {
-            return new(DeliveryResult.Unavailable, string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds} s"));
-        }
-        catch (HttpRequestException error)
-        {
-            return new(DeliveryResult.Unavailable, error.Message);
-        }
+        return await HttpAttempt.RunAsync(
+            async ending =>
+            {
+                using var request = Request(channel, decision.Id, body);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending).ConfigureAwait(false);
+                // A conflict: it is there already, under the id that every attempt has (a run of Airflow, for one).
+                return response.StatusCode == HttpStatusCode.Conflict ? new(DeliveryResult.Delivered) : HttpAttempt.Of(response, time.GetUtcNow());
+            },
+            timeout, time, stopping).ConfigureAwait(false);
     }
 
     public void Dispose() => http.Dispose();
@@ -67,17 +60,5 @@ public sealed class WebhookSender(TimeProvider time) : IDisposable
         if (channel.Secrets.Count > 0) request.Headers.Add("webhook-signature", WebhookSignature.Of(channel.Secrets, id, seconds, body));
         if (channel.Bearer.Length > 0) request.Headers.Authorization = new("Bearer", channel.Bearer);
         return request;
-    }
-
-    private DeliveryAnswer Read(HttpResponseMessage response)
-    {
-        // A conflict: it is there already, under the id that every attempt has (a run of Airflow, for one).
-        if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.Conflict) return new(DeliveryResult.Delivered);
-        var status = (int)response.StatusCode;
-        var wait = response.Headers.RetryAfter is not { } after ? null : after.Delta ?? after.Date - time.GetUtcNow();
-        return new(
-            status >= 500 || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout ? DeliveryResult.Unavailable : DeliveryResult.Refused,
-            string.Create(CultureInfo.InvariantCulture, $"the receiver answered {status}"),
-            wait > TimeSpan.Zero ? wait : null);
     }
 }

@@ -42,6 +42,14 @@ internal sealed class YamlPlaces(string file)
 
     public static YamlNode? Find(YamlMappingNode mapping, string key) => mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
 
+    /// <summary>The words of a mapping whose keys are anybody's, and what stands at each; none where there is no node.</summary>
+    public IEnumerable<KeyValuePair<string, YamlNode>> Pairs(YamlNode? node, string what) => node switch
+    {
+        null => [],
+        YamlMappingNode mapping => [.. mapping.Children.Select(pair => KeyValuePair.Create(Scalar(pair.Key) is { Length: > 0 } word ? word : throw Wrong(pair.Key, $"a key of {what} is empty"), pair.Value))],
+        _ => throw Wrong(node, $"{what} must be a mapping of keys to values"),
+    };
+
     public YamlNode Value(YamlMappingNode mapping, string key) => Find(mapping, key) ?? throw Wrong(mapping, $"{key} is missing");
 
     public string Scalar(YamlNode node) => (node as YamlScalarNode)?.Value ?? throw Wrong(node, "a single word is expected here");

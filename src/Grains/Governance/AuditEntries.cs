@@ -4,6 +4,7 @@ using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Releases;
 using Watchgrain.Grains.Retention;
+using AliasMove = Watchgrain.Grains.Delivery.AliasMove;
 using AuditSubject = Watchgrain.Audit.V1.Subject;
 
 namespace Watchgrain.Grains.Governance;
@@ -144,6 +145,40 @@ public static class AuditEntries
                 Contribution = (ulong)release.Contribution,
                 SpentMicros = (ulong)spent,
                 Digest = ByteString.CopyFrom(release.Digest),
+            },
+        }.ToByteArray();
+    }
+
+    /// <summary>What a registry said of an alias before and after it was moved.</summary>
+    /// <param name="decision">The entry by which the rollback came into force.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="channel">That moved the alias.</param>
+    /// <param name="move">What was found and set.</param>
+    /// <param name="at">When.</param>
+    public static byte[] AliasMove(Entry decision, long index, string channel, AliasMove move, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        ArgumentNullException.ThrowIfNull(move);
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = EntryKeys.AliasMove(channel, index, move.Before, move.After),
+            RecordedAt = Timestamp.FromDateTimeOffset(at),
+            Tenant = decision.Tenant,
+            ModelId = decision.ModelId,
+            Version = decision.Version,
+            Actor = MonitorActor,
+            AliasMove = new()
+            {
+                Channel = channel,
+                DecisionId = decision.Decision.DecisionId,
+                DecisionIndex = index,
+                RegisteredModel = move.RegisteredModel,
+                Alias = move.Alias,
+                Target = move.Target,
+                Before = move.Before,
+                WasSet = move.WasSet,
+                After = move.After,
             },
         }.ToByteArray();
     }

@@ -66,7 +66,28 @@ public sealed class ChannelsFileTests
         Assert.Equal(30, channels.Find("acme", "rollbacks")!.Attempts);
     }
 
+    [Fact]
+    public void File_WithARegistryOfTheDocument_IsRead()
+    {
+        using var folder = new Folder();
+        var document = File.ReadAllText(RepositoryRoot.File("docs", "delivery.md"));
+        var channel = Assert.Single(Parse(document.Split("```yaml\n")[2].Split("```")[0], folder.Path).Of("acme"));
+        Assert.Equal(("registry", "https://mlflow.example/", "token-1", "champion"), (channel.Name, channel.Url.AbsoluteUri, channel.Bearer, channel.Alias!.Name));
+        Assert.Equal(("Flight delay", "churn", "6", "4"), (channel.Alias.RegisteredModelOf("flight-delay"), channel.Alias.RegisteredModelOf("churn"), channel.Alias.TargetOf("flight-delay", "2001-02"), channel.Alias.TargetOf("churn", "5")));
+        Assert.True(channel.Takes(Steps.Entry("a/1/1", action: "rollback")));
+        Assert.False(channel.Takes(Steps.Entry("a/1/1", action: "rollback", state: "awaiting_approval")));
+        Assert.False(channel.Takes(Steps.Entry("a/1/1", action: "hold")));
+    }
+
     [Theory]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: sftp, url: https://x.example}", "channels.yaml:3:21: kind is 'sftp'; it is webhook or mlflow")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example}", "channels.yaml:3:5: alias is missing")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a b}", "channels.yaml:3:60: alias is 'a b'")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example/?a=1, alias: a}", "channels.yaml:3:34: url is the base address")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a, states: in_force}", "channels.yaml:3:63: unknown key 'states'; known are name, kind")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, template: argo, url: https://x.example, alias: a}", "channels.yaml:3:55: unknown key 'alias'; known are name, kind")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a, targets: 6}", "channels.yaml:3:72: targets must be a mapping")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a, targets: {m: {v: latest}}}", "channels.yaml:3:80: a target is 'latest'")]
     [InlineData("version: 2\nchannels: []", "channels.yaml:1:10: version is '2'")]
     [InlineData("version: 1", "channels.yaml:1:1: channels is missing")]
     [InlineData("version: 1\nchannels: [", "channels.yaml:")]
@@ -102,7 +123,7 @@ public sealed class ChannelsFileTests
     private static Channels Parse(string text, string folder) => new ChannelsFile(Templates, name => name switch
     {
         "CHAT_URL" => "https://hooks.example/T0/B1/secret",
-        "TOKEN" or "GITHUB_TOKEN" => "token-1",
+        "TOKEN" or "GITHUB_TOKEN" or "MLFLOW_TOKEN" => "token-1",
         "WATCHGRAIN_OPS_SECRET" => Secret,
         _ => null,
     }).Parse("channels.yaml", folder, Encoding.UTF8.GetBytes(text));

@@ -28,6 +28,12 @@ public sealed class AuditEntriesTests
         Convert.ToHexStringLower(AuditEntries.Registration(EntryKeys.Version("flight-delay", "1"), "version", new("acme", "flight-delay", "1"), [1, 2, 3], Now)));
 
     [Fact]
+    public void AliasMove_Always_HasTheFrozenBytes() => Assert.Equal(
+        "08011219616c6961735f6d6f76652f72656769737472792f352f372f361a0c08a5ebdcca061080eba5c302220461636d652a0c666c696768742d64656c61793201313a0a7761746368677261696efa01"
+        + "440a0872656769737472791213666c696768742d64656c61792d312d303030311805220c466c696768742064656c61792a086368616d70696f6e3201363a013740014a0136",
+        Convert.ToHexStringLower(AuditEntries.AliasMove(Entry.Parser.ParseFrom(AuditEntries.Decision(Rejection)), 5, "registry", new("Flight delay", "champion", "6", "7", true, "6"), Now)));
+
+    [Fact]
     public void Decision_Read_SaysWhatHappened()
     {
         var entry = Entry.Parser.ParseFrom(AuditEntries.Decision(Rejection));

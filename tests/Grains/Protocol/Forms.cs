@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Denials;
 using Watchgrain.Grains.Fleet;
@@ -25,6 +26,8 @@ internal static class Forms
     public static Serializer<CoordinatorState> Coordinators { get; } = Services.GetRequiredService<Serializer<CoordinatorState>>();
 
     public static Serializer<DecisionGrainState> Decisions { get; } = Services.GetRequiredService<Serializer<DecisionGrainState>>();
+
+    public static Serializer<OutboxState> Outboxes { get; } = Services.GetRequiredService<Serializer<OutboxState>>();
 
     public static Serializer<FleetState> Fleets { get; } = Services.GetRequiredService<Serializer<FleetState>>();
 
