@@ -11,6 +11,7 @@ using Watchgrain.Gateway.Audit;
 using Watchgrain.Gateway.Decisions;
 using Watchgrain.Gateway.Delivery;
 using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Evaluations;
 using Watchgrain.Gateway.Incidents;
 using Watchgrain.Gateway.Ingest;
 using Watchgrain.Gateway.Models;
@@ -72,6 +73,11 @@ public static class GatewayRegistration
         services.AddSingleton<IncidentTail>();
         services.AddSingleton<AnalysisSlots>();
         services.AddSingleton<AnalysisDesk>();
+        services.AddSingleton<ProductionFigures>();
+        services.AddSingleton<ProductionEvidence>();
+        services.AddSingleton<InputShifts>();
+        services.AddSingleton<EvaluationUpload>();
+        services.AddSingleton<PromotionCheck>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
@@ -83,7 +89,7 @@ public static class GatewayRegistration
         return services;
     }
 
-    /// <summary>Maps the eight services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
+    /// <summary>Maps the nine services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
     public static IEndpointRouteBuilder MapWatchgrainGateway(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -95,6 +101,7 @@ public static class GatewayRegistration
         endpoints.MapGrpcService<IncidentService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<AuditService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<AnalysisService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<EvaluationService>().AnswerMalformedMessages();
         endpoints.MapGrpcHealthChecksService();
         if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
             endpoints.MapGrpcReflectionService();

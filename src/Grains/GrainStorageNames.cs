@@ -25,4 +25,5 @@ public static class GrainStorageNames
     public const string DecisionIndex = "decision-index";
     public const string Fleet = "fleet";
     public const string Outbox = "outbox";
+    public const string Evaluation = "evaluation";
 }

@@ -8,7 +8,7 @@ using Watchgrain.V1;
 namespace Watchgrain.Client.Connection;
 
 /// <summary>
-/// A connection to one gateway or several. Unary calls go through the eight clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
+/// A connection to one gateway or several. Unary calls go through the nine clients of the contract and are retried; batches, labels, references and decisions have methods of their own. Safe to share between threads; one per process is enough.
 /// </summary>
 public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
 {
@@ -52,6 +52,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
         Incidents = new IncidentService.IncidentServiceClient(calls);
         Audit = new AuditService.AuditServiceClient(calls);
         Analysis = new AnalysisService.AnalysisServiceClient(calls);
+        Evaluations = new EvaluationService.EvaluationServiceClient(calls);
         predictions = new(options, BatchForm.Predictions, token => Ingest.ReportStream(cancellationToken: token), meter, this.time);
         try
         {
@@ -73,6 +74,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
     public IncidentService.IncidentServiceClient Incidents { get; }
     public AuditService.AuditServiceClient Audit { get; }
     public AnalysisService.AnalysisServiceClient Analysis { get; }
+    public EvaluationService.EvaluationServiceClient Evaluations { get; }
 
     /// <summary>What was dropped and what waits in the spill file.</summary>
     public ClientCounters Counters => new(predictions.Counters, labels.Counters);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Evaluations;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
@@ -22,6 +23,8 @@ internal static class Forms
     public static Serializer<CoordinatorState> Coordinators { get; } = Services.GetRequiredService<Serializer<CoordinatorState>>();
 
     public static Serializer<DecisionGrainState> Decisions { get; } = Services.GetRequiredService<Serializer<DecisionGrainState>>();
+
+    public static Serializer<EvaluationGrainState> Evaluations { get; } = Services.GetRequiredService<Serializer<EvaluationGrainState>>();
 
     public static Serializer<FleetState> Fleets { get; } = Services.GetRequiredService<Serializer<FleetState>>();
 }
