@@ -43,5 +43,6 @@ internal static class EvaluationReport
 
     private static string Cell(bool isKnown, double value) => isKnown ? Cell(value) : "";
 
-    private static string Cell(double? value) => value?.ToString("0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) ?? "";
+    // Four significant digits: errors of a regression may be of any size.
+    private static string Cell(double? value) => value is { } known ? known == 0 ? "0" : known.ToString("G4", CultureInfo.InvariantCulture) : "";
 }

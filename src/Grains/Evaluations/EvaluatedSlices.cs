@@ -10,13 +10,13 @@ namespace Watchgrain.Grains.Evaluations;
 /// <summary>Which rows of an evaluation are in which declared slice: by value, by condition, and of features of which every value is one by value as far as <see cref="MostValues"/> goes. Not thread-safe.</summary>
 public sealed class EvaluatedSlices
 {
-    /// <summary>Of a feature of which every value is a slice, those that come first.</summary>
-    public const int MostValues = 1000;
+    /// <summary>Of the features of which every value is a slice, the values that come first, all features together: as many as a version has slices by default.</summary>
+    public const int MostValues = VersionSpec.DefaultSliceBudget;
 
     private readonly (SliceName Name, SliceCondition Condition)[] conditions;
     private readonly (int Column, string Feature, HashSet<string>? Values)[] features;
     private readonly Dictionary<SliceName, List<int>> rowsOf = [];
-    private readonly Dictionary<string, int> valuesOf = new(StringComparer.Ordinal);
+    private int values;
     private int first;
 
     public EvaluatedSlices(VersionSpec spec)
@@ -56,7 +56,7 @@ public sealed class EvaluatedSlices
         first += rows.Count;
     }
 
-    private void AddValues(FeatureColumn column, string feature, HashSet<string>? values)
+    private void AddValues(FeatureColumn column, string feature, HashSet<string>? declared)
     {
         if (column.Absent)
             return;
@@ -69,27 +69,20 @@ public sealed class EvaluatedSlices
                 continue;
             ref var slice = ref byCode[codes[row]];
             if (!slice.Known)
-                slice = (true, Find(feature, column.Dictionary[codes[row]], values));
+                slice = (true, Find(feature, column.Dictionary[codes[row]], declared));
             if (slice.Rows is { } own)
                 Put(own, row);
         }
     }
 
-    private List<int>? Find(string feature, string value, HashSet<string>? values)
+    private List<int>? Find(string feature, string value, HashSet<string>? declared)
     {
-        if (values?.Contains(value) == false)
+        if (declared?.Contains(value) == false)
             return null;
-        ref var rows = ref CollectionsMarshal.GetValueRefOrAddDefault(rowsOf, new(feature, value), out var isKnown);
-        if (isKnown)
+        if (rowsOf.TryGetValue(new(feature, value), out var rows) || values >= MostValues)
             return rows;
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(valuesOf, feature, out _);
-        if (count < MostValues)
-        {
-            count++;
-            return rows = [];
-        }
-        rowsOf.Remove(new(feature, value));
-        return null;
+        values++;
+        return rowsOf[new(feature, value)] = [];
     }
 
     private void Put(List<int> slice, int row)
