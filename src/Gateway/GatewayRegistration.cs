@@ -11,6 +11,7 @@ using Watchgrain.Gateway.Audit;
 using Watchgrain.Gateway.Decisions;
 using Watchgrain.Gateway.Delivery;
 using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Evaluations;
 using Watchgrain.Gateway.Incidents;
 using Watchgrain.Gateway.Ingest;
 using Watchgrain.Gateway.Models;
@@ -77,6 +78,11 @@ public static class GatewayRegistration
         services.AddSingleton<ReleaseDesk>();
         services.AddSingleton<AnalysisSlots>();
         services.AddSingleton<AnalysisDesk>();
+        services.AddSingleton<ProductionFigures>();
+        services.AddSingleton<ProductionEvidence>();
+        services.AddSingleton<InputShifts>();
+        services.AddSingleton<EvaluationUpload>();
+        services.AddSingleton<PromotionCheck>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
@@ -101,6 +107,7 @@ public static class GatewayRegistration
         endpoints.MapGrpcService<AuditService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<RecordsService>().AnswerMalformedMessages();
         endpoints.MapGrpcService<AnalysisService>().AnswerMalformedMessages();
+        endpoints.MapGrpcService<EvaluationService>().AnswerMalformedMessages();
         endpoints.MapGrpcHealthChecksService();
         if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
             endpoints.MapGrpcReflectionService();

@@ -12,6 +12,9 @@ public static class GrainKeys
 
     public static string Model(string tenant, string model) => Join('m', tenant, model);
 
+    /// <summary>The last evaluation of a version; a model's own key has two segments.</summary>
+    public static string Evaluation(VersionId id) => Join('m', id.Tenant, id.Model, id.Version);
+
     public static string Version(VersionId id) => Join('v', id.Tenant, id.Model, id.Version);
 
     public static string Clock(VersionId id) => Join('w', id.Tenant, id.Model, id.Version);

@@ -28,4 +28,5 @@ public static class GrainStorageNames
     public const string AccessDenials = "access-denials";
     public const string Retention = "retention";
     public const string Releases = "releases";
+    public const string Evaluation = "evaluation";
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Watchgrain.Acceptance.Tests;
 
-/// <summary>What the README and docs/cli.md show is what the repository holds, runs against a real host, and prints what they say.</summary>
+/// <summary>What the README, docs/cli.md and docs/ci.md show is what the repository holds, runs against a real host, and prints what they say.</summary>
 public sealed class ReadmeExamples(ITestOutputHelper output)
 {
     private const string DefaultGateway = "127.0.0.1:5080";
@@ -41,6 +41,7 @@ public sealed class ReadmeExamples(ITestOutputHelper output)
 
         Assert.Equal(2, await CheckAsync(Blocks, directory));
         Assert.Equal(3, await CheckAsync(DocumentBlock.ReadAll("docs/cli.md"), directory));
+        Assert.Equal(2, await CheckAsync(DocumentBlock.ReadAll("docs/ci.md"), directory));
     }
 
     /// <returns>How many outputs were compared.</returns>

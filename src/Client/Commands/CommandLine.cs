@@ -12,12 +12,14 @@ public static class CommandLine
     /// <param name="output">Results, and as the last line the JSON of <c>--once</c>.</param>
     /// <param name="error">Progress and errors.</param>
     /// <param name="cancellation">Ends the command.</param>
-    /// <returns>0 done, 1 failed, 2 the command line, a spec or a table is wrong, 130 interrupted.</returns>
+    /// <returns>0 done, 1 failed, 2 the command line, a spec or a table is wrong, 130 interrupted; of <c>gate</c> 0 pass, 1 blocked, 2 not enough evidence, 3 any error, 130 interrupted.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         var parsed = Create().Parse(arguments, Parser);
         var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
-        return parsed.Errors.Count > 0 ? ExitCode.WrongInput : code;
+        if (parsed.Errors.Count > 0)
+            return parsed.CommandResult.Command.Name == GateCommand.Name ? GateCommand.Error : ExitCode.WrongInput;
+        return code;
     }
 
     private static RootCommand Create() => new("Watchgrain watches machine-learning models in production. This command talks to its gateway.")
@@ -44,6 +46,7 @@ public static class CommandLine
         PolicyCommand.Create(),
         CompareCommand.Create(),
         EvaluateCommand.Create(),
+        GateCommand.Create(),
         DetectCommand.Create(),
         SpillCommand.Create(),
     };

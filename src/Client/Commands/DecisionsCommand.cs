@@ -111,7 +111,7 @@ internal static class DecisionsCommand
 
     private static Command Lift()
     {
-        var command = new Command("lift", "Ends a quarantine, a hold, a shadow or a throttle that is in force.") { Id, Reason, Actor };
+        var command = new Command("lift", "Ends a quarantine, a hold, a shadow, a throttle or a block of promotions that is in force.") { Id, Reason, Actor };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var request = new LiftRequest { DecisionId = result.GetRequiredValue(Id), Rationale = result.GetRequiredValue(Reason), Actor = result.GetRequiredValue(Actor) };

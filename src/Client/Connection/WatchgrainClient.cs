@@ -53,6 +53,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
         Audit = new AuditService.AuditServiceClient(calls);
         Records = new RecordsService.RecordsServiceClient(calls);
         Analysis = new AnalysisService.AnalysisServiceClient(calls);
+        Evaluations = new EvaluationService.EvaluationServiceClient(calls);
         predictions = new(options, BatchForm.Predictions, token => Ingest.ReportStream(cancellationToken: token), meter, this.time);
         try
         {
@@ -75,6 +76,7 @@ public sealed class WatchgrainClient : IDisposable, IAsyncDisposable
     public AuditService.AuditServiceClient Audit { get; }
     public RecordsService.RecordsServiceClient Records { get; }
     public AnalysisService.AnalysisServiceClient Analysis { get; }
+    public EvaluationService.EvaluationServiceClient Evaluations { get; }
 
     /// <summary>What was dropped and what waits in the spill file.</summary>
     public ClientCounters Counters => new(predictions.Counters, labels.Counters);

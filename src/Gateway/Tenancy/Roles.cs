@@ -12,7 +12,7 @@ public static class Roles
     /// <summary>Approve and reject decisions.</summary>
     public const string Approve = "approve";
 
-    /// <summary>Register models and versions, and set references.</summary>
+    /// <summary>Register models and versions, set references, evaluate versions and ask whether they may be promoted.</summary>
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All = [Ingest, Read, Approve, Admin];

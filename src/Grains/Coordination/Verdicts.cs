@@ -6,7 +6,7 @@ namespace Watchgrain.Grains.Coordination;
 
 /// <summary>
 /// The verdicts that follow from incidents: flag while an incident is open whose decision was not rejected (one that has expired was not: nobody has said that there is nothing); shadow, hold and quarantine from a decision in force, for its source or for all, and throttle for its caller, also after the incident has
-/// recovered: only another decision ends them.
+/// recovered: only another decision ends them. A blocked promotion lasts as well, and is no verdict on replies.
 /// </summary>
 public static class Verdicts
 {
@@ -23,7 +23,7 @@ public static class Verdicts
                 overall = new() { Kind = VerdictKind.Flag, DecisionId = decision.DecisionId, IncidentId = incident.Id };
         }
 
-        foreach (var (incident, decision) in incidents.SelectMany(incident => incident.Decisions.Where(Lasts).Select(decision => (incident, decision))))
+        foreach (var (incident, decision) in incidents.SelectMany(incident => incident.Decisions.Where(decision => Lasts(decision) && KindOf(decision.Action) > VerdictKind.Flag).Select(decision => (incident, decision))))
         {
             var verdict = new Verdict { Kind = KindOf(decision.Action), DecisionId = decision.DecisionId, IncidentId = incident.Id };
             if (verdict.Kind == VerdictKind.Throttle && decision.Subject.Caller is { } caller) byCaller[caller] = verdict;
@@ -59,7 +59,7 @@ public static class Verdicts
     }
 
     /// <summary>The action has an effect that outlives its incident.</summary>
-    public static bool Lasts(GovernedAction action) => KindOf(action) > VerdictKind.Flag;
+    public static bool Lasts(GovernedAction action) => KindOf(action) > VerdictKind.Flag || action == GovernedAction.BlockPromotion;
 
     private static VerdictKind KindOf(GovernedAction action) => action switch
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Deltas;
+using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Features;
@@ -55,6 +56,15 @@ public sealed class FeatureGrain(
             shown.Add(FeatureFigures.Of(pane, pane <= State.RowsThrough, column, isCompared ? stream : null, evidence));
         }
         return new() { Feature = anchor.Reference.Feature, ReferenceRows = stream.Whole.Rows, Panes = [.. shown], Sources = [.. sources], IsNotCompared = !isCompared };
+    }
+
+    public Task<FeaturePane?> CompareAsync(SummaryPart rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var isKind = rows.Kind == (anchor?.Reference.Feature.Kind == FeatureKind.Numeric ? SummaryKind.Numeric : SummaryKind.Categorical);
+        return Task.FromResult(anchor is null || !isKind || anchor.Reference.Spec.Phases > 1
+            ? null
+            : FeatureFigures.Of(rows.Pane, closed: false, Column.Read(rows, anchor.Binning), anchor.For(FeatureAnchor.AllSources), null));
     }
 
     protected override async Task LoadAsync()

@@ -14,4 +14,7 @@ public enum GovernedAction
 
     /// <summary>Whoever asks is to be answered more slowly, or less often: by the serving side, for nothing here stands between callers and the model.</summary>
     ThrottleCaller = 8,
+
+    /// <summary>No other version may take the place of this one: what the gate of promotions answers.</summary>
+    BlockPromotion = 9,
 }

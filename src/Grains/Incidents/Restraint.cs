@@ -49,7 +49,7 @@ public sealed class Restraint(ActionLimits? limits, CoordinatorState state, Vers
     private static string About(GovernedAction action, Subject subject) => action switch
     {
         GovernedAction.ThrottleCaller => subject.Caller ?? "",
-        GovernedAction.RequestRetrain or GovernedAction.Rollback => "",
+        GovernedAction.RequestRetrain or GovernedAction.Rollback or GovernedAction.BlockPromotion => "",
         _ => subject.Source,
     };
 

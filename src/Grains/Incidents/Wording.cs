@@ -50,6 +50,7 @@ public static class Wording
             GovernedAction.QuarantineSource => $"quarantine source {subject.Source}",
             GovernedAction.RequireReview => "have a person review it",
             GovernedAction.Shadow => "serve in shadow",
+            GovernedAction.BlockPromotion => "let no other version be promoted",
             _ => "hold the predictions",
         };
         var mode = (rule.Mode, block) switch

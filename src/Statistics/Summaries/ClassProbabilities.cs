@@ -35,7 +35,7 @@ public static class ClassProbabilities
     public static ReadOnlySpan<float> Of(ReadOnlySpan<byte> block, int row, int classes) => MemoryMarshal.Cast<byte, float>(block).Slice(row * classes, classes);
 
     /// <summary>−ln p of a class, as <see cref="LogLoss"/> reckons it, in nats: each probability held off 0 and 1, the row brought to the sum 1. Rounded to single precision: logarithms of two kinds of machines may differ in their last bit, which then hardly ever shows, so that a retraction takes away what was added.</summary>
-    internal static float LogLossOf(ReadOnlySpan<float> probabilities, int label)
+    public static float LogLossOf(ReadOnlySpan<float> probabilities, int label)
     {
         double sum = 0;
         foreach (var p in probabilities) sum += Math.Clamp(p, LogLoss.Clip, 1 - LogLoss.Clip);
@@ -43,7 +43,7 @@ public static class ClassProbabilities
     }
 
     /// <summary>Σ (p_k − [label = k])², in [0, 2].</summary>
-    internal static double BrierOf(ReadOnlySpan<float> probabilities, int label)
+    public static double BrierOf(ReadOnlySpan<float> probabilities, int label)
     {
         double sum = 0;
         for (var c = 0; c < probabilities.Length; c++)

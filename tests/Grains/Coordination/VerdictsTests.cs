@@ -14,8 +14,13 @@ public sealed class VerdictsTests
     [InlineData(GovernedAction.Hold, DecisionState.Rejected, true, VerdictKind.Allow)]
     [InlineData(GovernedAction.Hold, DecisionState.InForce, false, VerdictKind.Hold)]
     [InlineData(GovernedAction.Shadow, DecisionState.InForce, true, VerdictKind.Shadow)]
+    [InlineData(GovernedAction.BlockPromotion, DecisionState.InForce, true, VerdictKind.Flag)]
+    [InlineData(GovernedAction.BlockPromotion, DecisionState.InForce, false, VerdictKind.Allow)]
     public void Overall_FollowsTheDecisionAndTheIncident(GovernedAction action, DecisionState state, bool open, VerdictKind expected) =>
         Assert.Equal(expected, Verdicts.Of([Of("", action, state, open)]).Overall.Kind);
+
+    [Fact]
+    public void BlockedPromotion_InForce_OutlivesItsIncident() => Assert.Equal((true, false), (Verdicts.Lasts(Of("", GovernedAction.BlockPromotion, DecisionState.InForce, false)), Verdicts.Lasts(Of("", GovernedAction.Alert, DecisionState.InForce, false))));
 
     [Fact]
     public void Overall_OfAnIncidentThatIsNotYetProposed_Allows() => Assert.Equal(VerdictKind.Allow, Verdicts.Of([Of("", GovernedAction.Alert, null, true)]).Overall.Kind);

@@ -28,6 +28,7 @@ public sealed class PolicySchemaTests
     [InlineData("family: cost, subject: model, action: require_review, mode: approval, deadline: 30d")]
     [InlineData("family: fairness, subject: slice, action: shadow, mode: automatic")]
     [InlineData("family: feedback, subject: model, action: hold, mode: approval")]
+    [InlineData("family: decay, subject: model, action: block_promotion, mode: automatic")]
     public void Rule_ThatIsRight_IsAcceptedByBoth(string rule) => Assert.Equal((true, true), (Accepts(WithRule(rule)), Parses(WithRule(rule))));
 
     [Theory]

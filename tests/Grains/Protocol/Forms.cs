@@ -4,6 +4,7 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Denials;
+using Watchgrain.Grains.Evaluations;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
@@ -28,6 +29,7 @@ internal static class Forms
     public static Serializer<DecisionGrainState> Decisions { get; } = Services.GetRequiredService<Serializer<DecisionGrainState>>();
 
     public static Serializer<OutboxState> Outboxes { get; } = Services.GetRequiredService<Serializer<OutboxState>>();
+    public static Serializer<EvaluationGrainState> Evaluations { get; } = Services.GetRequiredService<Serializer<EvaluationGrainState>>();
 
     public static Serializer<FleetState> Fleets { get; } = Services.GetRequiredService<Serializer<FleetState>>();
 

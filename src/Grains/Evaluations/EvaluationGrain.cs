@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using Watchgrain.Grains.Audit;
+
+namespace Watchgrain.Grains.Evaluations;
+
+/// <inheritdoc cref="IEvaluationGrain"/>
+public sealed class EvaluationGrain(
+    [PersistentState(GrainStorageNames.Evaluation, GrainStorageNames.Provider)] IPersistentState<EvaluationGrainState> state, TimeProvider time)
+    : Grain, IEvaluationGrain
+{
+    public async Task<long> RecordAsync(EvaluationRecord evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        var (id, now) = (GrainKeys.VersionOf(this.GetPrimaryKeyString()), time.GetUtcNow());
+        var key = EvaluationEntries.EvaluationKey(id, evaluation.Content);
+        var index = await Log.AppendAsync(key, EvaluationEntries.Evaluation(key, id, evaluation, now));
+        state.State.Last = new() { Content = evaluation.Content, Actor = evaluation.Actor, At = now, AuditIndex = index };
+        await this.WriteOrLeaveAsync(state);
+        return index;
+    }
+
+    public Task<RecordedEvaluation?> GetAsync() => Task.FromResult(state.State.Last);
+
+    public async Task<long> AnswerAsync(PromotionRecord answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        var (id, now) = (GrainKeys.VersionOf(this.GetPrimaryKeyString()), time.GetUtcNow());
+        // Who asks every minute gets a line in the log when the answer changes.
+        var digest = SHA256.HashData(EvaluationEntries.Promotion("", id, answer, DateTimeOffset.UnixEpoch));
+        if (digest.AsSpan().SequenceEqual(state.State.AnswerDigest))
+            return state.State.AnswerIndex;
+        var key = EvaluationEntries.PromotionKey(id, digest, now);
+        var index = await Log.AppendAsync(key, EvaluationEntries.Promotion(key, id, answer, now));
+        (state.State.AnswerDigest, state.State.AnswerIndex) = (digest, index);
+        await this.WriteOrLeaveAsync(state);
+        return index;
+    }
+
+    private IAuditLogGrain Log => GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(GrainKeys.VersionOf(this.GetPrimaryKeyString()).Tenant));
+}
