@@ -16,20 +16,24 @@ internal sealed class Flights(Rpc caller, string model)
 
     public string Model => model;
 
-    public static async Task<Flights> RegisterAsync(Rpc caller, string model, params V1.SliceSpec[] slices)
+    public static Task<Flights> RegisterAsync(Rpc caller, string model, params V1.SliceSpec[] slices) => RegisterAsync(caller, model, spec => spec.Slices.Add(slices));
+
+    public static Task<Flights> WatchedAsync(Rpc caller, string model, params V1.SliceSpec[] slices) => WatchedAsync(caller, model, spec => spec.Slices.Add(slices));
+
+    public static async Task<Flights> WatchedAsync(Rpc caller, string model, Action<V1.VersionSpec> change)
     {
-        var flights = new Flights(caller, model);
-        var spec = Specs.New();
-        spec.Slices.Add(slices);
-        await caller.CallAsync<V1.RegisterModelRequest, V1.RegisterModelResponse>("ModelService/RegisterModel", new() { ModelId = model, DisplayName = "Flights", Owner = "ops" });
-        await caller.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = model, Version = Version, Spec = spec });
+        var flights = await RegisterAsync(caller, model, change);
+        await caller.SetReferenceAsync(flights.Reference());
         return flights;
     }
 
-    public static async Task<Flights> WatchedAsync(Rpc caller, string model, params V1.SliceSpec[] slices)
+    public static async Task<Flights> RegisterAsync(Rpc caller, string model, Action<V1.VersionSpec> change)
     {
-        var flights = await RegisterAsync(caller, model, slices);
-        await caller.SetReferenceAsync(flights.Reference());
+        var flights = new Flights(caller, model);
+        var spec = Specs.New();
+        change(spec);
+        await caller.CallAsync<V1.RegisterModelRequest, V1.RegisterModelResponse>("ModelService/RegisterModel", new() { ModelId = model, DisplayName = "Flights", Owner = "ops" });
+        await caller.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = model, Version = Version, Spec = spec });
         return flights;
     }
 
