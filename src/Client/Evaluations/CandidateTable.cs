@@ -11,6 +11,9 @@ internal sealed class CandidateTable(TableReader table, VersionSpec spec, Candid
 {
     private const double LargestValue = 1e18;
 
+    // Of 500 features it stays below the 4 MiB that a gateway takes.
+    private const int MostRowsPerMessage = 500;
+
     /// <summary>Rows of the last reading that were left out, because label or score is missing.</summary>
     public long Incomplete { get; private set; }
 
@@ -22,31 +25,37 @@ internal sealed class CandidateTable(TableReader table, VersionSpec spec, Candid
         await foreach (var read in table.ReadAsync(columns.Names(spec), cancellation))
         {
             var (scores, champion) = (columns.Candidate.Count, columns.Champion.Count);
-            int[] rows = [.. Enumerable.Range(0, read.Count).Where(row => !Enumerable.Range(0, 1 + scores + champion).Any(column => read.Columns[column].IsMissing(row)))];
-            Incomplete += read.Count - rows.Length;
-            if (rows.Length == 0)
-                continue;
-            var batch = new Batch { Positions = { rows.Select(row => read.FirstRow + row) } };
-            if (spec.Task == ModelTask.Regression)
-                batch.Targets.AddRange(rows.Select(row => Value(read, row, 0)));
-            else
-                batch.Labels.AddRange(rows.Select(row => Label(read, row)));
-            var part = new EvaluationRows { Batch = batch };
-            if (spec.Task == ModelTask.Multiclass)
-            {
-                batch.ClassProbabilities.AddRange(rows.SelectMany(row => Enumerable.Range(1, scores).Select(column => (float)Value(read, row, column))));
-                part.ChampionClassProbabilities.AddRange(rows.SelectMany(row => Enumerable.Range(1 + scores, champion).Select(column => (float)Value(read, row, column))));
-            }
-            else
-            {
-                batch.Scores.AddRange(rows.Select(row => Value(read, row, 1)));
-                if (champion > 0)
-                    part.ChampionScores.AddRange(rows.Select(row => Value(read, row, 1 + scores)));
-            }
-            for (var feature = 0; feature < spec.Features.Count; feature++)
-                batch.Columns.Add(Feature(spec.Features[feature], read, rows, 1 + scores + champion + feature));
-            yield return part;
+            int[] complete = [.. Enumerable.Range(0, read.Count).Where(row => !Enumerable.Range(0, 1 + scores + champion).Any(column => read.Columns[column].IsMissing(row)))];
+            Incomplete += read.Count - complete.Length;
+            // A row group of a Parquet file may be of any length.
+            foreach (var rows in complete.Chunk(MostRowsPerMessage))
+                yield return Part(read, rows);
         }
+    }
+
+    private EvaluationRows Part(TableBatch read, int[] rows)
+    {
+        var (scores, champion) = (columns.Candidate.Count, columns.Champion.Count);
+        var batch = new Batch { Positions = { rows.Select(row => read.FirstRow + row) } };
+        if (spec.Task == ModelTask.Regression)
+            batch.Targets.AddRange(rows.Select(row => Value(read, row, 0)));
+        else
+            batch.Labels.AddRange(rows.Select(row => Label(read, row)));
+        var part = new EvaluationRows { Batch = batch };
+        if (spec.Task == ModelTask.Multiclass)
+        {
+            batch.ClassProbabilities.AddRange(rows.SelectMany(row => Enumerable.Range(1, scores).Select(column => (float)Value(read, row, column))));
+            part.ChampionClassProbabilities.AddRange(rows.SelectMany(row => Enumerable.Range(1 + scores, champion).Select(column => (float)Value(read, row, column))));
+        }
+        else
+        {
+            batch.Scores.AddRange(rows.Select(row => Value(read, row, 1)));
+            if (champion > 0)
+                part.ChampionScores.AddRange(rows.Select(row => Value(read, row, 1 + scores)));
+        }
+        for (var feature = 0; feature < spec.Features.Count; feature++)
+            batch.Columns.Add(Feature(spec.Features[feature], read, rows, 1 + scores + champion + feature));
+        return part;
     }
 
     private uint Label(TableBatch read, int row)

@@ -37,9 +37,7 @@ internal sealed class EvaluationUpload(IGrainFactory grains, VersionPlans plans,
             Figures = [.. content.Scopes[0].Figures.Select(EvaluationMessages.ToRecord)],
             Slices = content.Scopes.Count - 1,
         };
-        var grain = grains.GetGrain<IEvaluationGrain>(GrainKeys.Evaluation(id));
-        await grain.RecordAsync(record);
-        return EvaluationMessages.Of((await grain.GetAsync())!);
+        return EvaluationMessages.Of(await grains.GetGrain<IEvaluationGrain>(GrainKeys.Evaluation(id)).RecordAsync(record));
     }
 
     private async Task<(V1.Evaluation Content, VersionId Id)> ComputeAsync(Caller caller, IAsyncStreamReader<V1.EvaluateVersionRequest> parts, CancellationToken cancellation)

@@ -42,7 +42,7 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
         var ledger = grains.GetGrain<IReleaseLedgerGrain>(GrainKeys.Releases(id.Tenant, id.Model));
         for (var round = 0; ; round++)
         {
-            var terms = Allowed(await ledger.AskAsync(id.Version, first, last, epsilon), epsilon);
+            var terms = Allowed(await ledger.AskAsync(id.Version, first, last, epsilon, by), epsilon);
             var (figures, hidden) = await FiguresAsync(id, spec, by, values, terms, epsilon, contribution);
             var digest = SHA256.HashData(figures.ToByteArray());
             var recorded = await ledger.RecordAsync(new()
@@ -55,6 +55,7 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
                 Groups = figures.Groups.Count,
                 Hidden = hidden,
                 Digest = digest,
+                TotalsDigest = SHA256.HashData(figures.All.ToByteArray()),
             });
             if (recorded.Status == ReleaseStatus.OtherTime && round < Rounds)
                 continue;
@@ -63,7 +64,7 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
         }
     }
 
-    public async Task<V1.ReleaseBudget> BudgetAsync(string tenant, string model) => ToMessage(await grains.GetGrain<IReleaseLedgerGrain>(GrainKeys.Releases(tenant, model)).AskAsync("", 0, 0, 0));
+    public async Task<V1.ReleaseBudget> BudgetAsync(string tenant, string model) => ToMessage(await grains.GetGrain<IReleaseLedgerGrain>(GrainKeys.Releases(tenant, model)).AskAsync("", 0, 0, 0, ""));
 
     private async Task<(V1.ReleasedFigures Figures, int Hidden)> FiguresAsync(VersionId id, VersionSpec spec, string by, string[] values, ReleaseTerms terms, long epsilon, long contribution)
     {
@@ -147,6 +148,10 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
             $"ε = {epsilon / 1e6} is more than is left: {terms.Spent / 1e6} of {terms.Budget / 1e6} are spent. The budget (Watchgrain:Release:Epsilon) is for good.")),
         ReleaseStatus.Overlaps => throw Refusal.Of(Code.FailedPrecondition, "WINDOW_OVERLAPS", FormattableString.Invariant(
             $"Panes {terms.Window.First} to {terms.Window.Last} have been released, and the window has some of them: the difference would tell of the others. Take the same window or one beside it.")),
+        ReleaseStatus.OtherGroups => throw Refusal.Of(Code.FailedPrecondition, "OTHER_GROUPS", FormattableString.Invariant(
+            $"Panes {terms.Window.First} to {terms.Window.Last} have been released by '{terms.Window.By}': by another feature they could tell what is hidden there. Take that feature, none, or another window.")),
+        ReleaseStatus.Changed => throw Refusal.Of(Code.FailedPrecondition, "FIGURES_CHANGED", FormattableString.Invariant(
+            $"Figures of panes {terms.Window.First} to {terms.Window.Last} have been deleted since they were released: what is left of them would tell of the others by the difference.")),
         ReleaseStatus.TooMany => throw Refusal.Of(Code.FailedPrecondition, "TOO_MANY_RELEASES", FormattableString.Invariant($"{terms.Releases} releases of the model: no more windows can be remembered. Take one that has been released.")),
         ReleaseStatus.OtherTime => throw Refusal.RetryLater("RELEASED_MEANWHILE", "The same window is being released by others.", TimeSpan.FromSeconds(1)),
         _ => terms,

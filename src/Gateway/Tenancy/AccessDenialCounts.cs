@@ -10,8 +10,8 @@ namespace Watchgrain.Gateway.Tenancy;
 /// </summary>
 internal sealed class AccessDenialCounts(TimeProvider time)
 {
-    /// <summary>In a minute: a log of strangers holds more than an hour of a flood from everywhere.</summary>
-    public const int MostStrangers = 16;
+    /// <summary>In a minute, and in each gateway: with one of them a log of strangers holds more than an hour of a flood from everywhere.</summary>
+    public const int MostStrangers = 15;
 
     /// <summary>Entries that wait while the log cannot be reached. Beyond, calls are only counted.</summary>
     public const int MostWaiting = 1000;

@@ -26,6 +26,9 @@ public sealed class OutboxGrain(
     /// <summary>A gateway gives up a call after 10 seconds.</summary>
     private static readonly TimeSpan LongestTest = TimeSpan.FromSeconds(5);
 
+    /// <summary>A decision whose state is not there so long after its entry has been deleted.</summary>
+    private static readonly TimeSpan LongestWriting = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenRounds = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan StuckPause = TimeSpan.FromSeconds(2);
@@ -258,8 +261,10 @@ public sealed class OutboxGrain(
     {
         var entry = Entry.Parser.ParseFrom(row.Bytes);
         var id = entry.Decision.DecisionId;
+        var found = await GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Tenant, id)).GetAsync();
+        if (found is null && time.GetUtcNow() - entry.RecordedAt.ToDateTimeOffset() > LongestWriting) return new(DeliveryResult.Unmade, $"decision {id} has been deleted");
         // Its entry stands before its state does.
-        if (await GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Tenant, id)).GetAsync() is not { IsWaiting: false } decision) return new(DeliveryResult.Untried, $"decision {id} is not written yet");
+        if (found is not { IsWaiting: false } decision) return new(DeliveryResult.Untried, $"decision {id} is not written yet");
         if (!decision.IsInForce)
         {
             logger.Overtaken(Key, row.Index, id, decision.State);

@@ -8,15 +8,18 @@ public sealed class EvaluationGrain(
     [PersistentState(GrainStorageNames.Evaluation, GrainStorageNames.Provider)] IPersistentState<EvaluationGrainState> state, TimeProvider time)
     : Grain, IEvaluationGrain
 {
-    public async Task<long> RecordAsync(EvaluationRecord evaluation)
+    public async Task<RecordedEvaluation> RecordAsync(EvaluationRecord evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
+        if (state.State.Last is { } last && last.Content.AsSpan().SequenceEqual(evaluation.Content))
+            return last;
         var (id, now) = (GrainKeys.VersionOf(this.GetPrimaryKeyString()), time.GetUtcNow());
         var key = EvaluationEntries.EvaluationKey(id, evaluation.Content);
         var index = await Log.AppendAsync(key, EvaluationEntries.Evaluation(key, id, evaluation, now));
-        state.State.Last = new() { Content = evaluation.Content, Actor = evaluation.Actor, At = now, AuditIndex = index };
+        var recorded = new RecordedEvaluation { Content = evaluation.Content, Actor = evaluation.Actor, At = now, AuditIndex = index };
+        state.State.Last = recorded;
         await this.WriteOrLeaveAsync(state);
-        return index;
+        return recorded;
     }
 
     public Task<RecordedEvaluation?> GetAsync() => Task.FromResult(state.State.Last);

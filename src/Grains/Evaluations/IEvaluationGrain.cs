@@ -4,9 +4,9 @@ namespace Watchgrain.Grains.Evaluations;
 [Alias("wg.IEvaluationGrain")]
 public interface IEvaluationGrain : IGrainWithStringKey
 {
-    /// <summary>The evaluation takes the place of the last one, after its audit entry; returns the index of that. The same content again is the same entry. Throws when the log cannot be written: nothing has changed then.</summary>
+    /// <summary>The evaluation takes the place of the last one, after its audit entry; returns what is kept. The same content again is the same entry, with who had it recorded first. Throws when the log cannot be written: nothing has changed then.</summary>
     [Alias("Record")]
-    Task<long> RecordAsync(EvaluationRecord evaluation);
+    Task<RecordedEvaluation> RecordAsync(EvaluationRecord evaluation);
 
     /// <summary>Null without one.</summary>
     [Alias("Get")]

@@ -145,8 +145,29 @@ public static class AuditEntries
                 Contribution = (ulong)release.Contribution,
                 SpentMicros = (ulong)spent,
                 Digest = ByteString.CopyFrom(release.Digest),
+                LeastGroup = (uint)release.Window.LeastGroup,
+                TotalsDigest = ByteString.CopyFrom(release.TotalsDigest),
             },
         }.ToByteArray();
+    }
+
+    /// <summary>The release of which an entry tells.</summary>
+    public static ReleaseRecord ReleaseOf(Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var release = entry.Release;
+        return new()
+        {
+            Window = new(entry.Version, release.FirstPane, release.LastPane, release.KnownAt.ToDateTimeOffset()) { LeastGroup = (int)release.LeastGroup },
+            By = release.GroupedBy,
+            Epsilon = (long)release.EpsilonMicros,
+            Contribution = (long)release.Contribution,
+            Actor = entry.Actor,
+            Groups = (int)release.Groups,
+            Hidden = (int)release.Hidden,
+            Digest = release.Digest.ToByteArray(),
+            TotalsDigest = release.TotalsDigest.ToByteArray(),
+        };
     }
 
     /// <summary>What a registry said of an alias before and after it was moved.</summary>

@@ -101,11 +101,12 @@ public sealed class DecisionGrain(
         return new(DecideStatus.Done, state.State.Record);
     }
 
-    public async Task ForgetAsync(DateTimeOffset before)
+    public async Task<bool> ForgetAsync(DateTimeOffset before)
     {
-        if (state.State.Record is { } record && (!DecisionLifecycle.IsOver(record, before) || state.State.EffectOwed)) return;
+        if (state.State.Record is { } record && (!DecisionLifecycle.IsOver(record, before) || state.State.EffectOwed)) return false;
         if (state.RecordExists) await state.ClearStateAsync();
         DeactivateOnIdle();
+        return true;
     }
 
     /// <summary>The deadline has come, or is long past: it comes again every minute until it has done what it came for.</summary>

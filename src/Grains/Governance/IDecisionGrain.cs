@@ -34,5 +34,5 @@ public interface IDecisionGrain : IGrainWithStringKey
 
     /// <summary>Deletes the decision if it is over (<see cref="DecisionLifecycle.IsOver"/>); its entries in the audit log stay. Idempotent.</summary>
     [Alias("Forget")]
-    Task ForgetAsync(DateTimeOffset before);
+    Task<bool> ForgetAsync(DateTimeOffset before);
 }

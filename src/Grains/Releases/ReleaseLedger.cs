@@ -10,16 +10,32 @@ internal sealed class ReleaseLedger(ReleaseState state, long budget)
     {
         // Noise hides what the difference of two windows would tell.
         if (epsilon > 0) return (epsilon > budget - state.Spent ? ReleaseStatus.OverBudget : ReleaseStatus.Done, window);
-        if (state.Windows.Find(window.IsSame) is { } same) return (ReleaseStatus.Done, same);
+        if (state.Windows.Find(window.IsSame) is { } same)
+        {
+            // Where the values of one feature are made of those of another, its totals tell what the other's hide.
+            var isOther = same.By.Length > 0 && window.By.Length > 0 && same.By != window.By;
+            return isOther ? (ReleaseStatus.OtherGroups, same) : (ReleaseStatus.Done, same.By.Length > 0 ? same : same with { By = window.By });
+        }
         if (state.Windows.Find(window.Overlaps) is { } other) return (ReleaseStatus.Overlaps, other);
         return (state.Windows.Count == MostWindows ? ReleaseStatus.TooMany : ReleaseStatus.Done, window);
     }
 
+    /// <summary>Whether a release without noise tells what was told before of the same window: what has been deleted since would be the difference.</summary>
+    /// <param name="release">What would be told.</param>
+    /// <param name="before">The window as it is known.</param>
+    public static bool IsAsBefore(ReleaseRecord release, ReleasedWindow before) =>
+        (before.TotalsDigest.Length == 0 || before.TotalsDigest == Convert.ToHexString(release.TotalsDigest))
+        && (before.Digest.Length == 0 || release.By.Length == 0 || before.Digest == Convert.ToHexString(release.Digest));
+
     /// <summary>Takes note of a release whose entry stands.</summary>
-    public void Take(ReleasedWindow window, long epsilon)
+    public void Take(ReleaseRecord release)
     {
         state.Next++;
-        state.Spent += epsilon;
-        if (epsilon == 0 && !state.Windows.Exists(window.IsSame)) state.Windows.Add(window);
+        state.Spent += release.Epsilon;
+        if (release.Epsilon > 0) return;
+        var window = release.Window with { TotalsDigest = Convert.ToHexString(release.TotalsDigest) };
+        if (release.By.Length > 0) window = window with { By = release.By, Digest = Convert.ToHexString(release.Digest) };
+        state.Windows.RemoveAll(window.IsSame);
+        state.Windows.Add(window);
     }
 }

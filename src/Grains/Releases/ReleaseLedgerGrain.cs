@@ -27,18 +27,17 @@ public sealed class ReleaseLedgerGrain([PersistentState(GrainStorageNames.Releas
         while (await Audit.FindAsync(EntryKeys.Release(Model, state.State.Next)) is { } row)
         {
             var entry = Entry.Parser.ParseFrom(row.Bytes);
-            var release = entry.Release;
-            Ledger.Take(new(entry.Version, release.FirstPane, release.LastPane, release.KnownAt.ToDateTimeOffset()), (long)release.EpsilonMicros);
+            Ledger.Take(AuditEntries.ReleaseOf(entry));
         }
 
         if (state.State.Next > known) await state.WriteStateAsync(cancellationToken);
     }
 
-    public Task<ReleaseTerms> AskAsync(string version, long first, long last, long epsilon)
+    public Task<ReleaseTerms> AskAsync(string version, long first, long last, long epsilon, string by)
     {
         // Whole milliseconds, as the archive keeps them: the same figures have to come again.
         var now = time.GetUtcNow();
-        var (status, window) = Ledger.Judge(new(version, first, last, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond))), epsilon);
+        var (status, window) = Ledger.Judge(new(version, first, last, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond))) { By = by, LeastGroup = options.Value.LeastGroup }, epsilon);
         return Task.FromResult(Terms(status, window));
     }
 
@@ -46,12 +45,13 @@ public sealed class ReleaseLedgerGrain([PersistentState(GrainStorageNames.Releas
     {
         var (status, window) = Ledger.Judge(release.Window, release.Epsilon);
         if (status == ReleaseStatus.Done && window != release.Window) status = ReleaseStatus.OtherTime;
+        if (status == ReleaseStatus.Done && release.Epsilon == 0 && !ReleaseLedger.IsAsBefore(release, window)) status = ReleaseStatus.Changed;
         if (status != ReleaseStatus.Done) return Terms(status, window);
         var key = EntryKeys.Release(Model, state.State.Next);
         try
         {
             var index = await Audit.AppendAsync(key, AuditEntries.Release(key, Tenant, Model, release, state.State.Spent + release.Epsilon, time.GetUtcNow()));
-            Ledger.Take(release.Window, release.Epsilon);
+            Ledger.Take(release);
             await state.WriteStateAsync();
             return Terms(ReleaseStatus.Done, window) with { AuditIndex = index };
         }
@@ -63,5 +63,5 @@ public sealed class ReleaseLedgerGrain([PersistentState(GrainStorageNames.Releas
         }
     }
 
-    private ReleaseTerms Terms(ReleaseStatus status, ReleasedWindow window) => new(status, window, options.Value.LeastGroup, state.State.Spent, Budget, state.State.Next);
+    private ReleaseTerms Terms(ReleaseStatus status, ReleasedWindow window) => new(status, window, window.LeastGroup, state.State.Spent, Budget, state.State.Next);
 }

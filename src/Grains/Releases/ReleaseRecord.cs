@@ -24,4 +24,7 @@ public sealed record ReleaseRecord
 
     /// <summary>SHA-256 of what is answered.</summary>
     [Id(7)] public required byte[] Digest { get; init; }
+
+    /// <summary>SHA-256 of what is answered of all rows together.</summary>
+    [Id(8)] public required byte[] TotalsDigest { get; init; }
 }

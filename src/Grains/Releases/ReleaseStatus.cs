@@ -17,4 +17,10 @@ public enum ReleaseStatus
 
     /// <summary>No more windows can be remembered.</summary>
     TooMany,
+
+    /// <summary>The same window has been released by the values of another feature.</summary>
+    OtherGroups,
+
+    /// <summary>The figures of the window are no longer what was told of them: some have been deleted since.</summary>
+    Changed,
 }

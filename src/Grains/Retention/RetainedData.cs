@@ -93,8 +93,13 @@ internal sealed class RetainedData(string tenant, IGrainFactory grains, IPaneArc
         }
 
         if (!delete) return new(due.Count, oldest);
-        foreach (var id in due) await grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id)).ForgetAsync(before);
-        if (due.Count > 0) await index.RemoveAsync([.. due]);
+        var gone = new List<string>();
+        foreach (var id in due)
+        {
+            if (await grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id)).ForgetAsync(before)) gone.Add(id);
+        }
+
+        if (gone.Count > 0) await index.RemoveAsync([.. gone]);
         return OldData.None;
     }
 

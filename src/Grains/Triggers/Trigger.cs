@@ -66,7 +66,8 @@ internal sealed class Trigger
         }
         (told, var most) = AlarmRule.Capped(logThreshold, LogEvidence, LogEvidence + evidence.LogFactor);
         LogEvidence = Math.Max(0, Math.Min(told, most));
-        inPane = evidence.LogFactorInPane;
+        // Patterns with fewer rows are not among those to which a pane's evidence is shared out.
+        inPane = evidence.Rows >= PatternSearch.LeastRows ? evidence.LogFactorInPane : 0;
         (LastPane, Rows, Matching, Expected, isOfCell) = (pane, Rows + evidence.Rows, Matching + evidence.Matching, Expected + evidence.Expected, evidence.IsOfCell);
         var supplied = evidence.Members.CountBy(sourceOf, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         // Also of those that have supplied none in this pane.

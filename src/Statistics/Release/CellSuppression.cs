@@ -7,7 +7,7 @@ namespace Watchgrain.Statistics.Release;
 /// A count is hidden when it is small itself (primary), or because it would betray another one (complementary). With cells as edges between a node per row and one per column, totals included, the sums of rows and columns determine a hidden count
 /// exactly when its edge lies on no cycle of hidden edges: each hidden edge is therefore put on one, by the path that hides the fewest rows of data (Dijkstra), of counts that are not 0: so that each could be greater and less by one, too. Where a total
 /// is told, what it hides adds up to k at least. After L. Cox, "Suppression methodology and statistical disclosure control", JASA 75 (1980).
-/// The row of totals does not depend on the groups: it is the same for every table of the same rows of data, by whatever they are grouped, so that one table does not tell what another one hides.
+/// The row of totals does not depend on the groups: it is the same for every table of the same rows of data. Tables of the same rows by different groups are not safe beside each other: where the groups of one are made of those of the other, its totals may tell what the other hides.
 /// </remarks>
 public sealed class CellSuppression
 {

@@ -117,11 +117,13 @@ public sealed class EvaluationTests(RunningGateway gateway)
         // Newcombe's, from the two intervals of Wilson.
         Assert.Equal(accuracy.Difference - Math.Sqrt(Math.Pow(accuracy.Candidate - accuracy.CandidateInterval.Low, 2) + Math.Pow(accuracy.ChampionInterval.High - accuracy.Champion, 2)), accuracy.DifferenceInterval.Low, 12);
         Assert.Equal([200L, 100, 100], evaluation.Scopes.Select(scope => scope.ChampionRows));
-        Assert.Equal("200 labelled rows of the champion are fewer than 500", Assert.Single((await CheckAsync(flights.Model)).Reasons).Sentence);
+        // These rows are unlike the reference: sooner or later there is an incident as well.
+        async Task<V1.PromotionReason> MissingAsync() => Assert.Single((await CheckAsync(flights.Model)).Reasons, reason => !reason.Blocks);
+        Assert.Equal("200 labelled rows of the champion are fewer than 500", (await MissingAsync()).Sentence);
         // Beside another version than the one in production it says nothing of the latter.
         await RegisterAsync(flights.Model, "3");
         await EvaluateAsync(flights.Model, Draw(4, 0), paired: true, champion: "3");
-        Assert.Equal("other_champion", Assert.Single((await CheckAsync(flights.Model)).Reasons).Code);
+        Assert.Equal("other_champion", (await MissingAsync()).Code);
         Assert.Equal(V1.PromotionAnswer.Pass, (await CheckAsync(flights.Model, champion: "3")).Answer);
     }
 

@@ -36,6 +36,8 @@ public sealed class ReleaseTests(RunningGateway gateway)
         Assert.Equal(answer.Digest, entry.Release.Digest);
         Assert.Equal((uint)all.Sum(group => group.Counts.Append(group.Rows).Count(count => !count.HasCount)), entry.Release.Hidden);
 
+        // Of all rows together the same is told, and then the same again.
+        Assert.Equal(figures.All, (await ReleaseAsync(flights, _ => { })).Figures.All);
         // The same again is the same; a part of it would be a difference.
         Assert.Equal(figures, (await ReleaseAsync(flights, request => request.By = "origin")).Figures);
         Assert.Equal("WINDOW_OVERLAPS", (await Rpc.RefusedAsync(() => ReleaseAsync(flights, request => request.Panes.Last = 1))).Reason);

@@ -48,9 +48,10 @@ public sealed class EvaluationGrainTests
         Assert.True(cluster.Faults.Spent);
         Assert.Equal(kept, await grain.GetAsync() is not null);
 
-        Assert.Equal(0, await grain.RecordAsync(Evaluated));
-        Assert.Equal(0, await grain.RecordAsync(Evaluated));
-        Assert.Equal(1, await grain.RecordAsync(Evaluated with { Content = [4] }));
+        Assert.Equal((0L, Evaluated.Actor), ((await grain.RecordAsync(Evaluated)).AuditIndex, (await grain.GetAsync())!.Actor));
+        // The same again is what somebody else has had recorded.
+        Assert.Equal((0L, Evaluated.Actor), ((await grain.RecordAsync(Evaluated with { Actor = "zoe" })).AuditIndex, (await grain.GetAsync())!.Actor));
+        Assert.Equal(1, (await grain.RecordAsync(Evaluated with { Content = [4] })).AuditIndex);
 
         Assert.Equal((1L, 4, "ci"), ((await grain.GetAsync())!.AuditIndex, (await grain.GetAsync())!.Content[0], (await grain.GetAsync())!.Actor));
         Assert.Equal(2, (await cluster.Audit("acme").GetCheckpointAsync()).Size);

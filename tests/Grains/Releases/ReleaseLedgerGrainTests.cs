@@ -23,7 +23,7 @@ public sealed class ReleaseLedgerGrainTests
         Assert.Equal(Enumerable.Range(0, 10), answers.Where(answer => answer.AuditIndex >= 0).Select(answer => (int)answer.AuditIndex).Order());
         // Another model has its own budget.
         Assert.Equal(ReleaseStatus.Done, (await Ledger(cluster, "other").RecordAsync(Noisy(0, 1_000_000))).Status);
-        Assert.Equal(ReleaseStatus.OverBudget, (await ledger.AskAsync("1", 0, 9, 1)).Status);
+        Assert.Equal(ReleaseStatus.OverBudget, (await ledger.AskAsync("1", 0, 9, 1, "")).Status);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class ReleaseLedgerGrainTests
         await Assert.ThrowsAnyAsync<Exception>(() => ledger.RecordAsync(Noisy(0, 600_000)));
         Assert.True(cluster.Faults.Spent);
 
-        Assert.Equal(spent, (await ledger.AskAsync("1", 0, 9, 0)).Spent);
+        Assert.Equal(spent, (await ledger.AskAsync("1", 0, 9, 0, "")).Spent);
         Assert.Equal(spent == 0 ? ReleaseStatus.Done : ReleaseStatus.OverBudget, (await ledger.RecordAsync(Noisy(1, 600_000))).Status);
         Assert.Equal(600_000UL, Assert.Single(await EntriesAsync(cluster)).Release.SpentMicros);
     }
@@ -49,24 +49,26 @@ public sealed class ReleaseLedgerGrainTests
     {
         await using var cluster = await GovernedCluster.StartAsync();
         var ledger = Ledger(cluster, "m");
-        var terms = await ledger.AskAsync("1", 10, 19, 0);
+        var terms = await ledger.AskAsync("1", 10, 19, 0, "site");
         Assert.Equal((ReleaseStatus.Done, 11, 0L), (terms.Status, terms.LeastGroup, terms.Releases));
+        var knownAt = terms.Window.KnownAt;
         Assert.Equal(0, (await ledger.RecordAsync(Hidden(terms.Window))).AuditIndex);
 
         // The same panes show the same figures: as known at the first time.
-        Assert.Equal(terms.Window, (await ledger.AskAsync("1", 10, 19, 0)).Window);
+        terms = await ledger.AskAsync("1", 10, 19, 0, "site");
+        Assert.Equal((knownAt, "010203", "0405"), (terms.Window.KnownAt, terms.Window.Digest, terms.Window.TotalsDigest));
         Assert.Equal(ReleaseStatus.OtherTime, (await ledger.RecordAsync(Hidden(terms.Window with { KnownAt = terms.Window.KnownAt.AddSeconds(1) }))).Status);
         Assert.Equal(ReleaseStatus.Done, (await ledger.RecordAsync(Hidden(terms.Window))).Status);
         foreach (var (first, last) in new[] { (10L, 18L), (19L, 25L), (0L, 10L), (0L, 99L), (12L, 13L) })
         {
-            var refused = await ledger.AskAsync("1", first, last, 0);
+            var refused = await ledger.AskAsync("1", first, last, 0, "site");
             Assert.Equal((ReleaseStatus.Overlaps, terms.Window), (refused.Status, refused.Window));
             Assert.Equal(ReleaseStatus.Overlaps, (await ledger.RecordAsync(Hidden(terms.Window with { First = first, Last = last }))).Status);
             // Noise hides the difference.
-            Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", first, last, 1)).Status);
+            Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", first, last, 1, "site")).Status);
         }
-        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", 20, 25, 0)).Status);
-        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("2", 10, 18, 0)).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", 20, 25, 0, "site")).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("2", 10, 18, 0, "site")).Status);
 
         var entry = (await EntriesAsync(cluster))[0];
         Assert.Equal(("acme", "m", "1", "ann", "release/m/0"), (entry.Tenant, entry.ModelId, entry.Version, entry.Actor, entry.EntryKey));
@@ -74,11 +76,62 @@ public sealed class ReleaseLedgerGrainTests
         Assert.Equal(2, (await EntriesAsync(cluster)).Count);
     }
 
+    // New England is RI and MA: what is told of it, less what is told of MA, is what is hidden of RI.
+    [Fact]
+    public async Task Window_ThatWasReleasedByAFeature_IsReleasedByNoOther()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var ledger = Ledger(cluster, "m");
+        var ungrouped = await ledger.AskAsync("1", 0, 9, 0, "");
+        Assert.Equal(ReleaseStatus.Done, (await ledger.RecordAsync(Hidden(ungrouped.Window) with { By = "" })).Status);
+        var terms = await ledger.AskAsync("1", 0, 9, 0, "site");
+        Assert.Equal((ReleaseStatus.Done, "site", ungrouped.Window.KnownAt), (terms.Status, terms.Window.By, terms.Window.KnownAt));
+        // Its entry stands and the note of it does not: what it was by is read from the entry.
+        cluster.Faults.Fail("before:releases");
+        await Assert.ThrowsAnyAsync<Exception>(() => ledger.RecordAsync(Hidden(terms.Window)));
+
+        Assert.Equal((ReleaseStatus.OtherGroups, "site"), ((await ledger.AskAsync("1", 0, 9, 0, "region")).Status, (await ledger.AskAsync("1", 0, 9, 0, "region")).Window.By));
+        Assert.Equal(ReleaseStatus.OtherGroups, (await ledger.RecordAsync(Hidden(terms.Window with { By = "region" }) with { By = "region" })).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", 0, 9, 0, "")).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", 10, 19, 0, "region")).Status);
+    }
+
+    // Some panes of a group have been deleted since: what is told now, beside what was told, would tell of them.
+    [Fact]
+    public async Task Window_WhoseFiguresAreNoLongerThoseThatWereTold_IsNotReleasedAgain()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var ledger = Ledger(cluster, "m");
+        var terms = await ledger.AskAsync("1", 0, 9, 0, "site");
+        await ledger.RecordAsync(Hidden(terms.Window));
+        var again = Hidden((await ledger.AskAsync("1", 0, 9, 0, "site")).Window);
+
+        Assert.Equal(ReleaseStatus.Changed, (await ledger.RecordAsync(again with { Digest = [9] })).Status);
+        Assert.Equal(ReleaseStatus.Changed, (await ledger.RecordAsync(again with { TotalsDigest = [9] })).Status);
+        Assert.Equal(ReleaseStatus.Changed, (await ledger.RecordAsync(again with { By = "", Digest = [9], TotalsDigest = [8] })).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.RecordAsync(again with { By = "", Digest = [9] })).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.RecordAsync(again)).Status);
+        Assert.Equal(3, (await EntriesAsync(cluster)).Count);
+    }
+
+    // A count that both settings hide could be reckoned from the tables of the two.
+    [Fact]
+    public void Window_KeepsTheLeastGroupOfItsFirstRelease()
+    {
+        var state = new ReleaseState();
+        ReleaseLedger ledger = new(state, 0);
+        ReleasedWindow window = new("1", 0, 9, DateTimeOffset.UnixEpoch) { By = "site", LeastGroup = 11 };
+        ledger.Take(Hidden(window));
+
+        Assert.Equal(11, ledger.Judge(window with { LeastGroup = 15 }, 0).Window.LeastGroup);
+        Assert.Equal(15, ledger.Judge(window with { First = 10, Last = 19, LeastGroup = 15 }, 0).Window.LeastGroup);
+    }
+
     private static IReleaseLedgerGrain Ledger(GovernedCluster cluster, string model) => cluster.Grains.GetGrain<IReleaseLedgerGrain>(GrainKeys.Releases("acme", model));
 
     private static ReleaseRecord Noisy(int number, long epsilon) => Hidden(new("1", 0, 9, new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero))) with { Epsilon = epsilon, Contribution = 1, Hidden = 0, Digest = [(byte)number] };
 
-    private static ReleaseRecord Hidden(ReleasedWindow window) => new() { Window = window, By = "site", Actor = "ann", Groups = 2, Hidden = 3, Digest = [1, 2, 3] };
+    private static ReleaseRecord Hidden(ReleasedWindow window) => new() { Window = window, By = "site", Actor = "ann", Groups = 2, Hidden = 3, Digest = [1, 2, 3], TotalsDigest = [4, 5] };
 
     private static async Task<List<Entry>> EntriesAsync(GovernedCluster cluster) => [.. (await cluster.Audit("acme").ListAsync(0, 100)).Select(row => Entry.Parser.ParseFrom(row.Bytes))];
 }
