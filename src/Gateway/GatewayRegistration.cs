@@ -94,7 +94,7 @@ public static class GatewayRegistration
         return services;
     }
 
-    /// <summary>Maps the nine services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
+    /// <summary>Maps the ten services and the standard health service; reflection in development only. The application needs <c>UseAuthentication</c> and <c>UseAuthorization</c> (a WebApplication adds them itself).</summary>
     public static IEndpointRouteBuilder MapWatchgrainGateway(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
+using Watchgrain.Client.Replay;
 using Watchgrain.Client.Tables;
 using Watchgrain.V1;
 
@@ -9,8 +10,6 @@ namespace Watchgrain.Client.Evaluations;
 /// <summary>Reads a table into the messages of an evaluation. Rows without a label or a score are left out and counted; a missing feature is none.</summary>
 internal sealed class CandidateTable(TableReader table, VersionSpec spec, CandidateColumns columns)
 {
-    private const double LargestValue = 1e18;
-
     // Of 500 features it stays below the 4 MiB that a gateway takes.
     private const int MostRowsPerMessage = 500;
 
@@ -71,7 +70,7 @@ internal sealed class CandidateTable(TableReader table, VersionSpec spec, Candid
     private double Value(TableBatch read, int row, int column)
     {
         if (spec.Task == ModelTask.Regression)
-            return read.Columns[column].TryNumber(row, out var value) && Math.Abs(value) <= LargestValue ? value : throw Wrong(read, row, column, "a number between -1e18 and 1e18");
+            return read.Columns[column].TryNumber(row, out var value) && Math.Abs(value) <= ColumnSelection.LargestValue ? value : throw Wrong(read, row, column, "a number between -1e18 and 1e18");
         return read.Columns[column].TryNumber(row, out var score) && score is >= 0 and <= 1 ? score : throw Wrong(read, row, column, "probabilities in [0, 1]");
     }
 

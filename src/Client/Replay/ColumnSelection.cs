@@ -10,7 +10,7 @@ internal sealed class ColumnSelection(TableReader table)
     private const int LongestQuote = 40;
 
     // Beyond it the gateway turns rows of a regression away.
-    private const double LargestValue = 1e18;
+    internal const double LargestValue = 1e18;
 
     private readonly List<string> names = [];
 

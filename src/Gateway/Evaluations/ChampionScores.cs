@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Ingest;
 using Watchgrain.Grains.Ingest;
 
 namespace Watchgrain.Gateway.Evaluations;
@@ -8,9 +9,6 @@ namespace Watchgrain.Gateway.Evaluations;
 /// <summary>The champion's scores of the same rows: of all or of none.</summary>
 internal sealed class ChampionScores
 {
-    /// <summary>What the contract allows of a regression.</summary>
-    private const double LargestValue = 1e18;
-
     private readonly List<double> scores = [];
     private long rows;
 
@@ -27,7 +25,7 @@ internal sealed class ChampionScores
             throw Refusal.Invalid("rows.champion_scores", "is given for all rows of the call, or for none");
         for (var row = 0; row < part.Count; row++)
         {
-            if (areProbabilities ? !(part[row] is >= 0 and <= 1) : !(Math.Abs(part[row]) <= LargestValue))
+            if (areProbabilities ? !(part[row] is >= 0 and <= 1) : !(Math.Abs(part[row]) <= RowRules.MaxValue))
                 throw Refusal.Invalid("rows.champion_scores", string.Create(CultureInfo.InvariantCulture, $"row {this.rows + row}: {part[row]} is not {(areProbabilities ? "in [0, 1]" : "finite and at most 1e18 from 0")}"));
         }
         scores.AddRange(part);
