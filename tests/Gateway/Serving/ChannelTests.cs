@@ -35,7 +35,8 @@ public sealed class ChannelTests(RunningGateway gateway)
         var done = await TestAsync(gateway.Alice);
         Assert.Equal((false, "the receiver answered 500", true), (failed.Delivered, failed.Error, done.Delivered));
         await ReplayAsync(gateway.Alice, "hook", index);
-        await UntilAsync(async () => (await ListAsync(gateway.Bob)).Channels[0].Delivered == 1);
+        // Decisions that other tests make in this tenant come here too. Delivered is what waits no more and, after its only attempt, is not given up.
+        await UntilAsync(async () => (await ListAsync(gateway.Bob)).Channels[0] is { Delivered: >= 1, Pending: 0 });
         Assert.DoesNotContain(await DeadAsync("hook"), letter => letter.AuditIndex == index);
     }
 
