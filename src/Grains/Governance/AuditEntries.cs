@@ -27,7 +27,7 @@ public static class AuditEntries
         var body = new Watchgrain.Audit.V1.DecisionTransition
         {
             DecisionId = proposal.DecisionId,
-            Family = AuditWords.Of(proposal.Family),
+            Family = proposal.Motion is null ? AuditWords.Of(proposal.Family) : "",
             Subject = Of(proposal.Subject),
             Action = AuditWords.Of(proposal.Action),
             FromState = transition.From is { } from ? AuditWords.Of(from) : "proposed",
@@ -41,6 +41,10 @@ public static class AuditEntries
             ApprovalsNeeded = proposal.NeedsTwo ? (uint)proposal.Approvals : 0,
             ExpiresAt = transition.Record.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
             EffectPane = transition.Record.Lifted is null ? transition.Record.Effect?.Pane ?? 0 : 0,
+            ProposedBy = proposal.Motion is null || transition.From is null ? "" : proposal.ProposedBy,
+            TargetDecisionId = proposal.Motion?.TargetId ?? "",
+            ProposedPolicyDigest = ByteString.CopyFrom(Convert.FromHexString(proposal.Motion?.FileDigest ?? "")),
+            ReleasedBy = transition.Record.Lifted?.ReleasedBy ?? "",
             FirstApprover = transition.Record.State == DecisionState.AwaitingSecondApproval ? "" : transition.Record.FirstApproval?.By ?? "",
         };
         body.ApproverRoles.AddRange(proposal.Roles);
@@ -69,7 +73,7 @@ public static class AuditEntries
         {
             Record = transition.Record switch
             {
-                { Lifted: not null } lifted => lifted with { Lifted = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray() } },
+                { Lifted: not null } lifted => lifted with { Lifted = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray(), ReleasedBy = audited.Decision.ReleasedBy is { Length: > 0 } release ? release : null } },
                 { Effect: not null } measured => measured with { Effect = new(at, measured.State == DecisionState.EffectConfirmed, audited.Decision.EffectPane, audited.Decision.Rationale) },
                 { State: DecisionState.AwaitingSecondApproval } first => first with { FirstApproval = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray() } },
                 { DecidedAt: null } waiting => waiting with { ProposedAt = at },
@@ -211,7 +215,7 @@ public static class AuditEntries
         { Effect: { } effect } => new(effect.At, MonitorActor, effect.Sentence),
         { DecidedAt: { } decided } => new(decided, record.DecidedBy, record.Rationale) { Roles = record.DecidedAs },
         { FirstApproval: { } first } => first,
-        _ => new(record.ProposedAt, record.Proposal.ProposedBy, ""),
+        _ => new(record.ProposedAt, record.Proposal.ProposedBy, record.Proposal.Motion?.Reason ?? ""),
     };
 
     private static AuditSubject Of(Coordination.Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice, Caller = subject.Caller ?? "" };
