@@ -179,15 +179,16 @@ public static class AuditEntries
     /// <param name="index">Its index.</param>
     /// <param name="channel">That moved the alias.</param>
     /// <param name="move">What was found and set.</param>
+    /// <param name="insistedBy">Who wanted it moved from wherever it pointed; null: nobody did.</param>
     /// <param name="at">When.</param>
-    public static byte[] AliasMove(Entry decision, long index, string channel, AliasMove move, DateTimeOffset at)
+    public static byte[] AliasMove(Entry decision, long index, string channel, AliasMove move, string? insistedBy, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(decision);
         ArgumentNullException.ThrowIfNull(move);
         return new Entry
         {
             Format = Format,
-            EntryKey = EntryKeys.AliasMove(channel, index, move.Before, move.After),
+            EntryKey = EntryKeys.AliasMove(channel, index, move.Before, move.After, at),
             RecordedAt = Timestamp.FromDateTimeOffset(at),
             Tenant = decision.Tenant,
             ModelId = decision.ModelId,
@@ -204,6 +205,8 @@ public static class AuditEntries
                 Before = move.Before,
                 WasSet = move.WasSet,
                 After = move.After,
+                AnswerLost = move.IsAnswerLost,
+                InsistedBy = insistedBy ?? "",
             },
         }.ToByteArray();
     }
