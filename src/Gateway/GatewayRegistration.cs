@@ -65,6 +65,7 @@ public static class GatewayRegistration
         services.AddSingleton<ReferenceUpload>();
         services.AddSingleton<IngestLanes>();
         services.AddSingleton<LossCounts<VersionId>>();
+        services.AddSingleton<EmbeddingHandOver>();
         services.AddSingleton<PredictionReport>();
         services.AddSingleton<LabelReport>();
         services.AddSingleton<ProducerLookup>();

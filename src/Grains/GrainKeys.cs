@@ -43,6 +43,9 @@ public static class GrainKeys
 
     public static string CallerRegister(VersionId id) => Join('j', id.Tenant, id.Model, id.Version);
 
+    /// <summary>The sampled embeddings of a version.</summary>
+    public static string Embeddings(VersionId id) => Join('V', id.Tenant, id.Model, id.Version);
+
     public static string Coordinator(VersionId id) => Join('k', id.Tenant, id.Model, id.Version);
 
     public static string Decision(string tenant, string decision) => Join('n', tenant, decision);

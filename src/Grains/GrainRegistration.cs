@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Delivery;
+using Watchgrain.Grains.Embeddings;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Ingest;
@@ -35,6 +36,7 @@ public static class GrainRegistration
         services.AddSingleton<PartitionMetrics>();
         services.AddSingleton<StuckDeliveries>();
         services.AddSingleton<SiloBudget>();
+        services.AddSingleton<EmbeddingMemory>();
         services.AddSingleton<LossCounts<string>>();
         services.AddSingleton<PartitionServices>();
         services.AddWatchgrainDelivery();

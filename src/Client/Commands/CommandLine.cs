@@ -38,6 +38,7 @@ public static class CommandLine
         SourceCommand.Create(),
         SourcesCommand.Create(),
         TriggersCommand.Create(),
+        EmbeddingsCommand.Create(),
         CallersCommand.Create(),
         FairnessCommand.Create(),
         AuditCommand.Create(),

@@ -6,17 +6,20 @@ namespace Watchgrain.Client.Connection;
 /// <summary>Rows on their way to becoming one batch, and the reply to it. Not thread-safe.</summary>
 internal sealed class RowGathering
 {
+    /// <summary>2 MB: half of what the gateway takes in a message.</summary>
+    private const int MostEmbeddingBytes = 2 << 20;
+
     private readonly VersionSpec spec;
     private readonly int most;
     private readonly Batch batch = new();
     private readonly Dictionary<string, uint>?[] codes;
     private readonly byte[]?[] missing;
-    private (ByteString Caller, Row.IdOneofCase Id, bool HasClass, bool HasPropensity) kind;
+    private (ByteString Caller, Row.IdOneofCase Id, bool HasClass, bool HasPropensity, bool HasEmbedding) kind;
     private bool hasExposures;
 
     public RowGathering(VersionSpec spec, int most)
     {
-        (this.spec, this.most) = (spec, most);
+        (this.spec, this.most) = (spec, spec.Embedding is { Dimension: > 0 } embedding ? Math.Clamp(MostEmbeddingBytes / sizeof(float) / (int)embedding.Dimension, 1, most) : most);
         codes = new Dictionary<string, uint>?[spec.Features.Count];
         missing = new byte[]?[spec.Features.Count];
         for (var i = 0; i < codes.Length; i++)
@@ -39,12 +42,12 @@ internal sealed class RowGathering
     /// <summary>Who asked for all of them; empty: nobody was named.</summary>
     public ByteString Caller => kind.Caller ?? ByteString.Empty;
 
-    /// <summary>Copies the row. False when it belongs into the next batch: this one is full, or its rows are of another caller, or have ids of another kind, or classes or propensities where this row has none.</summary>
+    /// <summary>Copies the row. False when it belongs into the next batch: this one is full, or its rows are of another caller, or have ids of another kind, or classes, propensities or embeddings where this row has none.</summary>
     public bool TryAdd(Row row, ByteString caller)
     {
-        if (IsFull || (Count > 0 && kind != (caller, row.IdCase, row.HasClass, row.HasPropensity)))
+        if (IsFull || (Count > 0 && kind != (caller, row.IdCase, row.HasClass, row.HasPropensity, row.Embedding.Count > 0)))
             return false;
-        kind = (caller, row.IdCase, row.HasClass, row.HasPropensity);
+        kind = (caller, row.IdCase, row.HasClass, row.HasPropensity, row.Embedding.Count > 0);
         AddValues(row);
         batch.Positions.Add(row.Position);
         if (spec.Task == ModelTask.Multiclass)
@@ -55,6 +58,7 @@ internal sealed class RowGathering
             batch.Classes.Add(row.Class);
         if (row.HasPropensity)
             batch.Propensities.Add(row.Propensity);
+        batch.Embeddings.Add(row.Embedding);
         batch.Exposures.Add(row.Exposure);
         hasExposures |= row.Exposure != Exposure.Unspecified;
         if (row.IdCase == Row.IdOneofCase.TextId)

@@ -210,6 +210,8 @@ public sealed class RowStream : IAsyncDisposable
             throw new ArgumentException("the row has a score, which belongs to two classes or a regression; the version is of several classes", nameof(row));
         if (spec.Classes.Count > 0 && row.HasPropensity)
             throw new ArgumentException("the row has a propensity, which belongs to two classes; the version is of several classes", nameof(row));
+        if (row.Embedding.Count != 0 && row.Embedding.Count != (spec.Embedding?.Dimension ?? 0))
+            throw new ArgumentException($"the row's embedding has {row.Embedding.Count} numbers; that of the version has {spec.Embedding?.Dimension ?? 0}", nameof(row));
         if (row.Missing.Length != 0 && row.Missing.Length != (spec.Features.Count + 7) / 8)
             throw new ArgumentException($"missing has {row.Missing.Length} bytes; {spec.Features.Count} features need {(spec.Features.Count + 7) / 8}, or none", nameof(row));
     }

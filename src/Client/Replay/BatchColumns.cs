@@ -31,6 +31,7 @@ internal static class BatchColumns
             batch.Ids = Ids(rows.Select(row => row.Id));
         else if (rows.All(row => row.Label is not null))
             AddLabels(spec, rows.Select(row => row.Label.GetValueOrDefault()), batch);
+        batch.Embeddings.AddRange(rows.SelectMany(row => row.Embedding));
         for (var feature = 0; feature < spec.Features.Count; feature++)
             batch.Columns.Add(Column(spec.Features[feature], feature, rows));
         return batch;

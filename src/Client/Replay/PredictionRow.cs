@@ -32,6 +32,9 @@ public sealed record PredictionRow
     /// <summary>With which probability it got the exposure that lets its label be seen, in (0, 1]; null: nobody knows.</summary>
     public double? Propensity { get; init; }
 
+    /// <summary>As many finite numbers as the spec's embedding has; empty: none.</summary>
+    public IReadOnlyList<float> Embedding { get; init; } = [];
+
     /// <summary>One per feature, in the order of the spec.</summary>
     public required IReadOnlyList<Cell> Values { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class RowReader
 
     // As the gateway takes it.
     private const double SumTolerance = 1e-3;
+    private const double LargestOfEmbedding = 1e9;
     private const int LongestIdBytes = 256;
     private const int LongestCategoryBytes = 1_024;
 
@@ -28,6 +29,7 @@ internal sealed class RowReader
     private readonly int time, id, source, score, predicted, label, labelTime, exposure, propensity, alternateScore;
     private readonly int[] features;
     private readonly int[] probabilities;
+    private readonly int[] embedding;
 
     /// <param name="spec">What the columns mean.</param>
     /// <param name="table">The table.</param>
@@ -54,6 +56,9 @@ internal sealed class RowReader
         exposure = mustHaveExposures ? columns.AddIfGiven(spec.Exposure) : columns.AddIfThere(spec.Exposure);
         propensity = mustHaveExposures ? columns.AddIfGiven(spec.Propensity) : columns.AddIfThere(spec.Propensity);
         features = [.. spec.Features.Select(feature => columns.Add(feature.Column))];
+        // A reference in a file of its own may lack them, all together.
+        var hasEmbedding = mustHaveExposures || spec.Embedding.Any(column => table.ColumnNames.IndexOf(column.Name) >= 0);
+        embedding = hasEmbedding ? [.. spec.Embedding.Select(columns.Add)] : [];
         this.alternateScore = columns.AddIfGiven(alternateScore);
     }
 
@@ -100,6 +105,7 @@ internal sealed class RowReader
             LabelKnown = known,
             Exposure = exposure < 0 ? Exposure.Unspecified : ExposureCell.TryRead(batch.Columns[exposure], row, out var caused) ? caused : throw columns.Error(batch, row, exposure, ExposureCell.Expected),
             Propensity = Propensity(batch, row),
+            Embedding = [.. embedding.Select(column => Finite(batch, row, column))],
             Values = Values(batch, row),
             AlternateScore = alternateScore < 0 ? null : Probability(batch, row, alternateScore),
         };
@@ -147,6 +153,10 @@ internal sealed class RowReader
 
     private double Probability(TableBatch batch, int row, int column) =>
         batch.Columns[column].TryNumber(row, out var value) && value is >= 0 and <= 1 ? value : throw columns.Error(batch, row, column, "a probability between 0 and 1");
+
+    // In single precision, as it is sent.
+    private float Finite(TableBatch batch, int row, int column) =>
+        batch.Columns[column].TryNumber(row, out var value) && Math.Abs(value) <= LargestOfEmbedding ? (float)value : throw columns.Error(batch, row, column, "a number between -1e9 and 1e9");
 
     private double? Propensity(TableBatch batch, int row)
     {

@@ -57,6 +57,9 @@ public sealed record ModelSpec
     /// <summary>What becomes of categories that have the form of personal data.</summary>
     public PersonalData PersonalData { get; init; }
 
+    /// <summary>Hold the numbers of a row's embedding, in their order; empty: rows have none.</summary>
+    public IReadOnlyList<ColumnReference> Embedding { get; init; } = [];
+
     public required ReferenceRange Reference { get; init; }
     public required LabelTable? Labels { get; init; }
 
@@ -104,6 +107,8 @@ public sealed record ModelSpec
         spec.Costs = Costs?.Clone();
         spec.Thresholds.AddRange(Thresholds.Select(threshold => threshold.Clone()));
         spec.PersonalData = PersonalData;
+        if (Embedding.Count > 0)
+            spec.Embedding = new() { Dimension = (uint)Embedding.Count };
         return spec;
     }
 }

@@ -15,13 +15,17 @@ public static class SpecReader
     private const int LeastClasses = 3;
     private const int MostClasses = 32;
 
+    // As the gateway takes it; two numbers are the least that have a direction.
+    private const uint MostDimensions = 1024;
+    private const string EmbeddingPrefix = "emb_";
+
     // Keys that no other task has.
     private static readonly string[] OfTwoClasses = ["decision_threshold", "propensity", "feedback_limit", "discovery"];
 
     private static readonly string[] Keys =
     [
         "model", "version", "display_name", "owner", "task", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction", "classes", "probabilities",
-        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "costs", "thresholds", "personal_data", "reference", "labels",
+        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "costs", "thresholds", "personal_data", "embedding", "reference", "labels",
     ];
 
     public static ModelSpec Read(string path)
@@ -80,6 +84,7 @@ public static class SpecReader
             Costs = CostRules.Read(root, task),
             Thresholds = ThresholdRules.Read(root, features),
             PersonalData = PersonalData(root),
+            Embedding = Embedding(root),
             WithoutJoint = root.Has("joint_distribution") && !root.Flag("joint_distribution"),
             Reference = Reference(root, axis, path),
             Labels = Labels(root, path),
@@ -104,6 +109,18 @@ public static class SpecReader
         "refuse" => V1.PersonalData.Refuse,
         var other => throw root.ErrorAt("personal_data", $"'{other}' is none of count, hash, refuse"),
     };
+
+    private static ColumnReference[] Embedding(SpecMapping root)
+    {
+        if (!root.Has("embedding"))
+            return [];
+        var embedding = root.Mapping("embedding", "dimension", "prefix");
+        embedding.Required("dimension");
+        if (embedding.Count("dimension") is not (>= 2 and <= MostDimensions and var dimension))
+            throw embedding.ErrorAt("dimension", $"'dimension' lies in 2 to {MostDimensions}");
+        var prefix = embedding.Text("prefix") ?? EmbeddingPrefix;
+        return [.. Enumerable.Range(0, (int)dimension).Select(i => new ColumnReference(string.Create(CultureInfo.InvariantCulture, $"{prefix}{i}"), embedding.Place))];
+    }
 
     private static YamlNode Document(string yaml, string file)
     {
@@ -164,7 +181,7 @@ public static class SpecReader
                 Refuse(["classes", "probabilities"], "a model of two classes", key => "; for more give 'task: multiclass'");
                 return V1.ModelTask.Binary;
             case "regression":
-                Refuse(["score", "classes", "probabilities", .. OfTwoClasses], "a regression", key => key == "score" ? "; its predicted value is the key 'prediction'" : "");
+                Refuse(["score", "classes", "probabilities", "embedding", .. OfTwoClasses], "a regression", key => key == "score" ? "; its predicted value is the key 'prediction'" : "");
                 CheckProtected("a regression");
                 return V1.ModelTask.Regression;
             case "multiclass":

@@ -59,6 +59,7 @@ public static class BatchReader
             rejections)
         {
             PersonalDataRows = personal,
+            Embeddings = batch.Embeddings.Count == 0 ? default(ReadOnlyMemory<byte>) : rejections.Block(MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(batch.Embeddings)), rules.Dimension * sizeof(float)),
         };
     }
 
@@ -70,6 +71,7 @@ public static class BatchReader
         if (rules.Classes == 0 && batch.Scores.Count != rows)
             violations.Add($"{rules.Path}.scores", $"has {batch.Scores.Count} values; positions has {rows}");
         CheckProbabilities(batch.ClassProbabilities.Count, batch.Scores.Count > 0 ? "scores" : null, rows, rules, violations);
+        CheckEmbeddings(batch.Embeddings.Count, "embeddings", rows, rules, violations);
         if (batch.Classes.Count != 0 && batch.Classes.Count != rows)
             violations.Add($"{rules.Path}.classes", $"has {batch.Classes.Count} values; positions has {rows}");
         if (batch.Exposures.Count != 0 && batch.Exposures.Count != rows)
@@ -102,6 +104,15 @@ public static class BatchReader
             violations.Add($"{rules.Path}.{score}", "belongs to two classes or a regression; the version is of several classes: send class_probabilities");
     }
 
+    /// <summary>Of all rows, or of none.</summary>
+    internal static void CheckEmbeddings(int count, string field, int rows, BatchRules rules, FieldViolations violations)
+    {
+        if (count > 0 && rules.Dimension == 0)
+            violations.Add($"{rules.Path}.{field}", "is for a version whose spec names an embedding");
+        else if (count > 0 && count != (long)rows * rules.Dimension)
+            violations.Add($"{rules.Path}.{field}", $"has {count} values; {rows} rows of {rules.Dimension} dimensions have {(long)rows * rules.Dimension}");
+    }
+
     private static void CheckLabels(int count, string field, bool isOfOtherTask, int rows, BatchRules rules, FieldViolations violations)
     {
         if (count == 0)
@@ -127,6 +138,9 @@ public static class BatchReader
             else
                 RowRules.CheckScore(scores[row], row, "scores", rules, rejections);
         }
+        ReadOnlySpan<float> embeddings = UnsafeCollectionOperations.AsSpan(batch.Embeddings);
+        for (var row = 0; row < positions.Length && embeddings.Length > 0; row++)
+            RowRules.CheckEmbedding(embeddings.Slice(row * rules.Dimension, rules.Dimension), row, "embeddings", rules, rejections);
         for (var row = 0; row < batch.Classes.Count; row++)
             RowRules.CheckClass(batch.Classes[row], row, "classes", rules, rejections);
         for (var row = 0; row < batch.Propensities.Count; row++)

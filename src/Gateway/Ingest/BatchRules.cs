@@ -25,6 +25,9 @@ public sealed record BatchRules(VersionPlan Version, DateTimeOffset Now, string 
     /// <summary>How many classes a model of several has; 0: it is of another task.</summary>
     public int Classes { get; } = Version.Spec.ClassCount;
 
+    /// <summary>Numbers of a row's embedding; 0: the version names none.</summary>
+    public int Dimension { get; } = Version.Spec.Embedding?.Dimension ?? 0;
+
     /// <summary>What the version is, where it is not of two classes.</summary>
     public string Kind => IsRegression ? "a regression" : "of several classes";
 

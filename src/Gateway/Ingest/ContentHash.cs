@@ -16,6 +16,7 @@ public static class ContentHash
     private const ulong PropensitiesMark = ulong.MaxValue;
     private const ulong BatchTargetsMark = ulong.MaxValue - 1;
     private const ulong ClassProbabilitiesMark = ulong.MaxValue - 2;
+    private const ulong EmbeddingsMark = ulong.MaxValue - 3;
 
     // What came later than the other fields of a request begins with the number of its field, so that it is never taken for another. Without it a request has the hash that it has always had.
     private const ulong KnownAtMark = V1.ReportLabelsRequest.KnownAtFieldNumber;
@@ -116,7 +117,8 @@ public static class ContentHash
             AddNumbers(hash, [BatchTargetsMark]);
             Add(hash, batch.Targets);
         }
-        AddProbabilities(hash, batch.ClassProbabilities);
+        AddMarked(hash, ClassProbabilitiesMark, batch.ClassProbabilities);
+        AddMarked(hash, EmbeddingsMark, batch.Embeddings);
     }
 
     // The same bytes in the same order as those of the batch that the row stands for.
@@ -168,15 +170,16 @@ public static class ContentHash
         }
         if (row.HasPropensity)
             AddNumbers(hash, [PropensitiesMark, 1, BitConverter.DoubleToUInt64Bits(row.Propensity)]);
-        AddProbabilities(hash, row.ClassProbabilities);
+        AddMarked(hash, ClassProbabilitiesMark, row.ClassProbabilities);
+        AddMarked(hash, EmbeddingsMark, row.Embedding);
     }
 
-    private static void AddProbabilities(FieldHash hash, RepeatedField<float> probabilities)
+    private static void AddMarked(FieldHash hash, ulong mark, RepeatedField<float> values)
     {
-        if (probabilities.Count == 0)
+        if (values.Count == 0)
             return;
-        AddNumbers(hash, [ClassProbabilitiesMark]);
-        Add(hash, probabilities);
+        AddNumbers(hash, [mark]);
+        Add(hash, values);
     }
 
     private static void Add(FieldHash hash, V1.PredictionIds? ids)

@@ -8,7 +8,7 @@ using Watchgrain.Grains.Labels;
 namespace Watchgrain.Gateway.Ingest;
 
 /// <summary>The way of one batch of labels: split by prediction id over the label partitions. Every partition is called, with an empty part where no id belongs, so that each sees every sequence.</summary>
-internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, GatewayMetrics metrics, TimeProvider time)
+internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, EmbeddingHandOver embeddings, GatewayMetrics metrics, TimeProvider time)
 {
     public async Task<V1.ReportLabelsResponse> TakeAsync(Caller caller, V1.ReportLabelsRequest request)
     {
@@ -40,6 +40,8 @@ internal sealed class LabelReport(IGrainFactory grains, VersionPlans plans, Gate
         // One partition may have refused what others took: the caller sends the request again, and those answer as before.
         foreach (var reply in replies)
             IngestRefusal.ThrowUnlessTaken(reply, header);
+        if (plan.Spec.Embedding is not null)
+            await embeddings.LabelAsync(header.Version, labels);
         var isDuplicate = Array.TrueForAll(replies, r => r.Status == IngestStatus.Duplicate);
         metrics.LabelsTaken(labels.Rejections.Kept, labels.Rejections.Count, isDuplicate ? 0 : request.ClientDroppedRows);
         return new()

@@ -13,7 +13,7 @@ using Watchgrain.Grains.Ingest;
 namespace Watchgrain.Gateway.Ingest;
 
 /// <summary>The way of one batch of predictions: checks, conversion, and the lane to its partition.</summary>
-internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, VersionPlans plans, LossCounts<VersionId> lost, PersonalDataKey personalData, GatewayMetrics metrics, TimeProvider time)
+internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, VersionPlans plans, LossCounts<VersionId> lost, PersonalDataKey personalData, EmbeddingHandOver embeddings, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>8 bytes of a keyed hash tell 1,024 callers apart but for one case in 10¹³.</summary>
     private const int CallerBytes = 8;
@@ -92,15 +92,16 @@ internal sealed class PredictionReport(IGrainFactory grains, IngestLanes lanes, 
         };
         // Else the request and its columns would live until the reply.
         var (rejections, dropped) = (batch.Rejections, request.ClientDroppedRows);
+        var vectors = embeddings.Pick(header.Version, plan.Spec, header.Source, batch);
         if (taken.BestEffort)
         {
             var handedOver = HandOverAsync(grains.GetGrain<IIngestGrain>(GrainKeys.Ingest(header.Version, partition)), header, taken);
-            return new(handedOver, () => Reply(handedOver.Result, header, rejections, dropped));
+            return new(vectors is null ? handedOver : embeddings.AfterAsync(handedOver, () => handedOver.Result, header.Version, vectors), () => Reply(handedOver.Result, header, rejections, dropped));
         }
         if (lanes.Of(header.Version, partition).Add(taken) is not var (call, place))
             throw IngestRefusal.Full();
         var replies = call.Replies;
-        return new(replies, () => Reply(replies.Result[place], header, rejections, dropped));
+        return new(vectors is null ? replies : embeddings.AfterAsync(replies, () => replies.Result[place], header.Version, vectors), () => Reply(replies.Result[place], header, rejections, dropped));
     }
 
     private V1.ReportResponse Reply(IngestReply reply, ReportHeader header, RowRejections rejections, long clientDroppedRows)

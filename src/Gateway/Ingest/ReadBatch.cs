@@ -7,4 +7,7 @@ public sealed record ReadBatch(ColumnarRows Rows, RowRejections Rejections)
 {
     /// <summary>Rows that count and hold a category in the form of personal data.</summary>
     public int PersonalDataRows { get; init; }
+
+    /// <summary>float32 per dimension and row that counts, row after row; empty: the rows have none.</summary>
+    public ReadOnlyMemory<byte> Embeddings { get; init; }
 }

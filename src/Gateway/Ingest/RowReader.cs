@@ -40,6 +40,7 @@ public static class RowReader
             RowRules.CheckProbabilities(UnsafeCollectionOperations.AsSpan(row.ClassProbabilities), 0, rules, rejections);
         else
             RowRules.CheckScore(row.Score, 0, "score", rules, rejections);
+        RowRules.CheckEmbedding(UnsafeCollectionOperations.AsSpan(row.Embedding), 0, "embedding", rules, rejections);
         if (row.HasClass)
             RowRules.CheckClass(row.Class, 0, "class", rules, rejections);
         if (row.HasPropensity)
@@ -70,6 +71,7 @@ public static class RowReader
             rejections)
         {
             PersonalDataRows = personal,
+            Embeddings = row.Embedding.Count == 0 ? default(ReadOnlyMemory<byte>) : MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(row.Embedding)).ToArray(),
         };
     }
 
@@ -96,6 +98,7 @@ public static class RowReader
             violations.Add($"{rules.Path}.class", "belongs to classes; the version is a regression");
         if ((rules.IsRegression || rules.Classes > 0) && row.HasPropensity)
             violations.Add($"{rules.Path}.propensity", $"belongs to two classes; the version is {rules.Kind}");
+        BatchReader.CheckEmbeddings(row.Embedding.Count, "embedding", 1, rules, violations);
         BatchReader.CheckProbabilities(row.ClassProbabilities.Count, row.Score != 0 ? "score" : null, 1, rules, violations);
         if (row.Exposure is < V1.Exposure.Unspecified or > V1.Exposure.HoldOut)
             violations.Add($"{rules.Path}.exposure", "is not an Exposure");

@@ -62,6 +62,21 @@ internal static class RowRules
         rejections.Reject(row, rules.PathOf(field), "PROBABILITY_OUT_OF_RANGE", $"{probabilities[code].ToString(CultureInfo.InvariantCulture)} of class {code} is not in [0, 1]");
     }
 
+    /// <summary>1e9: squared distances between two such vectors fit single precision.</summary>
+    private const float MostOfEmbedding = 1e9f;
+
+    /// <summary>Finite numbers, and none so large that distances would not be.</summary>
+    public static void CheckEmbedding(ReadOnlySpan<float> values, int row, string field, BatchRules rules, RowRejections rejections)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (Math.Abs(values[i]) <= MostOfEmbedding)
+                continue;
+            rejections.Reject(row, rules.PathOf(field), "EMBEDDING_OUT_OF_RANGE", $"{values[i].ToString(CultureInfo.InvariantCulture)} in dimension {i} is not in [-1e9, 1e9]");
+            return;
+        }
+    }
+
     private static bool IsCode(uint code, BatchRules rules) => code < (rules.Classes > 0 ? rules.Classes : 2);
 
     private static string NoCode(uint code, BatchRules rules) => rules.Classes > 0 ? $"{code} is no class: their codes are 0 to {rules.Classes - 1}" : $"{code} is neither 0 nor 1";

@@ -84,5 +84,6 @@ internal static class ModelMessages
         Costs = ToMessage(spec.Costs, spec.Task),
         Thresholds = { (spec.Thresholds ?? []).Select(ToMessage) },
         PersonalData = (V1.PersonalData)(spec.PersonalData ?? PersonalDataMode.Count),
+        Embedding = spec.Embedding is { } embedding ? new() { Dimension = (uint)embedding.Dimension } : null,
     };
 }

@@ -11,7 +11,7 @@ using Watchgrain.Grains.References;
 namespace Watchgrain.Gateway.Models;
 
 /// <summary>Takes a reference: a header, then batches. As it counts as a whole or not at all, one bad row refuses the whole upload.</summary>
-internal sealed class ReferenceUpload(IGrainFactory grains, VersionPlans plans, PersonalDataKey personalData, TimeProvider time)
+internal sealed class ReferenceUpload(IGrainFactory grains, VersionPlans plans, PersonalDataKey personalData, EmbeddingHandOver embeddings, TimeProvider time)
 {
     public async Task<ReferenceRecord> TakeAsync(Caller caller, IAsyncStreamReader<V1.SetReferenceRequest> parts, CancellationToken cancellation)
     {
@@ -19,6 +19,7 @@ internal sealed class ReferenceUpload(IGrainFactory grains, VersionPlans plans, 
         var plan = await plans.GetAsync(id);
         var rules = new BatchRules(plan, time.GetUtcNow(), "rows.batch", TakesLabels: true) { Personal = new(id.Tenant, plan.Spec, personalData) };
         var reference = grains.GetGrain<IReferenceGrain>(GrainKeys.Reference(id));
+        var vectors = new ReferenceVectors(plan.Spec.Embedding);
         var upload = Guid.NewGuid();
         ThrowUnlessAccepted(await reference.BeginAsync(upload), id);
         for (var part = 1; await parts.MoveNext(cancellation); part++)
@@ -35,9 +36,13 @@ internal sealed class ReferenceUpload(IGrainFactory grains, VersionPlans plans, 
             }
             violations.ThrowIfAny();
             ThrowUnlessAccepted(await reference.AddAsync(upload, source, batch.Rows), id);
+            vectors.Add(batch);
         }
         var result = await reference.CompleteAsync(upload);
         ThrowUnlessAccepted(result.Status, id);
+        // Also when it was in force before: a host that has gone since has forgotten them.
+        if (vectors.ToBlock() is { } block)
+            await embeddings.SetReferenceAsync(id, block);
         return result.Record!;
     }
 

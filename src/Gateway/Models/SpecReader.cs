@@ -54,7 +54,19 @@ public static class SpecReader
             Costs = CostReader.Read(spec.Costs, task, violations),
             Thresholds = ThresholdReader.Read(spec, features, task, violations),
             PersonalData = ReadPersonalData(spec, violations),
+            Embedding = ReadEmbedding(spec, task, violations),
         };
+    }
+
+    private static EmbeddingSpec? ReadEmbedding(V1.VersionSpec spec, ModelTask task, FieldViolations violations)
+    {
+        if (spec.Embedding is not { } embedding)
+            return null;
+        if (task == ModelTask.Regression)
+            violations.Add("spec.embedding", "is for classes; rows of a regression have none");
+        if (embedding.Dimension is < 2 or > EmbeddingSpec.MostDimensions)
+            violations.Add("spec.embedding.dimension", $"lies in 2 to {EmbeddingSpec.MostDimensions}");
+        return new() { Dimension = (int)Math.Min(embedding.Dimension, EmbeddingSpec.MostDimensions) };
     }
 
     // Who asks for what is done anyhow has the same spec as who does not ask.

@@ -10,6 +10,7 @@ using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Embeddings;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Models;
@@ -241,6 +242,20 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
     {
         var (discovery, spec) = await DiscoveryOfAsync(context, request.ModelId, request.Version);
         return (await discovery.GetTriggersAsync()).ToMessage(spec);
+    }
+
+    public override async Task<V1.GetEmbeddingsResponse> GetEmbeddings(V1.GetEmbeddingsRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var id = ReadVersion(context, request.ModelId, request.Version, violations);
+        if (request.Panes > EmbeddingMessages.MostPanes)
+            violations.Add("panes", $"takes at most {EmbeddingMessages.MostPanes}");
+        violations.ThrowIfAny();
+        var spec = (await plans.GetAsync(id)).Spec;
+        if (spec.Embedding is null)
+            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NO_EMBEDDING", $"The spec of version '{id.Version}' names no embedding.");
+        var panes = request.Panes == 0 ? EmbeddingMessages.UsualPanes : (int)request.Panes;
+        return (await grains.GetGrain<IEmbeddingGrain>(GrainKeys.Embeddings(id)).GetAsync(panes)).ToMessage(spec);
     }
 
     public override async Task<V1.ListCallersResponse> ListCallers(V1.ListCallersRequest request, ServerCallContext context)

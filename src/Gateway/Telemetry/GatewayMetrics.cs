@@ -19,6 +19,7 @@ public sealed class GatewayMetrics
     private readonly Counter<long> labelRows;
     private readonly Counter<long> clientDroppedRows;
     private readonly Counter<long> lostRows;
+    private readonly Counter<long> lostEmbeddings;
     private readonly Counter<long> refusedCalls;
     private readonly Histogram<double> callDuration;
 
@@ -32,6 +33,7 @@ public sealed class GatewayMetrics
         labelRows = meter.CreateCounter<long>("watchgrain.gateway.label_rows", "{row}", "Labels acknowledged");
         clientDroppedRows = meter.CreateCounter<long>("watchgrain.gateway.client_dropped_rows", "{row}", "Rows of predictions or labels that clients lost before they reached a gateway, as the clients report it");
         lostRows = meter.CreateCounter<long>("watchgrain.gateway.lost_rows", "{row}", "Rows of best effort that could not be handed over to their partition");
+        lostEmbeddings = meter.CreateCounter<long>("watchgrain.gateway.lost_embeddings", "{row}", "Embeddings, or labels for them, that could not be handed over to the sample of their version");
         refusedCalls = meter.CreateCounter<long>("watchgrain.gateway.refused_calls", "{call}", "Calls turned away before they were read: unauthenticated, role_missing");
         callDuration = meter.CreateHistogram("watchgrain.gateway.call.duration", "s", "Duration of a call; a stream is one call",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30, 300] });
@@ -53,6 +55,8 @@ public sealed class GatewayMetrics
     }
 
     public void BatchLost(int count) => lostRows.Add(count);
+
+    public void EmbeddingsLost(int count) => lostEmbeddings.Add(count);
 
     public void CallRefused(string reason) => refusedCalls.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

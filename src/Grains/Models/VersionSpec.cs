@@ -69,6 +69,9 @@ public sealed record VersionSpec
     /// <summary>What becomes of categories that have the form of personal data; null: <see cref="PersonalDataMode.Count"/>, and in a spec that was stored before.</summary>
     [Id(24)] public PersonalDataMode? PersonalData { get; init; }
 
+    /// <summary>Rows may carry a vector; null: none may, and in a spec that was stored before.</summary>
+    [Id(25)] public EmbeddingSpec? Embedding { get; init; }
+
     /// <summary>How many classes a multiclass model has; 0 for other tasks.</summary>
     public int ClassCount => Classes?.Length ?? 0;
 
@@ -76,7 +79,7 @@ public sealed record VersionSpec
     public double LargestShareCaused => FeedbackLimit > 0 ? FeedbackLimit : DefaultFeedbackLimit;
 
     /// <summary>The axis, its panes and their rhythm, without features and slices, nor what is set on them and on performance.</summary>
-    public VersionSpec WithoutColumns() => this with { Features = [], Slices = [], Costs = null, Thresholds = null };
+    public VersionSpec WithoutColumns() => this with { Features = [], Slices = [], Costs = null, Thresholds = null, Embedding = null };
 
     /// <summary>The fixed thresholds that stand on statistics of a feature, in the order of the spec; null: none.</summary>
     public ThresholdSpec[]? ThresholdsOf(FeatureSpec feature)

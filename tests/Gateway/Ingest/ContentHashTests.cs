@@ -88,7 +88,7 @@ public sealed class ContentHashTests
         [
             row => row.Position++, row => row.Score = Math.BitIncrement(row.Score), row => row.Numbers[0] = -row.Numbers[0], row => row.Categories[0] += "x", row => row.Missing = ByteString.CopyFrom(0b01),
             row => row.Missing = ByteString.CopyFrom(0b10), row => row.TextId += "x", row => row.NumberId = 1, row => row.ClearId(), row => row.Class = 0, row => row.Class = 1, row => row.Exposure = V1.Exposure.NoAction,
-            row => row.Propensity = 0, row => row.Propensity = 0.5, row => row.ClassProbabilities.Add(0), row => row.ClassProbabilities.Add([0, 0.5f]),
+            row => row.Propensity = 0, row => row.Propensity = 0.5, row => row.ClassProbabilities.Add(0), row => row.ClassProbabilities.Add([0, 0.5f]), row => row.Embedding.Add(0), row => row.Embedding.Add([0, 0.5f]),
         ];
         var hashes = changes.Append(_ => { }).Select(change =>
         {
@@ -97,7 +97,7 @@ public sealed class ContentHashTests
             return Of(new() { ModelId = "m", Row = row });
         });
         Assert.Equal(changes.Length + 1, hashes.Distinct().Count());
-        Assert.Equal(V1.Row.Descriptor.Fields.InDeclarationOrder().Select(field => field.Name), ["position", "score", "numbers", "categories", "missing", "text_id", "number_id", "class", "exposure", "propensity", "class_probabilities"]);
+        Assert.Equal(V1.Row.Descriptor.Fields.InDeclarationOrder().Select(field => field.Name), ["position", "score", "numbers", "categories", "missing", "text_id", "number_id", "class", "exposure", "propensity", "class_probabilities", "embedding"]);
     }
 
     [Fact]

@@ -46,6 +46,16 @@ public sealed class VersionSpecBytesTests
         Assert.Equal((null, null), (read.WithoutColumns().Costs, read.WithoutColumns().Thresholds));
     }
 
+    [Fact]
+    public void Bytes_OfASpecWithAnEmbedding_AreReadAsTheyWereWritten()
+    {
+        var read = serializer.Deserialize(serializer.SerializeToArray(Spec() with { Embedding = new() { Dimension = 768 } }))!;
+
+        Assert.Equal(new() { Dimension = 768 }, read.Embedding);
+        Assert.Null(read.WithoutColumns().Embedding);
+        Assert.Null(serializer.Deserialize(Convert.FromHexString(Frozen))!.Embedding);
+    }
+
     private static VersionSpec Spec() => new()
     {
         Features = [new() { Name = "origin", Kind = FeatureKind.Categorical }],

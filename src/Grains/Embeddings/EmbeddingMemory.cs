@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+using Watchgrain.Grains.Partitions;
+
+namespace Watchgrain.Grains.Embeddings;
+
+/// <summary>The memory of this silo for samples of embeddings. When it is used up, versions that hold more than an even share take no more rows. Thread-safe.</summary>
+public sealed class EmbeddingMemory
+{
+    /// <summary>256: thirty samples of the largest size, or hundreds of usual ones.</summary>
+    public const int DefaultMegabytes = 256;
+
+    private readonly SiloBudget budget;
+
+    public EmbeddingMemory()
+        : this(DefaultMegabytes)
+    {
+    }
+
+    internal EmbeddingMemory(int megabytes) => budget = new(Options.Create(new PartitionOptions { MaxSiloMegabytes = megabytes }));
+
+    /// <summary>For one version.</summary>
+    public SiloBudget.Share Open() => budget.Open();
+}

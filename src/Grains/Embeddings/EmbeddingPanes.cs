@@ -1,0 +1,140 @@
+using Watchgrain.Grains.Labels;
+using Watchgrain.Grains.Models;
+using Watchgrain.Statistics.Poisoning.Embeddings;
+
+namespace Watchgrain.Grains.Embeddings;
+
+/// <summary>
+/// The sampled embeddings of a version's latest panes, and what was read of earlier ones. As many panes are open as labels may take to mature, and two more; when a later pane comes the earliest is read a last time and its vectors go. Not thread-safe.
+/// </summary>
+internal sealed class EmbeddingPanes
+{
+    /// <summary>512 in a pane: of forty sources each has a dozen.</summary>
+    private const int MostRows = 512;
+
+    /// <summary>8 MB for the open panes of a version together.</summary>
+    private const int MostBytes = 8 << 20;
+
+    private readonly VersionSpec spec;
+    private readonly int dimension;
+    private readonly int open;
+    private readonly int most;
+    private readonly SortedDictionary<long, SharedSample<SampledRow>> panes = [];
+    private readonly SortedDictionary<long, EmbeddedPane> readings = [];
+    private readonly Dictionary<JoinKey, SampledRow> rows = [];
+    private EmbeddingReference? reference;
+
+    /// <param name="spec">Names an embedding.</param>
+    public EmbeddingPanes(VersionSpec spec)
+    {
+        (this.spec, dimension) = (spec, spec.Embedding!.Dimension);
+        open = (int)Math.Clamp((spec.LabelMaturity + spec.PaneLength - 1) / spec.PaneLength + 2, 2, EmbeddingFigures.MostPanes);
+        most = Math.Clamp(MostBytes / open / spec.Embedding.BytesOfRow, 1, MostRows);
+    }
+
+    /// <summary>About.</summary>
+    public long Bytes => (rows.Count + ReferenceRows) * (long)spec.Embedding!.BytesOfRow;
+
+    public int ReferenceRows => reference?.Rows ?? 0;
+
+    public void SetReference(VectorBlock block)
+    {
+        var labels = block.Labels.Span;
+        var vectors = new List<LabelledVector>();
+        for (var row = 0; row < Math.Min(block.Count, spec.Embedding!.RowsOfReference); row++)
+            vectors.Add(new(block.ValuesOf(row, dimension), labels[row]));
+        reference = new(vectors, spec.ClassCount > 0 ? spec.ClassCount : 2);
+        foreach (var pane in panes.Keys)
+            readings.Remove(pane);
+    }
+
+    /// <summary>What of the rows' source has room from now on, where there is not room for all.</summary>
+    public PaneRoom[] Take(VectorBlock block)
+    {
+        var met = new HashSet<long>();
+        for (var row = 0; row < block.Count; row++)
+        {
+            var pane = spec.PaneOf(block.PositionOf(row));
+            if (panes.Count > 0 && pane <= panes.Keys.Max() - open)
+                continue;
+            met.Add(pane);
+            Add(new(block.KeyOf(row), pane, block.Source, block.ValuesOf(row, dimension)), block.PriorityOf(row));
+        }
+        return [.. met.Where(panes.ContainsKey).Select(pane => new PaneRoom(pane, panes[pane].RoomOf(block.Source))).Where(room => room.Below < ulong.MaxValue)];
+    }
+
+    public void Label(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> labels)
+    {
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (!rows.TryGetValue(JoinKey.Read(keys[(i * JoinKey.Size)..]), out var row) || row.Label == labels[i])
+                continue;
+            row.Label = labels[i];
+            readings.Remove(row.Pane);
+        }
+    }
+
+    /// <summary>The latest panes, ascending.</summary>
+    public EmbeddedPane[] Read(int latest)
+    {
+        foreach (var pane in panes.Keys.TakeLast(latest))
+        {
+            if (!readings.ContainsKey(pane))
+                readings.Add(pane, Read(pane, isFinal: false));
+        }
+        Forget();
+        return [.. readings.Values.TakeLast(latest)];
+    }
+
+    private void Add(SampledRow row, ulong priority)
+    {
+        if (!panes.TryGetValue(row.Pane, out var sample))
+        {
+            panes.Add(row.Pane, sample = new(most));
+            CloseBefore(panes.Keys.Max() - open);
+        }
+        if (!rows.TryAdd(row.Key, row))
+            return;
+        if (sample.Add(row.Source, priority, row) is { } gone)
+            rows.Remove(gone.Key);
+        if (rows.ContainsKey(row.Key))
+            readings.Remove(row.Pane);
+    }
+
+    private void CloseBefore(long last)
+    {
+        foreach (var pane in panes.Keys.TakeWhile(pane => pane <= last).ToArray())
+        {
+            readings[pane] = Read(pane, isFinal: true);
+            foreach (var row in panes[pane].Items)
+                rows.Remove(row.Key);
+            panes.Remove(pane);
+        }
+        Forget();
+    }
+
+    private void Forget()
+    {
+        while (readings.Count > EmbeddingFigures.MostPanes)
+            readings.Remove(readings.Keys.First());
+    }
+
+    private EmbeddedPane Read(long pane, bool isFinal)
+    {
+        SampledRow[] sampled = [.. panes[pane].Items];
+        SampledRow[] labelled = [.. sampled.Where(row => row.Label >= 0)];
+        var read = new EmbeddedRows(Array.ConvertAll(labelled, row => new LabelledVector(row.Values, row.Label)), reference);
+        var rowsOf = sampled.CountBy(row => row.Source, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        return new()
+        {
+            Pane = pane,
+            Final = isFinal,
+            All = SourceEmbeddings.Of("", sampled.Length, labelled.Length, read.Read([.. Enumerable.Range(0, labelled.Length)])),
+            TopShare = read.TopShare,
+            ReferenceTopShare = read.ReferenceTopShare,
+            Sources = [.. Enumerable.Range(0, labelled.Length).GroupBy(row => labelled[row].Source, StringComparer.Ordinal)
+                .Where(own => own.Count() >= EmbeddedRows.LeastRows).OrderBy(own => own.Key, StringComparer.Ordinal)
+                .Select(own => SourceEmbeddings.Of(own.Key, rowsOf[own.Key], own.Count(), read.Read([.. own])))],
+        };
+    }
+}
