@@ -9,23 +9,18 @@ namespace Watchgrain.Acceptance.Tests;
 /// </summary>
 public sealed class FalseAlarms(ITestOutputHelper output)
 {
-    private const string Flights = "flight-delay";
-    private const string FlightsVersion = "2001-01";
-
     // A detector may place the beginning of a change a week beside it.
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     // 1 to 100 were not looked at while thresholds were chosen.
     private static readonly int[] Seeds = Repository.Full ? [.. Enumerable.Range(1, 20)] : [1, 2];
 
-    private static readonly Lazy<Task<IReadOnlyList<Incident>>> Undisturbed = new(async () => (await FlightsAsync("none")).Incidents);
-
     [Fact]
     public async Task Flights_WithoutInjections_YieldAtMostOneIncidentBeyondTheTrueChanges()
     {
         var changes = await TrueChange.ReadAsync();
 
-        var incidents = await Undisturbed.Value;
+        var (_, incidents) = await Replayed.FlightsAsync("none");
 
         var beyond = incidents.Where(incident => !changes.Any(change => change.IsToldBy(incident))).ToArray();
         output.WriteLine($"{changes.Count} true changes; {incidents.Count} incidents in four months, {beyond.Length} beyond the true changes");
@@ -36,11 +31,11 @@ public sealed class FalseAlarms(ITestOutputHelper output)
     [Fact]
     public async Task Flights_WithInjections_AddExactlyTheInjectedIncidents()
     {
-        var before = await Undisturbed.Value;
+        var (_, before) = await Replayed.FlightsAsync("none");
         var exact = 0;
         foreach (var seed in Seeds)
         {
-            var (summary, incidents) = await FlightsAsync($"seed={seed}");
+            var (summary, incidents) = await Replayed.FlightsAsync($"seed={seed}");
             var unit = Injected(summary, "unit_error");
             var flip = Injected(summary, "label_flip");
             var added = incidents.Where(incident => !before.Any(known => known.Family == incident.Family && known.Subject.Equals(incident.Subject))).ToArray();
@@ -61,7 +56,7 @@ public sealed class FalseAlarms(ITestOutputHelper output)
         using var spec = EmploymentSpec.Write();
         string[] arguments = ["--data", Repository.Shared("data", "employment_MA_analysis.csv.gz"), "--spec", spec.Path];
 
-        var (_, incidents) = await ReplayAsync(EmploymentSpec.Model, EmploymentSpec.Version, arguments);
+        var (_, incidents) = await Replayed.RunAsync(EmploymentSpec.Model, EmploymentSpec.Version, arguments);
 
         Print(incidents);
         var vanishing = Assert.Single(incidents, incident => incident.SincePane == Vanished);
@@ -89,7 +84,7 @@ public sealed class FalseAlarms(ITestOutputHelper output)
         string[] together = ["transfer", "vicdemand", "vicprice"];
         using var spec = await ElectricitySpec.WriteAsync();
 
-        var (_, incidents) = await ReplayAsync(ElectricitySpec.Model, ElectricitySpec.Version, "--data", spec.Data, "--spec", spec.Path);
+        var (_, incidents) = await Replayed.RunAsync(ElectricitySpec.Model, ElectricitySpec.Version, "--data", spec.Data, "--spec", spec.Path);
 
         Print(incidents);
         var about = incidents.Where(incident => incident.Causes.Any(cause => together.Contains(cause.Subject.Feature))).ToArray();
@@ -109,7 +104,7 @@ public sealed class FalseAlarms(ITestOutputHelper output)
         const long Row = 25_000, Within = 1_000;
         using var spec = CarLoanSpec.Write();
 
-        var (_, incidents) = await ReplayAsync(CarLoanSpec.Model, CarLoanSpec.Version, "--data", Repository.Shared("data", "car_loan_monitoring.csv.gz"), "--spec", spec.Path);
+        var (_, incidents) = await Replayed.RunAsync(CarLoanSpec.Model, CarLoanSpec.Version, "--data", Repository.Shared("data", "car_loan_monitoring.csv.gz"), "--spec", spec.Path);
 
         Print(incidents);
         output.WriteLine($"{incidents.Count} incidents: {string.Join("; ", incidents.Select(Told))}");
@@ -117,21 +112,6 @@ public sealed class FalseAlarms(ITestOutputHelper output)
         Assert.Equal((Family.Drift, "car_value"), (one.Family, one.Subject.Feature));
         Assert.Equal(Row, one.SincePosition);
         Assert.InRange(one.OpenedPosition, Row, Row + Within);
-    }
-
-    private static async Task<(JsonElement Summary, IReadOnlyList<Incident> Incidents)> FlightsAsync(string inject) => await ReplayAsync(Flights, FlightsVersion, "--inject", inject);
-
-    private static async Task<(JsonElement Summary, IReadOnlyList<Incident> Incidents)> ReplayAsync(string model, string version, params string[] arguments)
-    {
-        using var directory = new DataDirectory();
-        string[] all = ["--pace", "max", .. arguments];
-        var summary = await RunScript.OnceAsync(directory, all);
-        Assert.Equal(0, summary.GetProperty("rows_lost").GetInt64());
-        await using var host = RunScript.Start(directory, all);
-        var listed = await HostKill.WhenServingAsync(directory, async channel => await new IncidentService.IncidentServiceClient(channel).ListIncidentsAsync(new() { ModelId = model, Version = version }));
-        Assert.Equal(listed.Total, listed.Incidents.Count);
-        // One that has merged is told of by the incident into which it has gone.
-        return (summary, [.. listed.Incidents.Where(incident => incident.State != IncidentState.Merged).Reverse()]);
     }
 
     private void Print(IEnumerable<Incident> incidents)
