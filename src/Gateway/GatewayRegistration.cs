@@ -74,6 +74,8 @@ public static class GatewayRegistration
         services.AddSingleton<LikenessQuery>();
         services.AddSingleton<DecisionTail>();
         services.AddSingleton<PolicyTest>();
+        services.AddSingleton<ProposalDesk>();
+        services.AddSingleton<PolicyDesk>();
         services.AddSingleton<IncidentFeeds>();
         services.AddSingleton<IncidentTail>();
         services.AddSingleton<ReleaseDesk>();

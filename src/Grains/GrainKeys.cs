@@ -70,6 +70,8 @@ public static class GrainKeys
     /// <summary>What has been released of a model.</summary>
     public static string Releases(string tenant, string model) => Join('R', tenant, model);
 
+    public static string Policy(string tenant) => Join('Y', tenant);
+
     public static string Retention(string tenant) => Join('K', tenant);
 
     /// <summary>What the keys of all grains of a noun begin with that belong to a tenant and have further segments.</summary>

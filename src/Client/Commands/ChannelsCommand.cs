@@ -32,14 +32,20 @@ internal static class ChannelsCommand
     private static Command Replay()
     {
         var index = new Option<ulong?>("--index") { Description = "Index of one entry of the audit log (default: every dead letter)." };
-        var command = new Command("replay", "Delivers dead letters again, or any step of a decision that the channel has read, under the ids that they had.") { Name, index, Actor };
+        var insist = new Option<bool>("--insist") { Description = "Of a channel that moves an alias, with --index: moves it from wherever it points." };
+        var command = new Command("replay", "Delivers dead letters again, or any step of a decision that the channel has read, under the ids that they had.") { Name, index, insist, Actor };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(insist) && result.GetValue(index) is null)
+                result.AddError("--insist needs --index: it is said of one rollback that somebody has looked at");
+        });
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var channel = result.GetRequiredValue(Name);
             ulong[] wanted = result.GetValue(index) is { } one ? [one] : [.. (await DeadAsync(client, channel, cancellation)).Select(letter => letter.AuditIndex).Order()];
             foreach (var entry in wanted)
             {
-                await client.Delivery.ReplayDeadLetterAsync(new() { Channel = channel, AuditIndex = entry, Actor = result.GetRequiredValue(Actor) }, cancellationToken: cancellation);
+                await client.Delivery.ReplayDeadLetterAsync(new() { Channel = channel, AuditIndex = entry, Actor = result.GetRequiredValue(Actor), Insist = result.GetValue(insist) }, cancellationToken: cancellation);
                 output.WriteLine($"audit {entry} waits for the receiver again");
             }
             if (wanted.Length == 0)

@@ -5,15 +5,15 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary><c>watchgrain decisions list | show | watch | approve | reject | lift | override | review</c>.</summary>
+/// <summary><c>watchgrain decisions list | show | watch | propose | approve | reject | lift | override | review</c>.</summary>
 internal static class DecisionsCommand
 {
     private static readonly Option<string> ModelFilter = new("--model") { Description = "Only decisions about this model.", DefaultValueFactory = _ => "" };
-    private static readonly Option<string> Actor = new("--actor") { Description = "Who decides; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
-    private static readonly Option<string> Reason = new("--rationale") { Description = "Why.", Required = true };
+    public static Option<string> Actor { get; } = new("--actor") { Description = "Who decides; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
+    public static Option<string> Reason { get; } = new("--rationale") { Description = "Why.", Required = true };
     private static readonly Argument<string> Id = new("DECISION") { Description = "Id of the decision." };
 
-    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Show(), Watch(), Approve(), Reject(), Lift(), Override(), Review() };
+    public static Command Create() => new("decisions", "Shows decisions and takes a person's word on them.") { List(), Show(), Watch(), ProposeCommand.Create(), Approve(), Reject(), Lift(), Override(), Review() };
 
     private static Command List()
     {
@@ -40,7 +40,13 @@ internal static class DecisionsCommand
             output.WriteLine(TextTable.Printable(decision.Sentence));
             output.WriteLine();
             var table = new TextTable("action", $"{DecisionSummary.Word(decision.Action)} of {Gateway.SubjectText(decision.Subject)}");
-            table.Add("proposed", $"{Time(decision.ProposedAt)} (audit {decision.AuditIndex})");
+            table.Add("proposed", $"{Time(decision.ProposedAt)}{(decision.ProposedBy.Length > 0 ? $" by {decision.ProposedBy}" : "")} (audit {decision.AuditIndex})");
+            if (decision.ProposalRationale.Length > 0)
+                table.Add("why", decision.ProposalRationale);
+            if (decision.TargetDecisionId.Length > 0)
+                table.Add("releases", decision.TargetDecisionId);
+            if (decision.ProposedPolicyDigest.Length > 0)
+                table.Add("policy", $"{decision.ProposedPolicyDigest} in the place of {decision.PolicyDigest}");
             table.Add("rule", $"{decision.PolicyRule} of the policy {decision.PolicyDigest}");
             var isLifted = decision.LiftedBy.Length > 0;
             if (decision.ApprovalsNeeded > 1 || decision.ApproverRoles.Count > 0)
@@ -58,7 +64,7 @@ internal static class DecisionsCommand
                 table.Add("effect", $"{Time(decision.EffectAt)}: {decision.Effect}");
             if (isLifted)
             {
-                table.Add(decision.State == DecisionState.Overridden ? "overridden" : "lifted", $"{Time(decision.LiftedAt)} by {decision.LiftedBy} (audit {decision.LastAuditIndex})");
+                table.Add(decision.State == DecisionState.Overridden ? "overridden" : "lifted", $"{Time(decision.LiftedAt)} by {decision.LiftedBy}{(decision.ReleasedBy.Length > 0 ? $", by decision {decision.ReleasedBy}" : "")} (audit {decision.LastAuditIndex})");
                 table.Add("why", decision.LiftRationale);
             }
             table.Write(output);

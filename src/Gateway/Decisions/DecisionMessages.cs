@@ -43,6 +43,11 @@ internal static class DecisionMessages
             FirstApprovedAt = decision.FirstApproval is { } first ? Timestamp.FromDateTimeOffset(first.At) : null,
             FirstApprovedBy = decision.FirstApproval?.By ?? "",
             FirstRationale = decision.FirstApproval?.Rationale ?? "",
+            ProposedBy = proposal.ProposedBy,
+            ProposalRationale = proposal.Motion?.Reason ?? "",
+            TargetDecisionId = proposal.Motion?.TargetId ?? "",
+            ProposedPolicyDigest = proposal.Motion?.FileDigest ?? "",
+            ReleasedBy = decision.Lifted?.ReleasedBy ?? "",
         };
     }
 }

@@ -12,7 +12,7 @@ namespace Watchgrain.Gateway.Decisions;
 
 /// <summary>Shows decisions and takes people's answers.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName)]
-internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, PolicyTest policies, VersionPlans plans, Shutdown shutdown) : V1.DecisionService.DecisionServiceBase
+internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, ProposalDesk proposals, PolicyDesk policyDesk, PolicyTest policies, VersionPlans plans, Shutdown shutdown) : V1.DecisionService.DecisionServiceBase
 {
     private const int MaxRationaleBytes = 4096;
 
@@ -60,8 +60,22 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     }
 
     [Authorize(Roles = Roles.Approve)]
-    public override async Task<V1.ApproveResponse> Approve(V1.ApproveRequest request, ServerCallContext context) =>
-        new() { Decision = await DecideAsync(context, request.DecisionId, approve: true, request.Actor, request.Rationale) };
+    public override async Task<V1.ProposeResponse> Propose(V1.ProposeRequest request, ServerCallContext context)
+    {
+        var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
+        return new() { Decision = (await proposals.ProposeAsync(request, Caller.Of(context).Tenant, by, reason)).ToMessage() };
+    }
+
+    [Authorize(Roles = Roles.Read)]
+    public override async Task<V1.GetPolicyResponse> GetPolicy(V1.GetPolicyRequest request, ServerCallContext context) =>
+        request.DecisionId.Length > 0 ? await policyDesk.ProposedAsync(Caller.Of(context).Tenant, request.DecisionId) : await policyDesk.InForceAsync(Caller.Of(context).Tenant);
+
+    [Authorize(Roles = Roles.Approve)]
+    public override async Task<V1.ApproveResponse> Approve(V1.ApproveRequest request, ServerCallContext context)
+    {
+        await policyDesk.ThrowIfStaleAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
+        return new() { Decision = await DecideAsync(context, request.DecisionId, approve: true, request.Actor, request.Rationale) };
+    }
 
     [Authorize(Roles = Roles.Approve)]
     public override async Task<V1.RejectResponse> Reject(V1.RejectRequest request, ServerCallContext context) =>
@@ -71,6 +85,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     public override async Task<V1.LiftResponse> Lift(V1.LiftRequest request, ServerCallContext context)
     {
         var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
+        await policyDesk.ThrowIfNotAloneAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
         var result = await Find(context, request.DecisionId).LiftAsync(by, reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
@@ -79,6 +94,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     public override async Task<V1.OverrideResponse> Override(V1.OverrideRequest request, ServerCallContext context)
     {
         var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
+        await policyDesk.ThrowIfNotAloneAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
         var result = await Find(context, request.DecisionId).OverrideAsync(by, reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
@@ -144,6 +160,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
         { Status: DecideStatus.NotAwaiting } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_AWAITING", $"Decision '{decisionId}' does not wait for a person."),
         { Status: DecideStatus.NothingToLift, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOTHING_TO_LIFT", $"Decision '{decisionId}' ({AuditWords.Of(other.Proposal.Action)}) is {AuditWords.Of(other.State)}: only a quarantine, a hold, a shadow, a throttle or a block of promotions that is in force can be lifted."),
         { Status: DecideStatus.NotInForce, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_IN_FORCE", $"Decision '{decisionId}' is {AuditWords.Of(other.State)}: only what is in force can be overridden; what waits can be rejected."),
+        { Status: DecideStatus.DoneOnce, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "DONE_ONCE", $"Decision '{decisionId}' ({AuditWords.Of(other.Proposal.Action)}) has done what it ordered, and nothing of it lasts: propose what is to be done instead."),
         { Status: DecideStatus.RoleMissing, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.PermissionDenied, "APPROVER_ROLE_MISSING", $"Decision '{decisionId}' is answered by someone with the role {string.Join(" or ", other.Proposal.Roles)} (rule {other.Proposal.PolicyRule}); the key does not have it."),
         { Status: DecideStatus.OwnProposal } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "OWN_PROPOSAL", $"Decision '{decisionId}' is the caller's own proposal: somebody else has to approve it."),
         { Status: DecideStatus.SamePerson, Decision.FirstApproval: { } first } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "SAME_PERSON", $"Decision '{decisionId}' has been approved by '{first.By}' already: the second approval is another person's."),

@@ -22,18 +22,18 @@ internal sealed class PolicyTest(IGrainFactory grains)
     /// <summary>Half of what clients take in a message by default.</summary>
     private const int MostAnswerBytes = GatewayRegistration.MaxMessageBytes / 2;
 
-    /// <exception cref="RpcException">INVALID_ARGUMENT on the field <c>policy</c>, with file, line and column.</exception>
-    public static Policy Read(string file, byte[] bytes)
+    /// <exception cref="RpcException">INVALID_ARGUMENT on the field, with file, line and column.</exception>
+    public static Policy Read(string file, byte[] bytes, string field = "policy")
     {
         if (bytes.Length > MaxBytes)
-            throw Refusal.Invalid("policy", $"has {bytes.Length} bytes; {MaxBytes} is the most");
+            throw Refusal.Invalid(field, $"has {bytes.Length} bytes; {MaxBytes} is the most");
         try
         {
             return PolicyFile.ParseForeign(file, bytes);
         }
         catch (PolicyException wrong)
         {
-            throw Refusal.Invalid("policy", wrong.Message);
+            throw Refusal.Invalid(field, wrong.Message);
         }
     }
 

@@ -35,13 +35,14 @@ internal sealed class DeliveryService(IGrainFactory grains) : V1.DeliveryService
     {
         var outbox = Find(context, request.Channel);
         var actor = Actor(context, request.Actor);
-        var status = request.AuditIndex > long.MaxValue ? ReplayStatus.UnknownEntry : await outbox.ReplayAsync((long)request.AuditIndex, actor);
+        var status = request.AuditIndex > long.MaxValue ? ReplayStatus.UnknownEntry : await outbox.ReplayAsync((long)request.AuditIndex, actor, request.Insist);
         return status switch
         {
             ReplayStatus.Done => new(),
             ReplayStatus.UnknownChannel => throw Unknown(request.Channel),
             ReplayStatus.Pending => throw Refusal.Of(Code.FailedPrecondition, "PENDING", $"Entry {request.AuditIndex} waits for the receiver of channel '{request.Channel}' already."),
             ReplayStatus.Full => throw Refusal.Of(Code.FailedPrecondition, "OUTBOX_FULL", $"Channel '{request.Channel}' has no room for more that waits: its receiver has to take something first."),
+            ReplayStatus.NothingToInsistOn => throw Refusal.Of(Code.FailedPrecondition, "NOTHING_TO_INSIST_ON", $"Channel '{request.Channel}' moves no alias: there is nothing to insist on."),
             _ => throw Refusal.NotFound("UNKNOWN_ENTRY", $"Entry {request.AuditIndex} of the audit log is no step of a decision that channel '{request.Channel}' has read and delivers."),
         };
     }

@@ -22,6 +22,7 @@ internal sealed class ProductionEvidence(IGrainFactory grains, VersionPlans plan
         foreach (var id in versions)
         {
             var coordinator = grains.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(id));
+            reasons.AddRange((await coordinator.ListMotionsInForceAsync()).SelectMany(motion => Of(motion, id)));
             IncidentPage page;
             for (var skip = 0; ; skip += PageSize)
             {
@@ -57,7 +58,13 @@ internal sealed class ProductionEvidence(IGrainFactory grains, VersionPlans plan
     {
         if (incident is { Open: true, Severity: Severity.High } && !terms.Addressed.Contains(incident.Id))
             yield return new("open_incident", true, $"incident {incident.Id} of version {id.Version} is open, and high: {incident.Sentence}");
-        foreach (var decision in incident.Decisions.Where(decision => decision.Action is GovernedAction.BlockPromotion or GovernedAction.Hold && DecisionLifecycle.IsInForce(decision.State)))
+        foreach (var reason in incident.Decisions.SelectMany(decision => Of(decision, id)))
+            yield return reason;
+    }
+
+    private static IEnumerable<PromotionReason> Of(IncidentDecision decision, VersionId id)
+    {
+        if (decision.Action is GovernedAction.BlockPromotion or GovernedAction.Hold && DecisionLifecycle.IsInForce(decision.State))
             yield return new("decision_in_force", true, $"decision {decision.DecisionId} ({AuditWords.Of(decision.Action)}) of version {id.Version} is in force");
     }
 }

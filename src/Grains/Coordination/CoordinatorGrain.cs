@@ -17,7 +17,7 @@ namespace Watchgrain.Grains.Coordination;
 /// A change and its write happen behind <see cref="gate"/>, calls to decisions outside it: a decision that tells its answer meanwhile waits for a write at the most, never for a call that waits for it.
 /// </remarks>
 public sealed class CoordinatorGrain(
-    [PersistentState(GrainStorageNames.Coordinator, GrainStorageNames.Provider)] IPersistentState<CoordinatorState> state, Policy policy, IOptions<BudgetOptions> budget, TimeProvider time, ILogger<CoordinatorGrain> logger)
+    [PersistentState(GrainStorageNames.Coordinator, GrainStorageNames.Provider)] IPersistentState<CoordinatorState> state, Policy host, IOptions<BudgetOptions> budget, TimeProvider time, ILogger<CoordinatorGrain> logger)
     : Grain, ICoordinatorGrain, IDisposable
 {
     /// <summary>At most this many signals explain a proposal.</summary>
@@ -49,6 +49,7 @@ public sealed class CoordinatorGrain(
     private VerdictTable verdicts = Verdicts.Of([]);
     private Quarantine quarantine = Quarantine.None;
     private VersionSpec? spec;
+    private Policy policy = host;
     private IGrainTimer? retry;
     private Task telling = Task.CompletedTask;
     private bool isFleetSilent;
@@ -63,7 +64,7 @@ public sealed class CoordinatorGrain(
     {
         EarlierRecord.Adopt(State, time.GetUtcNow());
         Enact();
-        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
+        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Concat(State.Motions).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
     }
@@ -83,6 +84,7 @@ public sealed class CoordinatorGrain(
         if (pane > (State.EvaluatedThrough ?? long.MinValue))
         {
             await LearnSpecAsync();
+            await LearnPolicyAsync();
             var effects = await EffectsAsync(State.EvaluatedThrough, pane);
             await ChangeAsync(() =>
             {
@@ -103,6 +105,7 @@ public sealed class CoordinatorGrain(
         if (pane > after)
         {
             await LearnSpecAsync();
+            await LearnPolicyAsync();
             var effects = await EffectsAsync(State.JudgedThrough, pane);
             await ChangeAsync(() =>
             {
@@ -179,6 +182,26 @@ public sealed class CoordinatorGrain(
         });
         return old;
     }
+
+    public async Task<DecisionRecord?> ProposeAsync(MotionRequest request)
+    {
+        await LearnSpecAsync();
+        await LearnPolicyAsync();
+        if (State.Motions.Count(IsNeeded) >= Motions.Most && !State.Motions.Exists(motion => motion.DecisionId == request.DecisionId)) throw new LimitExceededException($"{Motions.Most} proposals of people wait or are in force");
+        await ChangeAsync(() =>
+        {
+            if (State.Motions.Exists(motion => motion.DecisionId == request.DecisionId)) return false;
+            var next = Math.Max(State.EvaluatedThrough ?? -1, State.JudgedThrough ?? -1) + 1;
+            var proposal = Motions.Of(request, Version, policy, Position, next);
+            State.Motions.Add(new(proposal.DecisionId, proposal.Subject, proposal.Action, null) { SincePane = proposal.SincePane, PolicyDigest = policy.Digest, NeedsTwo = proposal.NeedsTwo });
+            State.Outbox.Add(proposal);
+            return true;
+        });
+        await FlushAsync();
+        return State.Outbox.Exists(proposal => proposal.DecisionId == request.DecisionId) ? null : await Decision(request.DecisionId).GetAsync();
+    }
+
+    public Task<IncidentDecision[]> ListMotionsInForceAsync() => Task.FromResult(State.Motions.Where(motion => DecisionLifecycle.IsInForce(motion.State)).ToArray());
 
     public void Dispose() => gate.Dispose();
 
@@ -276,6 +299,7 @@ public sealed class CoordinatorGrain(
         var taken = State.Outbox.RemoveAll(proposal => proposal.DecisionId == id) > 0;
         var incident = State.Incidents.Find(incident => incident.Decisions.Exists(own => own.DecisionId == id));
         var own = incident?.Decisions.Find(own => own.DecisionId == id);
+        if (decision.Proposal.Motion is not null) return NoteMotion(decision) || taken;
         // An older answer that arrives late changes nothing.
         if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
         incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State, InForcePane = decision.State == DecisionState.InForce ? EffectMeasurement.Begin(State, incident, own) : own.InForcePane };
@@ -285,6 +309,18 @@ public sealed class CoordinatorGrain(
         State.Answers++;
         return true;
     }
+
+    private bool NoteMotion(DecisionRecord decision)
+    {
+        var own = State.Motions.FindIndex(motion => motion.DecisionId == decision.Proposal.DecisionId);
+        if (own < 0 || !DecisionLifecycle.Follows(decision.State, State.Motions[own].State)) return false;
+        State.Motions[own] = State.Motions[own] with { State = decision.State };
+        foreach (var over in State.Motions.Where(motion => !IsNeeded(motion)).SkipLast(Motions.KeptEnded).ToList()) State.Motions.Remove(over);
+        State.Answers++;
+        return true;
+    }
+
+    private static bool IsNeeded(IncidentDecision motion) => motion.State is null || DecisionLifecycle.IsWaiting(motion.State) || Verdicts.Lasts(motion);
 
     private Restraint Restraint => new(policy.Limits, State, spec, time.GetUtcNow());
 
@@ -326,7 +362,9 @@ public sealed class CoordinatorGrain(
             }
         }
 
-        foreach (var (id, reason) in Corroborated().ToList())
+        // Which evidence stands for a person's word is for the policy of this moment to say.
+        var corroborated = Corroborated().Any() && await TryLearnPolicyAsync() ? Corroborated().ToList() : [];
+        foreach (var (id, reason) in corroborated)
         {
             // One before it may have used up the day.
             if (!Corroborated().Any(still => still.Id == id)) continue;
@@ -451,8 +489,27 @@ public sealed class CoordinatorGrain(
 
     private async Task LearnSpecAsync() => spec ??= (await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync())?.Spec;
 
+    private async Task LearnPolicyAsync()
+    {
+        if (await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).FindAsync(policy.Digest) is { } file) policy = PolicyFile.Parse(GrainStorageNames.Policy, file);
+    }
+
+    private async Task<bool> TryLearnPolicyAsync()
+    {
+        try
+        {
+            await LearnPolicyAsync();
+            return true;
+        }
+        catch (Exception error)
+        {
+            logger.PolicyNotRead(error, this.GetPrimaryKeyString());
+            return false;
+        }
+    }
+
     /// <summary>What decisions order, as they stand on the disk.</summary>
-    private void Enact() => (verdicts, quarantine) = (Verdicts.Of(State.Incidents, State.Answers), Verdicts.QuarantineOf(State.Incidents));
+    private void Enact() => (verdicts, quarantine) = (Verdicts.Of(State.Incidents, State.Answers, State.Motions), Verdicts.QuarantineOf(State.Incidents, State.Motions));
 
     private Task<T> ReadAsync<T>(Func<T> read) => GuardAsync(() => Task.FromResult(read()));
 

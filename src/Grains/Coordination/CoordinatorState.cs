@@ -55,6 +55,9 @@ public sealed class CoordinatorState
     /// <summary>What has come into force without a person, oldest first, as long as it counts (<see cref="Restraint"/>); empty where the policy sets no limits.</summary>
     [Id(17)] public List<AutomaticAction> Acted { get; set; } = [];
 
+    /// <summary>What people have proposed about the version without an incident: what waits or lasts, and the latest of what is over.</summary>
+    [Id(18)] public List<IncidentDecision> Motions { get; set; } = [];
+
     /// <summary>The smallest factor when panes are evaluated at this one too. What is promised of all panes so far rests on it: evidence that grew under a smaller one is there still. Of a record of before it was kept, 1.</summary>
     /// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>
     public double LeastFactorWith(double factor) => Math.Min(LeastFactor ?? (EvaluatedThrough is null && JudgedThrough is null ? factor : 1), factor);

@@ -70,6 +70,14 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("TakeShare"), AlwaysInterleave]
     Task<double> TakeShareAsync(double share);
 
+    /// <summary>A person proposes an action on this version, which waits for somebody else's approval by the terms of the policy. Idempotent by the decision's id. The decision; null while the audit log cannot take it: it is proposed again by itself. Throws <see cref="LimitExceededException"/> while too many wait or are in force (<see cref="Motions.Most"/>).</summary>
+    [Alias("Propose")]
+    Task<DecisionRecord?> ProposeAsync(MotionRequest request);
+
+    /// <summary>What people have proposed without an incident and is in force.</summary>
+    [Alias("ListMotions"), AlwaysInterleave]
+    Task<IncidentDecision[]> ListMotionsInForceAsync();
+
     /// <summary>Counts the closed incidents to which nothing has happened since a time and that nobody needs any more, or deletes them.</summary>
     [Alias("ForgetIncidents")]
     Task<OldData> ForgetIncidentsAsync(DateTimeOffset before, bool forget);

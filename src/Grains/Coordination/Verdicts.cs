@@ -12,7 +12,8 @@ public static class Verdicts
 {
     /// <param name="incidents">The incidents of the version.</param>
     /// <param name="revision">Grows with every answer of a decision.</param>
-    public static VerdictTable Of(IReadOnlyCollection<Incident> incidents, long revision = 0)
+    /// <param name="motions">What people have proposed without an incident.</param>
+    public static VerdictTable Of(IReadOnlyCollection<Incident> incidents, long revision = 0, IReadOnlyCollection<IncidentDecision>? motions = null)
     {
         ArgumentNullException.ThrowIfNull(incidents);
         var overall = Verdict.Allow;
@@ -23,9 +24,10 @@ public static class Verdicts
                 overall = new() { Kind = VerdictKind.Flag, DecisionId = decision.DecisionId, IncidentId = incident.Id };
         }
 
-        foreach (var (incident, decision) in incidents.SelectMany(incident => incident.Decisions.Where(decision => Lasts(decision) && KindOf(decision.Action) > VerdictKind.Flag).Select(decision => (incident, decision))))
+        var decided = incidents.SelectMany(incident => incident.Decisions.Select(decision => (Incident: (string?)incident.Id, decision))).Concat((motions ?? []).Select(decision => (Incident: (string?)null, decision)));
+        foreach (var (incident, decision) in decided.Where(own => Lasts(own.decision) && KindOf(own.decision.Action) > VerdictKind.Flag))
         {
-            var verdict = new Verdict { Kind = KindOf(decision.Action), DecisionId = decision.DecisionId, IncidentId = incident.Id };
+            var verdict = new Verdict { Kind = KindOf(decision.Action), DecisionId = decision.DecisionId, IncidentId = incident };
             if (verdict.Kind == VerdictKind.Throttle && decision.Subject.Caller is { } caller) byCaller[caller] = verdict;
             else if (decision.Subject.Source.Length == 0) overall = Stricter(overall, verdict);
             else bySource[decision.Subject.Source] = Stricter(bySource.GetValueOrDefault(decision.Subject.Source, Verdict.Allow), verdict);
@@ -35,11 +37,12 @@ public static class Verdicts
     }
 
     /// <summary>The sources in quarantine, by name; one that several decisions name from the earliest of their panes on.</summary>
-    public static Quarantine QuarantineOf(IReadOnlyCollection<Incident> incidents)
+    public static Quarantine QuarantineOf(IReadOnlyCollection<Incident> incidents, IReadOnlyCollection<IncidentDecision>? motions = null)
     {
         ArgumentNullException.ThrowIfNull(incidents);
-        var ordered = incidents.SelectMany(incident => incident.Decisions.Where(decision => Lasts(decision) && decision.Action == GovernedAction.QuarantineSource && decision.Subject.Source.Length > 0)
-            .Select(decision => (decision.Subject.Source, FromPane: decision.SincePane ?? incident.SincePane, decision.DecisionId)));
+        var ordered = incidents.SelectMany(incident => incident.Decisions.Select(decision => (decision.Subject.Source, FromPane: decision.SincePane ?? incident.SincePane, decision.DecisionId, Decision: decision)))
+            .Concat((motions ?? []).Select(decision => (decision.Subject.Source, FromPane: decision.SincePane ?? 0, decision.DecisionId, Decision: decision)))
+            .Where(held => Lasts(held.Decision) && held.Decision.Action == GovernedAction.QuarantineSource && held.Source.Length > 0);
         QuarantinedSource[] sources = [.. ordered.GroupBy(held => held.Source, StringComparer.Ordinal).Select(held => new QuarantinedSource(held.Key, held.Min(own => own.FromPane), [.. held.Select(own => own.DecisionId)])).OrderBy(held => held.Source, StringComparer.Ordinal)];
         return sources.Length > 0 ? new(sources) : Quarantine.None;
     }

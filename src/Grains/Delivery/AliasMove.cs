@@ -5,6 +5,7 @@ namespace Watchgrain.Grains.Delivery;
 /// <param name="Alias">Name of the alias.</param>
 /// <param name="Target">Version to which it was to point.</param>
 /// <param name="Before">Version to which it pointed at first.</param>
-/// <param name="WasSet">It was set; false: it pointed there already.</param>
+/// <param name="WasSet">It was set; false: it pointed there already, or was left where it was.</param>
 /// <param name="After">Version to which it pointed when it was asked again; empty: the registry did not say.</param>
-public sealed record AliasMove(string RegisteredModel, string Alias, string Target, string Before, bool WasSet, string After);
+/// <param name="IsAnswerLost">It was asked to set it, and nobody knows what it answered: <paramref name="WasSet"/> says what it showed afterwards.</param>
+public sealed record AliasMove(string RegisteredModel, string Alias, string Target, string Before, bool WasSet, string After, bool IsAnswerLost = false);

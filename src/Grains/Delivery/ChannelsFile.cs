@@ -34,7 +34,7 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     private static readonly string[] BuiltIn = ["slack", "alertmanager", "github", "airflow", "argo"];
     private static readonly string[] EveryKind = ["name", "kind", "tenant", "url", "bearer", "models", "timeout_seconds", "attempts"];
     private static readonly string[] OfWebhooks = ["secret", "template", "states", "actions"];
-    private static readonly string[] OfMlflow = ["alias", "registered_models", "targets"];
+    private static readonly string[] OfMlflow = ["alias", "registered_models", "targets", "versions"];
 
     public Channels Read(string path) => Parse(Path.GetFileName(path), Path.GetDirectoryName(Path.GetFullPath(path))!, File.ReadAllBytes(path));
 
@@ -118,15 +118,28 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
             throw yaml.Wrong(node, $"alias is '{alias}'; it has 1 to {LongestAlias} letters, digits, '_' and '-'");
         var names = yaml.Pairs(YamlPlaces.Find(mapping, "registered_models"), "registered_models").ToDictionary(
             pair => pair.Key, pair => yaml.Scalar(pair.Value) is { Length: > 0 } name ? name : throw yaml.Wrong(pair.Value, "a registered model has a name"), StringComparer.Ordinal);
-        var targets = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
-        foreach (var (model, versions) in yaml.Pairs(YamlPlaces.Find(mapping, "targets"), "targets"))
+        var read = new MlflowAlias(alias, names, ReadVersions(yaml, mapping, "targets", "a target"), ReadVersions(yaml, mapping, "versions", "a version"));
+        foreach (var (model, versions) in read.Targets)
         {
-            targets[model] = yaml.Pairs(versions, $"targets of {model}").ToDictionary(
-                pair => pair.Key,
-                pair => yaml.Scalar(pair.Value) is var version && MlflowAlias.IsVersion(version) ? version : throw yaml.Wrong(pair.Value, $"a target is '{version}'; it is a version as MLflow numbers them, from 1"), StringComparer.Ordinal);
+            if (versions.Keys.FirstOrDefault(version => read.VersionOf(model, version) is null) is { } version)
+                throw yaml.Wrong(YamlPlaces.Find(mapping, "targets")!, $"versions does not say what {model} {version} is called in the registry: nobody could see whether the alias still points to it");
         }
 
-        return new(alias, names, targets);
+        return read;
+    }
+
+    /// <summary>Versions of the registry by model and version.</summary>
+    private static Dictionary<string, IReadOnlyDictionary<string, string>> ReadVersions(YamlPlaces yaml, YamlMappingNode mapping, string key, string one)
+    {
+        var read = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+        foreach (var (model, versions) in yaml.Pairs(YamlPlaces.Find(mapping, key), key))
+        {
+            read[model] = yaml.Pairs(versions, $"{key} of {model}").ToDictionary(
+                pair => pair.Key,
+                pair => yaml.Scalar(pair.Value) is var version && MlflowAlias.IsVersion(version) ? version : throw yaml.Wrong(pair.Value, $"{one} is '{version}'; it is a version as MLflow numbers them, from 1"), StringComparer.Ordinal);
+        }
+
+        return read;
     }
 
     private static HashSet<string> ReadModels(YamlPlaces yaml, YamlMappingNode mapping) => yaml.Words(mapping, "models", word => word.Length == 0 ? "it is the id of a model" : null);

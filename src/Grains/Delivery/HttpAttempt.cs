@@ -21,11 +21,11 @@ internal static class HttpAttempt
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return new(DeliveryResult.Unavailable, string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds} s"));
+            return new(DeliveryResult.Unavailable, string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds} s"), IsLost: true);
         }
         catch (HttpRequestException error)
         {
-            return new(DeliveryResult.Unavailable, error.Message);
+            return new(DeliveryResult.Unavailable, error.Message, IsLost: !NeverSent(error));
         }
     }
 
@@ -38,6 +38,10 @@ internal static class HttpAttempt
         return new(
             status >= 500 || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout ? DeliveryResult.Unavailable : DeliveryResult.Refused,
             string.Create(CultureInfo.InvariantCulture, $"the receiver answered {status}"),
-            wait > TimeSpan.Zero ? wait : null);
+            wait > TimeSpan.Zero ? wait : null,
+            IsLost: status >= 500);
     }
+
+    private static bool NeverSent(HttpRequestException error) =>
+        error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 }

@@ -23,8 +23,11 @@ public interface IOutboxGrain : IGrainWithStringKey
     Task<DeadLetter[]?> ListDeadAsync();
 
     /// <summary>Delivers an entry of the log again: a dead letter, one that was forgotten, or what was delivered before. Durable when it returns.</summary>
+    /// <param name="index">Of the entry.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="insists">An alias is to be moved from wherever it points.</param>
     [Alias("Replay"), AlwaysInterleave]
-    Task<ReplayStatus> ReplayAsync(long index, string actor);
+    Task<ReplayStatus> ReplayAsync(long index, string actor, bool insists = false);
 
     /// <summary>Sends a test event, once, at most for 5 seconds; null when there is no such channel.</summary>
     [Alias("Test"), AlwaysInterleave]

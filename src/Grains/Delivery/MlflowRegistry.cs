@@ -25,11 +25,15 @@ public sealed class MlflowRegistry(TimeProvider time) : IDisposable
         MaxResponseContentBufferSize = LongestAnswer,
     };
 
-    /// <summary>Never fails, but with <see cref="OperationCanceledException"/> when the host stops. An alias that is where it belongs is not set.</summary>
+    /// <summary>
+    /// Never fails, but with <see cref="OperationCanceledException"/> when the host stops. An alias that is where it belongs is not set, and one that points neither there nor to the version that is rolled back is left alone:
+    /// somebody has promoted another since.
+    /// </summary>
     /// <param name="channel">Whose registry, with its <see cref="Channel.Alias"/>; its timeout holds for each of the three requests.</param>
     /// <param name="entry">By which a rollback came into force.</param>
+    /// <param name="insists">A person wants it moved from wherever it points.</param>
     /// <param name="stopping">The host stops.</param>
-    public async Task<DeliveryAnswer> MoveAsync(Channel channel, Entry entry, CancellationToken stopping)
+    public async Task<DeliveryAnswer> MoveAsync(Channel channel, Entry entry, bool insists, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(channel);
         ArgumentNullException.ThrowIfNull(entry);
@@ -42,17 +46,28 @@ public sealed class MlflowRegistry(TimeProvider time) : IDisposable
         if (before.Length == 0) return answer;
         var move = new AliasMove(name, alias.Name, target, before, false, before);
         if (before == target) return answer with { Move = move };
+        if (!insists && WhyNotFrom(before, alias, name, entry, target) is { } reason) return new(DeliveryResult.Unmade, reason, null, move);
 
-        answer = await SetAsync(channel, alias, name, target, stopping).ConfigureAwait(false);
-        if (answer.Result != DeliveryResult.Delivered) return answer;
+        var set = await SetAsync(channel, alias, name, target, stopping).ConfigureAwait(false);
+        if (set.Result != DeliveryResult.Delivered && !set.IsLost) return set;
 
         (answer, var after) = await ReadAsync(channel, alias, name, stopping).ConfigureAwait(false);
-        move = move with { WasSet = true, After = after };
+        move = move with { WasSet = !set.IsLost || after == target, After = after, IsAnswerLost = set.IsLost };
+        if (after == target) return answer with { Move = move };
+        if (set.IsLost && (after.Length == 0 || after == before)) return set with { Move = move };
         // Another's later word stands: to set it again would be to quarrel with whoever moved it.
-        return after.Length == 0 || after == target
+        return after.Length == 0
             ? answer with { Move = move }
-            : new(DeliveryResult.Unmade, $"alias {alias.Name} of {name} was set to version {target}, and somebody else has moved it to {after} since", null, move);
+            : new(DeliveryResult.Unmade, $"alias {alias.Name} of {name} was {(set.IsLost ? "to be " : "")}set to version {target}, and somebody else has moved it to {after} since", null, move);
     }
+
+    /// <summary>Why an alias is not to be moved from where it points; null: it points to the version that is rolled back.</summary>
+    private static string? WhyNotFrom(string before, MlflowAlias alias, string name, Entry entry, string target) => alias.VersionOf(entry.ModelId, entry.Version) switch
+    {
+        null => $"versions of the channel do not say which version of {name} {entry.ModelId} {entry.Version} is: whether alias {alias.Name}, which points to version {before}, is to be moved to {target} is for a person to say",
+        var own when own != before => $"alias {alias.Name} of {name} points to version {before}, neither to {own}, which is rolled back, nor to {target}: somebody has moved it, and to move it to {target} is for a person to say",
+        _ => null,
+    };
 
     /// <summary>Asks for one registered model, whichever, and moves nothing.</summary>
     public Task<DeliveryAnswer> TestAsync(Channel channel, TimeSpan timeout, CancellationToken stopping)

@@ -97,14 +97,18 @@ internal sealed class Outbox(OutboxState state, string seed, Channel channel)
     }
 
     /// <summary>Puts an entry back among what waits, where it stands in the order of the log, with all its attempts before it.</summary>
-    public ReplayStatus Replay(long index, string subject, DateTimeOffset now)
+    /// <param name="index">Of the entry.</param>
+    /// <param name="subject">As it was taken with.</param>
+    /// <param name="now">Time.</param>
+    /// <param name="insistedBy">Who wants an alias moved from wherever it points; null: nobody does.</param>
+    public ReplayStatus Replay(long index, string subject, DateTimeOffset now, string? insistedBy = null)
     {
         if (index < 0 || index >= state.Next) return ReplayStatus.UnknownEntry;
         if (state.Pending.Exists(pending => pending.Index == index)) return ReplayStatus.Pending;
         if (!HasRoom) return ReplayStatus.Full;
         state.Dead.RemoveAll(letter => letter.Index == index);
         var place = state.Pending.FindIndex(pending => pending.Index > index);
-        state.Pending.Insert(place < 0 ? state.Pending.Count : place, new(index, subject, 0, now));
+        state.Pending.Insert(place < 0 ? state.Pending.Count : place, new(index, subject, 0, now, insistedBy));
         return ReplayStatus.Done;
     }
 

@@ -101,11 +101,12 @@ public sealed class OutboxGrain(
 
     public Task<DeadLetter[]?> ListDeadAsync() => Task.FromResult(working is null ? null : state.State.Dead.ToArray());
 
-    public async Task<ReplayStatus> ReplayAsync(long index, string actor)
+    public async Task<ReplayStatus> ReplayAsync(long index, string actor, bool insists = false)
     {
         if (working is not { Channel: var channel, Outbox: var outbox }) return ReplayStatus.UnknownChannel;
+        if (insists && channel.Alias is null) return ReplayStatus.NothingToInsistOn;
         if (await FindAsync(index) is not { } row || Read(row) is not { } entry || !(channel.Takes(entry) || state.State.Dead.Exists(letter => letter.Index == index))) return ReplayStatus.UnknownEntry;
-        var status = outbox.Replay(index, DecisionEvent.SubjectOf(entry), time.GetUtcNow());
+        var status = outbox.Replay(index, DecisionEvent.SubjectOf(entry), time.GetUtcNow(), insists ? actor : null);
         if (status != ReplayStatus.Done) return status;
         logger.Replayed(Key, actor, index);
         var durable = NewSource();
@@ -240,7 +241,7 @@ public sealed class OutboxGrain(
         try
         {
             if (await FindAsync(delivery.Index) is not { } row) return (delivery, new(DeliveryResult.Untried, "the entry is not in the log"));
-            var answer = work.Channel.Alias is null ? await SendAsync(work, DecisionEvent.Of(row), stopping) : await MoveAsync(work, row, stopping);
+            var answer = work.Channel.Alias is null ? await SendAsync(work, DecisionEvent.Of(row), stopping) : await MoveAsync(work, row, delivery.InsistedBy, stopping);
             metrics.Attempted(answer.Result);
             return (delivery, answer);
         }
@@ -257,7 +258,7 @@ public sealed class OutboxGrain(
         work.Breaker.RunAsync(token => sender.SendAsync(work.Channel, decision, work.Channel.Timeout, token), stopping);
 
     /// <summary>Moves an alias for a rollback that is still in force. What the registry said becomes an entry; when that fails the attempt is made again, and finds the alias where it belongs.</summary>
-    private async Task<DeliveryAnswer> MoveAsync(Working work, AuditRow row, CancellationToken stopping)
+    private async Task<DeliveryAnswer> MoveAsync(Working work, AuditRow row, string? insistedBy, CancellationToken stopping)
     {
         var entry = Entry.Parser.ParseFrom(row.Bytes);
         var id = entry.Decision.DecisionId;
@@ -271,10 +272,11 @@ public sealed class OutboxGrain(
             return new(DeliveryResult.Delivered);
         }
 
-        var answer = await work.Breaker.RunAsync(token => registry.MoveAsync(work.Channel, entry, token), stopping);
+        var answer = await work.Breaker.RunAsync(token => registry.MoveAsync(work.Channel, entry, insistedBy is not null, token), stopping);
         if (answer.Move is { } move)
         {
-            await Log.AppendAsync(EntryKeys.AliasMove(work.Channel.Name, row.Index, move.Before, move.After), AuditEntries.AliasMove(entry, row.Index, work.Channel.Name, move, time.GetUtcNow()));
+            var now = time.GetUtcNow();
+            await Log.AppendAsync(EntryKeys.AliasMove(work.Channel.Name, row.Index, move.Before, move.After, now), AuditEntries.AliasMove(entry, row.Index, work.Channel.Name, move, insistedBy, now));
             logger.AliasMoved(Key, move.Alias, move.RegisteredModel, move.Before, move.After, move.Target, row.Index);
         }
 

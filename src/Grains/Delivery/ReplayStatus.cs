@@ -18,4 +18,7 @@ public enum ReplayStatus
 
     /// <summary>There is no room among what waits.</summary>
     Full = 5,
+
+    /// <summary>The channel moves no alias: there is nothing to insist on.</summary>
+    NothingToInsistOn = 6,
 }

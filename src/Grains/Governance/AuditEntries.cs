@@ -27,7 +27,7 @@ public static class AuditEntries
         var body = new Watchgrain.Audit.V1.DecisionTransition
         {
             DecisionId = proposal.DecisionId,
-            Family = AuditWords.Of(proposal.Family),
+            Family = proposal.Motion is null ? AuditWords.Of(proposal.Family) : "",
             Subject = Of(proposal.Subject),
             Action = AuditWords.Of(proposal.Action),
             FromState = transition.From is { } from ? AuditWords.Of(from) : "proposed",
@@ -41,6 +41,10 @@ public static class AuditEntries
             ApprovalsNeeded = proposal.NeedsTwo ? (uint)proposal.Approvals : 0,
             ExpiresAt = transition.Record.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
             EffectPane = transition.Record.Lifted is null ? transition.Record.Effect?.Pane ?? 0 : 0,
+            ProposedBy = proposal.Motion is null || transition.From is null ? "" : proposal.ProposedBy,
+            TargetDecisionId = proposal.Motion?.TargetId ?? "",
+            ProposedPolicyDigest = ByteString.CopyFrom(Convert.FromHexString(proposal.Motion?.FileDigest ?? "")),
+            ReleasedBy = transition.Record.Lifted?.ReleasedBy ?? "",
             FirstApprover = transition.Record.State == DecisionState.AwaitingSecondApproval ? "" : transition.Record.FirstApproval?.By ?? "",
         };
         body.ApproverRoles.AddRange(proposal.Roles);
@@ -69,7 +73,7 @@ public static class AuditEntries
         {
             Record = transition.Record switch
             {
-                { Lifted: not null } lifted => lifted with { Lifted = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray() } },
+                { Lifted: not null } lifted => lifted with { Lifted = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray(), ReleasedBy = audited.Decision.ReleasedBy is { Length: > 0 } release ? release : null } },
                 { Effect: not null } measured => measured with { Effect = new(at, measured.State == DecisionState.EffectConfirmed, audited.Decision.EffectPane, audited.Decision.Rationale) },
                 { State: DecisionState.AwaitingSecondApproval } first => first with { FirstApproval = new(at, audited.Actor, audited.Decision.Rationale) { Roles = audited.Decision.ActorRoles.ToArray() } },
                 { DecidedAt: null } waiting => waiting with { ProposedAt = at },
@@ -175,15 +179,16 @@ public static class AuditEntries
     /// <param name="index">Its index.</param>
     /// <param name="channel">That moved the alias.</param>
     /// <param name="move">What was found and set.</param>
+    /// <param name="insistedBy">Who wanted it moved from wherever it pointed; null: nobody did.</param>
     /// <param name="at">When.</param>
-    public static byte[] AliasMove(Entry decision, long index, string channel, AliasMove move, DateTimeOffset at)
+    public static byte[] AliasMove(Entry decision, long index, string channel, AliasMove move, string? insistedBy, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(decision);
         ArgumentNullException.ThrowIfNull(move);
         return new Entry
         {
             Format = Format,
-            EntryKey = EntryKeys.AliasMove(channel, index, move.Before, move.After),
+            EntryKey = EntryKeys.AliasMove(channel, index, move.Before, move.After, at),
             RecordedAt = Timestamp.FromDateTimeOffset(at),
             Tenant = decision.Tenant,
             ModelId = decision.ModelId,
@@ -200,6 +205,8 @@ public static class AuditEntries
                 Before = move.Before,
                 WasSet = move.WasSet,
                 After = move.After,
+                AnswerLost = move.IsAnswerLost,
+                InsistedBy = insistedBy ?? "",
             },
         }.ToByteArray();
     }
@@ -211,7 +218,7 @@ public static class AuditEntries
         { Effect: { } effect } => new(effect.At, MonitorActor, effect.Sentence),
         { DecidedAt: { } decided } => new(decided, record.DecidedBy, record.Rationale) { Roles = record.DecidedAs },
         { FirstApproval: { } first } => first,
-        _ => new(record.ProposedAt, record.Proposal.ProposedBy, ""),
+        _ => new(record.ProposedAt, record.Proposal.ProposedBy, record.Proposal.Motion?.Reason ?? ""),
     };
 
     private static AuditSubject Of(Coordination.Subject subject) => new() { Feature = subject.Feature, Source = subject.Source, Slice = subject.Slice, Caller = subject.Caller ?? "" };

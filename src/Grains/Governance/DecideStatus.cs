@@ -24,4 +24,7 @@ public enum DecideStatus
 
     /// <summary>Only what is in force can be overridden.</summary>
     NotInForce = 8,
+
+    /// <summary>What it did is done once: another proposal is needed to undo it.</summary>
+    DoneOnce = 9,
 }

@@ -91,9 +91,17 @@ public sealed class DecisionGrain(
         return new(DecideStatus.Done, state.State.Record);
     }
 
+    public async Task ReleaseAsync(QuarantineRelease release)
+    {
+        if (state.State.Record is not { } record || DecisionLifecycle.Release(record, release, time.GetUtcNow()) is not { } step) return;
+        await TakeAsync(step);
+        await TellAsync();
+    }
+
     public async Task<DecideResult> OverrideAsync(Person by, string rationale)
     {
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
+        if (record.IsInForce && DecisionLifecycle.IsDoneOnce(record)) return new(DecideStatus.DoneOnce, record);
         if (DecisionLifecycle.Override(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NotInForce, record);
         if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
         await TakeAsync(step);
@@ -184,7 +192,7 @@ public sealed class DecisionGrain(
         if (!state.State.EffectOwed || state.State.Record is not { } record) return;
         try
         {
-            await GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(record.Proposal.Version)).DecisionChangedAsync(record);
+            await TakeEffectAsync(record);
         }
         catch (Exception error)
         {
@@ -206,6 +214,20 @@ public sealed class DecisionGrain(
             logger.EffectDelayed(error, Id);
             DeactivateOnIdle();
         }
+    }
+
+    /// <summary>Tells whoever acts on it: the policy of the tenant, else the coordinator, and before it a quarantine that ends. Idempotent: it is done again until all have taken it.</summary>
+    private async Task TakeEffectAsync(DecisionRecord record)
+    {
+        if (record.Proposal.Action == GovernedAction.ChangePolicy)
+        {
+            await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(record.Proposal.Version.Tenant)).DecisionChangedAsync(record);
+            return;
+        }
+
+        if (record is { IsInForce: true, Proposal: { Action: GovernedAction.ReleaseQuarantine, Motion: { } motion } })
+            await GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(record.Proposal.Version.Tenant, motion.TargetId)).ReleaseAsync(QuarantineRelease.Of(record));
+        await GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(record.Proposal.Version)).DecisionChangedAsync(record);
     }
 
     private void TellLater() => effectTimer ??= this.RegisterGrainTimer(_ => TellAsync(), new GrainTimerCreationOptions(EffectRetry, EffectRetry) { KeepAlive = true });

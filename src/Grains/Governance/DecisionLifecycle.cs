@@ -37,7 +37,8 @@ public static class DecisionLifecycle
         return record switch
         {
             { IsWaiting: false } => DecideStatus.NotAwaiting,
-            _ when !by.Holds(record.Proposal.Roles) => DecideStatus.RoleMissing,
+            // Who proposed it may always take it back.
+            _ when !by.Holds(record.Proposal.Roles) && (approve || !by.Is(record.Proposal.ProposedBy)) => DecideStatus.RoleMissing,
             _ when approve && by.Is(record.Proposal.ProposedBy) => DecideStatus.OwnProposal,
             { FirstApproval: { } first } when approve && by.Is(first.By) => DecideStatus.SamePerson,
             _ => DecideStatus.Done,
@@ -99,11 +100,27 @@ public static class DecisionLifecycle
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(by);
-        return !record.IsInForce ? null : new(record.State, record with
+        return !record.IsInForce || IsDoneOnce(record) ? null : new(record.State, record with
         {
             State = DecisionState.Overridden,
             Lifted = new(at, by.Name, rationale) { Roles = by.RolesAmong(record.Proposal.Roles) },
         });
+    }
+
+    /// <summary>The step by which another decision ends a quarantine; null when it is not in force.</summary>
+    public static DecisionTransition? Release(DecisionRecord record, QuarantineRelease release, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(release);
+        return record.Proposal.Action != GovernedAction.QuarantineSource || Lift(record, release.By, release.Reason, at) is not { } step ? null
+            : step with { Record = step.Record with { Lifted = step.Record.Lifted! with { ReleasedBy = release.DecisionId } } };
+    }
+
+    /// <summary>What it ordered has been done, and nothing of it lasts that could be ended.</summary>
+    public static bool IsDoneOnce(DecisionRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Proposal.Action is GovernedAction.ReleaseQuarantine or GovernedAction.ChangePolicy;
     }
 
     /// <summary>The step that writes down what became of the statistic; null when the decision is not in force, or has been measured.</summary>

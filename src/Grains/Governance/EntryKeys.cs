@@ -4,7 +4,7 @@ using Watchgrain.Grains.Retention;
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>retention/{kind}/{number}</c> for deletions, <c>alias_move/{channel}/{index}/{before}/{after}</c> for what a registry said, <c>release/{model}/{number}</c> for releases.
+/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>retention/{kind}/{number}</c> for deletions, <c>alias_move/{channel}/{index}/{before}/{after}/{milliseconds}</c> for what a registry said, <c>release/{model}/{number}</c> for releases.
 /// Names are escaped; the state is what follows the last '/'.
 /// </summary>
 public static class EntryKeys
@@ -38,7 +38,7 @@ public static class EntryKeys
 
     public static string Reference(string model, string version) => $"{Version(model, version)}/reference";
 
-    /// <summary>The same answers of a registry about the same decision are one entry.</summary>
-    public static string AliasMove(string channel, long index, string before, string after) =>
-        string.Create(CultureInfo.InvariantCulture, $"alias_move/{Uri.EscapeDataString(channel)}/{index}/{before}/{(after.Length > 0 ? after : "unknown")}");
+    /// <summary>What a registry said about a decision at a time: another attempt is another entry.</summary>
+    public static string AliasMove(string channel, long index, string before, string after, DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"alias_move/{Uri.EscapeDataString(channel)}/{index}/{before}/{(after.Length > 0 ? after : "unknown")}/{at.ToUnixTimeMilliseconds()}");
 }

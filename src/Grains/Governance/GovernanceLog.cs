@@ -13,4 +13,10 @@ internal static partial class GovernanceLog
 
     [LoggerMessage(3112, LogLevel.Warning, "The coordinator has not taken the new state of decision {DecisionId}; it is told again")]
     public static partial void EffectDelayed(this ILogger logger, Exception error, string decisionId);
+
+    [LoggerMessage(3113, LogLevel.Information, "Policy {Policy} is now {Digest}, by decision {DecisionId}")]
+    public static partial void PolicyChanged(this ILogger logger, string policy, string digest, string decisionId);
+
+    [LoggerMessage(3114, LogLevel.Warning, "Policy {Policy} could not hear what has become of proposed changes; it is tried again")]
+    public static partial void PolicyNotSettled(this ILogger logger, Exception error, string policy);
 }

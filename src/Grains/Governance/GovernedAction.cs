@@ -17,4 +17,10 @@ public enum GovernedAction
 
     /// <summary>No other version may take the place of this one: what the gate of promotions answers.</summary>
     BlockPromotion = 9,
+
+    /// <summary>A quarantine ends (<see cref="Motion.TargetId"/>). Only people propose it.</summary>
+    ReleaseQuarantine = 10,
+
+    /// <summary>Another file becomes the policy of the tenant. Only people propose it; it is about no version.</summary>
+    ChangePolicy = 11,
 }

@@ -28,6 +28,10 @@ public interface IDecisionGrain : IGrainWithStringKey
     [Alias("LiftBy")]
     Task<DecideResult> LiftAsync(Person by, string rationale);
 
+    /// <summary>Another decision ends this quarantine; changes nothing about one that is not in force. Durable and audited when it returns.</summary>
+    [Alias("Release")]
+    Task ReleaseAsync(QuarantineRelease release);
+
     /// <summary>Says that a decision in force is wrong, and ends whatever it has ordered. It takes one person, with a role that its rule asks for.</summary>
     [Alias("Override")]
     Task<DecideResult> OverrideAsync(Person by, string rationale);

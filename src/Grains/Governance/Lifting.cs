@@ -9,4 +9,7 @@ public sealed record Lifting([property: Id(0)] DateTimeOffset At, [property: Id(
 {
     /// <summary>The roles in which: of those that the rule asks for. Null in a record of before there were such.</summary>
     [Id(3)] public string[]? Roles { get; init; }
+
+    /// <summary>The decision that released it; null: a person ended it alone.</summary>
+    [Id(4)] public string? ReleasedBy { get; init; }
 }

@@ -8,8 +8,14 @@ namespace Watchgrain.Grains.Governance;
 /// <param name="Digest">SHA-256 of the file's bytes, lower-case hexadecimal.</param>
 public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string Digest)
 {
+    /// <summary>The file's bytes.</summary>
+    public byte[] File { get; init; } = [];
+
     /// <summary>Of what comes into force without a person; null where the file sets none, as files of before there were limits.</summary>
     public ActionLimits? Limits { get; init; }
+
+    /// <summary>By which terms people's own proposals come into force.</summary>
+    public PeopleRules People { get; init; } = PeopleRules.None;
 
     public PolicyRule RuleFor(Family family, Subject subject)
     {

@@ -16,6 +16,9 @@ public static class PolicyFile
 
     private const string Any = "any";
 
+    /// <summary>What an incident can lead to; the others only people propose.</summary>
+    private static readonly GovernedAction[] RuleActions = [.. Enum.GetValues<GovernedAction>().Where(action => action is not (GovernedAction.ReleaseQuarantine or GovernedAction.ChangePolicy))];
+
     private static readonly string[] RuleKeys = ["name", "family", "subject", "action", "mode", "approvals", "roles", "deadline"];
 
     public static Policy Read(string path) => Parse(Path.GetFileName(path), File.ReadAllBytes(path));
@@ -26,7 +29,7 @@ public static class PolicyFile
     {
         ArgumentNullException.ThrowIfNull(bytes);
         var root = Mapping(file, Document(file, bytes), "a policy");
-        Only(file, root, "version", "rules", "automatic");
+        Only(file, root, "version", "rules", "automatic", "people");
         var version = Scalar(file, Value(file, root, "version"));
         if (version.Value != "1") throw Wrong(file, version, $"version is '{version.Value}'; this program reads version 1");
 
@@ -48,7 +51,7 @@ public static class PolicyFile
             }
         }
 
-        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes))) { Limits = Limits(file, root) };
+        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes))) { File = bytes, Limits = Limits(file, root), People = People(file, root) };
     }
 
     private static ActionLimits? Limits(string file, YamlMappingNode root)
@@ -63,6 +66,22 @@ public static class PolicyFile
         return int.TryParse(Scalar(file, most).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var perDay) && perDay <= ActionLimits.MostPerDay
             ? new(cooldown, perDay)
             : throw Wrong(file, most, $"per_day is '{Scalar(file, most).Value}'; it is a whole number from 0 to {ActionLimits.MostPerDay}");
+    }
+
+    private static PeopleRules People(string file, YamlMappingNode root)
+    {
+        if (Optional(root, "people") is not { } section) return PeopleRules.None;
+        var people = Mapping(file, section, "people");
+        Only(file, people, "propose", "release_quarantine", "change_policy");
+        return new(Terms("propose", default), Terms("release_quarantine", GovernedAction.ReleaseQuarantine), Terms("change_policy", GovernedAction.ChangePolicy));
+
+        PolicyRule? Terms(string key, GovernedAction action)
+        {
+            if (Optional(people, key) is not { } node) return null;
+            var terms = Mapping(file, node, key);
+            Only(file, terms, "approvals", "roles", "deadline");
+            return PeopleRules.Of($"people.{key}", action) with { Approvals = Approvals(file, terms, RuleMode.Approval), Roles = Roles(file, terms, RuleMode.Approval), Deadline = Deadline(file, terms, RuleMode.Approval) };
+        }
     }
 
     /// <summary>Reads a file that somebody sends: like <see cref="Parse"/>, but nested no deeper than <see cref="MostNesting"/> and without anchors, with either of which a small file can exhaust the stack of whoever reads it.</summary>
@@ -113,7 +132,7 @@ public static class PolicyFile
         if (string.IsNullOrWhiteSpace(name.Value)) throw Wrong(file, name, "name is empty");
         var families = Words<Family>(file, node, "family");
         var subjects = Words<SubjectKind>(file, node, "subject");
-        var action = Word<GovernedAction>(file, Scalar(file, Value(file, node, "action")), "action");
+        var action = Word(file, Scalar(file, Value(file, node, "action")), "action", RuleActions);
         var mode = Word<RuleMode>(file, Scalar(file, Value(file, node, "mode")), "mode");
         if (mode == RuleMode.Corroborated && action != GovernedAction.QuarantineSource)
             throw Wrong(file, Value(file, node, "mode"), "mode corroborated is for quarantine_source: it is a source that several families accuse");
@@ -168,6 +187,10 @@ public static class PolicyFile
     private static T Word<T>(string file, YamlScalarNode node, string key)
         where T : struct, Enum =>
         AuditWords.Parse<T>(node.Value ?? "") ?? throw Wrong(file, node, $"{key} is '{node.Value}'; it is one of {AuditWords.All<T>()}");
+
+    private static T Word<T>(string file, YamlScalarNode node, string key, IReadOnlyList<T> among)
+        where T : struct, Enum =>
+        AuditWords.Parse<T>(node.Value ?? "") is { } word && among.Contains(word) ? word : throw Wrong(file, node, $"{key} is '{node.Value}'; it is one of {string.Join(", ", among.Select(AuditWords.Of))}");
 
     private static YamlNode Value(string file, YamlMappingNode mapping, string key) =>
         mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : throw Wrong(file, mapping, $"{key} is missing");

@@ -45,6 +45,9 @@ public sealed record Proposal
     /// <summary>How long it waits for people after it was proposed; null: for ever.</summary>
     [Id(15)] public TimeSpan? Deadline { get; init; }
 
+    /// <summary>What a person adds who proposes it; null: the policy does.</summary>
+    [Id(16)] public Motion? Motion { get; init; }
+
     /// <summary>One approval is not enough.</summary>
     public bool NeedsTwo => Approvals > 1;
 }

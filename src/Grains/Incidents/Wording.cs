@@ -37,11 +37,12 @@ public static class Wording
     /// <param name="block">The incident that keeps the action from coming into force by itself; null: none does.</param>
     /// <param name="corroboration">What stands for a person's word (<see cref="Corroboration"/>); null: nothing.</param>
     /// <param name="restraint">What keeps an action that needs no person from coming into force by itself (<see cref="Restraint"/>); null: nothing.</param>
-    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, string? corroboration = null, string? restraint = null)
+    /// <param name="what">What the action would do; null: what follows from the rule.</param>
+    public static string Proposed(Subject subject, PolicyRule rule, Incident? block = null, string? corroboration = null, string? restraint = null, string? what = null)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(rule);
-        var what = rule.Action switch
+        what ??= rule.Action switch
         {
             GovernedAction.Alert or GovernedAction.ThrottleCaller when subject.Caller is { } caller => $"ask the serving side to throttle {Throttled(caller)}",
             GovernedAction.Alert => "look into it",
@@ -49,7 +50,9 @@ public static class Wording
             GovernedAction.Rollback => "go back to the version before",
             GovernedAction.QuarantineSource => $"quarantine source {subject.Source}",
             GovernedAction.RequireReview => "have a person review it",
-            GovernedAction.Shadow => "serve in shadow",
+            GovernedAction.Shadow => rule.Families.Count == 0 && subject.Source.Length > 0 ? $"serve source {subject.Source} in shadow" : "serve in shadow",
+            GovernedAction.Hold when rule.Families.Count == 0 && subject.Source.Length > 0 => $"hold the predictions for source {subject.Source}",
+            GovernedAction.ReleaseQuarantine => $"end the quarantine of source {subject.Source}",
             GovernedAction.BlockPromotion => "let no other version be promoted",
             _ => "hold the predictions",
         };

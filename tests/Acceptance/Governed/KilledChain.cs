@@ -32,6 +32,9 @@ internal sealed class KilledChain : IAsyncDisposable
     private readonly Random random;
     private readonly Action<string> print;
 
+    // By delivery: the attempts that had come when the host was first seen to have written it down.
+    private readonly Dictionary<string, int> written = [];
+
     // Attempts that came before the host's latest start.
     private int earlier;
 
@@ -81,7 +84,6 @@ internal sealed class KilledChain : IAsyncDisposable
         await ComesAsync(Held, "awaiting_approval", isAnswered: true);
         await KillAsync("the proposal is answered");
         await WrittenAsync();
-        var written = receiver.Attempts.Select(attempt => attempt.Id).ToList();
         await KillAsync("all deliveries are written down");
         Assert.NotEqual(VerdictKind.Hold, (await held.AskAsync(Broken)).Kind);
 
@@ -113,18 +115,20 @@ internal sealed class KilledChain : IAsyncDisposable
         await KillAsync("what is in force is answered");
         await GovernedModel.WhenAsync(() => held.AskAsync(Broken), said => said.Kind == VerdictKind.Hold && said.DecisionId == Held);
         Assert.NotEqual(VerdictKind.Hold, (await held.AskAsync(GovernedModel.Sources[0])).Kind);
+        await WrittenAsync();
 
         // Measured: the source is mended, and the statistic recovers.
         await SendAsync(9, isBroken: false);
         await KillAtAsync(Held, "effect_confirmed");
         await log.WhenKeyAsync(KeyOf(Shadowed, "effect_confirmed"));
+        await WrittenAsync();
 
         // Closed.
         await KillBeforeStateAsync(DecisionState.EffectConfirmed, LiftAsync, "lifted");
         await OverrideAsync();
         await GovernedModel.WhenAsync(() => held.AskAsync(Broken), said => said.Kind == VerdictKind.Allow);
         await WrittenAsync();
-        return await FiguresAsync(written);
+        return await FiguresAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -136,7 +140,7 @@ internal sealed class KilledChain : IAsyncDisposable
         directory.Dispose();
     }
 
-    private async Task<KilledFigures> FiguresAsync(List<string> written)
+    private async Task<KilledFigures> FiguresAsync()
     {
         var decision = (await GetAsync())!;
         Assert.Equal(("anonymous:ann", "anonymous:bob", "anonymous:carol"), (decision.FirstApprovedBy, decision.DecidedBy, decision.LiftedBy));
@@ -248,6 +252,8 @@ internal sealed class KilledChain : IAsyncDisposable
         var channel = await GovernedModel.WhenAsync(ChannelAsync, channel => channel.Pending == 0 && channel.NextAuditIndex > (ulong)log.Decisions()[^1].Index);
         Assert.Equal(0u, channel.DeadLetters);
         await GovernedModel.WhenAsync(() => Task.FromResult(outbox.Holds(held.Id) || outbox.Holds(shadowed.Id)), waits => !waits);
+        foreach (var (id, attempts) in receiver.Attempts.CountBy(attempt => attempt.Id))
+            written.TryAdd(id, attempts);
     }
 
     // From the host as it is now.

@@ -5,8 +5,8 @@ namespace Watchgrain.Acceptance.Tests.Governed;
 /// <param name="Entries">Of decisions, in the order of the log.</param>
 /// <param name="Attempts">In the order in which they came.</param>
 /// <param name="Key">Of the signatures.</param>
-/// <param name="Written">Deliveries (by id, once per attempt) that the host had written down as delivered before it was killed again.</param>
-internal sealed record KilledFigures(int Kills, IReadOnlyList<(long Index, string Key, string Leaf)> Entries, IReadOnlyList<Delivery> Attempts, byte[] Key, IReadOnlyList<string> Written)
+/// <param name="Written">By the id of a delivery: the attempts that had come when the host was first seen to have written it down as delivered.</param>
+internal sealed record KilledFigures(int Kills, IReadOnlyList<(long Index, string Key, string Leaf)> Entries, IReadOnlyList<Delivery> Attempts, byte[] Key, IReadOnlyDictionary<string, int> Written)
 {
     /// <summary>What a receiver that goes by the id deals with.</summary>
     public IReadOnlyList<Delivery> Deliveries => [.. Attempts.DistinctBy(attempt => attempt.Id)];
@@ -29,5 +29,5 @@ internal sealed record KilledFigures(int Kills, IReadOnlyList<(long Index, strin
     public int OutOfOrder => Deliveries.GroupBy(delivery => delivery.Key[..delivery.Key.LastIndexOf('/')]).Sum(steps => steps.Zip(steps.Skip(1)).Count(pair => pair.Second.Index < pair.First.Index));
 
     /// <summary>Attempts of what had been written down as delivered.</summary>
-    public int AgainAfterWritten => Attempts.Count(attempt => Written.Contains(attempt.Id)) - Written.Count;
+    public int AgainAfterWritten => Attempts.CountBy(attempt => attempt.Id).Sum(attempts => Written.TryGetValue(attempts.Key, out var before) ? attempts.Value - before : 0);
 }

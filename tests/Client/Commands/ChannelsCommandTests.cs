@@ -29,6 +29,12 @@ public sealed class ChannelsCommandTests
             line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
+    [Theory]
+    [InlineData("replay registry --insist", "--insist needs --index: it is said of one rollback that somebody has looked at")]
+    [InlineData("replay registry --index 4 --insist", null)]
+    [InlineData("replay registry", null)]
+    public void Replay_ThatInsists_NamesOneEntry(string line, string? error) => Assert.Equal(error, ChannelsCommand.Create().Parse(line).Errors.SingleOrDefault()?.Message);
+
     [Fact]
     public void Write_OfNothing_SaysSo()
     {

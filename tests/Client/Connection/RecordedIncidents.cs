@@ -77,6 +77,27 @@ internal static class RecordedIncidents
         return new() { Decision = decision };
     }
 
+    /// <summary>What was asked for stands in the id.</summary>
+    public static Decision Proposed(ProposeRequest request) => new()
+    {
+        DecisionId = request.WhatCase switch
+        {
+            ProposeRequest.WhatOneofCase.Action => $"{request.Action.ModelId}/{request.Action.Version}/{request.Action.Action}/{request.Action.Source}/{(request.Action.HasSincePane ? request.Action.SincePane : null)}/{request.RequestId}",
+            ProposeRequest.WhatOneofCase.ReleaseQuarantine => $"release/{request.ReleaseQuarantine.DecisionId}",
+            _ => $"policy/{request.Policy.FileName}/{request.Policy.Policy.Length}",
+        },
+        ProposedBy = request.Actor,
+        ProposalRationale = request.Rationale,
+        State = DecisionState.AwaitingApproval,
+        ApprovalsNeeded = 1,
+        ApproverRoles = { "risk" },
+        AuditIndex = 7,
+    };
+
+    public static GetPolicyResponse Policy(GetPolicyRequest request) => request.DecisionId.Length > 0
+        ? new() { Policy = Google.Protobuf.ByteString.CopyFromUtf8("version: 1\n"), Digest = "02" }
+        : new() { Policy = Google.Protobuf.ByteString.CopyFromUtf8("version: 1 # now\n"), Digest = "01", Since = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(new(2026, 1, 8, 9, 0, 0, TimeSpan.Zero)), DecisionId = "policy/p-1", HostDigest = "00", Waiting = { "policy/p-2" } };
+
     public static TestPolicyResponse TestPolicy(TestPolicyRequest request)
     {
         var response = new TestPolicyResponse { Digest = "01ef", Rules = 2 };

@@ -334,6 +334,8 @@ public sealed class RecordingGateway : IAsyncDisposable
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });
             Unary<GetDecisionRequest, GetDecisionResponse>("DecisionService", "GetDecision", (_, request) => RecordedIncidents.GetDecision(request));
             Unary<TestPolicyRequest, TestPolicyResponse>("DecisionService", "TestPolicy", (_, request) => RecordedIncidents.TestPolicy(request));
+            Unary<ProposeRequest, ProposeResponse>("DecisionService", "Propose", (_, request) => new() { Decision = RecordedIncidents.Proposed(request) });
+            Unary<GetPolicyRequest, GetPolicyResponse>("DecisionService", "GetPolicy", (_, request) => RecordedIncidents.Policy(request));
             Unary<ReviewDecisionsRequest, ReviewDecisionsResponse>("DecisionService", "ReviewDecisions", (_, _) => RecordedIncidents.Review());
             Unary<ApproveRequest, ApproveResponse>("DecisionService", "Approve", (_, request) => new() { Decision = RecordedIncidents.GetDecision(new() { DecisionId = request.DecisionId }).Decision });
             Unary<ListIncidentsRequest, ListIncidentsResponse>("IncidentService", "ListIncidents", (gateway, request) =>

@@ -52,6 +52,8 @@ public sealed class ChannelTests(RunningGateway gateway)
         var reader = await Rpc.RefusedAsync(() => ReplayAsync(gateway.Bob, "hook", 0));
         var never = await Rpc.RefusedAsync(() => ReplayAsync(gateway.Alice, "hook", ulong.MaxValue));
         var nameless = await Rpc.RefusedAsync(() => ReplayAsync(gateway.Alice, "a/b", 0));
+        var insisting = await Rpc.RefusedAsync(() => gateway.Alice.CallAsync<V1.ReplayDeadLetterRequest, V1.ReplayDeadLetterResponse>("DeliveryService/ReplayDeadLetter", new() { Channel = "hook", Insist = true }));
+        Assert.Equal((StatusCode.FailedPrecondition, "NOTHING_TO_INSIST_ON"), (insisting.Code, insisting.Reason));
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.NotFound, "UNKNOWN_ENTRY", "channel"), (reader.Code, never.Code, never.Reason, Assert.Single(nameless.Fields)));
     }
 

@@ -20,7 +20,7 @@ using Watchgrain.Silo.Storage;
 
 namespace Watchgrain.Gateway.Tests.Serving;
 
-/// <summary>The gateway on Kestrel before a silo with SQLite storage: once with keys (alice of tenant alpha with all roles, bob of alpha who reads, carol of tenant beta, dave and erin of alpha who approve in the role risk), once without.</summary>
+/// <summary>The gateway on Kestrel before a silo with SQLite storage: once with keys (alice of tenant alpha with all roles, bob of alpha who reads, carol of tenant beta, dave and erin of alpha who approve in the role risk, frank and grace of delta), once without.</summary>
 public sealed class RunningGateway : IAsyncLifetime
 {
     private readonly string directory = Directory.CreateTempSubdirectory("watchgrain-gateway-").FullName;
@@ -37,6 +37,10 @@ public sealed class RunningGateway : IAsyncLifetime
     internal Rpc Dave { get; private set; } = null!;
 
     internal Rpc Erin { get; private set; } = null!;
+
+    internal Rpc Frank { get; private set; } = null!;
+
+    internal Rpc Grace { get; private set; } = null!;
 
     internal Rpc Stranger { get; private set; } = null!;
 
@@ -70,9 +74,12 @@ public sealed class RunningGateway : IAsyncLifetime
         AddKey(keys, 2, "carol", "beta", "ingest", "read", "approve", "admin");
         AddKey(keys, 3, "dave", "alpha", "read", "approve");
         AddKey(keys, 4, "erin", "alpha", "read", "approve");
+        AddKey(keys, 5, "frank", "delta", "ingest", "read", "approve", "admin");
+        AddKey(keys, 6, "grace", "delta", "read", "approve");
         (keys["Watchgrain:ApiKeys:3:ApproverRoles:0"], keys["Watchgrain:ApiKeys:4:ApproverRoles:0"]) = ("risk", "risk");
         var guarded = await StartAsync(keys);
         (Dave, Erin) = (new(guarded, "dave"), new(guarded, "erin"));
+        (Frank, Grace) = (new(guarded, "frank"), new(guarded, "grace"));
         (Alice, Bob, Carol, Stranger) = (new(guarded, "alice"), new(guarded, "bob"), new(guarded, "carol"), new(guarded, "mallory"));
         Anonymous = new(await StartAsync([]), "");
     }

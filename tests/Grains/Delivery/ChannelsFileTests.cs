@@ -74,6 +74,7 @@ public sealed class ChannelsFileTests
         var channel = Assert.Single(Parse(document.Split("```yaml\n")[2].Split("```")[0], folder.Path).Of("acme"));
         Assert.Equal(("registry", "https://mlflow.example/", "token-1", "champion"), (channel.Name, channel.Url.AbsoluteUri, channel.Bearer, channel.Alias!.Name));
         Assert.Equal(("Flight delay", "churn", "6", "4"), (channel.Alias.RegisteredModelOf("flight-delay"), channel.Alias.RegisteredModelOf("churn"), channel.Alias.TargetOf("flight-delay", "2001-02"), channel.Alias.TargetOf("churn", "5")));
+        Assert.Equal(("7", "5", null), (channel.Alias.VersionOf("flight-delay", "2001-02"), channel.Alias.VersionOf("churn", "5"), channel.Alias.VersionOf("churn", "b")));
         Assert.True(channel.Takes(Steps.Entry("a/1/1", action: "rollback")));
         Assert.False(channel.Takes(Steps.Entry("a/1/1", action: "rollback", state: "awaiting_approval")));
         Assert.False(channel.Takes(Steps.Entry("a/1/1", action: "hold")));
@@ -88,6 +89,8 @@ public sealed class ChannelsFileTests
     [InlineData("version: 1\nchannels:\n  - {name: a, template: argo, url: https://x.example, alias: a}", "channels.yaml:3:55: unknown key 'alias'; known are name, kind")]
     [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a, targets: 6}", "channels.yaml:3:72: targets must be a mapping")]
     [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a, targets: {m: {v: latest}}}", "channels.yaml:3:80: a target is 'latest'")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a, versions: {m: {v: latest}}}", "channels.yaml:3:81: a version is 'latest'")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a, targets: {m: {v: 6}}}", "channels.yaml:3:72: versions does not say what m v is called in the registry")]
     [InlineData("version: 2\nchannels: []", "channels.yaml:1:10: version is '2'")]
     [InlineData("version: 1", "channels.yaml:1:1: channels is missing")]
     [InlineData("version: 1\nchannels: [", "channels.yaml:")]

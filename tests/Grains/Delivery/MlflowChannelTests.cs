@@ -25,7 +25,7 @@ public sealed class MlflowChannelTests
         Assert.Equal(("mlflow", false, 0, 0), (view.Template, view.IsSigned, view.Pending, view.Dead));
         Assert.Equal(["GET 7", "POST 6", "GET 6"], server.Calls);
         var (approved, moved) = await EntriesAsync(cluster) is [_, var second, var third] ? (second, third) : throw new InvalidOperationException("there are not three entries");
-        Assert.Equal(("decision/flight-delay/1/1/in_force", "alias_move/registry/1/7/6", "watchgrain"), (approved.EntryKey, moved.EntryKey, moved.Actor));
+        Assert.Equal(("decision/flight-delay/1/1/in_force", $"alias_move/registry/1/7/6/{Milliseconds(moved)}", "watchgrain"), (approved.EntryKey, moved.EntryKey, moved.Actor));
         Assert.Equal(
             new AliasMove { Channel = "registry", DecisionId = Id, DecisionIndex = 1, RegisteredModel = MlflowServer.Model, Alias = "champion", Target = "6", Before = "7", WasSet = true, After = "6" }, moved.AliasMove);
         Assert.Equal(new ChannelTest(true, true, ""), await cluster.Outbox("registry").TestAsync("ann"));
@@ -77,7 +77,7 @@ public sealed class MlflowChannelTests
     }
 
     [Fact]
-    public async Task Alias_ThatAnotherMovesAfterwards_IsADeadLetterAndMovedWhenAPersonWantsIt()
+    public async Task Alias_ThatAnotherMovesAfterwards_IsADeadLetterAndMovedWhenAPersonInsists()
     {
         await using var server = await MlflowServer.StartAsync();
         server.Before = (call, _) =>
@@ -90,11 +90,52 @@ public sealed class MlflowChannelTests
         await cluster.UntilAsync(seen => seen.Dead == 1, "registry");
         Assert.Equal("9", server.Aliases["champion"]);
 
+        // To deliver it again is not yet to insist.
         Assert.Equal(ReplayStatus.Done, await cluster.Outbox("registry").ReplayAsync(1, "ann"));
+        await cluster.UntilAsync(seen => seen is { Dead: 1, Failed: 2 }, "registry");
+        var letter = Assert.Single((await cluster.Outbox("registry").ListDeadAsync())!);
+        Assert.StartsWith("alias champion of Flight delay points to version 9, neither to 7, which is rolled back, nor to 6", letter.Error, StringComparison.Ordinal);
+        Assert.Equal("9", server.Aliases["champion"]);
+
+        Assert.Equal(ReplayStatus.Done, await cluster.Outbox("registry").ReplayAsync(1, "ann", insists: true));
         await cluster.UntilAsync(seen => seen is { Dead: 0, Delivered: 1 }, "registry");
 
         Assert.Equal("6", server.Aliases["champion"]);
-        Assert.Equal(["alias_move/registry/1/7/9", "alias_move/registry/1/9/6"], (await EntriesAsync(cluster)).Skip(2).Select(entry => entry.EntryKey));
+        Assert.Equal(
+            [("7", true, "9", ""), ("9", false, "9", ""), ("9", true, "6", "ann")],
+            (await EntriesAsync(cluster)).Skip(2).Select(entry => (entry.AliasMove.Before, entry.AliasMove.WasSet, entry.AliasMove.After, entry.AliasMove.InsistedBy)));
+    }
+
+    [Fact]
+    public async Task Alias_ThatIsMovedASecondTime_HasASecondEntry()
+    {
+        await using var server = await MlflowServer.StartAsync();
+        await using var cluster = await DeliveringCluster.StartAsync(server.Channel(targets: ("1", "6")));
+        await (await ProposeAsync(cluster, GovernedAction.Rollback)).DecideAsync(approve: true, new("ann"), "seen it");
+        await cluster.UntilAsync(seen => seen.Delivered == 1, "registry");
+        server.Aliases["champion"] = "7";
+
+        Assert.Equal(ReplayStatus.Done, await cluster.Outbox("registry").ReplayAsync(1, "ann"));
+        await cluster.UntilAsync(seen => seen.Delivered == 2, "registry");
+
+        Assert.Equal("6", server.Aliases["champion"]);
+        var moves = (await EntriesAsync(cluster)).Skip(2).ToList();
+        Assert.Equal([("7", "6"), ("7", "6")], moves.Select(entry => (entry.AliasMove.Before, entry.AliasMove.After)));
+        Assert.NotEqual(moves[0].EntryKey, moves[1].EntryKey);
+    }
+
+    [Fact]
+    public async Task Setting_WhoseAnswerIsLost_IsAuditedAsTheAliasShowsIt()
+    {
+        await using var server = await MlflowServer.StartAsync();
+        server.Before = (call, _) => Task.FromResult(call switch { 1 => MlflowServer.LostAnswer, 2 => 503, _ => (int?)null });
+        await using var cluster = await DeliveringCluster.StartAsync(server.Channel(targets: ("1", "6")));
+        await (await ProposeAsync(cluster, GovernedAction.Rollback)).DecideAsync(approve: true, new("ann"), "seen it");
+        await cluster.UntilAsync(seen => seen.Delivered == 1, "registry");
+
+        Assert.Equal(
+            [("7", false, "", true), ("6", false, "6", false)],
+            (await EntriesAsync(cluster)).Skip(2).Select(entry => (entry.AliasMove.Before, entry.AliasMove.WasSet, entry.AliasMove.After, entry.AliasMove.AnswerLost)));
     }
 
     [Theory]
@@ -120,6 +161,8 @@ public sealed class MlflowChannelTests
         Assert.Equal("6", server.Aliases["champion"]);
         Assert.Contains(await EntriesAsync(cluster), entry => entry.AliasMove is { After: "6" });
     }
+
+    private static long Milliseconds(Entry entry) => entry.RecordedAt.ToDateTimeOffset().ToUnixTimeMilliseconds();
 
     private static async Task<IDecisionGrain> ProposeAsync(DeliveringCluster cluster, GovernedAction action)
     {

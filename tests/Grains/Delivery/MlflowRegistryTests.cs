@@ -60,7 +60,7 @@ public sealed class MlflowRegistryTests
 
     [Theory]
     [InlineData(0, 503, DeliveryResult.Unavailable, "7")]
-    [InlineData(1, 500, DeliveryResult.Unavailable, "7")]
+    [InlineData(1, 429, DeliveryResult.Unavailable, "7")]
     [InlineData(2, 429, DeliveryResult.Unavailable, "6")]
     [InlineData(0, 401, DeliveryResult.Refused, "7")]
     [InlineData(1, 409, DeliveryResult.Refused, "7")]
@@ -93,7 +93,82 @@ public sealed class MlflowRegistryTests
 
         var answer = await MoveAsync(server, server.Channel(timeoutSeconds: 1, targets: ("1", "6")));
 
-        Assert.Equal((DeliveryResult.Unavailable, "no answer within 1 s", hanging == 2), (answer.Result, answer.Error, answer.Move is not null));
+        Assert.Equal((DeliveryResult.Unavailable, "no answer within 1 s", hanging > 0), (answer.Result, answer.Error, answer.Move is not null));
+    }
+
+    [Theory]
+    [InlineData("9")]
+    [InlineData("5")]
+    public async Task Alias_ThatPointsNeitherToWhatIsRolledBackNorToTheTarget_StaysUntilAPersonInsists(string promoted)
+    {
+        await using var server = await MlflowServer.StartAsync();
+        server.Aliases["champion"] = promoted;
+
+        var left = await MoveAsync(server, server.Channel(targets: ("1", "6")));
+        var calls = server.Calls.ToArray();
+        var moved = await MoveAsync(server, server.Channel(targets: ("1", "6")), insists: true);
+
+        Assert.Equal(
+            (DeliveryResult.Unmade, $"alias champion of Flight delay points to version {promoted}, neither to 7, which is rolled back, nor to 6: somebody has moved it, and to move it to 6 is for a person to say"), (left.Result, left.Error));
+        Assert.Equal(new AliasMove(MlflowServer.Model, "champion", "6", promoted, false, promoted), left.Move);
+        Assert.Equal([$"GET {promoted}"], calls);
+        Assert.Equal((DeliveryResult.Delivered, new AliasMove(MlflowServer.Model, "champion", "6", promoted, true, "6"), "6"), (moved.Result, moved.Move, server.Aliases["champion"]));
+    }
+
+    [Fact]
+    public async Task Version_ThatTheRegistryMayCallAnything_IsMovedOnlyWhenAPersonInsists()
+    {
+        await using var server = await MlflowServer.StartAsync();
+        var channel = server.Channel(registered: null, targets: ("2001-02", "6"));
+        var rollback = Steps.Entry("flight-delay/2001-02/7", action: "rollback");
+        rollback.Version = "2001-02";
+
+        var left = await MoveAsync(server, channel, rollback: rollback);
+        var moved = await MoveAsync(server, channel, insists: true, rollback);
+
+        Assert.Equal((DeliveryResult.Unmade, DeliveryResult.Delivered, "6"), (left.Result, moved.Result, server.Aliases["champion"]));
+        Assert.StartsWith("versions of the channel do not say which version of Flight delay flight-delay 2001-02 is", left.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Setting_WhoseAnswerIsLost_IsDoneWhenTheAliasShowsIt()
+    {
+        await using var server = await MlflowServer.StartAsync();
+        server.Before = (call, _) => Task.FromResult(call == 1 ? MlflowServer.LostAnswer : (int?)null);
+
+        var answer = await MoveAsync(server, server.Channel(targets: ("1", "6")));
+
+        Assert.Equal((DeliveryResult.Delivered, new AliasMove(MlflowServer.Model, "champion", "6", "7", true, "6", true)), (answer.Result, answer.Move));
+        Assert.Equal(3, server.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Setting_WhoseAnswerIsLostAndThatIsNotSeen_IsNotKnown()
+    {
+        await using var server = await MlflowServer.StartAsync();
+        server.Before = (call, _) => Task.FromResult(call switch { 1 => MlflowServer.LostAnswer, 2 => 503, _ => (int?)null });
+
+        var answer = await MoveAsync(server, server.Channel(targets: ("1", "6")));
+
+        // It is set; whoever asked does not know.
+        Assert.Equal((DeliveryResult.Unavailable, new AliasMove(MlflowServer.Model, "champion", "6", "7", false, "", true), "6"), (answer.Result, answer.Move, server.Aliases["champion"]));
+    }
+
+    [Theory]
+    [InlineData(null, DeliveryResult.Unavailable, "7", "the receiver answered 502")]
+    [InlineData("9", DeliveryResult.Unmade, "9", "alias champion of Flight delay was to be set to version 6, and somebody else has moved it to 9 since")]
+    public async Task Setting_ThatAProxyAnswers_IsWhatTheAliasShows(string? moved, DeliveryResult result, string after, string error)
+    {
+        await using var server = await MlflowServer.StartAsync();
+        server.Before = (call, _) =>
+        {
+            if (call == 2 && moved is not null) server.Aliases["champion"] = moved;
+            return Task.FromResult(call == 1 ? 502 : (int?)null);
+        };
+
+        var answer = await MoveAsync(server, server.Channel(targets: ("1", "6")));
+
+        Assert.Equal((result, error, new AliasMove(MlflowServer.Model, "champion", "6", "7", false, after, true)), (answer.Result, answer.Error, answer.Move));
     }
 
     [Theory]
@@ -144,7 +219,7 @@ public sealed class MlflowRegistryTests
         await using var server = await MlflowServer.StartAsync();
 
         // The version is the first.
-        var answer = await MoveAsync(server, server.Channel());
+        var answer = await MoveAsync(server, server.Channel(registered: null));
 
         Assert.Equal((DeliveryResult.Unmade, 0), (answer.Result, server.Calls.Count));
         Assert.StartsWith("targets of the channel do not say which version serves in place of flight-delay 1", answer.Error, StringComparison.Ordinal);
@@ -158,9 +233,10 @@ public sealed class MlflowRegistryTests
     [InlineData("m", "99999999999999999999", null)]
     [InlineData("named", "7", "3")]
     [InlineData("named", "8", "7")]
+    [InlineData("named", "b", "4")]
     public void Target_IsWhatTheFileSaysAndElseTheNumberBefore(string model, string version, string? target)
     {
-        var alias = new MlflowAlias("champion", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyDictionary<string, string>> { ["named"] = new Dictionary<string, string> { ["7"] = "3" } });
+        var alias = new MlflowAlias("champion", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyDictionary<string, string>> { ["named"] = new Dictionary<string, string> { ["7"] = "3" } }, new Dictionary<string, IReadOnlyDictionary<string, string>> { ["named"] = new Dictionary<string, string> { ["b"] = "5" } });
         Assert.Equal((target, model), (alias.TargetOf(model, version), alias.RegisteredModelOf(model)));
     }
 
@@ -180,10 +256,10 @@ public sealed class MlflowRegistryTests
         return Task.FromResult<int?>(null);
     }
 
-    private static async Task<DeliveryAnswer> MoveAsync(MlflowServer server, Channel channel)
+    private static async Task<DeliveryAnswer> MoveAsync(MlflowServer server, Channel channel, bool insists = false, Entry? rollback = null)
     {
-        Assert.Empty(server.Calls);
+        if (!insists) Assert.Empty(server.Calls);
         using var registry = new MlflowRegistry(TimeProvider.System);
-        return await registry.MoveAsync(channel, Rollback, TestContext.Current.CancellationToken);
+        return await registry.MoveAsync(channel, rollback ?? Rollback, insists, TestContext.Current.CancellationToken);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class MlflowServer : IAsyncDisposable
 {
     public const string Model = "Flight delay";
 
+    /// <summary>Of <see cref="Before"/>, for what is set: it is, and then the connection breaks.</summary>
+    public const int LostAnswer = -1;
+
     private readonly WebApplication app;
 
     private MlflowServer(WebApplication app) => this.app = app;
@@ -48,13 +51,16 @@ internal sealed class MlflowServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A channel to it, with short waits.</summary>
-    public Channel Channel(double timeoutSeconds = 20, string bearer = "", params (string Version, string Target)[] targets) => new()
+    /// <summary>A channel to it, with short waits, for which version 1 of flight-delay is <paramref name="registered"/>.</summary>
+    public Channel Channel(double timeoutSeconds = 20, string bearer = "", string? registered = "7", params (string Version, string Target)[] targets) => new()
     {
         Name = "registry",
         Url = Url,
         Bearer = bearer,
-        Alias = new("champion", new Dictionary<string, string> { ["flight-delay"] = Model }, new Dictionary<string, IReadOnlyDictionary<string, string>> { ["flight-delay"] = targets.ToDictionary(target => target.Version, target => target.Target) }),
+        Alias = new(
+            "champion", new Dictionary<string, string> { ["flight-delay"] = Model },
+            new Dictionary<string, IReadOnlyDictionary<string, string>> { ["flight-delay"] = targets.ToDictionary(target => target.Version, target => target.Target) },
+            registered is null ? new Dictionary<string, IReadOnlyDictionary<string, string>>() : new Dictionary<string, IReadOnlyDictionary<string, string>> { ["flight-delay"] = new Dictionary<string, string> { ["1"] = registered } }),
         States = new HashSet<string> { "in_force" },
         Actions = new HashSet<string> { "rollback" },
         Timeout = TimeSpan.FromSeconds(timeoutSeconds),
@@ -73,7 +79,15 @@ internal sealed class MlflowServer : IAsyncDisposable
         Calls.Add(http.Request.Method);
         if (await Before(call, http.RequestAborted) is { } status)
         {
+            // Done, and the answer does not arrive.
+            if (status == LostAnswer) Set((string?)entry!["name"], (string?)entry["alias"], (string?)entry["version"]);
             http.Response.Headers.RetryAfter = "7";
+            if (status == LostAnswer)
+            {
+                http.Abort();
+                return;
+            }
+
             http.Response.StatusCode = status;
             await http.Response.WriteAsync("<html>");
             return;

@@ -29,9 +29,19 @@ public sealed class AuditEntriesTests
 
     [Fact]
     public void AliasMove_Always_HasTheFrozenBytes() => Assert.Equal(
-        "08011219616c6961735f6d6f76652f72656769737472792f352f372f361a0c08a5ebdcca061080eba5c302220461636d652a0c666c696768742d64656c61793201313a0a7761746368677261696efa01"
-        + "440a0872656769737472791213666c696768742d64656c61792d312d303030311805220c466c696768742064656c61792a086368616d70696f6e3201363a013740014a0136",
-        Convert.ToHexStringLower(AuditEntries.AliasMove(Entry.Parser.ParseFrom(AuditEntries.Decision(Rejection)), 5, "registry", new("Flight delay", "champion", "6", "7", true, "6"), Now)));
+        "08011227616c6961735f6d6f76652f72656769737472792f352f372f362f313736373332333034353637381a0c08a5ebdcca061080eba5c302220461636d652a0c666c696768742d64656c6179320131"
+        + "3a0a7761746368677261696efa014b0a0872656769737472791213666c696768742d64656c61792d312d303030311805220c466c696768742064656c61792a086368616d70696f6e3201363a01374001"
+        + "4a013650015a03616e6e",
+        Convert.ToHexStringLower(AuditEntries.AliasMove(Entry.Parser.ParseFrom(AuditEntries.Decision(Rejection)), 5, "registry", new("Flight delay", "champion", "6", "7", true, "6", IsAnswerLost: true), "ann", Now)));
+
+    [Fact]
+    public void AliasMove_FromBeforeAnswersCouldBeLost_IsRead()
+    {
+        var entry = Entry.Parser.ParseFrom(Convert.FromHexString(
+            "08011219616c6961735f6d6f76652f72656769737472792f352f372f361a0c08a5ebdcca061080eba5c302220461636d652a0c666c696768742d64656c61793201313a0a7761746368677261696efa01"
+            + "440a0872656769737472791213666c696768742d64656c61792d312d303030311805220c466c696768742064656c61792a086368616d70696f6e3201363a013740014a0136"));
+        Assert.Equal(("alias_move/registry/5/7/6", "7", "6", true, false, ""), (entry.EntryKey, entry.AliasMove.Before, entry.AliasMove.After, entry.AliasMove.WasSet, entry.AliasMove.AnswerLost, entry.AliasMove.InsistedBy));
+    }
 
     [Fact]
     public void Decision_Read_SaysWhatHappened()

@@ -68,6 +68,19 @@ public sealed class PolicyFileTests
         Assert.Equal((hours is { } stated ? TimeSpan.FromHours(stated) : null, perDay), (limits?.Cooldown, limits?.PerDay));
     }
 
+    [Fact]
+    public void TermsForPeople_AreOneOtherPersonUnlessTheFileSaysMore()
+    {
+        var none = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n" + Rest)).People;
+        Assert.Equal((null, "people.propose", 1, GovernedAction.Hold), (none.Release, none.For(GovernedAction.Hold).Name, none.For(GovernedAction.Hold).Approvals, none.For(GovernedAction.Hold).Action));
+        Assert.Equal(("people.propose", GovernedAction.ReleaseQuarantine), (none.For(GovernedAction.ReleaseQuarantine).Name, none.For(GovernedAction.ReleaseQuarantine).Action));
+
+        var some = PolicyFile.Parse("p.yaml", Encoding.UTF8.GetBytes("version: 1\nrules:\n" + Rest + "people: {propose: {roles: [owner]}, release_quarantine: {approvals: 2, roles: [risk], deadline: 3d}}\n")).People;
+        Assert.Equal((null, null), (none.Change?.Name, some.Change?.Name));
+        Assert.Equal((1, "owner", null), (some.For(GovernedAction.Hold).Approvals, some.For(GovernedAction.Hold).Roles[0], some.For(GovernedAction.Hold).Deadline));
+        Assert.Equal(("people.release_quarantine", 2, "risk", TimeSpan.FromDays(3)), (some.Release!.Name, some.Release.Approvals, some.For(GovernedAction.ReleaseQuarantine).Roles[0], some.Release.Deadline));
+    }
+
     [Theory]
     [InlineData("version: &v 1\nrules: *v\n", "p.yaml:1:10: anchors and aliases are not read here")]
     [InlineData("version: *v\n", "p.yaml:1:10: anchors and aliases are not read here")]
@@ -112,6 +125,12 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nrules: [\n", "p.yaml:3:1: ")]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: 3\n", "p.yaml:4:12: automatic must be a mapping of keys to values")]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_hour: 3}\n", "p.yaml:4:13: unknown key 'per_hour'; known are cooldown, per_day")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: source, action: release_quarantine, mode: approval}\n", "p.yaml:3:53: action is 'release_quarantine'; it is one of alert, request_retrain,")]
+    [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: change_policy, mode: approval}\n", "p.yaml:3:50: action is 'change_policy'")]
+    [InlineData("version: 1\nrules:\n" + Rest + "people: {lift: {}}\n", "p.yaml:4:10: unknown key 'lift'; known are propose, release_quarantine, change_policy")]
+    [InlineData("version: 1\nrules:\n" + Rest + "people: {propose: 2}\n", "p.yaml:4:19: propose must be a mapping of keys to values")]
+    [InlineData("version: 1\nrules:\n" + Rest + "people: {propose: {approvals: 0}}\n", "p.yaml:4:31: approvals is '0'; it is 1 or 2")]
+    [InlineData("version: 1\nrules:\n" + Rest + "people: {propose: {mode: automatic}}\n", "p.yaml:4:20: unknown key 'mode'; known are approvals, roles, deadline")]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_day: 101}\n", "p.yaml:4:22: per_day is '101'; it is a whole number from 0 to 100")]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {cooldown: 0h}\n", "p.yaml:4:23: cooldown is '0h'; it is a whole number of minutes, hours or days")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: alert, mode: approval, approvals: 3}\n", "p.yaml:3:84: approvals is '3'; it is 1 or 2")]

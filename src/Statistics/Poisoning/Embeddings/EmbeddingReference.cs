@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Watchgrain.Statistics.Poisoning.Embeddings;
 
 /// <summary>
@@ -29,8 +31,8 @@ public sealed class EmbeddingReference
         foreach (var own in this.rows.GroupBy(row => row.Label).Where(own => own.Count() >= LeastRows))
         {
             float[][] vectors = [.. own.Select(row => row.Values)];
-            var mean = Vectors.Mean(vectors);
-            double[] distances = [.. vectors.Select(vector => vectors.Length / (vectors.Length - 1.0) * Math.Sqrt(Vectors.SquaredDistance(vector, mean)))];
+            var mean = MeanVector.Of(vectors);
+            double[] distances = [.. vectors.Select(vector => vectors.Length / (vectors.Length - 1.0) * TensorPrimitives.Distance<float>(vector, mean))];
             (means[own.Key], medians[own.Key]) = (mean, Medians.Of([.. distances]));
             deviations[own.Key] = Medians.Scale(distances, medians[own.Key]);
             levels[own.Key] = own.Average(row => Consistency(row, isOwn: true));
@@ -42,7 +44,7 @@ public sealed class EmbeddingReference
 
     /// <summary>(d − m)/s of a row; null where its class is not known, or all its rows are as far.</summary>
     public double? Distance(LabelledVector row) =>
-        means[row.Label] is { } mean && deviations[row.Label] > 0 ? (Math.Sqrt(Vectors.SquaredDistance(row.Values, mean)) - medians[row.Label]) / deviations[row.Label] : null;
+        means[row.Label] is { } mean && deviations[row.Label] > 0 ? (TensorPrimitives.Distance<float>(row.Values, mean) - medians[row.Label]) / deviations[row.Label] : null;
 
     /// <summary>Share of the nearest rows that have the row's label, and what the reference's own rows of that label have on average; null where its class is not known.</summary>
     public (double Share, double Expected)? Consistency(LabelledVector row) => means[row.Label] is null ? null : (Consistency(row, isOwn: false), levels[row.Label]);
@@ -60,7 +62,7 @@ public sealed class EmbeddingReference
         {
             if (isOwn && ReferenceEquals(other.Values, row.Values))
                 continue;
-            var distance = Vectors.SquaredDistance(row.Values, other.Values);
+            var distance = TensorPrimitives.Distance<float>(row.Values, other.Values);
             if (found == Neighbours && distance >= nearest[^1])
                 continue;
             var place = found == Neighbours ? Neighbours - 1 : found++;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Watchgrain.Statistics.Poisoning.Embeddings;
 
 /// <summary>
@@ -24,9 +26,9 @@ internal sealed class TopDirection
     /// <param name="vectors">At least one.</param>
     public static TopDirection Of(IReadOnlyList<float[]> vectors)
     {
-        var mean = Vectors.Mean(vectors);
+        var mean = MeanVector.Of(vectors);
         double[][] centred = [.. vectors.Select(vector => vector.Select((value, i) => (double)value - mean[i]).ToArray())];
-        var total = centred.Sum(row => Vectors.Dot(row, row));
+        var total = centred.Sum(row => TensorPrimitives.Dot<double>(row, row));
         var random = new Random(Seed);
         double[] along = [.. mean.Select(_ => random.NextDouble() - 0.5)];
         Scale(along);
@@ -36,9 +38,8 @@ internal sealed class TopDirection
             var next = new double[along.Length];
             foreach (var row in centred)
             {
-                var projection = Vectors.Dot(row, along);
-                for (var i = 0; i < next.Length; i++)
-                    next[i] += projection * row[i];
+                var projection = TensorPrimitives.Dot<double>(row, along);
+                TensorPrimitives.MultiplyAdd(row, projection, next, next);
             }
             var grown = Scale(next);
             if (!(grown > 0))
@@ -48,17 +49,14 @@ internal sealed class TopDirection
                 break;
             length = grown;
         }
-        return new([.. centred.Select(row => Vectors.Dot(row, along) is var projection ? projection * projection : 0)], total);
+        return new([.. centred.Select(row => TensorPrimitives.Dot<double>(row, along) is var projection ? projection * projection : 0)], total);
     }
 
     private static double Scale(double[] vector)
     {
-        var length = Math.Sqrt(Vectors.Dot(vector, vector));
+        var length = TensorPrimitives.Norm<double>(vector);
         if (length > 0)
-        {
-            for (var i = 0; i < vector.Length; i++)
-                vector[i] /= length;
-        }
+            TensorPrimitives.Divide(vector, length, vector);
         return length;
     }
 }

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Watchgrain.Gateway.Errors;
+using Watchgrain.Grains;
+using Watchgrain.Grains.Governance;
+
+namespace Watchgrain.Gateway.Decisions;
+
+/// <summary>A tenant's policy, and what it keeps people from doing.</summary>
+internal sealed class PolicyDesk(IGrainFactory grains)
+{
+    public async Task<V1.GetPolicyResponse> InForceAsync(string tenant)
+    {
+        var policy = await Of(tenant).GetAsync();
+        return new()
+        {
+            Policy = ByteString.CopyFrom(policy.File),
+            Digest = policy.Digest,
+            Since = Timestamp.FromDateTimeOffset(policy.Since),
+            DecisionId = policy.DecisionId,
+            HostDigest = policy.HostDigest,
+            Waiting = { policy.Waiting },
+        };
+    }
+
+    /// <exception cref="RpcException">NOT_FOUND where no such change waits.</exception>
+    public async Task<V1.GetPolicyResponse> ProposedAsync(string tenant, string decisionId) =>
+        await Of(tenant).FindProposedAsync(decisionId) is { } file
+            ? new() { Policy = ByteString.CopyFrom(file), Digest = Convert.ToHexStringLower(SHA256.HashData(file)) }
+            : throw Refusal.NotFound("UNKNOWN_DECISION", $"No change of the policy waits under the id '{decisionId}'.");
+
+    /// <summary>A change that was proposed under another policy: whoever approved it would put it in the place of what its proposer had not seen.</summary>
+    /// <exception cref="RpcException">FAILED_PRECONDITION.</exception>
+    public async Task ThrowIfStaleAsync(string tenant, DecisionRecord? decision)
+    {
+        if (decision is not { IsWaiting: true, Proposal: { Action: GovernedAction.ChangePolicy } proposal } || (await Of(tenant).GetAsync()).Digest is var digest && digest == proposal.PolicyDigest)
+            return;
+        throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "POLICY_HAS_CHANGED", $"Decision '{proposal.DecisionId}' is to replace the policy {proposal.PolicyDigest}, which is in force no longer: reject it, and propose the file again.");
+    }
+
+    /// <summary>Nobody ends a quarantine alone where the policy makes its release a decision.</summary>
+    /// <exception cref="RpcException">FAILED_PRECONDITION.</exception>
+    public async Task ThrowIfNotAloneAsync(string tenant, DecisionRecord? decision)
+    {
+        if (decision is { IsInForce: true, Proposal: { Action: GovernedAction.QuarantineSource } proposal } && await Of(tenant).NeedsReleaseAsync())
+            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "RELEASE_NEEDS_DECISION", $"The policy lets nobody end a quarantine alone (people.release_quarantine): propose it, watchgrain decisions propose release_quarantine --decision {proposal.DecisionId}.");
+    }
+
+    private IPolicyGrain Of(string tenant) => grains.GetGrain<IPolicyGrain>(GrainKeys.Policy(tenant));
+}

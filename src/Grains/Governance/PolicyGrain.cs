@@ -1,0 +1,169 @@
+using Microsoft.Extensions.Logging;
+
+namespace Watchgrain.Grains.Governance;
+
+/// <inheritdoc cref="IPolicyGrain"/>
+/// <remarks>
+/// A proposed file is written before its decision is asked for, and stays until the decision is over: an approval that is audited finds its file. After a crash the grain makes proposals again that no decision has taken, and asks after the others before it says what is in force.
+/// A change and its write happen behind <see cref="gate"/>, calls to decisions outside it.
+/// </remarks>
+public sealed class PolicyGrain(
+    [PersistentState(GrainStorageNames.Policy, GrainStorageNames.Provider)] IPersistentState<PolicyGrainState> state, Policy host, TimeProvider time, ILogger<PolicyGrain> logger) : Grain, IPolicyGrain, IDisposable
+{
+    /// <summary>Each is a file of up to 256 KB.</summary>
+    public const int MostWaiting = 4;
+
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    /// <summary>Who asks for the policy waits so long for decisions that do not say whether they are in force.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim gate = new(1);
+    private Policy? decided;
+    private Task settling = Task.CompletedTask;
+    private IGrainTimer? retry;
+    private bool isUnsettled;
+
+    private PolicyGrainState State => state.State;
+
+    private Policy InForce => decided ?? host;
+
+    private string Tenant => GrainKeys.Segments(this.GetPrimaryKeyString())[0];
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (State.File.Length > 0) decided = PolicyFile.Parse(GrainStorageNames.Policy, State.File);
+        settling = SettleAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task<byte[]?> FindAsync(string knows)
+    {
+        await SettledAsync();
+        return InForce.Digest == knows ? null : InForce.File;
+    }
+
+    public async Task<PolicyView> GetAsync()
+    {
+        await SettledAsync();
+        return new(InForce.File, InForce.Digest, State.DecisionId.Length > 0 ? State.Since : State.HostSince, State.DecisionId) { HostDigest = host.Digest, Waiting = [.. State.Proposed.Select(change => change.Proposal.DecisionId)] };
+    }
+
+    public async Task<bool> NeedsReleaseAsync()
+    {
+        await SettledAsync();
+        return InForce.People.Release is not null;
+    }
+
+    public async Task<DecisionRecord?> ProposeAsync(PolicyRequest request)
+    {
+        await SettledAsync();
+        if (!State.Proposed.Exists(change => change.Proposal.DecisionId == request.DecisionId))
+        {
+            // Of an earlier call, and over.
+            if (await Decision(request.DecisionId).GetAsync() is { } earlier) return earlier;
+            if (State.Proposed.Count >= MostWaiting) throw new LimitExceededException($"{MostWaiting} changes of the policy wait");
+            if (InForce.People.Change is null) throw new InvalidOperationException("the policy does not say who approves its change");
+            await ChangeAsync(() => State.Proposed.Add(new(Motions.Of(request, Tenant, InForce), request.File)));
+        }
+
+        await SettleAsync();
+        return State.Proposed.Exists(change => change.Proposal.DecisionId == request.DecisionId && !change.IsTaken) ? null : await Decision(request.DecisionId).GetAsync();
+    }
+
+    public Task<byte[]?> FindProposedAsync(string decisionId) => Task.FromResult(State.Proposed.Find(change => change.Proposal.DecisionId == decisionId)?.File);
+
+    public async Task DecisionChangedAsync(DecisionRecord decision) => await ChangeAsync(() => Note(decision));
+
+    public void Dispose() => gate.Dispose();
+
+    private void Note(DecisionRecord decision)
+    {
+        var own = State.Proposed.FindIndex(change => change.Proposal.DecisionId == decision.Proposal.DecisionId);
+        if (own < 0) return;
+        if (decision.IsWaiting)
+        {
+            State.Proposed[own] = State.Proposed[own] with { IsTaken = true };
+            return;
+        }
+
+        if (decision.IsInForce && decision.LastAuditIndex > State.AuditIndex)
+        {
+            (State.File, State.Since, State.DecisionId, State.AuditIndex) = (State.Proposed[own].File, decision.DecidedAt!.Value, decision.Proposal.DecisionId, decision.LastAuditIndex);
+            decided = PolicyFile.Parse(GrainStorageNames.Policy, State.File);
+            logger.PolicyChanged(this.GetPrimaryKeyString(), decided.Digest, State.DecisionId);
+        }
+
+        State.Proposed.RemoveAt(own);
+    }
+
+    private async Task SettledAsync() => await settling.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+    /// <summary>Makes the proposals that no decision has taken, and hears what has become of the others: whatever is audited holds.</summary>
+    private async Task SettleAsync()
+    {
+        await Task.Yield();
+        isUnsettled = false;
+        await TryAsync(async () =>
+        {
+            if (State.HostDigest != host.Digest) await ChangeAsync(() => (State.HostDigest, State.HostSince) = (host.Digest, time.GetUtcNow()));
+        });
+        foreach (var change in State.Proposed.ToList()) await TryAsync(() => HearAsync(change));
+        ArmRetry();
+    }
+
+    private async Task HearAsync(PolicyChange change)
+    {
+        var decision = Decision(change.Proposal.DecisionId);
+        if ((change.IsTaken ? await decision.GetAsync() : await decision.ProposeAsync(change.Proposal)) is { } record) await ChangeAsync(() => Note(record));
+    }
+
+    private async Task TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+#pragma warning disable CA1031 // decisions, the audit log or the storage may be out of reach for a while
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            isUnsettled = true;
+            logger.PolicyNotSettled(error, this.GetPrimaryKeyString());
+        }
+    }
+
+    private void ArmRetry()
+    {
+        if (isUnsettled)
+        {
+            retry ??= this.RegisterGrainTimer(_ => SettleAsync(), new GrainTimerCreationOptions(Retry, Retry) { KeepAlive = true });
+            return;
+        }
+
+        retry?.Dispose();
+        retry = null;
+    }
+
+    private IDecisionGrain Decision(string id) => GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Tenant, id));
+
+    /// <summary>Applies a change and writes it. After a failed write nobody knows what storage holds: this activation ends.</summary>
+    private async Task ChangeAsync(Action change)
+    {
+        await gate.WaitAsync();
+        try
+        {
+            change();
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}
