@@ -27,7 +27,7 @@ internal static class FeatureCommand
                 IncludeQuarantined = result.GetValue(QuarantineLines.Included),
             };
             var reply = await client.Queries.GetFeatureAsync(request, cancellationToken: cancellation);
-            string[] columns = ["pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean"];
+            string[] columns = ["pane", "start", "closed", "rows", "missing", "unseen", "PSI", "JSD", "KS", "Wasserstein", "mean", "JSD of 7 before"];
             // Of a slice features are shown and not watched: there is no evidence.
             var isWatched = request.Slice is null;
             var table = new TextTable(isWatched ? [.. columns, "evidence"] : columns);
@@ -38,12 +38,13 @@ internal static class FeatureCommand
                 [
                     Figure.Of(pane.Pane), Figure.Position(version.Spec.Axis, pane.Start), pane.Closed ? "yes" : "no", Figure.Of(pane.Rows), Figure.Of(pane.Missing), Figure.Of(pane.Unseen), Figure.Of(far?.Psi),
                     Figure.Of(far?.JensenShannonBase2), Figure.Of(far is { HasKolmogorovSmirnov: true } ? far.KolmogorovSmirnov : null), Figure.Of(far is { HasWasserstein: true } ? far.Wasserstein : null),
-                    Figure.Of(pane.Numeric?.Mean),
+                    Figure.Of(pane.Numeric?.Mean), Figure.Of(pane.Rolling?.JensenShannonBase2),
                 ];
                 table.Add(isWatched ? [.. cells, Figure.Of(pane.HasLogEvidence ? pane.LogEvidence : null)] : cells);
             }
             var asked = result.GetRequiredValue(source);
             table.Write(output, asked.Length == 0 || reply.Sources.Contains(asked) ? "no panes" : NoPanes(asked, reply.Sources));
+            DriftLine.Write(reply.Drift, version.Spec.Axis, output);
             LatestPanes.SayRest(result, reply.Panes.Count, output);
             QuarantineLines.Write(reply.Quarantined, version.Spec.Axis, output);
             if (reply.NotCompared.Length > 0)

@@ -57,6 +57,9 @@ public sealed record ModelSpec
     /// <summary>What becomes of categories that have the form of personal data.</summary>
     public PersonalData PersonalData { get; init; }
 
+    /// <summary>How far a feature may move from its reference, as a share of rows; null: the default.</summary>
+    public double? DriftBudget { get; init; }
+
     /// <summary>Hold the numbers of a row's embedding, in their order; empty: rows have none.</summary>
     public IReadOnlyList<ColumnReference> Embedding { get; init; } = [];
 
@@ -107,6 +110,8 @@ public sealed record ModelSpec
         spec.Costs = Costs?.Clone();
         spec.Thresholds.AddRange(Thresholds.Select(threshold => threshold.Clone()));
         spec.PersonalData = PersonalData;
+        if (DriftBudget is { } drift)
+            spec.DriftBudget = drift;
         if (Embedding.Count > 0)
             spec.Embedding = new() { Dimension = (uint)Embedding.Count };
         return spec;

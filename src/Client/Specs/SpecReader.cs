@@ -25,7 +25,7 @@ public static class SpecReader
     private static readonly string[] Keys =
     [
         "model", "version", "display_name", "owner", "task", "time", "axis", "pane", "rhythm", "lateness", "label_maturity", "label_horizon", "id", "source", "score", "prediction", "classes", "probabilities",
-        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "costs", "thresholds", "personal_data", "embedding", "reference", "labels",
+        "decision_threshold", "label", "label_time", "exposure", "propensity", "features", "slices", "slice_budget", "joint_distribution", "feedback_limit", "discovery", "costs", "thresholds", "personal_data", "embedding", "drift_budget", "reference", "labels",
     ];
 
     public static ModelSpec Read(string path)
@@ -85,6 +85,7 @@ public static class SpecReader
             Thresholds = ThresholdRules.Read(root, features),
             PersonalData = PersonalData(root),
             Embedding = Embedding(root),
+            DriftBudget = root.Share("drift_budget"),
             WithoutJoint = root.Has("joint_distribution") && !root.Flag("joint_distribution"),
             Reference = Reference(root, axis, path),
             Labels = Labels(root, path),

@@ -59,7 +59,7 @@ internal sealed class BinaryRows(double championThreshold) : IComparedRows
             "log_loss",
             LogLoss.Of(truth, Array.ConvertAll(rows, row => scores[row])),
             Paired ? LogLoss.Of(truth, Array.ConvertAll(rows, row => champion[row])) : null,
-            confidence => Paired ? PairedMeans.Difference(rows.Length, row => Surprise(scores[rows[row]], truth[row]) - Surprise(champion[rows[row]], truth[row]), confidence) : null);
+            confidence => Paired ? PairedMeans.Difference(rows.Length, row => LogLoss.OfRow(truth[row], scores[rows[row]]) - LogLoss.OfRow(truth[row], champion[rows[row]]), confidence) : null);
     }
 
     private PairedShares Agreement(int[] rows)
@@ -83,12 +83,6 @@ internal sealed class BinaryRows(double championThreshold) : IComparedRows
     private static ushort CellOf(double score) => (ushort)ScoreCells.CellOf(score);
 
     private static double Brier(int cell, int label) => (ScoreCells.Midpoint(cell) - label) * (ScoreCells.Midpoint(cell) - label);
-
-    private static double Surprise(double score, int label)
-    {
-        var p = Math.Clamp(score, LogLoss.Clip, 1 - LogLoss.Clip);
-        return -Math.Log(label == 1 ? p : 1 - p);
-    }
 
     // The limits cover sampling; the cells add their own bound.
     private static Estimate? Plain(AucEstimate? area) => area is { } known ? new Estimate(known.Value, Math.Max(0, known.Lower - known.Bound), Math.Min(1, known.Upper + known.Bound), known.Negatives + known.Positives) : null;

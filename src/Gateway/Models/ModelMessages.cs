@@ -84,6 +84,7 @@ internal static class ModelMessages
         Costs = ToMessage(spec.Costs, spec.Task),
         Thresholds = { (spec.Thresholds ?? []).Select(ToMessage) },
         PersonalData = (V1.PersonalData)(spec.PersonalData ?? PersonalDataMode.Count),
+        DriftBudget = spec.LargestDrift,
         Embedding = spec.Embedding is { } embedding ? new() { Dimension = (uint)embedding.Dimension } : null,
     };
 }

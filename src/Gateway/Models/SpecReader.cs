@@ -55,7 +55,18 @@ public static class SpecReader
             Thresholds = ThresholdReader.Read(spec, features, task, violations),
             PersonalData = ReadPersonalData(spec, violations),
             Embedding = ReadEmbedding(spec, task, violations),
+            DriftBudget = ReadDriftBudget(spec, violations),
         };
+    }
+
+    // 0 stands for the default, as of the feedback limit.
+    private static double ReadDriftBudget(V1.VersionSpec spec, FieldViolations violations)
+    {
+        if (!spec.HasDriftBudget || spec.DriftBudget == VersionSpec.DefaultDriftBudget)
+            return 0;
+        if (spec.DriftBudget is not (> 0 and <= 1))
+            violations.Add("spec.drift_budget", "lies in (0, 1]");
+        return spec.DriftBudget;
     }
 
     private static EmbeddingSpec? ReadEmbedding(V1.VersionSpec spec, ModelTask task, FieldViolations violations)

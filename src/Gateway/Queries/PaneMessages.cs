@@ -103,8 +103,25 @@ internal static class PaneMessages
             message.Numeric = ToMessage(numeric);
         if (pane.LogEvidence is { } evidence)
             message.LogEvidence = evidence;
+        if (pane.Rolling is { } rolling)
+        {
+            message.Rolling = new() { Panes = (uint)rolling.Panes, JensenShannonBase2 = rolling.JensenShannonBase2 };
+            if (rolling.WassersteinNormalised is { } wasserstein)
+                message.Rolling.WassersteinNormalised = wasserstein;
+        }
         return message;
     }
+
+    public static V1.DriftBudget ToMessage(this DriftFigures drift, VersionSpec spec) => new()
+    {
+        Since = spec.StartOf(drift.Since),
+        Net = drift.Net,
+        NetByChance = drift.NetByChance,
+        Path = drift.Path,
+        PathByChance = drift.PathByChance,
+        Budget = spec.LargestDrift,
+        Used = drift.BeyondChance / spec.LargestDrift,
+    };
 
     private static V1.JointDistribution ToMessage(JointFigures figures)
     {

@@ -122,6 +122,7 @@ internal sealed class QueryService(IGrainFactory grains, VersionPlans plans, Sou
             Panes = { window.Trim(state.Panes).Select(pane => pane.ToMessage(plan.Spec)) },
             Sources = { state.Sources },
             Quarantined = { quarantine.ToMessages(plan.Plan) },
+            Drift = state.Drift?.ToMessage(plan.Spec),
             NotCompared = state.IsNotCompared ? string.Create(CultureInfo.InvariantCulture, $"the reference has {state.ReferenceRows} rows of slice {slice}, and a comparison takes {FeatureAnchor.LeastRows}") : "",
         };
     }

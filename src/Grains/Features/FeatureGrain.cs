@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Storage;
+using Watchgrain.Statistics.Distances;
 
 namespace Watchgrain.Grains.Features;
 
@@ -18,6 +19,7 @@ public sealed class FeatureGrain(
 
     private FeatureAnchor? anchor;
     private FeatureWatch? watch;
+    private DriftPath? path;
 
     public async Task SetReferenceAsync(FeatureReference reference)
     {
@@ -39,23 +41,32 @@ public sealed class FeatureGrain(
     {
         if (anchor is null)
             return null;
-        var panes = await ReadPanesAsync(firstPane, lastPane);
+        // Those before are not shown: what is shown is compared with them.
+        var panes = await ReadPanesAsync(firstPane > long.MinValue + CellPath.Window ? firstPane - CellPath.Window : firstPane, lastPane);
         var stream = anchor.For(source);
         // A slice of the reference may hold next to nothing, and distances from that are noise.
         var isCompared = anchor.Reference.Slice is null || stream.Whole.Rows >= FeatureAnchor.LeastRows;
         var shown = new List<FeaturePane>();
+        var before = new Queue<Column>();
         var sources = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var pane in panes.Table.Panes)
         {
             var columns = Column.OfPane(panes.Table, pane, anchor.Reference.Feature.Kind);
-            sources.UnionWith(columns.Keys);
+            var isShown = !(pane < firstPane);
+            if (isShown)
+                sources.UnionWith(columns.Keys);
             var column = source.Length == 0 ? Column.Counted(columns, pane, quarantine ?? Quarantine.None, anchor.Binning) : columns.GetValueOrDefault(source);
             if (column is null)
                 continue;
             double? evidence = panes.Others.TryGetValue((pane, EvidencePart), out var bytes) && EvidenceForm.Read(bytes).TryGetValue(source, out var logR) ? logR : null;
-            shown.Add(FeatureFigures.Of(pane, pane <= State.RowsThrough, column, isCompared ? stream : null, evidence));
+            if (isShown)
+                shown.Add(FeatureFigures.Of(pane, pane <= State.RowsThrough, column, isCompared ? stream : null, evidence) with { Rolling = RollingDistances.Of(column, before, anchor.Binning) });
+            if (pane <= State.RowsThrough && column.Values > 0)
+                before.Enqueue(column);
+            if (before.Count > CellPath.Window)
+                before.Dequeue();
         }
-        return new() { Feature = anchor.Reference.Feature, ReferenceRows = stream.Whole.Rows, Panes = [.. shown], Sources = [.. sources], IsNotCompared = !isCompared };
+        return new() { Feature = anchor.Reference.Feature, ReferenceRows = stream.Whole.Rows, Panes = [.. shown], Sources = [.. sources], IsNotCompared = !isCompared, Drift = source.Length == 0 ? path?.Figures() : null };
     }
 
     public Task<FeaturePane?> CompareAsync(SummaryPart rows)
@@ -80,7 +91,9 @@ public sealed class FeatureGrain(
     {
         if (anchor!.Reference.Slice is not null)
             return;
-        State.Outbox.AddRange(watch!.Close(pane, Column.OfPane(panes, pane, anchor.Reference.Feature.Kind), quarantine));
+        var sources = Column.OfPane(panes, pane, anchor.Reference.Feature.Kind);
+        State.Outbox.AddRange(watch!.Close(pane, sources, quarantine));
+        path!.Close(pane, Column.Counted(sources, pane, quarantine, anchor.Binning));
         Seal(pane, EvidencePart, EvidenceForm.Write(watch.Evidence()));
     }
 
@@ -88,17 +101,20 @@ public sealed class FeatureGrain(
     {
         base.Save();
         State.Streams = watch?.States() ?? State.Streams;
+        State.Path = path is null ? State.Path : path.State();
     }
 
     protected override void OnWritten()
     {
         base.OnWritten();
         State.Streams = watch is null ? State.Streams : [];
+        State.Path = path is null ? State.Path : null;
     }
 
     private void Begin(FeatureAnchor read)
     {
         (anchor, watch) = (read, new(read, State.Streams));
+        path = read.Reference.Slice is null ? new(read.For(FeatureAnchor.AllSources), State.Path) : null;
         // Written once: what the anchor was made of need not be held beside it.
         anchored.State.Reference = read.Reference;
         OpenPanes(read.Binning);

@@ -31,4 +31,7 @@ public sealed record FeaturePane
 
     /// <summary>Rows of the reference with which it is compared: those of the same phase of the rhythm, or all. 0: it is not compared, or was shown by a silo of before it was told.</summary>
     [Id(10)] public long ReferenceRows { get; init; }
+
+    /// <summary>Distances from the closed panes before it; null when there are none in the answer.</summary>
+    [Id(11)] public RollingDistances? Rolling { get; init; }
 }

@@ -16,4 +16,7 @@ public sealed record FeatureState
 
     /// <summary>The reference has fewer than <see cref="FeatureAnchor.LeastRows"/> rows of the slice: its panes have no distances.</summary>
     [Id(4)] public bool IsNotCompared { get; init; }
+
+    /// <summary>How far it has moved since its reference; null before its first closed pane, of one source, and in a pinned slice.</summary>
+    [Id(5)] public DriftFigures? Drift { get; init; }
 }

@@ -62,6 +62,9 @@ public sealed record ReferencePlan([property: Id(0)] ReferenceRecord Record, [pr
     /// <summary>Triggers are looked for among labelled rows. False in a plan that was stored before they were.</summary>
     [Id(110)] public bool HasPatterns { get; init; }
 
+    /// <summary>Decides, with the id of a prediction, whether its labelled row is looked at where there are too many: drawn at random, so that nobody who chooses ids can choose rows that are not. 0 in a plan that was stored before it was kept: the id decides alone.</summary>
+    [Id(112)] public ulong PatternKey { get; init; }
+
     /// <summary>Rows are counted by patterns of their values. False in a plan that was stored before they were.</summary>
     [Id(111)] public bool CountsPatterns { get; init; }
 

@@ -78,7 +78,7 @@ public sealed class LabelGrain(
         join?.TargetCentre = Plan?.Reference?.TargetCentre ?? 0;
         // No row carries cells before there is a reference.
         if (join is { Contradictions: null } && Plan?.Reference is { Discovery.Length: > 0 } reference)
-            (join.Contradictions, join.HasPatterns) = (SharedContradictions.Read(reference.Record.Digest, reference.Estimator), reference.HasPatterns);
+            (join.Contradictions, join.HasPatterns, join.PatternKey) = (SharedContradictions.Read(reference.Record.Digest, reference.Estimator), reference.HasPatterns, reference.PatternKey);
     }
 
     protected override async Task OnAcquiredAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Slices;
@@ -42,6 +43,9 @@ public sealed class LabelJoin
 
     /// <summary>Triggers are looked for: the rows themselves go where contradictions are counted.</summary>
     public bool HasPatterns { get; set; }
+
+    /// <summary>See <c>ReferencePlan.PatternKey</c>.</summary>
+    public ulong PatternKey { get; set; }
 
     /// <summary>Takes a prediction.</summary>
     /// <param name="prediction">The prediction.</param>
@@ -141,9 +145,8 @@ public sealed class LabelJoin
             var (contradicts, chance) = Contradictions.Of(label.Class, scoreCell);
             // Of all sources: who supplied a label says nothing about what its prediction has in common with others.
             table.Contradictions(pane, "").Add(cells, contradicts, chance, weight);
-            // Of a hash any 32 bits are one.
             if (HasPatterns)
-                table.PatternRows(pane).Add((uint)prediction.Key.Low, new(cells, Contradictions.ProbabilityOf(scoreCell), label.Class, Sources.StatisticsOf(label.Source)), (sbyte)weight);
+                table.PatternRows(pane).Add(PatternId(prediction.Key), new(cells, Contradictions.ProbabilityOf(scoreCell), label.Class, Sources.StatisticsOf(label.Source)), (sbyte)weight);
         }
 
         void Add(string receiver)
@@ -176,4 +179,14 @@ public sealed class LabelJoin
         prediction.Slices.Select(slice => Slices.KeyOf(slice) ?? throw new InvalidOperationException($"Slice {slice} is not known.")).Prepend(versionKey);
 
     private StoredJoin RowOf(JoinKey key, JoinEntry entry, long position) => new(key, position + spec.LabelHorizon, entry) { IsValued = spec.Task == ModelTask.Regression, Classes = spec.ClassCount };
+
+    // Of a hash any 32 bits are one.
+    private uint PatternId(JoinKey key)
+    {
+        if (PatternKey == 0)
+            return (uint)key.Low;
+        Span<byte> bytes = stackalloc byte[JoinKey.Size];
+        key.Write(bytes);
+        return (uint)XxHash3.HashToUInt64(bytes, unchecked((long)PatternKey));
+    }
 }

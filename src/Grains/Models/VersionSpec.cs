@@ -17,6 +17,9 @@ public sealed record VersionSpec
     /// <summary>A half: of labels that are mostly the model's own doing, none other could outvote it.</summary>
     public const double DefaultFeedbackLimit = 0.5;
 
+    /// <summary>A quarter of the rows in other ranges: a normal feature has moved by two thirds of its deviation then.</summary>
+    public const double DefaultDriftBudget = 0.25;
+
     /// <summary>20: each takes a grain for every feature.</summary>
     public const int MostPinned = 20;
 
@@ -71,6 +74,12 @@ public sealed record VersionSpec
 
     /// <summary>Rows may carry a vector; null: none may, and in a spec that was stored before.</summary>
     [Id(25)] public EmbeddingSpec? Embedding { get; init; }
+
+    /// <summary>How far a feature may move from its reference before its drift budget is used up, as a share of rows in (0, 1]; 0: <see cref="DefaultDriftBudget"/>.</summary>
+    [Id(26)] public double DriftBudget { get; init; }
+
+    /// <summary><see cref="DriftBudget"/>, the default filled in.</summary>
+    public double LargestDrift => DriftBudget > 0 ? DriftBudget : DefaultDriftBudget;
 
     /// <summary>How many classes a multiclass model has; 0 for other tasks.</summary>
     public int ClassCount => Classes?.Length ?? 0;

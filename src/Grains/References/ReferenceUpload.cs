@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Features;
@@ -87,6 +88,7 @@ public sealed class ReferenceUpload(VersionId id, VersionSpec spec) : IDisposabl
             {
                 Discovery = discovery?.Features ?? [],
                 HasPatterns = discovery?.Triggers is not null,
+                PatternKey = discovery?.Triggers is null ? 0 : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
                 CountsPatterns = discovery?.PatternCounts is not null,
                 Slices = !isBinary ? null : SliceAnchors.Of(InPanes(reducer), spec, plan.ReadEstimator(), designEffect),
                 Groups = !isBinary ? null : GroupAnchors.Of(InPanes(reducer), spec),

@@ -14,7 +14,6 @@ internal sealed class Trigger
     private const double NamedByChance = 1e-4;
 
     private readonly Dictionary<string, Supplied> sources;
-    private double told;
     private double inPane;
     private bool isOfCell;
     private string source = "";
@@ -56,7 +55,7 @@ internal sealed class Trigger
     {
         if (isExplained || AlarmRule.BeginsAnew(pane, spoke))
             (LogEvidence, spoke) = (0, null);
-        (told, inPane) = (0, 0);
+        (Told, inPane) = (0, 0);
         if (evidence is null)
             return;
         if (LogEvidence <= 0)
@@ -64,8 +63,8 @@ internal sealed class Trigger
             (SincePane, Rows, Matching, Expected) = (pane, 0, 0, 0);
             sources.Clear();
         }
-        (told, var most) = AlarmRule.Capped(logThreshold, LogEvidence, LogEvidence + evidence.LogFactor);
-        LogEvidence = Math.Max(0, Math.Min(told, most));
+        (Told, var most) = AlarmRule.Capped(logThreshold, LogEvidence, LogEvidence + evidence.LogFactor);
+        LogEvidence = Math.Max(0, Math.Min(Told, most));
         // Patterns with fewer rows are not among those to which a pane's evidence is shared out.
         inPane = evidence.Rows >= PatternSearch.LeastRows ? evidence.LogFactorInPane : 0;
         (LastPane, Rows, Matching, Expected, isOfCell) = (pane, Rows + evidence.Rows, Matching + evidence.Matching, Expected + evidence.Expected, evidence.IsOfCell);
@@ -84,7 +83,7 @@ internal sealed class Trigger
     /// <param name="shares">As of the step.</param>
     public bool IsSuspect(long pane, PatternSearch search, IReadOnlyDictionary<string, double> shares)
     {
-        if ((told < search.LogSuspect && inPane < search.LogSuspectInPane) || !IsMaterial)
+        if ((Told < search.LogSuspect && inPane < search.LogSuspectInPane) || !IsMaterial)
             return false;
         // As long as it speaks it is one stream: whom it names does not change.
         source = spoke is null ? Supplier(shares) : source;
@@ -96,14 +95,14 @@ internal sealed class Trigger
             Rows = Rows,
             Matching = Matching,
             Expected = Expected,
-            LogEvidence = Math.Max(told, inPane),
+            LogEvidence = Math.Max(Told, inPane),
             Source = source,
         };
         return true;
     }
 
     /// <summary>ln R of the last step, which is more than is kept where a signal has been told.</summary>
-    public double Told => told;
+    public double Told { get; private set; }
 
     /// <summary>It is not shown any longer.</summary>
     public void Forget() => Shown = null;

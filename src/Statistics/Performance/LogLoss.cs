@@ -12,6 +12,15 @@ public static class LogLoss
     /// <summary>What a probability is held away from 0 and 1 by; the customary 1e-15.</summary>
     public const double Clip = 1e-15;
 
+    /// <summary>Of one row: −ln of the probability of its label.</summary>
+    /// <param name="label">0 or 1.</param>
+    /// <param name="probability">Of 1, in [0, 1].</param>
+    public static double OfRow(int label, double probability)
+    {
+        var p = Math.Clamp(probability, Clip, 1 - Clip);
+        return -Math.Log(ScoreCells.Binary(label) == 1 ? p : 1 - p);
+    }
+
     /// <summary>Binary: labels 0/1 and the probability of 1.</summary>
     /// <exception cref="ArgumentException">A probability is NaN or outside [0, 1], or the lengths differ.</exception>
     public static Estimate? Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities, double confidence = 0.95)
@@ -19,10 +28,7 @@ public static class LogLoss
         Probabilities.Check(labels, probabilities);
         var losses = new MeanAccumulator();
         for (var i = 0; i < labels.Length; i++)
-        {
-            var p = Math.Clamp(probabilities[i], Clip, 1 - Clip);
-            losses.Add(-Math.Log(ScoreCells.Binary(labels[i]) == 1 ? p : 1 - p));
-        }
+            losses.Add(OfRow(labels[i], probabilities[i]));
         return ConfidenceLimits.OfMean(losses, confidence, 0, -Math.Log(Clip));
     }
 

@@ -86,9 +86,10 @@ public sealed class PatternSearch
         ArgumentNullException.ThrowIfNull(explained);
         if (Math.Max(pattern.Feature, pattern.Other) >= tallies.Features) return null;
         int[] own = [.. tallies.RowsOf(pattern)];
-        (int Row, double Odds)[] left = [.. own.Zip(Odds(pattern, label, own)).Where(one => !explained.Contains(one.First))];
+        var believed = beliefs.Of(pattern);
+        (int Row, double Odds)[] left = [.. own.Zip(Odds(pattern, label, believed.Mean, own)).Where(one => !explained.Contains(one.First))];
         if (left.Length == 0) return null;
-        var deviation = Math.Sqrt(beliefs.Of(pattern).Variance);
+        var deviation = Math.Sqrt(believed.Variance);
         var labels = new PlantedLabels([.. left.Select(one => one.Odds)], [.. left.Select(one => rows[one.Row].Label == label)]);
         // Of most pairs the cells themselves show in this pane how far they have gone. A root of an e-value is one.
         var isOfCell = !pattern.IsPair || 2 * own.Length > Math.Min(tallies.Of(pattern.Feature, pattern.Code).Rows, tallies.Of(pattern.Other, pattern.OtherCode).Rows);
@@ -109,10 +110,10 @@ public sealed class PatternSearch
     }
 
     // Odds of the label by the scores, and by what is known to lie beside them where nothing is planted: the largest of all that is.
-    private double[] Odds(Pattern pattern, int label, int[] own)
+    private double[] Odds(Pattern pattern, int label, double believed, int[] own)
     {
         var sign = label == 1 ? 1 : -1;
-        var (shift, share) = (Math.Max(0, sign * beliefs.Of(pattern).Mean), 0.0);
+        var (shift, share) = (Math.Max(0, sign * believed), 0.0);
         if (pattern.IsPair)
         {
             var tally = tallies.Of(own);

@@ -161,6 +161,20 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Embeddings_OfSomePanes_AreATableOrALineOfJson()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        await ReplayAsync(gateway);
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("embeddings", "parcel-delay", "--panes", "3", "--address", gateway.Address.ToString()));
+        Assert.Equal(["pane", "0", "1", "2", "no", "information,"], output.ToString().TrimEnd().Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("embeddings", "parcel-delay", "--json", "--address", gateway.Address.ToString()));
+        var read = GetEmbeddingsResponse.Parser.ParseJson(Assert.Single(output.ToString().TrimEnd().Split('\n')));
+        Assert.Equal((2u, 16, 7u, false), (read.Dimension, read.Panes.Count, read.Panes[15].All.Rows, read.Panes[15].All.HasDistance));
+    }
+
+    [Fact]
     public async Task Signals_None_SaysSo()
     {
         await using var gateway = await RecordingGateway.StartAsync();

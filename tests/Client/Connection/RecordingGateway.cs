@@ -329,6 +329,7 @@ public sealed class RecordingGateway : IAsyncDisposable
                 return new GetSliceResponse();
             });
             Unary<ListSignalsRequest, ListSignalsResponse>("QueryService", "ListSignals", (gateway, _) => new ListSignalsResponse { Signals = { gateway.Signals } });
+            Unary<GetEmbeddingsRequest, GetEmbeddingsResponse>("QueryService", "GetEmbeddings", (_, request) => new GetEmbeddingsResponse { Dimension = 2, Panes = { Enumerable.Range(0, (int)request.Panes).Select(pane => new EmbeddedPane { Pane = pane, All = new() { Rows = 7 } }) } });
             Unary<ListSourcesRequest, ListSourcesResponse>("QueryService", "ListSources", (_, _) => RecordedSources.List());
             Unary<ListDecisionsRequest, ListDecisionsResponse>("DecisionService", "ListDecisions", (_, _) => new ListDecisionsResponse { Decisions = { Decision("v0"), Decision("v1") } });
             Unary<GetDecisionRequest, GetDecisionResponse>("DecisionService", "GetDecision", (_, request) => RecordedIncidents.GetDecision(request));

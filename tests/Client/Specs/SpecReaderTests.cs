@@ -30,6 +30,16 @@ public sealed class SpecReaderTests
         reference: { from: 2026-01-01, to: 2026-01-08T06:00 }
         """;
 
+    [Theory]
+    [InlineData("0.1", 0.1)]
+    [InlineData("1", 1)]
+    public void Parse_ADriftBudget_IsThatOfTheContract(string text, double budget)
+    {
+        Assert.Equal(budget, SpecReader.Parse($"{Whole}\ndrift_budget: {text}", "parcels.yaml").ToVersionSpec().DriftBudget);
+        Assert.False(SpecReader.Parse(Whole, "parcels.yaml").ToVersionSpec().HasDriftBudget);
+        Assert.Contains("'drift_budget' is a number above 0 and up to 1, not '0'", Assert.Throws<InputException>(() => SpecReader.Parse($"{Whole}\ndrift_budget: 0", "parcels.yaml")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parse_WholeSpec_BecomesTheVersionSpecOfTheContract()
     {

@@ -215,6 +215,29 @@ public sealed class LabelJoinTests
         Assert.All(pending.For(GrainKeys.Discovery(Id)).Summaries.PatternRowsOf(0)!.Rows, row => Assert.Equal(0.125, row.Chance, 1e-4));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(ulong.MaxValue)]
+    public void Label_OfAPredictionWithCells_IsLookedAtByItsIdAndTheKey_AndIsTakenBackByBoth(ulong key)
+    {
+        join.Contradictions = new(ConfidenceBasedEstimator.Fit([.. Enumerable.Range(0, 800).Select(i => i % 8 == 0 ? 1 : 0)], [.. Enumerable.Repeat(0.2, 800)], 1));
+        (join.HasPatterns, join.PatternKey) = (true, key);
+        for (ulong row = 1; row <= 40; row++)
+        {
+            Predict(row, cells: [(byte)row]);
+            Label(row, 1, "desk");
+        }
+        var rows = pending.For(GrainKeys.Discovery(Id)).Summaries.PatternRowsOf(0)!;
+        // Those with the smallest ids are kept: another key keeps others.
+        rows.ShrinkTo(rows.Bytes / 2);
+        var byId = Enumerable.Range(1, rows.Count).Select(row => (byte)row);
+        Assert.Equal(key == 0, byId.SequenceEqual(rows.Rows.Select(row => row.Cells[0]).Order()));
+        var kept = rows.Rows.First().Cells[0];
+        Label(kept, 0, "desk");
+        Assert.Equal(0, Assert.Single(pending.For(GrainKeys.Discovery(Id)).Summaries.PatternRowsOf(0)!.Rows, row => row.Cells[0] == kept).Label);
+    }
+
     [Fact]
     public void Label_WhenNoSlicesAreLookedFor_CountsByNoCells()
     {

@@ -47,10 +47,11 @@ public sealed class VersionSpecBytesTests
     }
 
     [Fact]
-    public void Bytes_OfASpecWithAnEmbedding_AreReadAsTheyWereWritten()
+    public void Bytes_OfASpecWithAnEmbeddingAndADriftBudget_AreReadAsTheyWereWritten()
     {
-        var read = serializer.Deserialize(serializer.SerializeToArray(Spec() with { Embedding = new() { Dimension = 768 } }))!;
+        var read = serializer.Deserialize(serializer.SerializeToArray(Spec() with { Embedding = new() { Dimension = 768 }, DriftBudget = 0.1 }))!;
 
+        Assert.Equal((0.1, VersionSpec.DefaultDriftBudget), (read.LargestDrift, serializer.Deserialize(Convert.FromHexString(Frozen))!.LargestDrift));
         Assert.Equal(new() { Dimension = 768 }, read.Embedding);
         Assert.Null(read.WithoutColumns().Embedding);
         Assert.Null(serializer.Deserialize(Convert.FromHexString(Frozen))!.Embedding);
