@@ -25,11 +25,6 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     private const int LongestAlias = 255;
     private const int LongestTimeoutSeconds = 60;
     private const int MostAttempts = 100;
-    private const int MostSecrets = 4;
-
-    /// <summary>The Standard Webhooks ask for 24 to 64 bytes.</summary>
-    private const int ShortestSecret = 24;
-    private const int LongestSecret = 64;
 
     private static readonly string[] BuiltIn = ["slack", "alertmanager", "github", "airflow", "argo"];
     private static readonly string[] EveryKind = ["name", "kind", "tenant", "url", "bearer", "models", "timeout_seconds", "attempts"];
@@ -164,9 +159,7 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
         // Some receivers have their secret in the path: then no message shows it.
         var isShown = node is YamlScalarNode;
         var text = isShown ? yaml.Scalar(node) : ReadSecret(yaml, directory, node, "url");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.Fragment.Length > 0 || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
-            throw yaml.Wrong(node, $"url {(isShown ? $"is '{text}'; it" : "that is named here")} must be https://, or http:// on a loopback address, without a user and without #");
-        return url;
+        return ReceiverAddress.Parse(text) ?? throw yaml.Wrong(node, $"url {(isShown ? $"is '{text}'; it" : "that is named here")} {ReceiverAddress.Rule}");
     }
 
     private string ReadBearer(YamlPlaces yaml, string directory, YamlNode node)
@@ -178,10 +171,10 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     private List<byte[]> ReadSecrets(YamlPlaces yaml, string directory, YamlNode node)
     {
         var words = ReadSecret(yaml, directory, node, "secret").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length > MostSecrets) throw yaml.Wrong(node, $"more than {MostSecrets} secrets are named here");
-        return [.. words.Select(word => WebhookSignature.Key(word) is { Length: >= ShortestSecret and <= LongestSecret } key
+        if (words.Length > WebhookSignature.MostKeys) throw yaml.Wrong(node, $"more than {WebhookSignature.MostKeys} secrets are named here");
+        return [.. words.Select(word => WebhookSignature.Key(word) is { Length: >= WebhookSignature.ShortestKey and <= WebhookSignature.LongestKey } key
             ? key
-            : throw yaml.Wrong(node, $"a secret that is named here is not {WebhookSignature.SecretPrefix} and {ShortestSecret} to {LongestSecret} bytes in base64"))];
+            : throw yaml.Wrong(node, $"a secret that is named here is not {WebhookSignature.SecretPrefix} and {WebhookSignature.ShortestKey} to {WebhookSignature.LongestKey} bytes in base64"))];
     }
 
     /// <summary>What stands in a file or an environment variable, without white space around it.</summary>
