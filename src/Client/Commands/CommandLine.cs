@@ -46,6 +46,7 @@ public static class CommandLine
         PolicyCommand.Create(),
         CompareCommand.Create(),
         EvaluateCommand.Create(),
+        EvaluationCommand.Create(),
         GateCommand.Create(),
         DetectCommand.Create(),
         SpillCommand.Create(),
