@@ -60,8 +60,10 @@ internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver 
         var epsilon = ReadEpsilon(request.Epsilon, violations);
         if (request.Contribution > DiscreteLaplace.MostContribution || (request.Contribution > 0 && epsilon == 0))
             violations.Add("contribution", $"is for releases with epsilon, from 1 to {DiscreteLaplace.MostContribution}");
+        if (request.RequestKey.Length > 0)
+            Identifiers.ReadId(request.RequestKey, "request_key", violations);
         violations.ThrowIfAny();
-        return await releases.ReleaseAsync(id, by, first, last, epsilon, Math.Max(1, (long)request.Contribution), caller.Actor(actor));
+        return await releases.ReleaseAsync(id, by, first, last, epsilon, Math.Max(1, (long)request.Contribution), caller.Actor(actor), request.RequestKey);
     }
 
     [Authorize(Roles = Roles.Read)]
