@@ -43,6 +43,7 @@ public static class CommandLine
         AuditCommand.Create(),
         ExportCommand.Create(),
         RetentionCommand.Create(),
+        EraseCommand.Create(),
         PolicyCommand.Create(),
         CompareCommand.Create(),
         EvaluateCommand.Create(),
