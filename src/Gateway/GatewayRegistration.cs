@@ -79,6 +79,7 @@ public static class GatewayRegistration
         services.AddSingleton<IncidentFeeds>();
         services.AddSingleton<IncidentTail>();
         services.AddSingleton<ReleaseDesk>();
+        services.AddSingleton<PredictionErasure>();
         services.AddSingleton<AnalysisSlots>();
         services.AddSingleton<AnalysisDesk>();
         services.AddSingleton<ProductionFigures>();

@@ -21,7 +21,7 @@ public static class GrainRegistration
 {
     /// <summary>
     /// Adds the policy, the clock, and the services and the placement of partitions. <see cref="PartitionOptions"/>, <see cref="BudgetOptions"/>, <see cref="RetentionOptions"/>, <see cref="ReleaseOptions"/> and <see cref="AuditOptions"/> can be configured as usual;
-    /// audit logs are signed when <see cref="AuditKeys"/> has been registered before.
+    /// audit logs are signed when <see cref="AuditKeys"/> has been registered before, and their checkpoints posted when <see cref="CheckpointWebhook"/> has.
     /// </summary>
     public static IServiceCollection AddWatchgrainGrains(this IServiceCollection services, Policy policy)
     {
@@ -29,6 +29,8 @@ public static class GrainRegistration
         services.AddSingleton(policy);
         services.TryAddSingleton(AuditKeys.None);
         services.AddSingleton<CheckpointCopies>();
+        services.TryAddSingleton(CheckpointWebhook.None);
+        services.AddSingleton<CheckpointCopyStates>();
         services.AddSingleton<AuditDamage>();
         services.AddOptions<AuditOptions>();
         services.AddMetrics();

@@ -46,6 +46,11 @@ public sealed class PromotionGate(ReadyHost ready, ITestOutputHelper output) : I
             Assert.Equal(champion, accuracy.GetProperty("champion").GetDouble(), 12);
         }
 
+        // What was recorded is what was shown, whoever asks for it later.
+        var recorded = JsonDocument.Parse(await RunAsync(0, "evaluation", "--model", Model, "--version", "worse", "--json")).RootElement.GetProperty("evaluation");
+        Assert.Equal(worse.GetProperty("scopes").GetRawText(), recorded.GetProperty("scopes").GetRawText());
+        Assert.Contains($"audit {recorded.GetProperty("audit_index").GetString()}", await RunAsync(0, "evaluation", "--model", Model, "--version", "worse"), StringComparison.Ordinal);
+
         await EvaluateAsync("few", few, "score");
         Assert.Contains("lacks   300 labelled rows are fewer than 500", await GateAsync(2, "few"), StringComparison.Ordinal);
 

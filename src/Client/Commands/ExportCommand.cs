@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Google.Protobuf;
+using Grpc.Core;
+using Watchgrain.Client.Connection;
 using Watchgrain.Client.Tables;
 using Watchgrain.V1;
 
@@ -17,10 +19,11 @@ internal static class ExportCommand
         var epsilon = new Option<double>("--epsilon") { Description = "Noise instead of hidden counts: differential privacy with so much of the model's budget.", DefaultValueFactory = _ => 0, HelpName = "E" };
         var contribution = new Option<ulong>("--contribution") { Description = "With --epsilon: how many rows one person may have.", DefaultValueFactory = _ => 1, HelpName = "ROWS" };
         var actor = new Option<string>("--actor") { Description = "Who asks; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
+        var key = new Option<string>("--request-key") { Description = "The same request with the same key is answered as it was the first time, and spends nothing more (default: a new one; it is shown when the call fails).", DefaultValueFactory = _ => $"{Guid.NewGuid():N}", HelpName = "KEY" };
         var json = new Option<bool>("--json") { Description = "One line, the ReleaseFiguresResponse of the contract." };
         var command = new Command("release", "Counts of rows and labels over a window of judged panes. Small counts are hidden, and as many others as it takes that nobody can reckon them; each release is an entry of the audit log.")
         {
-            Gateway.Model, by, LatestPanes.From, LatestPanes.To, epsilon, contribution, actor, json, Gateway.Version,
+            Gateway.Model, by, LatestPanes.From, LatestPanes.To, epsilon, contribution, actor, key, json, Gateway.Version,
         };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
@@ -36,14 +39,28 @@ internal static class ExportCommand
                 Epsilon = result.GetRequiredValue(epsilon),
                 Contribution = result.GetRequiredValue(epsilon) > 0 ? result.GetRequiredValue(contribution) : 0,
                 Actor = result.GetRequiredValue(actor),
+                RequestKey = result.GetRequiredValue(key),
             };
-            var answer = await client.Records.ReleaseFiguresAsync(request, cancellationToken: cancellation);
+            var answer = await AskAsync(client, request, result.InvocationConfiguration.Error, cancellation);
             if (result.GetValue(json))
                 await output.WriteLineAsync(JsonFormatter.Default.Format(answer));
             else
                 Write(answer, output);
         });
         return command;
+    }
+
+    private static async Task<ReleaseFiguresResponse> AskAsync(WatchgrainClient client, ReleaseFiguresRequest request, TextWriter error, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.Records.ReleaseFiguresAsync(request, cancellationToken: cancellation);
+        }
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Unknown or StatusCode.Internal or StatusCode.Cancelled)
+        {
+            await error.WriteLineAsync($"whether it was released is not known: the same with --request-key {request.RequestKey} gives the same answer, and spends nothing more");
+            throw;
+        }
     }
 
     private static Command Budget()

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Watchgrain.Gateway.Errors;
+using Watchgrain.Gateway.Ingest;
 using Watchgrain.Gateway.Queries;
 using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
@@ -15,7 +16,7 @@ namespace Watchgrain.Gateway.Records;
 
 /// <summary>Shows what the tenant's host keeps, and for how long.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName)]
-internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver denials, ReleaseDesk releases) : V1.RecordsService.RecordsServiceBase
+internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver denials, ReleaseDesk releases, PredictionErasure erasure) : V1.RecordsService.RecordsServiceBase
 {
     [Authorize(Roles = Roles.Admin)]
     public override async Task<V1.ListAccessDenialsResponse> ListAccessDenials(V1.ListAccessDenialsRequest request, ServerCallContext context)
@@ -60,8 +61,10 @@ internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver 
         var epsilon = ReadEpsilon(request.Epsilon, violations);
         if (request.Contribution > DiscreteLaplace.MostContribution || (request.Contribution > 0 && epsilon == 0))
             violations.Add("contribution", $"is for releases with epsilon, from 1 to {DiscreteLaplace.MostContribution}");
+        if (request.RequestKey.Length > 0)
+            Identifiers.ReadId(request.RequestKey, "request_key", violations);
         violations.ThrowIfAny();
-        return await releases.ReleaseAsync(id, by, first, last, epsilon, Math.Max(1, (long)request.Contribution), caller.Actor(actor));
+        return await releases.ReleaseAsync(id, by, first, last, epsilon, Math.Max(1, (long)request.Contribution), caller.Actor(actor), request.RequestKey);
     }
 
     [Authorize(Roles = Roles.Read)]
@@ -71,6 +74,20 @@ internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver 
         var model = Identifiers.ReadId(request.ModelId, "model_id", violations);
         violations.ThrowIfAny();
         return await releases.BudgetAsync(Caller.Of(context).Tenant, model);
+    }
+
+    [Authorize(Roles = Roles.Admin)]
+    public override async Task<V1.ErasePredictionResponse> ErasePrediction(V1.ErasePredictionRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var caller = Caller.Of(context);
+        var model = Identifiers.ReadId(request.ModelId, "model_id", violations);
+        var actor = Identifiers.ReadText(request.Actor, Identifiers.MaxShortBytes, "actor", violations);
+        var text = request.PredictionIdCase == V1.ErasePredictionRequest.PredictionIdOneofCase.Text ? Identifiers.ReadName(request.Text, Identifiers.MaxBytes, "text", violations) : null;
+        if (request.PredictionIdCase == V1.ErasePredictionRequest.PredictionIdOneofCase.None)
+            violations.Add("prediction_id", "is missing: text or number");
+        violations.ThrowIfAny();
+        return await erasure.EraseAsync(caller.Tenant, model, text is null ? PredictionIdReader.OfNumber(request.Number) : PredictionIdReader.OfText(text), caller.Actor(actor));
     }
 
     // Whole millionths: what is spent adds up exactly.

@@ -34,17 +34,21 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
     /// <param name="epsilon">Millionths; 0: small counts are hidden.</param>
     /// <param name="contribution">Rows of one person, with noise.</param>
     /// <param name="actor">Who asks.</param>
-    public async Task<V1.ReleaseFiguresResponse> ReleaseAsync(VersionId id, string by, long first, long last, long epsilon, long contribution, string actor)
+    /// <param name="key">Of the request, so that it can be made again when its answer is lost; empty: none.</param>
+    public async Task<V1.ReleaseFiguresResponse> ReleaseAsync(VersionId id, string by, long first, long last, long epsilon, long contribution, string actor, string key)
     {
+        var request = key.Length == 0 ? ReleaseRequest.None : new ReleaseRequest(key, Digest(id, by, first, last, epsilon, contribution));
         var spec = (await plans.GetAsync(id)).Spec;
         var values = await ValuesAsync(id, spec, by, epsilon > 0);
         await RequireJudgedAsync(id, last);
         var ledger = grains.GetGrain<IReleaseLedgerGrain>(GrainKeys.Releases(id.Tenant, id.Model));
         for (var round = 0; ; round++)
         {
-            var terms = Allowed(await ledger.AskAsync(id.Version, first, last, epsilon, by), epsilon);
+            var terms = Allowed(await ledger.AskAsync(id.Version, first, last, epsilon, by, request), epsilon);
+            if (terms.Figures is { } repeated)
+                return Answer(repeated, terms);
             var (figures, hidden) = await FiguresAsync(id, spec, by, values, terms, epsilon, contribution);
-            var digest = SHA256.HashData(figures.ToByteArray());
+            var told = figures.ToByteArray();
             var recorded = await ledger.RecordAsync(new()
             {
                 Window = terms.Window,
@@ -54,13 +58,14 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
                 Actor = actor,
                 Groups = figures.Groups.Count,
                 Hidden = hidden,
-                Digest = digest,
+                Digest = SHA256.HashData(told),
                 TotalsDigest = SHA256.HashData(figures.All.ToByteArray()),
+                Request = request,
+                Figures = key.Length > 0 ? told : [],
             });
             if (recorded.Status == ReleaseStatus.OtherTime && round < Rounds)
                 continue;
-            Allowed(recorded, epsilon);
-            return new() { Figures = figures, Digest = ByteString.CopyFrom(digest), AuditIndex = (ulong)recorded.AuditIndex, Budget = ToMessage(recorded) };
+            return Answer(Allowed(recorded, epsilon).Figures ?? told, recorded);
         }
     }
 
@@ -69,11 +74,14 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
     private async Task<(V1.ReleasedFigures Figures, int Hidden)> FiguresAsync(VersionId id, VersionSpec spec, string by, string[] values, ReleaseTerms terms, long epsilon, long contribution)
     {
         var (window, least) = (terms.Window, terms.LeastGroup);
-        var all = ReleaseTable.Count(spec.Task, PooledPanes.Of(await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(window.KnownAt, window.First, window.Last)));
-        var groups = new List<long[]>();
-        foreach (var some in values.Chunk(AtOnce))
-            groups.AddRange(await Task.WhenAll(some.Select(async value =>
-                ReleaseTable.Count(spec.Task, PooledPanes.Of(await grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, by, value)).GetKnownAsync(window.KnownAt, window.First, window.Last))))));
+        var (groups, all) = await CountsAsync(id, spec, by, values, window, window.KnownAt);
+        if (epsilon == 0 && window.TotalsDigest.Length == 0 && terms.Settling > TimeSpan.Zero)
+        {
+            // What has become known since would be left out of this window for good.
+            var (latest, latestOfAll) = await CountsAsync(id, spec, by, values, window, DateTimeOffset.MaxValue);
+            if (!all.SequenceEqual(latestOfAll) || groups.Zip(latest).Any(pair => !pair.First.SequenceEqual(pair.Second)))
+                throw Refusal.RetryLater("FIGURES_SETTLE", FormattableString.Invariant($"Figures of the window have changed within the last {terms.Settling.TotalSeconds} s: a window that is released for the first time has to have been quiet for so long."), terms.Settling);
+        }
         var cells = ReleaseTable.Cells(groups, all) ?? throw Refusal.RetryLater("FIGURES_MOVE", "Labels are being taken over: groups have more of them than all rows together.", MoveAgain);
         if (epsilon > 0)
             Blur(cells, new(epsilon, contribution, RandomNumberGenerator.Fill));
@@ -103,6 +111,35 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
             figures.Rest = Told(values.Length);
         return (figures, figures.Groups.Append(figures.Rest ?? new()).Append(figures.All).Sum(group => group.Counts.Append(group.Rows).Count(count => count is { HasCount: false })));
     }
+
+    private async Task<(List<long[]> Groups, long[] All)> CountsAsync(VersionId id, VersionSpec spec, string by, string[] values, ReleasedWindow window, DateTimeOffset knownAt)
+    {
+        var all = ReleaseTable.Count(spec.Task, PooledPanes.Of(await grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).GetPanesKnownAsync(knownAt, window.First, window.Last)));
+        var groups = new List<long[]>();
+        foreach (var some in values.Chunk(AtOnce))
+            groups.AddRange(await Task.WhenAll(some.Select(async value =>
+                ReleaseTable.Count(spec.Task, PooledPanes.Of(await grains.GetGrain<ISliceGrain>(GrainKeys.Slice(id, by, value)).GetKnownAsync(knownAt, window.First, window.Last))))));
+        return (groups, all);
+    }
+
+    private static V1.ReleaseFiguresResponse Answer(byte[] told, ReleaseTerms terms) => new()
+    {
+        Figures = V1.ReleasedFigures.Parser.ParseFrom(told),
+        Digest = ByteString.CopyFrom(SHA256.HashData(told)),
+        AuditIndex = (ulong)terms.AuditIndex,
+        Budget = ToMessage(terms),
+    };
+
+    // Who asks is not in it: it is the same request when a colleague makes it again.
+    private static byte[] Digest(VersionId id, string by, long first, long last, long epsilon, long contribution) => SHA256.HashData(new V1.ReleaseFiguresRequest
+    {
+        ModelId = id.Model,
+        Version = id.Version,
+        By = by,
+        Panes = new() { First = first, Last = last },
+        Epsilon = epsilon,
+        Contribution = (ulong)contribution,
+    }.ToByteArray());
 
     private static void Blur(long[,] cells, DiscreteLaplace noise)
     {
@@ -153,6 +190,7 @@ internal sealed class ReleaseDesk(IGrainFactory grains, VersionPlans plans)
         ReleaseStatus.Changed => throw Refusal.Of(Code.FailedPrecondition, "FIGURES_CHANGED", FormattableString.Invariant(
             $"Figures of panes {terms.Window.First} to {terms.Window.Last} have been deleted since they were released: what is left of them would tell of the others by the difference.")),
         ReleaseStatus.TooMany => throw Refusal.Of(Code.FailedPrecondition, "TOO_MANY_RELEASES", FormattableString.Invariant($"{terms.Releases} releases of the model: no more windows can be remembered. Take one that has been released.")),
+        ReleaseStatus.OtherRequest => throw Refusal.Of(Code.FailedPrecondition, "REQUEST_KEY_USED", FormattableString.Invariant($"The key of the request has been used for another release (audit {terms.AuditIndex}): take a new one.")),
         ReleaseStatus.OtherTime => throw Refusal.RetryLater("RELEASED_MEANWHILE", "The same window is being released by others.", TimeSpan.FromSeconds(1)),
         _ => terms,
     };

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Transparency;
 
@@ -8,7 +9,8 @@ namespace Watchgrain.Grains.Audit;
 /// <inheritdoc cref="IAuditLogGrain"/>
 /// <remarks>Its state is the table itself: at activation it takes the next epoch, reads every entry, recomputes each leaf hash from the bytes, rebuilds the tree and holds it to the last checkpoint that was signed.</remarks>
 public sealed class AuditLogGrain(
-    IAuditTable table, AuditKeys keys, CheckpointCopies copies, AuditDamage damages, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditLogGrain> logger) : Grain, IAuditLogGrain
+    IAuditTable table, AuditKeys keys, CheckpointCopies copies, CheckpointWebhook webhook, WebhookSender sender, CheckpointCopyStates copyStates, AuditDamage damages, IOptions<AuditOptions> options, TimeProvider time,
+    ILogger<AuditLogGrain> logger) : Grain, IAuditLogGrain
 {
     /// <summary>Below Orleans' response time-out of 30 seconds, so that a quiet log is an answer and not an error.</summary>
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(20);
@@ -21,6 +23,7 @@ public sealed class AuditLogGrain(
     private readonly AuditTree tree = new();
     private TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SignedLog signed = null!;
+    private CheckpointPosts posts = null!;
     private Task copying = Task.CompletedTask;
     private string damage = "";
     private long copied;
@@ -35,6 +38,7 @@ public sealed class AuditLogGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         signed = new(keys.OriginOf(Tenant), keys);
+        posts = new(webhook, sender, Log, Tenant, copyStates, time, logger);
         epoch = await table.AcquireAsync(Log, cancellationToken);
         if (await table.LastCheckpointAsync(Log, cancellationToken) is { } last) damage = signed.Begin(last.Note, "the table");
         if (damage.Length == 0 && copies.Wanted) damage = await BeginWithCopyAsync(cancellationToken);
@@ -64,13 +68,18 @@ public sealed class AuditLogGrain(
             logger.AuditLogSigned(Log, key.Text);
             var every = TimeSpan.FromSeconds(options.Value.CheckpointSeconds);
             this.RegisterGrainTimer(SignOnTimeAsync, new GrainTimerCreationOptions { DueTime = every, Period = every });
+            // Whether it was taken is not known; the same note has the same id.
+            posts.Offer(signed.Last);
         }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         grown.TrySetResult();
-        if (!givesWay && signed is not null) await SignOnTimeAsync(cancellationToken);
+        if (signed is null) return;
+        if (!givesWay) await SignOnTimeAsync(cancellationToken);
+        await posts.StopAsync();
+        copyStates.Forget(Log, CheckpointCopyStates.Directory);
     }
 
     public async Task<long> AppendAsync(string entryKey, byte[] entry)
@@ -202,6 +211,7 @@ public sealed class AuditLogGrain(
             signed.Signed(note);
         }
 
+        posts.Offer(signed.Last);
         if (copies.Wanted) await CopyAsync();
     }
 
@@ -247,9 +257,11 @@ public sealed class AuditLogGrain(
             copying = copies.AddAsync(signed.Origin, last.ToString(), CancellationToken.None);
             await copying.WaitAsync(CopyPatience, time);
             copied = size;
+            copyStates.Copied(Log, CheckpointCopyStates.Directory);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or TimeoutException)
         {
+            copyStates.Failed(Log, CheckpointCopyStates.Directory);
             logger.CopyFailed(error, Log);
         }
     }

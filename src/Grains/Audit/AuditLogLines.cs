@@ -23,6 +23,12 @@ internal static partial class AuditLogLines
     [LoggerMessage(3106, LogLevel.Warning, "The second place of the checkpoints of audit log {Log} does not answer or holds something else; the next checkpoint is copied again")]
     public static partial void CopyFailed(this ILogger logger, Exception error, string log);
 
+    [LoggerMessage(3107, LogLevel.Warning, "{Destination} does not take checkpoints of audit log {Log}: {Reason}. The latest is sent again until it does")]
+    public static partial void PostFailed(this ILogger logger, string destination, string log, string reason);
+
+    [LoggerMessage(3108, LogLevel.Information, "{Destination} takes checkpoints of audit log {Log} again, after {Failures} attempts that failed")]
+    public static partial void PostedAgain(this ILogger logger, string destination, string log, int failures);
+
     [LoggerMessage(3103, LogLevel.Error, "Audit log {Log} could not be written; whether entry {EntryKey} stands is read again from the table")]
     public static partial void AuditAppendFailed(this ILogger logger, Exception error, string log, string entryKey);
 }

@@ -31,4 +31,13 @@ public sealed record AuditOptions
 
     /// <summary>A directory, best on a machine of other people's, to which each signed checkpoint is added: one file per log. None by default.</summary>
     public string? CopyTo { get; init; }
+
+    /// <summary>Where each signed checkpoint is posted, of several that wait the latest: <c>https://</c>, or <c>http://</c> on a loopback address. None by default. Needs <see cref="CopySecretFile"/> or <see cref="CopySecret"/>.</summary>
+    public string? CopyToUrl { get; init; }
+
+    /// <summary>File with the key of its signature, as channels have it: <c>whsec_</c> and 24 to 64 bytes in base64, up to four.</summary>
+    public string? CopySecretFile { get; init; }
+
+    /// <summary>The same as a text; not together with <see cref="CopySecretFile"/>.</summary>
+    public string? CopySecret { get; init; }
 }

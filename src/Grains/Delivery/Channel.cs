@@ -39,6 +39,9 @@ public sealed class Channel
     /// <summary>Null: a webhook. Else <see cref="Url"/> is the base of an MLflow server, of which the alias is moved.</summary>
     public MlflowAlias? Alias { get; init; }
 
+    /// <summary>Null: a webhook. Else run events of OpenLineage are posted, with this namespace of jobs and data sets; empty: <c>watchgrain/</c> and the tenant.</summary>
+    public string? LineageNamespace { get; init; }
+
     /// <summary>States that are delivered, as words of the audit log; empty: all.</summary>
     public IReadOnlySet<string> States { get; init; } = new HashSet<string>();
 
@@ -59,10 +62,11 @@ public sealed class Channel
 
     public TimeSpan Pause { get; init; } = DefaultPause;
 
-    /// <summary>Whether an entry is a step of a decision that goes to this channel.</summary>
+    /// <summary>Whether an entry goes to this channel: a step of a decision, or where lineage is told something else.</summary>
     public bool Takes(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        if (LineageNamespace is not null) return LineageEvents.Tell(entry) && Has(Models, entry.ModelId) && (entry.Decision is null || Has(Actions, entry.Decision.Action));
         return entry.BodyCase == Entry.BodyOneofCase.Decision && Has(States, entry.Decision.ToState) && Has(Actions, entry.Decision.Action) && Has(Models, entry.ModelId);
     }
 

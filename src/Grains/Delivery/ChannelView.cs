@@ -6,7 +6,7 @@ public sealed record ChannelView
 {
     [Id(0)] public required string Name { get; init; }
 
-    /// <summary>"cloudevents", the name of a template that comes with the host, or a file; "mlflow" where an alias is moved.</summary>
+    /// <summary>"cloudevents", the name of a template that comes with the host, or a file; "mlflow" where an alias is moved; "openlineage" where run events are posted.</summary>
     [Id(1)] public required string Template { get; init; }
 
     /// <summary>Scheme, host and port of the receiver.</summary>

@@ -17,24 +17,24 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     /// <summary>The kind of channel that moves an alias.</summary>
     public const string Mlflow = "mlflow";
 
+    /// <summary>The kind of channel that posts run events.</summary>
+    public const string OpenLineage = "openlineage";
+
     private const string Webhook = "webhook";
     private const string TemplateSuffix = ".liquid";
     private const int LongestName = 64;
 
     /// <summary>As MLflow has it.</summary>
     private const int LongestAlias = 255;
+    private const int LongestNamespace = 255;
     private const int LongestTimeoutSeconds = 60;
     private const int MostAttempts = 100;
-    private const int MostSecrets = 4;
-
-    /// <summary>The Standard Webhooks ask for 24 to 64 bytes.</summary>
-    private const int ShortestSecret = 24;
-    private const int LongestSecret = 64;
 
     private static readonly string[] BuiltIn = ["slack", "alertmanager", "github", "airflow", "argo"];
     private static readonly string[] EveryKind = ["name", "kind", "tenant", "url", "bearer", "models", "timeout_seconds", "attempts"];
     private static readonly string[] OfWebhooks = ["secret", "template", "states", "actions"];
     private static readonly string[] OfMlflow = ["alias", "registered_models", "targets", "versions"];
+    private static readonly string[] OfOpenLineage = ["secret", "actions", "namespace"];
 
     public Channels Read(string path) => Parse(Path.GetFileName(path), Path.GetDirectoryName(Path.GetFullPath(path))!, File.ReadAllBytes(path));
 
@@ -62,8 +62,9 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
 
     private Channel ReadChannel(YamlPlaces yaml, string directory, YamlNode node)
     {
-        var mapping = yaml.Mapping(node, "a channel", [.. EveryKind, .. OfWebhooks, .. OfMlflow]);
+        var mapping = yaml.Mapping(node, "a channel", [.. EveryKind, .. OfWebhooks, .. OfMlflow, .. OfOpenLineage]);
         var name = ReadName(yaml, yaml.Value(mapping, "name"), "name");
+        if (ReadKind(yaml, mapping) == OpenLineage) return ReadOpenLineage(yaml, directory, yaml.Mapping(node, "a channel", [.. EveryKind, .. OfOpenLineage]), name);
         if (ReadKind(yaml, mapping) == Mlflow) return ReadMlflow(yaml, directory, yaml.Mapping(node, "a channel", [.. EveryKind, .. OfMlflow]), name);
         mapping = yaml.Mapping(node, "a channel", [.. EveryKind, .. OfWebhooks]);
         var template = ReadTemplate(yaml, directory, YamlPlaces.Find(mapping, "template"));
@@ -87,7 +88,28 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     private static string ReadKind(YamlPlaces yaml, YamlMappingNode mapping)
     {
         if (YamlPlaces.Find(mapping, "kind") is not { } node) return Webhook;
-        return yaml.Scalar(node) is Webhook or Mlflow ? yaml.Scalar(node) : throw yaml.Wrong(node, $"kind is '{yaml.Scalar(node)}'; it is {Webhook} or {Mlflow}");
+        return yaml.Scalar(node) is Webhook or Mlflow or OpenLineage ? yaml.Scalar(node) : throw yaml.Wrong(node, $"kind is '{yaml.Scalar(node)}'; it is {Webhook}, {Mlflow} or {OpenLineage}");
+    }
+
+    /// <summary>Takes what lineage tells of: registrations, evaluations and every step of decisions, for a run that has begun has to end.</summary>
+    private Channel ReadOpenLineage(YamlPlaces yaml, string directory, YamlMappingNode mapping, string name) => new()
+    {
+        Name = name,
+        Tenant = YamlPlaces.Find(mapping, "tenant") is { } tenant ? ReadName(yaml, tenant, "tenant") : null,
+        Url = ReadUrl(yaml, directory, yaml.Value(mapping, "url")),
+        Secrets = YamlPlaces.Find(mapping, "secret") is { } secret ? ReadSecrets(yaml, directory, secret) : [],
+        Bearer = YamlPlaces.Find(mapping, "bearer") is { } bearer ? ReadBearer(yaml, directory, bearer) : "",
+        LineageNamespace = YamlPlaces.Find(mapping, "namespace") is { } space ? ReadNamespace(yaml, space) : "",
+        Actions = yaml.Words(mapping, "actions", Known<GovernedAction>),
+        Models = ReadModels(yaml, mapping),
+        Timeout = ReadTimeout(yaml, mapping),
+        Attempts = ReadAttempts(yaml, mapping),
+    };
+
+    private static string ReadNamespace(YamlPlaces yaml, YamlNode node)
+    {
+        var space = yaml.Scalar(node);
+        return space.Length is > 0 and <= LongestNamespace && space.All(letter => letter is > ' ' and <= '~') ? space : throw yaml.Wrong(node, $"namespace is '{space}'; it has 1 to {LongestNamespace} printable characters of ASCII, without spaces");
     }
 
     /// <summary>Takes rollbacks that come into force, and nothing else.</summary>
@@ -164,9 +186,7 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
         // Some receivers have their secret in the path: then no message shows it.
         var isShown = node is YamlScalarNode;
         var text = isShown ? yaml.Scalar(node) : ReadSecret(yaml, directory, node, "url");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.Fragment.Length > 0 || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
-            throw yaml.Wrong(node, $"url {(isShown ? $"is '{text}'; it" : "that is named here")} must be https://, or http:// on a loopback address, without a user and without #");
-        return url;
+        return ReceiverAddress.Parse(text) ?? throw yaml.Wrong(node, $"url {(isShown ? $"is '{text}'; it" : "that is named here")} {ReceiverAddress.Rule}");
     }
 
     private string ReadBearer(YamlPlaces yaml, string directory, YamlNode node)
@@ -178,10 +198,10 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     private List<byte[]> ReadSecrets(YamlPlaces yaml, string directory, YamlNode node)
     {
         var words = ReadSecret(yaml, directory, node, "secret").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length > MostSecrets) throw yaml.Wrong(node, $"more than {MostSecrets} secrets are named here");
-        return [.. words.Select(word => WebhookSignature.Key(word) is { Length: >= ShortestSecret and <= LongestSecret } key
+        if (words.Length > WebhookSignature.MostKeys) throw yaml.Wrong(node, $"more than {WebhookSignature.MostKeys} secrets are named here");
+        return [.. words.Select(word => WebhookSignature.Key(word) is { Length: >= WebhookSignature.ShortestKey and <= WebhookSignature.LongestKey } key
             ? key
-            : throw yaml.Wrong(node, $"a secret that is named here is not {WebhookSignature.SecretPrefix} and {ShortestSecret} to {LongestSecret} bytes in base64"))];
+            : throw yaml.Wrong(node, $"a secret that is named here is not {WebhookSignature.SecretPrefix} and {WebhookSignature.ShortestKey} to {WebhookSignature.LongestKey} bytes in base64"))];
     }
 
     /// <summary>What stands in a file or an environment variable, without white space around it.</summary>

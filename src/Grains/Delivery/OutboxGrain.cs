@@ -1,9 +1,11 @@
+using System.Globalization;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Retention;
 
 namespace Watchgrain.Grains.Delivery;
@@ -82,7 +84,7 @@ public sealed class OutboxGrain(
     public Task<ChannelView?> GetAsync() => Task.FromResult(working is not { Channel: var channel, Breaker: var breaker } ? null : new ChannelView
     {
         Name = channel.Name,
-        Template = channel.Alias is not null ? ChannelsFile.Mlflow : channel.Template?.Name ?? ChannelsFile.CloudEvents,
+        Template = channel.Alias is not null ? ChannelsFile.Mlflow : channel.LineageNamespace is not null ? ChannelsFile.OpenLineage : channel.Template?.Name ?? ChannelsFile.CloudEvents,
         Destination = channel.Url.GetLeftPart(UriPartial.Authority),
         IsSigned = channel.Secrets.Count > 0,
         States = [.. channel.States.Order(StringComparer.Ordinal)],
@@ -137,9 +139,10 @@ public sealed class OutboxGrain(
         try
         {
             var timeout = channel.Timeout < LongestTest ? channel.Timeout : LongestTest;
-            var answer = channel.Alias is not null
-                ? await registry.TestAsync(channel, timeout, CancellationToken.None)
-                : await sender.SendAsync(channel, DecisionEvent.Test($"test-{Guid.NewGuid():N}", Tenant, channel.Name, time.GetUtcNow()), timeout, CancellationToken.None);
+            var now = time.GetUtcNow();
+            var answer = channel.Alias is not null ? await registry.TestAsync(channel, timeout, CancellationToken.None)
+                : channel.LineageNamespace is not null ? await PostAsync(channel, LineageEvents.Test(Space(channel), Guid.CreateVersion7(now), now), $"test-{Guid.NewGuid():N}", timeout / 2, CancellationToken.None)
+                : await sender.SendAsync(channel, DecisionEvent.Test($"test-{Guid.NewGuid():N}", Tenant, channel.Name, now), timeout, CancellationToken.None);
             logger.Tested(Key, actor, answer.Result, answer.Error);
             return new(true, answer.Result == DeliveryResult.Delivered, answer.Error);
         }
@@ -241,7 +244,9 @@ public sealed class OutboxGrain(
         try
         {
             if (await FindAsync(delivery.Index) is not { } row) return (delivery, new(DeliveryResult.Untried, "the entry is not in the log"));
-            var answer = work.Channel.Alias is null ? await SendAsync(work, DecisionEvent.Of(row), stopping) : await MoveAsync(work, row, delivery.InsistedBy, stopping);
+            var answer = work.Channel.Alias is not null ? await MoveAsync(work, row, delivery.InsistedBy, stopping)
+                : work.Channel.LineageNamespace is not null ? await TellAsync(work, row, stopping)
+                : await SendAsync(work, DecisionEvent.Of(row), stopping);
             metrics.Attempted(answer.Result);
             return (delivery, answer);
         }
@@ -256,6 +261,44 @@ public sealed class OutboxGrain(
 
     private Task<DeliveryAnswer> SendAsync(Working work, DecisionEvent decision, CancellationToken stopping) =>
         work.Breaker.RunAsync(token => sender.SendAsync(work.Channel, decision, work.Channel.Timeout, token), stopping);
+
+    /// <summary>Posts the run events of an entry, one after the other. When one fails all are posted again: each is the same as before.</summary>
+    private async Task<DeliveryAnswer> TellAsync(Working work, AuditRow row, CancellationToken stopping)
+    {
+        var entry = Entry.Parser.ParseFrom(row.Bytes);
+        VersionSpec? spec = null;
+        if (LineageEvents.NeedsSpec(entry))
+        {
+            spec = (await GrainFactory.GetGrain<IModelGrain>(GrainKeys.Model(Tenant, entry.ModelId)).GetAsync())?.Versions.FirstOrDefault(version => version.Version == entry.Version)?.Spec;
+            // Its entry stands before it does.
+            if (spec is null && time.GetUtcNow() - entry.RecordedAt.ToDateTimeOffset() < LongestWriting) return new(DeliveryResult.Untried, $"version {entry.Version} of {entry.ModelId} is not written yet");
+        }
+
+        var events = LineageEvents.Of(row, await BeginningAsync(row, entry), Space(work.Channel), spec);
+        return await work.Breaker.RunAsync(token => PostAsync(work.Channel, events, Convert.ToHexStringLower(row.LeafHash), work.Channel.Timeout, token), stopping);
+    }
+
+    private async Task<DeliveryAnswer> PostAsync(Channel channel, IReadOnlyList<byte[]> events, string id, TimeSpan timeout, CancellationToken stopping)
+    {
+        var answer = new DeliveryAnswer(DeliveryResult.Delivered);
+        for (var i = 0; i < events.Count && answer.Result == DeliveryResult.Delivered; i++)
+            answer = await sender.PostAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{id}-{i}"), events[i], LineageEvents.ContentType, timeout, stopping);
+        return answer;
+    }
+
+    private string Space(Channel channel) => channel.LineageNamespace is { Length: > 0 } given ? given : $"watchgrain/{Tenant}";
+
+    /// <summary>Leaf hash of the entry with which a run began.</summary>
+    private async Task<byte[]> BeginningAsync(AuditRow row, Entry entry)
+    {
+        if (entry.Decision is not { FromState: not LineageEvents.Beginning } decision) return row.LeafHash;
+        foreach (var state in (DecisionState[])[DecisionState.AwaitingApproval, DecisionState.InForce])
+        {
+            if (await Log.FindAsync(EntryKeys.Decision(decision.DecisionId, state)) is { } found && Read(found)?.Decision?.FromState == LineageEvents.Beginning) return found.LeafHash;
+        }
+
+        return row.LeafHash;
+    }
 
     /// <summary>Moves an alias for a rollback that is still in force. What the registry said becomes an entry; when that fails the attempt is made again, and finds the alias where it belongs.</summary>
     private async Task<DeliveryAnswer> MoveAsync(Working work, AuditRow row, string? insistedBy, CancellationToken stopping)

@@ -35,24 +35,33 @@ public sealed class WebhookSender(TimeProvider time) : IDisposable
             return new(DeliveryResult.Unmade, $"template {channel.Template?.Name}: {error.Message}");
         }
 
-        return await HttpAttempt.RunAsync(
-            async ending =>
-            {
-                using var request = Request(channel, decision.Id, body);
-                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending).ConfigureAwait(false);
-                // A conflict: it is there already, under the id that every attempt has (a run of Airflow, for one).
-                return response.StatusCode == HttpStatusCode.Conflict ? new(DeliveryResult.Delivered) : HttpAttempt.Of(response, time.GetUtcNow());
-            },
-            timeout, time, stopping).ConfigureAwait(false);
+        return await PostAsync(channel, decision.Id, body, channel.Template is null ? DecisionEvent.ContentType : "application/json", timeout, stopping).ConfigureAwait(false);
     }
 
     public void Dispose() => http.Dispose();
 
-    private HttpRequestMessage Request(Channel channel, string id, byte[] body)
+    /// <summary>Sends a body that is made already. Never fails, but with <see cref="OperationCanceledException"/> when the host stops.</summary>
+    /// <param name="channel">Where to, with its keys.</param>
+    /// <param name="id">The same for every attempt; without a full stop.</param>
+    /// <param name="body">UTF-8.</param>
+    /// <param name="contentType">Of the body.</param>
+    /// <param name="timeout">For connection and answer together.</param>
+    /// <param name="stopping">The host stops.</param>
+    internal Task<DeliveryAnswer> PostAsync(Channel channel, string id, byte[] body, string contentType, TimeSpan timeout, CancellationToken stopping) => HttpAttempt.RunAsync(
+        async ending =>
+        {
+            using var request = Request(channel, id, body, contentType);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending).ConfigureAwait(false);
+            // A conflict: it is there already, under the id that every attempt has (a run of Airflow, for one).
+            return response.StatusCode == HttpStatusCode.Conflict ? new(DeliveryResult.Delivered) : HttpAttempt.Of(response, time.GetUtcNow());
+        },
+        timeout, time, stopping);
+
+    private HttpRequestMessage Request(Channel channel, string id, byte[] body, string contentType)
     {
         var seconds = time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, channel.Url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(channel.Template is null ? DecisionEvent.ContentType : "application/json");
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", seconds.ToString(CultureInfo.InvariantCulture));
         // GitHub turns calls without one away.

@@ -10,6 +10,14 @@ public static class WebhookSignature
     /// <summary>Before the base64 of a key.</summary>
     public const string SecretPrefix = "whsec_";
 
+    /// <summary>That sign at once, so that one can be replaced without a gap.</summary>
+    internal const int MostKeys = 4;
+
+    /// <summary>The Standard Webhooks ask for 24 to 64 bytes.</summary>
+    internal const int ShortestKey = 24;
+
+    internal const int LongestKey = 64;
+
     /// <summary>The key that a secret stands for; null when it is none.</summary>
     public static byte[]? Key(string secret)
     {
@@ -17,6 +25,16 @@ public static class WebhookSignature
         if (!secret.StartsWith(SecretPrefix, StringComparison.Ordinal)) return null;
         var key = new byte[secret.Length];
         return Convert.TryFromBase64String(secret[SecretPrefix.Length..], key, out var length) ? key[..length] : null;
+    }
+
+    /// <summary>Of secrets that are refused.</summary>
+    internal static readonly string Rule = string.Create(CultureInfo.InvariantCulture, $"is not {SecretPrefix} and {ShortestKey} to {LongestKey} bytes in base64, up to {MostKeys} of them parted by white space");
+
+    /// <summary>Every key that a text names, parted by white space; null when one is none, or there are more than four.</summary>
+    internal static IReadOnlyList<byte[]>? Keys(string text)
+    {
+        var keys = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => Key(word) is { Length: >= ShortestKey and <= LongestKey } key ? key : null).ToList();
+        return keys.Count > MostKeys || keys.Contains(null) ? null : [.. keys.OfType<byte[]>()];
     }
 
     /// <param name="keys">At least one.</param>

@@ -174,6 +174,24 @@ public static class AuditEntries
         };
     }
 
+    /// <summary>What waits under the id of a prediction is to be erased.</summary>
+    /// <param name="entryKey"><see cref="EntryKeys.Erasure"/>.</param>
+    /// <param name="tenant">Whose model.</param>
+    /// <param name="model">Its id.</param>
+    /// <param name="digest">HMAC of the id, under a key that is not kept.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="at">Server time.</param>
+    public static byte[] Erasure(string entryKey, string tenant, string model, byte[] digest, string actor, DateTimeOffset at) => new Entry
+    {
+        Format = Format,
+        EntryKey = entryKey,
+        RecordedAt = Timestamp.FromDateTimeOffset(at),
+        Tenant = tenant,
+        ModelId = model,
+        Actor = actor,
+        Erasure = new() { Kind = "prediction", SubjectDigest = ByteString.CopyFrom(digest) },
+    }.ToByteArray();
+
     /// <summary>What a registry said of an alias before and after it was moved.</summary>
     /// <param name="decision">The entry by which the rollback came into force.</param>
     /// <param name="index">Its index.</param>

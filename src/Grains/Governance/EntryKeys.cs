@@ -4,7 +4,7 @@ using Watchgrain.Grains.Retention;
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>retention/{kind}/{number}</c> for deletions, <c>alias_move/{channel}/{index}/{before}/{after}/{milliseconds}</c> for what a registry said, <c>release/{model}/{number}</c> for releases.
+/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>retention/{kind}/{number}</c> for deletions, <c>alias_move/{channel}/{index}/{before}/{after}/{milliseconds}</c> for what a registry said, <c>release/{model}/{number}</c> for releases, <c>erasure/{model}/{digest}</c> for erasures.
 /// Names are escaped; the state is what follows the last '/'.
 /// </summary>
 public static class EntryKeys
@@ -31,6 +31,13 @@ public static class EntryKeys
 
     /// <summary>Figures of a model are told to people outside.</summary>
     public static string Release(string model, long number) => string.Create(CultureInfo.InvariantCulture, $"release/{Uri.EscapeDataString(model)}/{number}");
+
+    /// <summary>What waits under an id of a model is erased.</summary>
+    public static string Erasure(string model, byte[] digest)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        return $"erasure/{Uri.EscapeDataString(model)}/{Convert.ToHexStringLower(digest)}";
+    }
 
     public static string Model(string model) => $"model/{Uri.EscapeDataString(model)}";
 

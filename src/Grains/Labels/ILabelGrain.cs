@@ -14,6 +14,10 @@ public interface ILabelGrain : IGrainWithStringKey, IDeltaReceiver, IDeltaSender
     [Alias("Report")]
     Task<IngestReply> ReportAsync([Immutable] LabelBatch batch);
 
+    /// <summary>Erases what stands under an id. Nothing of it is read any more when this returns, and what comes under the id within its time is not kept. Waits a few seconds for it to leave the tables.</summary>
+    [Alias("Erase")]
+    Task<ErasedJoin> EraseAsync(JoinKey key);
+
     [Alias("GetProducer")]
     Task<ProducerPosition?> GetProducerAsync(string producerId);
 }

@@ -1,4 +1,7 @@
 namespace Watchgrain.Grains.Labels;
 
-/// <summary>What a join row holds: a prediction, its label, or a label that waits for its prediction. At least one of the two is there.</summary>
-public sealed record JoinEntry(JoinRecord? Prediction, LabelValue? Label);
+/// <summary>What a join row holds: a prediction, its label, or a label that waits for its prediction. Neither: what stood there is erased, and nothing comes in its place.</summary>
+public sealed record JoinEntry(JoinRecord? Prediction, LabelValue? Label)
+{
+    public bool IsErased => Prediction is null && Label is null;
+}

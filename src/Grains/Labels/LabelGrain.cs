@@ -17,6 +17,9 @@ public sealed class LabelGrain(
     [PersistentState(GrainStorageNames.Labels, GrainStorageNames.Provider)] IPersistentState<PartitionCheckpoint> checkpoint)
     : PartitionGrain(services, checkpoint), ILabelGrain
 {
+    /// <summary>A gateway gives up a call after 10 seconds; the rewriting goes on.</summary>
+    private static readonly TimeSpan RewritePatience = TimeSpan.FromSeconds(4);
+
     private Dictionary<JoinKey, StoredJoin> found = [];
     private Dictionary<JoinKey, StoredJoin?> earlier = [];
     private JoinTable? table;
@@ -46,6 +49,24 @@ public sealed class LabelGrain(
         {
             return new() { Status = IngestStatus.Exhausted, Detail = unprepared.Message };
         }
+    }
+
+    public async Task<ErasedJoin> EraseAsync(JoinKey key)
+    {
+        if (await PlanAsync() is null)
+            return new(false, null, 0, false);
+        var erased = await SubmitAsync(new JoinRequest<StoredJoin?>([key], commit =>
+        {
+            var before = commit.Joins.GetValueOrDefault(key) ?? found.GetValueOrDefault(key) ?? earlier.GetValueOrDefault(key);
+            if (before is not null)
+                Write(commit, join!.Erase(before, commit.Pending));
+            return _ => before;
+        }));
+        if (erased is null)
+            return new(true, null, 0, false);
+        var rewriting = table!.RewriteAsync(key);
+        await Task.WhenAny(rewriting, Task.Delay(RewritePatience, Services.Time));
+        return new(true, erased.State, erased.ExpiresAt, rewriting is { IsCompletedSuccessfully: true, Result: true });
     }
 
     public async Task<DeltaReceipt> ApplyAsync(DeltaEnvelope delta)

@@ -54,7 +54,7 @@ public sealed class LabelJoin
     /// <returns>The row to write; null: none.</returns>
     public StoredJoin? AddPrediction(JoinRecord prediction, JoinEntry? existing, PendingDeltas pending)
     {
-        if (existing?.Prediction is not null)
+        if (existing is { IsErased: true } or { Prediction: not null })
         {
             Count(pending, new() { PredictionsDuplicate = 1 });
             return null;
@@ -78,6 +78,11 @@ public sealed class LabelJoin
     /// <returns>The row to write; null: none.</returns>
     public StoredJoin? AddLabel(JoinKey key, LabelValue label, long position, JoinEntry? existing, PendingDeltas pending)
     {
+        if (existing is { IsErased: true })
+        {
+            Count(pending, new() { LabelsExpired = 1 });
+            return null;
+        }
         if (existing?.Label is { } before)
         {
             if (before.Value == label.Value)
@@ -105,6 +110,19 @@ public sealed class LabelJoin
             label = label with { KnownAt = first.KnownAt };
         }
         return RowOf(key, new(existing?.Prediction, label), existing?.Prediction?.Position ?? position);
+    }
+
+    /// <summary>Erases what stands under a key: it counts as over, as far as it waited. What has been counted of it stays counted.</summary>
+    /// <param name="existing">What the join table holds under the key.</param>
+    /// <param name="pending">Where counts go.</param>
+    /// <returns>The row to write, which hides it for as long as it could have been read; null: it is erased already.</returns>
+    public StoredJoin? Erase(StoredJoin existing, PendingDeltas pending)
+    {
+        ArgumentNullException.ThrowIfNull(existing);
+        if (existing.Entry.IsErased)
+            return null;
+        AddExpired(new Dictionary<JoinState, long> { [existing.State] = 1 }, pending);
+        return existing with { Entry = new(null, null) };
     }
 
     /// <summary>Counts rows whose time is over.</summary>

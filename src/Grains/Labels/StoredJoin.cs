@@ -11,5 +11,5 @@ public sealed record StoredJoin(JoinKey Key, long ExpiresAt, JoinEntry Entry)
     /// <summary>Of a model of several classes: how many they are; 0: of another model.</summary>
     public int Classes { get; init; }
 
-    public JoinState State => Entry switch { { Prediction: null } => JoinState.Parked, { Label: null } => JoinState.Waiting, _ => JoinState.Labelled };
+    public JoinState State => Entry switch { { IsErased: true } => JoinState.Erased, { Prediction: null } => JoinState.Parked, { Label: null } => JoinState.Waiting, _ => JoinState.Labelled };
 }

@@ -6,6 +6,30 @@ internal sealed class ReleaseLedger(ReleaseState state, long budget)
     /// <summary>Of a model; of weeks, 20 years.</summary>
     public const int MostWindows = 1000;
 
+    /// <summary>Who asks again does so within minutes.</summary>
+    public const int MostAnswers = 8;
+
+    /// <summary>What has been answered to a request, or that its key was another's; null when it is new.</summary>
+    public (ReleaseStatus Status, AnsweredRelease Answer)? Find(ReleaseRequest request) => request.Key.Length > 0 && state.Answers.Find(answer => answer.Key == request.Key) is { } known
+        ? (known.Request.AsSpan().SequenceEqual(request.Digest) ? ReleaseStatus.Repeated : ReleaseStatus.OtherRequest, known)
+        : null;
+
+    /// <summary>Before the entry of a release whose request has a key: its answer, so that it is not lost when the entry stands.</summary>
+    public void Prepare(ReleaseRecord release) => state.Pending = release.Request.Key.Length == 0 ? null : new(release.Request.Key, release.Request.Digest, state.Next, -1, release.Figures);
+
+    /// <summary>Takes note of an entry that stands, and of the answer that was prepared for it.</summary>
+    public void Take(ReleaseRecord release, long index)
+    {
+        if (state.Pending is { } pending && pending.Number == state.Next)
+        {
+            state.Answers.Add(pending with { AuditIndex = index });
+            if (state.Answers.Count > MostAnswers) state.Answers.RemoveAt(0);
+            state.Pending = null;
+        }
+
+        Take(release);
+    }
+
     public (ReleaseStatus Status, ReleasedWindow Window) Judge(ReleasedWindow window, long epsilon)
     {
         // Noise hides what the difference of two windows would tell.
@@ -30,6 +54,7 @@ internal sealed class ReleaseLedger(ReleaseState state, long budget)
     /// <summary>Takes note of a release whose entry stands.</summary>
     public void Take(ReleaseRecord release)
     {
+        if (state.Pending?.Number == state.Next) state.Pending = null;
         state.Next++;
         state.Spent += release.Epsilon;
         if (release.Epsilon > 0) return;

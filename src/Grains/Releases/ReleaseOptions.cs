@@ -14,4 +14,11 @@ public sealed record ReleaseOptions
     /// <summary>How much ε the releases with noise of one model may spend together, for good. 1: of any person nobody learns more than by a factor of e = 2.7. 0: none.</summary>
     [Range(0.0, 1000.0)]
     public double Epsilon { get; init; } = 1;
+
+    /// <summary>
+    /// How far back lies the time at which a window is known when it is released for the first time. Revisions of panes are dated before they are committed: one that was dated before that time and is committed after the release would show in the "same" window.
+    /// A minute: storage that takes longer for a commit is failing. Seconds; 0 to 3,600.
+    /// </summary>
+    [Range(0, 3600)]
+    public int SettlingSeconds { get; init; } = 60;
 }

@@ -27,4 +27,10 @@ public sealed record ReleaseRecord
 
     /// <summary>SHA-256 of what is answered of all rows together.</summary>
     [Id(8)] public required byte[] TotalsDigest { get; init; }
+
+    /// <summary>By what the caller may ask for the answer again.</summary>
+    [Id(9)] public ReleaseRequest Request { get; init; } = ReleaseRequest.None;
+
+    /// <summary>What is answered, as deterministic protobuf; kept where the request has a key.</summary>
+    [Id(10)] public byte[] Figures { get; init; } = [];
 }

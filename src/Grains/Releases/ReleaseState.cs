@@ -12,4 +12,10 @@ public sealed class ReleaseState
 
     /// <summary>Of releases without noise, each window once.</summary>
     [Id(2)] public List<ReleasedWindow> Windows { get; set; } = [];
+
+    /// <summary>The latest whose requests have a key, oldest first.</summary>
+    [Id(3)] public List<AnsweredRelease> Answers { get; set; } = [];
+
+    /// <summary>The one that is being written into the audit log: whether it stands there says whether it was answered.</summary>
+    [Id(4)] public AnsweredRelease? Pending { get; set; }
 }

@@ -23,4 +23,10 @@ public enum ReleaseStatus
 
     /// <summary>The figures of the window are no longer what was told of them: some have been deleted since.</summary>
     Changed,
+
+    /// <summary>The request has been answered before: that answer is in the terms.</summary>
+    Repeated,
+
+    /// <summary>The key of the request has been used for another one.</summary>
+    OtherRequest,
 }

@@ -11,4 +11,7 @@ public enum JoinState
 
     /// <summary>A label without its prediction.</summary>
     Parked = 2,
+
+    /// <summary>Neither: it is erased.</summary>
+    Erased = 3,
 }

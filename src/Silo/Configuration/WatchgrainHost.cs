@@ -76,7 +76,9 @@ public static class WatchgrainHost
         if (hosting.HasSilo)
         {
             builder.AddWatchgrainSilo(hosting, storage);
-            builder.Services.AddSingleton(AuditKeys.Read(builder.Configuration.GetSection(AuditOptions.Section).Get<AuditOptions>() ?? new(), storage.AuditKeyFile));
+            var audit = builder.Configuration.GetSection(AuditOptions.Section).Get<AuditOptions>() ?? new();
+            builder.Services.AddSingleton(AuditKeys.Read(audit, storage.AuditKeyFile));
+            builder.Services.AddSingleton(CheckpointWebhook.Read(audit));
             builder.Services.AddSingleton(ReadChannels(hosting));
             builder.Services.AddWatchgrainGrains(PolicyFile.Read(hosting.PolicyFile));
             Bind<PartitionOptions>(builder.Services, "Watchgrain:Partitions");

@@ -56,6 +56,48 @@ public sealed class RecordsTests(RunningGateway gateway)
         Assert.Equal(StatusCode.Unauthenticated, (await Rpc.RefusedAsync(() => gateway.Stranger.CallAsync<V1.GetRetentionRequest, V1.GetRetentionResponse>("RecordsService/GetRetention", new()))).Code);
     }
 
+    [Fact]
+    public async Task Prediction_ThatIsErased_IsFoundOnceAndItsEntryNamesItToNobodyWithoutTheReceipt()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var batch = Flights.Rows(0, 100);
+        await flights.SendAsync(flights.Report(0, batch));
+        var id = batch.Ids.Text.Count > 0 ? new V1.ErasePredictionRequest { Text = batch.Ids.Text[3] } : new() { Number = batch.Ids.Numbers[3] };
+        id.ModelId = flights.Model;
+        await flights.StateAsync(state => state.Panes.Sum(pane => (long)pane.Rows) == 100);
+        // What is reported reaches its label partition a moment later.
+        V1.ErasePredictionResponse erased;
+        do erased = await EraseAsync(gateway.Alice, id);
+        while (erased.Versions.Count == 0);
+        var again = await EraseAsync(gateway.Alice, id);
+
+        Assert.Equal((Flights.Version, V1.FoundPrediction.Waiting, true), Assert.Single(erased.Versions) is var first ? (first.Version, first.Found, first.Gone) : default);
+        Assert.Equal((V1.FoundPrediction.Erased, true), Assert.Single(again.Versions) is var second ? (second.Found, second.Gone) : default);
+        Assert.NotEqual(erased.Receipt, again.Receipt);
+        var row = (await gateway.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog("alpha")).ListAsync((long)erased.AuditIndex, 1)).Single();
+        var entry = Watchgrain.Audit.V1.Entry.Parser.ParseFrom(row.Bytes);
+        Assert.Equal(("alice", flights.Model, "prediction"), (entry.Actor, entry.ModelId, entry.Erasure.Kind));
+        // As docs/privacy.md says.
+        byte[] name = id.PredictionIdCase == V1.ErasePredictionRequest.PredictionIdOneofCase.Text ? [(byte)'t', .. System.Text.Encoding.UTF8.GetBytes(id.Text)] : [(byte)'n', .. BitConverter.GetBytes(id.Number)];
+        byte[] subject = [.. System.Text.Encoding.UTF8.GetBytes($"alpha\0{flights.Model}\0"), .. System.Security.Cryptography.SHA256.HashData(name)[..16]];
+        Assert.Equal(System.Security.Cryptography.HMACSHA256.HashData(erased.Receipt.Span, subject), entry.Erasure.SubjectDigest.ToByteArray());
+        // Its label is not kept.
+        await flights.SendAsync(flights.Labels(0, batch));
+        await flights.StateAsync(state => state.Counters is { LabelsJoined: 99, LabelsExpired: 1 });
+    }
+
+    [Fact]
+    public async Task Erasure_ThatCannotBe_IsRefusedWithTheFieldOrTheReason()
+    {
+        Assert.Equal(StatusCode.PermissionDenied, (await Rpc.RefusedAsync(() => EraseAsync(gateway.Bob, new() { ModelId = "m", Text = "a" }))).Code);
+        Assert.Equal("UNKNOWN_MODEL", (await Rpc.RefusedAsync(() => EraseAsync(gateway.Carol, new() { ModelId = "m", Text = "a" }))).Reason);
+        Assert.Equal(["prediction_id"], (await Rpc.RefusedAsync(() => EraseAsync(gateway.Alice, new() { ModelId = "m" }))).Fields);
+        Assert.Equal(["text"], (await Rpc.RefusedAsync(() => EraseAsync(gateway.Alice, new() { ModelId = "m", Text = "" }))).Fields);
+        Assert.Equal(["text"], (await Rpc.RefusedAsync(() => EraseAsync(gateway.Alice, new() { ModelId = "m", Text = "a\n" }))).Fields);
+    }
+
+    private static Task<V1.ErasePredictionResponse> EraseAsync(Rpc caller, V1.ErasePredictionRequest request) => caller.CallAsync<V1.ErasePredictionRequest, V1.ErasePredictionResponse>("RecordsService/ErasePrediction", request);
+
     private static long Calls(V1.AccessDenials denials) => denials.Entries.Sum(entry => (long)entry.Calls) + (long)denials.ForgottenCalls;
 
     private async Task<long> SizeAsync(string tenant) => (await gateway.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(tenant)).GetCheckpointAsync()).Size;

@@ -64,6 +64,25 @@ public sealed class ReleaseTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Release_WhoseAnswerIsLost_IsAskedForAgainAndSpendsOnce()
+    {
+        var flights = await JudgedAsync();
+        void Ask(V1.ReleaseFiguresRequest request) => (request.By, request.Epsilon, request.RequestKey) = ("origin", 0.6, "job-17");
+        // At once, as a proxy may send it twice, and later.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReleaseAsync(flights, Ask)));
+        var later = await ReleaseAsync(flights, Ask);
+
+        Assert.All(answers.Append(later), answer => Assert.Equal((later.Figures, later.Digest, later.AuditIndex, 600_000UL, 1UL), (answer.Figures, answer.Digest, answer.AuditIndex, answer.Budget.SpentMicros, answer.Budget.Releases)));
+        Assert.Equal((await EntryAsync(later.AuditIndex)).Release.Digest, ByteString.CopyFrom(SHA256.HashData(later.Figures.ToByteArray())));
+        var other = await Rpc.RefusedAsync(() => ReleaseAsync(flights, request => (request.By, request.Epsilon, request.RequestKey) = ("origin", 0.3, "job-17")));
+        Assert.Equal((StatusCode.FailedPrecondition, "REQUEST_KEY_USED"), (other.Code, other.Reason));
+        Assert.Contains($"(audit {later.AuditIndex})", other.Message, StringComparison.Ordinal);
+        // With another key it is another release, with other noise and of the same budget.
+        Assert.Equal("EPSILON_SPENT", (await Rpc.RefusedAsync(() => ReleaseAsync(flights, request => (request.By, request.Epsilon, request.RequestKey) = ("origin", 0.6, "job-18")))).Reason);
+        Assert.Equal("request_key", Assert.Single((await Rpc.RefusedAsync(() => ReleaseAsync(flights, request => request.RequestKey = "a/b"))).Fields));
+    }
+
+    [Fact]
     public async Task Release_ThatCannotBe_IsRefusedWithTheFieldOrTheReason()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel(), new V1.SliceSpec { Name = "far", Where = "distance > 150" });

@@ -14,6 +14,7 @@ using Watchgrain.Grains;
 using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.Releases;
 using Watchgrain.Silo.Storage;
 
 [assembly: AssemblyFixture(typeof(RunningGateway))]
@@ -62,6 +63,7 @@ public sealed class RunningGateway : IAsyncLifetime
             silo.AddWatchgrainStorage(new() { Directory = directory });
             silo.Services.AddSingleton(new Channels([Hook()]));
             silo.Services.AddWatchgrainGrains(Shipped());
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new ReleaseOptions { SettlingSeconds = 0 }));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new PartitionOptions { SealEvery = TimeSpan.FromMilliseconds(20), CloseEvery = TimeSpan.FromMilliseconds(20) }));
         });
         var cluster = builder.Build();

@@ -22,6 +22,7 @@ internal sealed class SigningSilo : IAsyncDisposable
         {
             silo.AddWatchgrainStorage(new StorageOptions { Directory = directory });
             silo.Services.AddSingleton(keys);
+            silo.Services.AddSingleton(CheckpointWebhook.Read(options));
             silo.Services.AddSingleton(Options.Create(options));
             silo.Services.AddWatchgrainGrains(PolicyFile.Read(RepositoryRoot.File("deploy", "policy.yaml")));
         });
@@ -29,6 +30,8 @@ internal sealed class SigningSilo : IAsyncDisposable
     }
 
     public IAuditLogGrain Log => cluster.Client.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog("acme"));
+
+    public int Uncopied => cluster.Silos[0].ServiceProvider.GetRequiredService<CheckpointCopyStates>().Failing;
 
     public AuditDamage Damage => cluster.Silos[0].ServiceProvider.GetRequiredService<AuditDamage>();
 

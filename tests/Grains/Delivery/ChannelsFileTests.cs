@@ -80,8 +80,27 @@ public sealed class ChannelsFileTests
         Assert.False(channel.Takes(Steps.Entry("a/1/1", action: "hold")));
     }
 
+    [Fact]
+    public void File_WithALineageOfTheDocument_IsRead()
+    {
+        using var folder = new Folder();
+        var document = File.ReadAllText(RepositoryRoot.File("docs", "delivery.md"));
+        var channel = Assert.Single(Parse(document.Split("```yaml\n")[3].Split("```")[0], folder.Path).Of("acme"));
+        Assert.Equal(("lineage", "https://marquez.example/api/v1/lineage", "watchgrain-eu"), (channel.Name, channel.Url.AbsoluteUri, channel.LineageNamespace));
+        Assert.True(channel.Takes(Steps.Entry("a/1/1", action: "rollback", state: "rejected")));
+        Assert.False(channel.Takes(Steps.Entry("a/1/1", action: "hold")));
+        var registration = Steps.Entry("a/1/1");
+        registration.Registration = new() { Kind = "reference" };
+        Assert.True(channel.Takes(registration));
+        registration.Registration.Kind = "model";
+        Assert.False(channel.Takes(registration));
+        Assert.Equal("", Assert.Single(Parse("version: 1\nchannels:\n  - {name: a, kind: openlineage, url: https://x.example}", folder.Path).Of("acme")).LineageNamespace);
+    }
+
     [Theory]
-    [InlineData("version: 1\nchannels:\n  - {name: a, kind: sftp, url: https://x.example}", "channels.yaml:3:21: kind is 'sftp'; it is webhook or mlflow")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: sftp, url: https://x.example}", "channels.yaml:3:21: kind is 'sftp'; it is webhook, mlflow or openlineage")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: openlineage, url: https://x.example, states: in_force}", "channels.yaml:3:58: unknown key 'states'; known are name, kind")]
+    [InlineData("version: 1\nchannels:\n  - {name: a, kind: openlineage, url: https://x.example, namespace: a b}", "channels.yaml:3:69: namespace is 'a b'")]
     [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example}", "channels.yaml:3:5: alias is missing")]
     [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example, alias: a b}", "channels.yaml:3:60: alias is 'a b'")]
     [InlineData("version: 1\nchannels:\n  - {name: a, kind: mlflow, url: https://x.example/?a=1, alias: a}", "channels.yaml:3:34: url is the base address")]
@@ -126,7 +145,7 @@ public sealed class ChannelsFileTests
     private static Channels Parse(string text, string folder) => new ChannelsFile(Templates, name => name switch
     {
         "CHAT_URL" => "https://hooks.example/T0/B1/secret",
-        "TOKEN" or "GITHUB_TOKEN" or "MLFLOW_TOKEN" => "token-1",
+        "TOKEN" or "GITHUB_TOKEN" or "MLFLOW_TOKEN" or "MARQUEZ_TOKEN" => "token-1",
         "WATCHGRAIN_OPS_SECRET" => Secret,
         _ => null,
     }).Parse("channels.yaml", folder, Encoding.UTF8.GetBytes(text));

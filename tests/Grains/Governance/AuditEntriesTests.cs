@@ -44,6 +44,12 @@ public sealed class AuditEntriesTests
     }
 
     [Fact]
+    public void Erasure_Always_HasTheFrozenBytes() => Assert.Equal(
+        "0801121b657261737572652f666c696768742d64656c61792f3031303230331a0c08a5ebdcca061080eba5c302220461636d652a0c666c696768742d64656c61793a03616e6ee203110a0a7072656469"
+        + "6374696f6e1203010203",
+        Convert.ToHexStringLower(AuditEntries.Erasure(EntryKeys.Erasure("flight-delay", [1, 2, 3]), "acme", "flight-delay", [1, 2, 3], "ann", Now)));
+
+    [Fact]
     public void Decision_Read_SaysWhatHappened()
     {
         var entry = Entry.Parser.ParseFrom(AuditEntries.Decision(Rejection));

@@ -246,6 +246,51 @@ public sealed class LabelJoinTests
         Assert.Null(pending.Find(GrainKeys.Discovery(Id)));
     }
 
+    [Fact]
+    public void Prediction_ThatIsErased_CountsAsOverAndKeepsItsIdFromOthers()
+    {
+        Predict(1);
+        Assert.Equal(JoinState.Waiting, Erase(1));
+        Assert.Equal(new() { PredictionsExpired = 1 }, Counted());
+
+        Label(1, 1, "desk");
+        Predict(1, score: 0.9);
+        Assert.Null(Erase(1));
+
+        Assert.Equal(new() { PredictionsExpired = 1, LabelsExpired = 1, PredictionsDuplicate = 1 }, Counted());
+        Assert.True(table[new(1, 1)].IsErased);
+        Assert.Equal(0, Outcomes(GrainKeys.Version(Id)).Count);
+    }
+
+    [Fact]
+    public void Label_ThatWaitsAndIsErased_WaitsNoMore()
+    {
+        Label(1, 1, "desk");
+        Assert.Equal(JoinState.Parked, Erase(1));
+        Predict(1);
+        Assert.Equal(new() { LabelsExpired = 1, PredictionsDuplicate = 1 }, Counted());
+    }
+
+    // What has been counted of it is of many.
+    [Fact]
+    public void Prediction_WithItsLabelThatIsErased_StaysCounted()
+    {
+        Predict(1);
+        Label(1, 1, "desk");
+        Assert.Equal(JoinState.Labelled, Erase(1));
+        Label(1, 0, "desk");
+        Assert.Equal((1, new() { LabelsJoined = 1, LabelsExpired = 1 }), (Outcomes(GrainKeys.Version(Id)).Count, Counted()));
+    }
+
+    private JoinState? Erase(ulong id)
+    {
+        var stored = new StoredJoin(new(id, id), 1042, table[new(id, id)]);
+        var row = join.Erase(stored, pending);
+        Assert.Equal(row is null ? null : 1042, row?.ExpiresAt);
+        Store(stored.Key, row);
+        return row is null ? null : stored.State;
+    }
+
     private ExposedOutcomes? Exposed(string receiver) => pending.For(receiver).Summaries.ExposedOf(0);
 
     private void Predict(ulong id, double score = 0.2, ushort[]? slices = null, ExposureMark mark = default, byte[]? cells = null)

@@ -44,6 +44,63 @@ public sealed class ReleaseLedgerGrainTests
         Assert.Equal(600_000UL, Assert.Single(await EntriesAsync(cluster)).Release.SpentMicros);
     }
 
+    // Wherever a call is cut off, whoever makes it again gets what the entry's digest is of.
+    [Theory]
+    [InlineData("before:releases")]
+    [InlineData("after:releases")]
+    [InlineData("before:audit")]
+    [InlineData("after:audit")]
+    public async Task Request_ThatIsMadeAgain_SpendsOnceWhereverItWasCutOff(string step)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var ledger = Ledger(cluster, "m");
+        var first = Noisy(0, 600_000) with { Request = new("job", [7]), Figures = [1, 2] };
+        cluster.Faults.Fail(step);
+        await Assert.ThrowsAnyAsync<Exception>(() => ledger.RecordAsync(first));
+        Assert.True(cluster.Faults.Spent);
+
+        var asked = await ledger.AskAsync("1", 0, 9, 600_000, "site", first.Request);
+        // What is drawn anew has other noise.
+        var again = await ledger.RecordAsync(first with { Digest = [9], Figures = [3, 4] });
+
+        var entry = Assert.Single(await EntriesAsync(cluster));
+        Assert.Equal((600_000UL, 600_000L), (entry.Release.SpentMicros, again.Spent));
+        if (step == "after:audit")
+        {
+            Assert.Equal(ReleaseStatus.Repeated, asked.Status);
+            Assert.Equal((ReleaseStatus.Repeated, "0102", 0L, "00"), (again.Status, Convert.ToHexString(again.Figures!), again.AuditIndex, Convert.ToHexString(entry.Release.Digest.Span)));
+        }
+        else
+        {
+            Assert.Equal((ReleaseStatus.Done, ReleaseStatus.Done, "09"), (asked.Status, again.Status, Convert.ToHexString(entry.Release.Digest.Span)));
+        }
+        Assert.Equal("0304", step == "after:audit" ? "0304" : Convert.ToHexString((await ledger.RecordAsync(first)).Figures!));
+        Assert.Equal(ReleaseStatus.OtherRequest, (await ledger.RecordAsync(first with { Request = new("job", [8]) })).Status);
+        Assert.Equal(ReleaseStatus.OverBudget, (await ledger.RecordAsync(first with { Request = new("other", [7]) })).Status);
+    }
+
+    [Fact]
+    public async Task Requests_BeyondTheLatestEight_AreForgotten()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var ledger = Ledger(cluster, "m");
+        for (var i = 0; i < 9; i++) Assert.Equal(ReleaseStatus.Done, (await ledger.RecordAsync(Noisy(i, 100_000) with { Request = new($"job-{i}", [7]), Figures = [(byte)i] })).Status);
+
+        Assert.Equal(ReleaseStatus.Repeated, (await ledger.AskAsync("1", 0, 9, 100_000, "site", new("job-1", [7]))).Status);
+        Assert.Equal(ReleaseStatus.Done, (await ledger.AskAsync("1", 0, 9, 100_000, "site", new("job-0", [7]))).Status);
+    }
+
+    [Fact]
+    public async Task Window_ThatIsNew_IsKnownAsOfASettlingTimeAgo()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var before = TimeProvider.System.GetUtcNow();
+        var terms = await Ledger(cluster, "m").AskAsync("1", 0, 9, 0, "");
+        var after = TimeProvider.System.GetUtcNow();
+        Assert.Equal(TimeSpan.FromMinutes(1), terms.Settling);
+        Assert.InRange(terms.Window.KnownAt, before.AddMilliseconds(-60_001), after.AddMinutes(-1));
+    }
+
     [Fact]
     public async Task Windows_WithoutNoise_AreTheSameAgainOrApart()
     {

@@ -16,6 +16,13 @@ public sealed class KeptStateBytesTests
         "202080E0741E97AB49DE08810000000000000000E021000521E80803052180E03488C1744ADE08810000000000000000E02180E0F44A421948DE08810000000000000000E00131011D21E800112180E074E251590FDD08810000000000000000E0010DE0E020E8080321C101C10101010103C101E0E00115E0";
 
     private const string FrozenReleases =
+        "20000D0104093D21000321E84003310184C80201E4C8022180E0741E97AB49DE08810000000000000000E0410973697465012D4105304141053042E0E021E0C101E0";
+
+    private const string FrozenAnswers =
+        "20000D0104093D21000321E84003310184C80201E4C8022180E0741E97AB49DE08810000000000000000E0410973697465012D4105304141053042E0E021000321E840076A6F624103070105014541050102E0E021E840096E657874410308010D0103410303E0E0";
+
+    /// <summary>From before answers were kept.</summary>
+    private const string FrozenReleasesWithoutAnswers =
         "20000D0104093D21000321E84003310184C80201E4C8022180E0741E97AB49DE08810000000000000000E0410973697465012D4105304141053042E0E0E0";
 
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
@@ -40,8 +47,14 @@ public sealed class KeptStateBytesTests
         Forms.Retention);
 
     [Fact]
-    public void Bytes_OfReleases_AreFrozenAndReadAsTheyWereWritten() => Check(
-        FrozenReleases, new ReleaseState { Next = 3, Spent = 250_000, Windows = [new("1", 11400, 11406, Now) { By = "site", LeastGroup = 11, TotalsDigest = "0A", Digest = "0B" }] }, Forms.Releases);
+    public void Bytes_OfReleases_AreFrozenAndReadAsTheyWereWritten()
+    {
+        var state = new ReleaseState { Next = 3, Spent = 250_000, Windows = [new("1", 11400, 11406, Now) { By = "site", LeastGroup = 11, TotalsDigest = "0A", Digest = "0B" }] };
+        Check(FrozenReleases, state, Forms.Releases);
+        Assert.Equivalent(state, Forms.Releases.Deserialize(Convert.FromHexString(FrozenReleasesWithoutAnswers)), strict: true);
+        (state.Answers, state.Pending) = ([new("job", [7], 1, 17, [1, 2])], new("next", [8], 3, -1, [3]));
+        Check(FrozenAnswers, state, Forms.Releases);
+    }
 
     private static void Check<T>(string frozen, T state, Serializer<T> form)
     {

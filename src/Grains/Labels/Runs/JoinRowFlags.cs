@@ -19,8 +19,8 @@ internal static class JoinRowFlags
     private const int ExposureShift = 4;
     private const byte All = Prediction | ClassOne | Label | LabelOne | Exposures | Propensity | Cells;
 
-    /// <summary>Whether a writer can have made them: a row has a prediction or a label, and only a prediction has an exposure, a propensity or cells.</summary>
-    public static bool Has(byte flags) => (flags & ~All) == 0 && ((flags & Prediction) != 0 || ((flags & Label) != 0 && (flags & (Exposures | Propensity | Cells) & ~Known) == 0));
+    /// <summary>Whether a writer can have made them: a row has a prediction or a label, or none of both (it is erased), and only a prediction has an exposure, a propensity or cells.</summary>
+    public static bool Has(byte flags) => flags == 0 || ((flags & ~All) == 0 && ((flags & Prediction) != 0 || ((flags & Label) != 0 && (flags & (Exposures | Propensity | Cells) & ~Known) == 0)));
 
     public static bool IsKnown(byte flags) => (flags & (Prediction | Known)) == Known;
 

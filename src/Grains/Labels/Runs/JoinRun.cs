@@ -16,6 +16,8 @@ internal sealed record JoinRun(long Number, long Rows, long LatestExpiry, JoinKe
 
     public int Level => (int)(Number & MaxLevel);
 
+    public bool CanBeMerged => Level < MaxLevel;
+
     public int Blocks => FirstKeys.Length;
 
     public static long NumberOf(long logSequence, int level) => checked(logSequence << LevelBits) | (long)level;

@@ -48,6 +48,16 @@ internal sealed class JoinRunSet
     /// <summary>The oldest runs, as far as every row of theirs is over. Only from the oldest on: a row that is over hides older rows of its key.</summary>
     public IReadOnlyList<JoinRun> Over(long? expireBefore) => [.. runs.TakeWhile(run => run.LatestExpiry < expireBefore)];
 
+    /// <summary>The neighbours from the oldest to the newest that may hold a key; null: they cannot be merged, for there are too many rows in them, or damage.</summary>
+    public IReadOnlyList<JoinRun>? Holding(JoinKey key)
+    {
+        var (first, last) = (runs.FindIndex(run => run.BlockOf(key) is not null), runs.FindLastIndex(run => run.BlockOf(key) is not null));
+        if (first == last)
+            return [];
+        var range = runs.GetRange(first, last - first + 1);
+        return range[^1].CanBeMerged && range.Sum(run => run.Rows) <= MostRows && !range.Exists(run => damaged.Contains(run.Number)) ? range : null;
+    }
+
     /// <summary>Neighbours to merge, oldest first; empty when there is nothing to do.</summary>
     public IReadOnlyList<JoinRun> NextMerge(long? expireBefore)
     {

@@ -13,6 +13,7 @@ internal sealed class JoinTable(IJoinRunTable store, string partition, Partition
     private readonly JoinRunSet set = new();
     private readonly HashSet<BlockPlace> damaged = [];
     private readonly Queue<long> dropped = new();
+    private readonly Dictionary<JoinKey, TaskCompletionSource<bool>> rewritten = [];
 
     /// <summary>How many rows wait in which state, by the pane in which their time is over.</summary>
     public JoinCounts Counts => set.Counts;
@@ -62,6 +63,17 @@ internal sealed class JoinTable(IJoinRunTable store, string partition, Partition
     /// <summary>The run of a commit is durable.</summary>
     public void Add(JoinRun run) => set.Add(run);
 
+    /// <summary>
+    /// Has the runs that may hold a key merged into one, out of turn, so that of its rows only the newest is left in the tables; true when that is so. False: they cannot be merged, and older rows stay until their time is over.
+    /// Done by <see cref="MaintainAsync"/>.
+    /// </summary>
+    public Task<bool> RewriteAsync(JoinKey key)
+    {
+        if (!rewritten.TryGetValue(key, out var ending))
+            rewritten[key] = ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return ending.Task;
+    }
+
     /// <summary>Drops what is over and merges what is due, in steps of about a megabyte.</summary>
     /// <param name="epoch">The writer's.</param>
     /// <param name="over">Where the horizon stands now: a position and its pane.</param>
@@ -73,11 +85,27 @@ internal sealed class JoinTable(IJoinRunTable store, string partition, Partition
             await DropAsync(epoch, cancellation);
             if (set.Over(over().Before) is { Count: > 0 } past)
                 await ReplaceAsync(epoch, past, null, null, cancellation);
+            else if (NextRewrite() is { } rewriting)
+                await MergeAsync(epoch, rewriting, over(), cancellation);
             else if (set.NextMerge(over().Before) is { Count: > 0 } merged)
                 await MergeAsync(epoch, merged, over(), cancellation);
             else
                 return;
         }
+    }
+
+    /// <summary>Of the first key that is to be rewritten; those that are done, or cannot be, are told so. What was replaced before has been dropped.</summary>
+    private IReadOnlyList<JoinRun>? NextRewrite()
+    {
+        foreach (var (key, ending) in rewritten.ToArray())
+        {
+            var holding = set.Holding(key);
+            if (holding is { Count: > 0 })
+                return holding;
+            rewritten.Remove(key);
+            ending.TrySetResult(holding is not null);
+        }
+        return null;
     }
 
     private async Task<Dictionary<JoinKey, StoredJoin>?> TryFindAsync(IReadOnlyCollection<JoinKey> keys, long? expireBefore, CancellationToken cancellation)

@@ -170,6 +170,8 @@ public sealed class JoinBlockTests
     [InlineData(0x34, 0)]
     [InlineData(0x44, 0)] // A label with a propensity.
     [InlineData(0x20, 0)] // A time without a label.
+    [InlineData(0x02, 0)] // A class of nothing.
+    [InlineData(0x08, 0)]
     [InlineData(0x84, 0)] // A label with cells.
     [InlineData(0x81, 0)] // No cells.
     [InlineData(0x81, 65)] // More than there can be.

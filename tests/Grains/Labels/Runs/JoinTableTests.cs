@@ -179,6 +179,50 @@ public sealed class JoinTableTests
     }
 
     [Fact]
+    public async Task Key_ThatIsRewritten_HasItsNewestRowAloneInTheStore()
+    {
+        var store = new ModelRunTable();
+        var table = await LoadAsync(store);
+        for (var commit = 1; commit <= 5; commit++)
+            Add(store, table, commit, [Joins.Waiting(commit, 100), Joins.Waiting(1000, 100)]);
+        Add(store, table, 6, [new(Joins.Key(1000), 100, new(null, null))]);
+        Add(store, table, 7, [Joins.Waiting(7, 100)]);
+        // Fewer than are merged by themselves.
+        await table.MaintainAsync(1, () => (null, null), Cancellation);
+        Assert.Equal(7, table.Runs);
+
+        var rewriting = table.RewriteAsync(Joins.Key(1000));
+        Assert.Same(rewriting, table.RewriteAsync(Joins.Key(1000)));
+        await table.MaintainAsync(1, () => (null, null), Cancellation);
+
+        Assert.True(await rewriting);
+        Assert.Equal(2, table.Runs);
+        Assert.Equal([true], store.Blocks.SelectMany(block => JoinBlock.Read(block.Value, JoinRun.MarkOf(block.Key.Run, block.Key.Block)).Rows()).Where(row => row.Key == Joins.Key(1000)).Select(row => row.Entry.IsErased));
+        Assert.Equal(6, (await table.FindAsync([.. Enumerable.Range(1, 7).Select(Joins.Key)], null, Cancellation)).Count);
+        // Nothing is left to do, for this key or for one that is nowhere.
+        Assert.True(table.RewriteAsync(Joins.Key(1000)) is var again && table.RewriteAsync(Joins.Key(77_777)) is var nowhere);
+        await table.MaintainAsync(1, () => (null, null), Cancellation);
+        Assert.True(await again);
+        Assert.True(await nowhere);
+    }
+
+    [Fact]
+    public async Task Key_InADamagedRun_CannotBeRewritten()
+    {
+        var store = new ModelRunTable();
+        Add(store, null, 1, [Joins.Waiting(1, 100)]);
+        Add(store, null, 2, [new(Joins.Key(1), 100, new(null, null))]);
+        store.Blocks[new(JoinRun.NumberOf(1, 0), 0)][20] ^= 1;
+        var table = await LoadAsync(store);
+
+        var rewriting = table.RewriteAsync(Joins.Key(1));
+        await table.MaintainAsync(1, () => (null, null), Cancellation);
+
+        Assert.False(await rewriting);
+        Assert.True((await table.FindAsync([Joins.Key(1)], null, Cancellation))[Joins.Key(1)].Entry.IsErased);
+    }
+
+    [Fact]
     public async Task Runs_OverTheHorizon_GoWhole_EvenBehindARowThatStays()
     {
         var store = new ModelRunTable();

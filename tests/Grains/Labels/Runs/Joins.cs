@@ -19,11 +19,12 @@ internal static class Joins
 
     private static readonly Gen<LabelValue> Label = Gen.Select(Gen.Byte[0, 1], Source, (label, source) => new LabelValue(label, source));
 
-    /// <summary>What may stand under an id: a prediction, its label, or both.</summary>
+    /// <summary>What may stand under an id: a prediction, its label, both, or none where it is erased.</summary>
     public static readonly Gen<JoinEntry> Entry = Gen.OneOf(
         Prediction.Select(prediction => new JoinEntry(prediction, null)),
         Gen.Select(Label, Gen.Long.Nullable(), (label, known) => new JoinEntry(null, label with { KnownAt = known })),
-        Gen.Select(Prediction, Label, (prediction, label) => new JoinEntry(prediction, label)));
+        Gen.Select(Prediction, Label, (prediction, label) => new JoinEntry(prediction, label)),
+        Gen.Const(new JoinEntry(null, null)));
 
     /// <summary>Keys spread like hashes.</summary>
     public static JoinKey Key(int id) => new((ulong)id * 0x9E3779B97F4A7C15, (ulong)id * 0xD1342543DE82EF95);

@@ -1,0 +1,48 @@
+using Google.Protobuf;
+using Watchgrain.Client.Commands;
+using Watchgrain.V1;
+using Xunit;
+
+namespace Watchgrain.Client.Tests.Commands;
+
+public sealed class EraseCommandTests
+{
+    [Fact]
+    public void Write_OfAnErasure_SaysWhatWasFoundWhenItIsGoneAndGivesTheReceipt()
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+        EraseCommand.Write(
+            new()
+            {
+                AuditIndex = 7,
+                Receipt = ByteString.CopyFrom(1, 255),
+                Versions = { new ErasedPrediction { Version = "v1", Found = FoundPrediction.Waiting, Gone = true }, new ErasedPrediction { Version = "v2", Found = FoundPrediction.Erased, GoneBehind = 1005 } },
+            },
+            output);
+
+        Assert.Equal(
+            """
+            version  found                                  gone
+            v1       a prediction that waits for its label  now
+            v2       erased before                          at the latest when a pane behind position 1005 closes; the same again tells whether it is
+            audit 7; receipt 01ff (it alone shows that the entry is about this id)
+
+            """,
+            output.ToString().Replace("1,005", "1005", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Write_OfNothing_SaysSo()
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+        EraseCommand.Write(new() { AuditIndex = 7 }, output);
+        Assert.StartsWith("nothing waits under this id\naudit 7;", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--model m", 1)]
+    [InlineData("--model m --prediction-id a --prediction-number 3", 1)]
+    [InlineData("--model m --prediction-id a", 0)]
+    [InlineData("--model m --prediction-number 3", 0)]
+    public void Line_ThatNamesNoIdOrTwo_IsRefused(string line, int errors) => Assert.Equal(errors, EraseCommand.Create().Parse(line).Errors.Count);
+}
