@@ -94,6 +94,17 @@ public sealed class HostTests
         Assert.Contains(value, output, StringComparison.Ordinal);
     }
 
+    // What receives checkpoints may have its secret in its address.
+    [Fact]
+    public async Task Host_WithAReceiverOfCheckpointsThatCannotBe_NamesTheKeyAndNotTheAddress()
+    {
+        var (exitCode, output) = await RunningHost.RefuseAsync(NewDirectory(), "--Watchgrain:Audit:CopyToUrl", "http://receiver.example/s3cret");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Watchgrain:Audit:CopyToUrl must be https://", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Host_WithABudgetThatIsNone_NamesKeyValueAndRange()
     {
