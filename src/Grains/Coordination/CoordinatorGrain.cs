@@ -45,6 +45,7 @@ public sealed class CoordinatorGrain(
 
     private readonly SemaphoreSlim gate = new(1);
     private readonly Queue<string> unread = [];
+    private readonly HashSet<string> heldBack = new(StringComparer.Ordinal);
     private readonly HashSet<string> lost = new(StringComparer.Ordinal);
     private VerdictTable verdicts = Verdicts.Of([]);
     private Quarantine quarantine = Quarantine.None;
@@ -79,6 +80,7 @@ public sealed class CoordinatorGrain(
 
     public async Task PanesClosedAsync(long pane)
     {
+        heldBack.Clear();
         await MakeRoomAsync();
         await AskForShareAsync();
         if (pane > (State.EvaluatedThrough ?? long.MinValue))
@@ -99,6 +101,7 @@ public sealed class CoordinatorGrain(
 
     public async Task PanesJudgedAsync(long pane, SourceLabelSums[] sums)
     {
+        heldBack.Clear();
         await MakeRoomAsync();
         await AskForShareAsync();
         var after = State.JudgedThrough ?? long.MinValue;
@@ -331,7 +334,7 @@ public sealed class CoordinatorGrain(
 
     /// <summary>Quarantines that wait for a person, and need not any more (while the limits of the policy allow it): those proposed under this policy, for the audit log names the one of the proposal.</summary>
     private IEnumerable<(string Id, string Reason)> Corroborated() => State.Incidents.Where(incident => incident.Open)
-        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
+        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId) && !heldBack.Contains(decision.DecisionId)))
         .Where(decision => Restraint.Of(decision.Action, decision.Subject, Position) is null)
         .Select(decision => (decision.DecisionId, Reason: Against(decision.Subject.Source)!)).Where(decision => decision.Reason is not null);
 
@@ -348,10 +351,18 @@ public sealed class CoordinatorGrain(
     /// <summary>Hands the proposals to their decisions, oldest first, and asks after decisions whose answer may have been missed; goes on by timer when something does not answer.</summary>
     private async Task FlushAsync()
     {
-        while (State.Outbox is [var proposal, ..])
+        while (State.Outbox is [var first, ..])
         {
+            var proposal = first;
             try
             {
+                // What nobody can say is within the budget does not come into force.
+                if (proposal.Automatic && !await ClaimAsync(proposal.DecisionId, proposal.Action))
+                {
+                    await ChangeAsync(() => HoldBack(proposal));
+                    continue;
+                }
+
                 var record = await Decision(proposal.DecisionId).ProposeAsync(proposal).WaitAsync(ProposalPatience, time);
                 await ChangeAsync(() => Note(record));
             }
@@ -370,6 +381,12 @@ public sealed class CoordinatorGrain(
             if (!Corroborated().Any(still => still.Id == id)) continue;
             try
             {
+                if (!await ClaimAsync(id, GovernedAction.QuarantineSource))
+                {
+                    heldBack.Add(id);
+                    continue;
+                }
+
                 if (await Decision(id).CorroborateAsync(reason).WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
                 else lost.Add(id);
             }
@@ -488,6 +505,20 @@ public sealed class CoordinatorGrain(
     private IDecisionGrain Decision(string id) => GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Version.Tenant, id));
 
     private async Task LearnSpecAsync() => spec ??= (await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync())?.Spec;
+
+    /// <summary>Whether the budget of the tenant lets an action come into force without a person.</summary>
+    private async Task<bool> ClaimAsync(string decisionId, GovernedAction action) =>
+        policy.Limits?.PerDayTenant is not { } limit || !Restraint.Acts(action) || await GrainFactory.GetGrain<IAutomaticBudgetGrain>(GrainKeys.AutomaticBudget(Version.Tenant)).TakeAsync(new(decisionId, Version, action, limit)).WaitAsync(ProposalPatience, time);
+
+    /// <summary>A proposal that waits for its decision asks a person instead; the version's own budget has not been used.</summary>
+    private bool HoldBack(Proposal proposal)
+    {
+        var place = State.Outbox.FindIndex(waiting => waiting.DecisionId == proposal.DecisionId);
+        if (place < 0) return false;
+        State.Outbox[place] = proposal with { Automatic = false, Sentence = Wording.HeldBack(proposal.Sentence, policy.Limits?.PerDayTenant ?? 0) };
+        State.Acted.RemoveAll(acted => acted.DecisionId == proposal.DecisionId);
+        return true;
+    }
 
     private async Task LearnPolicyAsync()
     {

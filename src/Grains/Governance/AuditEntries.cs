@@ -174,6 +174,23 @@ public static class AuditEntries
         };
     }
 
+    /// <summary>An action does not come into force without a person, for the tenant has had as many in a day as its policy allows.</summary>
+    public static byte[] AutomaticHold(AutomaticClaim claim, int used, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = EntryKeys.AutomaticHold(claim.DecisionId),
+            RecordedAt = Timestamp.FromDateTimeOffset(at),
+            Tenant = claim.Version.Tenant,
+            ModelId = claim.Version.Model,
+            Version = claim.Version.Version,
+            Actor = MonitorActor,
+            AutomaticHold = new() { DecisionId = claim.DecisionId, Action = AuditWords.Of(claim.Action), Limit = (uint)claim.Limit, Used = (uint)used },
+        }.ToByteArray();
+    }
+
     /// <summary>What a registry said of an alias before and after it was moved.</summary>
     /// <param name="decision">The entry by which the rollback came into force.</param>
     /// <param name="index">Its index.</param>

@@ -58,15 +58,17 @@ public static class PolicyFile
     {
         if (Optional(root, "automatic") is not { } section) return null;
         var limits = Mapping(file, section, "automatic");
-        Only(file, limits, "cooldown", "per_day");
+        Only(file, limits, "cooldown", "per_day", "per_day_tenant");
         TimeSpan? cooldown = null;
         if (Optional(limits, "cooldown") is { } time)
             cooldown = PolicyDuration.Parse(Scalar(file, time).Value) ?? throw Wrong(file, time, $"cooldown is '{Scalar(file, time).Value}'; it is {PolicyDuration.Form}");
-        if (Optional(limits, "per_day") is not { } most) return new(cooldown, ActionLimits.DefaultPerDay);
-        return int.TryParse(Scalar(file, most).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var perDay) && perDay <= ActionLimits.MostPerDay
-            ? new(cooldown, perDay)
-            : throw Wrong(file, most, $"per_day is '{Scalar(file, most).Value}'; it is a whole number from 0 to {ActionLimits.MostPerDay}");
+        return new(cooldown, Count(file, limits, "per_day", ActionLimits.MostPerDay) ?? ActionLimits.DefaultPerDay) { PerDayTenant = Count(file, limits, "per_day_tenant", ActionLimits.MostPerDayTenant) };
     }
+
+    private static int? Count(string file, YamlMappingNode mapping, string key, int most) =>
+        Optional(mapping, key) is not { } node ? null
+        : int.TryParse(Scalar(file, node).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= most ? count
+        : throw Wrong(file, node, $"{key} is '{Scalar(file, node).Value}'; it is a whole number from 0 to {most}");
 
     private static PeopleRules People(string file, YamlMappingNode root)
     {

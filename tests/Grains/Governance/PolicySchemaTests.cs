@@ -70,6 +70,8 @@ public sealed class PolicySchemaTests
     [Theory]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {}\n", true)]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {cooldown: 12h, per_day: 100}\n", true)]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_day_tenant: 0}\n", true)]
+    [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_day_tenant: 1001}\n", false)]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_day: 101}\n", false)]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_day: some}\n", false)]
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {cooldown: 1s}\n", false)]
