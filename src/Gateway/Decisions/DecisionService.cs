@@ -73,7 +73,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     [Authorize(Roles = Roles.Approve)]
     public override async Task<V1.ApproveResponse> Approve(V1.ApproveRequest request, ServerCallContext context)
     {
-        await policyDesk.ThrowIfStaleAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
+        await policyDesk.ThrowIfStaleAsync(Caller.Of(context).Tenant, request.DecisionId, Find(context, request.DecisionId));
         return new() { Decision = await DecideAsync(context, request.DecisionId, approve: true, request.Actor, request.Rationale) };
     }
 
@@ -85,8 +85,9 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     public override async Task<V1.LiftResponse> Lift(V1.LiftRequest request, ServerCallContext context)
     {
         var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
-        await policyDesk.ThrowIfNotAloneAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
-        var result = await Find(context, request.DecisionId).LiftAsync(by, reason);
+        var decision = Find(context, request.DecisionId);
+        await policyDesk.ThrowIfNotAloneAsync(Caller.Of(context).Tenant, decision);
+        var result = await decision.LiftAsync(by, reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
 
@@ -94,8 +95,9 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     public override async Task<V1.OverrideResponse> Override(V1.OverrideRequest request, ServerCallContext context)
     {
         var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
-        await policyDesk.ThrowIfNotAloneAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
-        var result = await Find(context, request.DecisionId).OverrideAsync(by, reason);
+        var decision = Find(context, request.DecisionId);
+        await policyDesk.ThrowIfNotAloneAsync(Caller.Of(context).Tenant, decision);
+        var result = await decision.OverrideAsync(by, reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
 
