@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Deltas;
@@ -51,6 +52,7 @@ public sealed class CoordinatorGrain(
     private Quarantine quarantine = Quarantine.None;
     private VersionSpec? spec;
     private Policy policy = host;
+    private byte[]? plantingSecret;
     private IGrainTimer? retry;
     private Task telling = Task.CompletedTask;
     private bool isFleetSilent;
@@ -65,7 +67,7 @@ public sealed class CoordinatorGrain(
     {
         EarlierRecord.Adopt(State, time.GetUtcNow());
         Enact();
-        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Concat(State.Motions).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
+        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Concat(State.Motions).Concat(State.Planted.SelectMany(planted => planted.Incident.Decisions)).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
     }
@@ -91,6 +93,7 @@ public sealed class CoordinatorGrain(
             await ChangeAsync(() =>
             {
                 Group(State.EvaluatedThrough, pane, PaneStage.Rows, effects);
+                Plant(pane);
                 State.EvaluatedThrough = pane;
                 return true;
             });
@@ -143,11 +146,12 @@ public sealed class CoordinatorGrain(
 
     public Task<IncidentPage> ListIncidentsAsync(bool openOnly, int skip, int limit)
     {
-        var all = State.Incidents.Where(incident => incident.Open || !openOnly).Reverse().ToList();
+        var shown = State.Planted.Count == 0 ? State.Incidents : [.. State.Incidents.Concat(State.Planted.Select(planted => planted.Incident)).OrderBy(NumberOf)];
+        var all = shown.Where(incident => incident.Open || !openOnly).Reverse().ToList();
         return Task.FromResult(new IncidentPage([.. all.Skip(skip).Take(limit).Select(View)], all.Count));
     }
 
-    public Task<IncidentView?> GetIncidentAsync(string id) => Task.FromResult(State.Incidents.Find(incident => incident.Id == id) is { } incident ? View(incident) : null);
+    public Task<IncidentView?> GetIncidentAsync(string id) => Task.FromResult((State.Incidents.Find(incident => incident.Id == id) ?? State.Planted.Find(planted => planted.Incident.Id == id)?.Incident) is { } incident ? View(incident) : null);
 
     public Task<BudgetView> GetBudgetAsync() => Task.FromResult(new BudgetView
     {
@@ -204,13 +208,18 @@ public sealed class CoordinatorGrain(
         return State.Outbox.Exists(proposal => proposal.DecisionId == request.DecisionId) ? null : await Decision(request.DecisionId).GetAsync();
     }
 
+    public Task<bool> IsQuietAsync() => Task.FromResult(Planting.IsQuiet(State));
+
     public Task<IncidentDecision[]> ListMotionsInForceAsync() => Task.FromResult(State.Motions.Where(motion => DecisionLifecycle.IsInForce(motion.State)).ToArray());
 
     public void Dispose() => gate.Dispose();
 
     private double Factor => budget.Value.Factor(State.Share);
 
-    private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Of(incident, State.Strands)]);
+    private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Of(incident, State.Strands.Concat(State.Planted.Select(planted => planted.Strand)))]);
+
+    /// <summary>In the order in which they opened.</summary>
+    private static long NumberOf(Incident incident) => long.TryParse(incident.Id.AsSpan(incident.Id.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private void Take(Signal signal)
     {
@@ -261,7 +270,7 @@ public sealed class CoordinatorGrain(
         }
     }
 
-    private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane, PaneStage stage)
+    private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane, PaneStage stage, bool planted = false)
     {
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
         var corroboration = rule.Mode == RuleMode.Corroborated ? Against(strand.Subject.Source) : null;
@@ -293,7 +302,39 @@ public sealed class CoordinatorGrain(
             Approvals = rule.Approvals,
             Roles = [.. rule.Roles],
             Deadline = rule.Deadline,
+            Planted = planted,
         });
+    }
+
+    /// <summary>Proposes what is known to be wrong, in the form of what an incident proposes (<see cref="Planting"/>).</summary>
+    private void Plant(long pane)
+    {
+        foreach (var (incident, strand) in State.Planted.Where(planted => planted.Strand.Open && pane - planted.Strand.LastPane >= Strands.RecoveryPanes).Select(planted => (planted.Incident, planted.Strand)))
+        {
+            // As what it is told for would, for there is no signal of it.
+            (strand.Open, incident.ClosedPane) = (false, pane);
+            incident.Note(pane, time.GetUtcNow(), IncidentChange.Closed, "no signal any more");
+        }
+
+        if (plantingSecret is null || spec is null || new Planting(State, Version, policy, plantingSecret).At(pane, spec) is not var (told, rule)) return;
+        var id = string.Create(CultureInfo.InvariantCulture, $"{IdPrefix(Version)}/{State.NextIncident++}");
+        told.IncidentId = id;
+        var shown = new Incident { Id = id, Family = told.Family, Subject = told.Subject, OpenedPane = pane, SincePane = told.SincePane, Sentence = Wording.Of([told], null, spec) };
+        shown.Note(pane, time.GetUtcNow(), IncidentChange.Opened, Wording.What(told));
+        State.Planted.Add(new() { Incident = shown, Strand = told });
+        Propose(shown, told, rule, pane, PaneStage.Rows, planted: true);
+    }
+
+    private bool NotePlanted(DecisionRecord decision)
+    {
+        var planted = State.Planted.Find(planted => planted.Incident.Decisions.Exists(own => own.DecisionId == decision.Proposal.DecisionId));
+        if (planted is null) return false;
+        if (!decision.IsWaiting && decision.Planted is not null) return State.Planted.Remove(planted);
+        if (!DecisionLifecycle.Follows(decision.State, planted.Incident.Decisions[0].State)) return false;
+        planted.Incident.Decisions[0] = planted.Incident.Decisions[0] with { State = decision.State };
+        if (decision.State != DecisionState.AwaitingApproval)
+            planted.Incident.Note(State.EvaluatedThrough ?? planted.Incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {decision.Proposal.DecisionId}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
+        return true;
     }
 
     private bool Note(DecisionRecord decision)
@@ -303,6 +344,7 @@ public sealed class CoordinatorGrain(
         var incident = State.Incidents.Find(incident => incident.Decisions.Exists(own => own.DecisionId == id));
         var own = incident?.Decisions.Find(own => own.DecisionId == id);
         if (decision.Proposal.Motion is not null) return NoteMotion(decision) || taken;
+        if (decision.Proposal.Planted) return NotePlanted(decision) || taken;
         // An older answer that arrives late changes nothing.
         if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
         incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State, InForcePane = decision.State == DecisionState.InForce ? EffectMeasurement.Begin(State, incident, own) : own.InForcePane };
@@ -523,6 +565,7 @@ public sealed class CoordinatorGrain(
     private async Task LearnPolicyAsync()
     {
         if (await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).FindAsync(policy.Digest) is { } file) policy = PolicyFile.Parse(GrainStorageNames.Policy, file);
+        if (policy.PlantedPerThousand > 0) plantingSecret ??= await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).GetPlantingSecretAsync();
     }
 
     private async Task<bool> TryLearnPolicyAsync()

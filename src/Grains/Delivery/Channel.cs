@@ -1,4 +1,5 @@
 using Watchgrain.Audit.V1;
+using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Grains.Delivery;
 
@@ -63,7 +64,8 @@ public sealed class Channel
     public bool Takes(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return entry.BodyCase == Entry.BodyOneofCase.Decision && Has(States, entry.Decision.ToState) && Has(Actions, entry.Decision.Action) && Has(Models, entry.ModelId);
+        // What was approved and has no effect (it was planted) is nobody's to act on.
+        return entry.BodyCase == Entry.BodyOneofCase.Decision && entry.Decision.ToState != AuditWords.Of(DecisionState.Approved) && Has(States, entry.Decision.ToState) && Has(Actions, entry.Decision.Action) && Has(Models, entry.ModelId);
     }
 
     private static bool Has(IReadOnlySet<string> filter, string word) => filter.Count == 0 || filter.Contains(word);

@@ -174,6 +174,24 @@ public static class AuditEntries
         };
     }
 
+    /// <summary>A decision that has been answered was known to be wrong.</summary>
+    public static byte[] Planted(DecisionRecord decision, bool isQuiet, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        var version = decision.Proposal.Version;
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = EntryKeys.Planted(decision.Proposal.DecisionId),
+            RecordedAt = Timestamp.FromDateTimeOffset(at),
+            Tenant = version.Tenant,
+            ModelId = version.Model,
+            Version = version.Version,
+            Actor = MonitorActor,
+            Planted = new() { DecisionId = decision.Proposal.DecisionId, DecisionIndex = decision.LastAuditIndex, Answer = AuditWords.Of(decision.State), Quiet = isQuiet },
+        }.ToByteArray();
+    }
+
     /// <summary>An action does not come into force without a person, for the tenant has had as many in a day as its policy allows.</summary>
     public static byte[] AutomaticHold(AutomaticClaim claim, int used, DateTimeOffset at)
     {

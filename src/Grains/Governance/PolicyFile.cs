@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Incidents;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -29,7 +30,7 @@ public static class PolicyFile
     {
         ArgumentNullException.ThrowIfNull(bytes);
         var root = Mapping(file, Document(file, bytes), "a policy");
-        Only(file, root, "version", "rules", "automatic", "people");
+        Only(file, root, "version", "rules", "automatic", "people", "planted");
         var version = Scalar(file, Value(file, root, "version"));
         if (version.Value != "1") throw Wrong(file, version, $"version is '{version.Value}'; this program reads version 1");
 
@@ -51,7 +52,7 @@ public static class PolicyFile
             }
         }
 
-        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes))) { File = bytes, Limits = Limits(file, root), People = People(file, root) };
+        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes))) { File = bytes, Limits = Limits(file, root), People = People(file, root), PlantedPerThousand = Planted(file, root) };
     }
 
     private static ActionLimits? Limits(string file, YamlMappingNode root)
@@ -69,6 +70,15 @@ public static class PolicyFile
         Optional(mapping, key) is not { } node ? null
         : int.TryParse(Scalar(file, node).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= most ? count
         : throw Wrong(file, node, $"{key} is '{Scalar(file, node).Value}'; it is a whole number from 0 to {most}");
+
+    private static int Planted(string file, YamlMappingNode root)
+    {
+        if (Optional(root, "planted") is not { } section) return 0;
+        var planted = Mapping(file, section, "planted");
+        Only(file, planted, "per_thousand_panes");
+        Value(file, planted, "per_thousand_panes");
+        return Count(file, planted, "per_thousand_panes", Planting.MostPerThousand)!.Value;
+    }
 
     private static PeopleRules People(string file, YamlMappingNode root)
     {

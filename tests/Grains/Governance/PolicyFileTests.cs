@@ -128,6 +128,8 @@ public sealed class PolicyFileTests
     [InlineData("version: 1\nrules:\n" + Rest + "automatic: {per_day_tenant: 1001}\n", "p.yaml:4:29: per_day_tenant is '1001'; it is a whole number from 0 to 1000")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: source, action: release_quarantine, mode: approval}\n", "p.yaml:3:53: action is 'release_quarantine'; it is one of alert, request_retrain,")]
     [InlineData("version: 1\nrules:\n  - {name: a, family: any, subject: any, action: change_policy, mode: approval}\n", "p.yaml:3:50: action is 'change_policy'")]
+    [InlineData("version: 1\nrules:\n" + Rest + "planted: {}\n", "p.yaml:4:10: per_thousand_panes is missing")]
+    [InlineData("version: 1\nrules:\n" + Rest + "planted: {per_thousand_panes: 101}\n", "p.yaml:4:31: per_thousand_panes is '101'; it is a whole number from 0 to 100")]
     [InlineData("version: 1\nrules:\n" + Rest + "people: {lift: {}}\n", "p.yaml:4:10: unknown key 'lift'; known are propose, release_quarantine, change_policy")]
     [InlineData("version: 1\nrules:\n" + Rest + "people: {propose: 2}\n", "p.yaml:4:19: propose must be a mapping of keys to values")]
     [InlineData("version: 1\nrules:\n" + Rest + "people: {propose: {approvals: 0}}\n", "p.yaml:4:31: approvals is '0'; it is 1 or 2")]
