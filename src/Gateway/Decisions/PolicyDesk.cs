@@ -44,13 +44,5 @@ internal sealed class PolicyDesk(IGrainFactory grains)
         throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "POLICY_HAS_CHANGED", $"Decision '{proposal.DecisionId}' is to replace the policy {proposal.PolicyDigest}, which is in force no longer: reject it, and propose the file again.");
     }
 
-    /// <summary>Nobody ends a quarantine alone where the policy makes its release a decision.</summary>
-    /// <exception cref="RpcException">FAILED_PRECONDITION.</exception>
-    public async Task ThrowIfNotAloneAsync(string tenant, IDecisionGrain asked)
-    {
-        if (await Of(tenant).NeedsReleaseAsync() && await asked.GetAsync() is { IsInForce: true, Proposal: { Action: GovernedAction.QuarantineSource } proposal })
-            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "RELEASE_NEEDS_DECISION", $"The policy lets nobody end a quarantine alone (people.release_quarantine): propose it, watchgrain decisions propose release_quarantine --decision {proposal.DecisionId}.");
-    }
-
     private IPolicyGrain Of(string tenant) => grains.GetGrain<IPolicyGrain>(GrainKeys.Policy(tenant));
 }

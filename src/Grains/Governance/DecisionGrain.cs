@@ -87,10 +87,15 @@ public sealed class DecisionGrain(
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
         if (DecisionLifecycle.Lift(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NothingToLift, record);
         if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
+        if (await NeedsReleaseAsync(record)) return new(DecideStatus.NeedsRelease, record);
         await TakeAsync(step);
         await TellAsync();
         return new(DecideStatus.Done, state.State.Record);
     }
+
+    // Of other decisions nothing is asked: they can be ended while nobody says which policy is in force.
+    private async Task<bool> NeedsReleaseAsync(DecisionRecord record) =>
+        record.Proposal.Action == GovernedAction.QuarantineSource && await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(record.Proposal.Version.Tenant)).NeedsReleaseAsync();
 
     public async Task ReleaseAsync(QuarantineRelease release)
     {
@@ -105,6 +110,7 @@ public sealed class DecisionGrain(
         if (record.IsInForce && DecisionLifecycle.IsDoneOnce(record)) return new(DecideStatus.DoneOnce, record);
         if (DecisionLifecycle.Override(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NotInForce, record);
         if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
+        if (await NeedsReleaseAsync(record)) return new(DecideStatus.NeedsRelease, record);
         await TakeAsync(step);
         await TellAsync();
         return new(DecideStatus.Done, state.State.Record);
