@@ -70,6 +70,9 @@ public static class GrainKeys
     /// <summary>What has been released of a model.</summary>
     public static string Releases(string tenant, string model) => Join('R', tenant, model);
 
+    /// <summary>What comes into force without a person, of all versions of a tenant.</summary>
+    public static string AutomaticBudget(string tenant) => Join('Q', tenant);
+
     public static string Policy(string tenant) => Join('Y', tenant);
 
     public static string Retention(string tenant) => Join('K', tenant);

@@ -22,6 +22,7 @@ public static class GrainStorageNames
     public const string CallerRegister = "caller-register";
     public const string Coordinator = "coordinator";
     public const string Decision = "decision";
+    public const string AutomaticBudget = "automatic-budget";
     public const string Policy = "policy";
     public const string DecisionIndex = "decision-index";
     public const string Fleet = "fleet";

@@ -60,6 +60,8 @@ internal static class DecisionsCommand
             }
             table.Add("decided", decision.DecidedBy.Length > 0 ? $"{Time(decision.DecidedAt)} by {decision.DecidedBy}{(isLifted ? "" : $" (audit {decision.LastAuditIndex})")}" : "not yet");
             table.Add("why", decision.Rationale);
+            if (decision.Planted)
+                table.Add("planted", "it was known to be wrong, and its answer has no effect");
             if (decision.EffectAt is not null)
                 table.Add("effect", $"{Time(decision.EffectAt)}: {decision.Effect}");
             if (isLifted)
@@ -153,5 +155,5 @@ internal static class DecisionsCommand
     private static void Say(TextWriter output, Decision decision) =>
         output.WriteLine(TextTable.Printable(decision.State == DecisionState.AwaitingSecondApproval
             ? $"{decision.DecisionId} is approved by {decision.FirstApprovedBy} and not in force yet: another person has to approve it (audit {decision.LastAuditIndex})"
-            : $"{decision.DecisionId} is {DecisionSummary.Word(decision.State)}, decided by {DecisionText.Who(decision).Actor} (audit {decision.LastAuditIndex})"));
+            : $"{decision.DecisionId} is {DecisionSummary.Word(decision.State)}, decided by {DecisionText.Who(decision).Actor} (audit {decision.LastAuditIndex}){(decision.Planted ? "; it was planted to see whether people look: it was wrong, and has no effect" : "")}"));
 }

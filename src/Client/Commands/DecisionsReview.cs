@@ -17,6 +17,14 @@ internal static class DecisionsReview
                 person.Name, Figure.Of(person.Approved), Figure.Of(person.Rejected), Figure.Of(person.Overrode), Figure.Of(person.OverriddenLater), Time(person.Median), Time(person.Fastest), Figure.Of(person.InBatches),
                 person.NeverDisagrees ? string.Create(CultureInfo.InvariantCulture, $"never disagrees (chance {person.ChanceOfAgreement:0.0000} of one who does once in ten)") : "");
         people.Write(output, "nobody has answered a decision");
+        if (review.People.Any(person => person.HasCaughtLow))
+        {
+            output.WriteLine();
+            var planted = new TextTable("planted", "approved", "rejected", "rejects what is wrong");
+            foreach (var person in review.People.Where(person => person.HasCaughtLow))
+                planted.Add(person.Name, Figure.Of(person.PlantedApproved), Figure.Of(person.PlantedRejected), string.Create(CultureInfo.InvariantCulture, $"{100 * person.CaughtLow:0} % to {100 * person.CaughtHigh:0} % of the time"));
+            planted.Write(output);
+        }
         output.WriteLine();
         var rules = new TextTable("rule", "automatic", "approved", "rejected", "expired", "waiting", "overridden", "median");
         foreach (var rule in review.Rules)

@@ -47,6 +47,7 @@ internal static class DecisionMessages
             ProposalRationale = proposal.Motion?.Reason ?? "",
             TargetDecisionId = proposal.Motion?.TargetId ?? "",
             ProposedPolicyDigest = proposal.Motion?.FileDigest ?? "",
+            Planted = decision.Planted is not null,
             ReleasedBy = decision.Lifted?.ReleasedBy ?? "",
         };
     }

@@ -73,7 +73,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     [Authorize(Roles = Roles.Approve)]
     public override async Task<V1.ApproveResponse> Approve(V1.ApproveRequest request, ServerCallContext context)
     {
-        await policyDesk.ThrowIfStaleAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
+        await policyDesk.ThrowIfStaleAsync(Caller.Of(context).Tenant, request.DecisionId, Find(context, request.DecisionId));
         return new() { Decision = await DecideAsync(context, request.DecisionId, approve: true, request.Actor, request.Rationale) };
     }
 
@@ -85,7 +85,6 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     public override async Task<V1.LiftResponse> Lift(V1.LiftRequest request, ServerCallContext context)
     {
         var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
-        await policyDesk.ThrowIfNotAloneAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
         var result = await Find(context, request.DecisionId).LiftAsync(by, reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
@@ -94,7 +93,6 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
     public override async Task<V1.OverrideResponse> Override(V1.OverrideRequest request, ServerCallContext context)
     {
         var (by, reason) = ReadAnswer(context, request.Actor, request.Rationale, needsReason: true);
-        await policyDesk.ThrowIfNotAloneAsync(Caller.Of(context).Tenant, await Find(context, request.DecisionId).GetAsync());
         var result = await Find(context, request.DecisionId).OverrideAsync(by, reason);
         return new() { Decision = Answered(result, request.DecisionId) };
     }
@@ -160,6 +158,7 @@ internal sealed class DecisionService(IGrainFactory grains, DecisionTail tail, P
         { Status: DecideStatus.NotAwaiting } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_AWAITING", $"Decision '{decisionId}' does not wait for a person."),
         { Status: DecideStatus.NothingToLift, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOTHING_TO_LIFT", $"Decision '{decisionId}' ({AuditWords.Of(other.Proposal.Action)}) is {AuditWords.Of(other.State)}: only a quarantine, a hold, a shadow, a throttle or a block of promotions that is in force can be lifted."),
         { Status: DecideStatus.NotInForce, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOT_IN_FORCE", $"Decision '{decisionId}' is {AuditWords.Of(other.State)}: only what is in force can be overridden; what waits can be rejected."),
+        { Status: DecideStatus.NeedsRelease } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "RELEASE_NEEDS_DECISION", $"The policy lets nobody end a quarantine alone (people.release_quarantine): propose it, watchgrain decisions propose release_quarantine --decision {decisionId}."),
         { Status: DecideStatus.DoneOnce, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "DONE_ONCE", $"Decision '{decisionId}' ({AuditWords.Of(other.Proposal.Action)}) has done what it ordered, and nothing of it lasts: propose what is to be done instead."),
         { Status: DecideStatus.RoleMissing, Decision: { } other } => throw Refusal.Of(Google.Rpc.Code.PermissionDenied, "APPROVER_ROLE_MISSING", $"Decision '{decisionId}' is answered by someone with the role {string.Join(" or ", other.Proposal.Roles)} (rule {other.Proposal.PolicyRule}); the key does not have it."),
         { Status: DecideStatus.OwnProposal } => throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "OWN_PROPOSAL", $"Decision '{decisionId}' is the caller's own proposal: somebody else has to approve it."),

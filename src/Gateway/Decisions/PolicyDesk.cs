@@ -33,19 +33,15 @@ internal sealed class PolicyDesk(IGrainFactory grains)
 
     /// <summary>A change that was proposed under another policy: whoever approved it would put it in the place of what its proposer had not seen.</summary>
     /// <exception cref="RpcException">FAILED_PRECONDITION.</exception>
-    public async Task ThrowIfStaleAsync(string tenant, DecisionRecord? decision)
+    /// <remarks>Of other decisions nothing is asked: a busy one is not kept from its answer.</remarks>
+    public async Task ThrowIfStaleAsync(string tenant, string decisionId, IDecisionGrain asked)
     {
+        if (!Motions.IsPolicyId(decisionId))
+            return;
+        var decision = await asked.GetAsync();
         if (decision is not { IsWaiting: true, Proposal: { Action: GovernedAction.ChangePolicy } proposal } || (await Of(tenant).GetAsync()).Digest is var digest && digest == proposal.PolicyDigest)
             return;
         throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "POLICY_HAS_CHANGED", $"Decision '{proposal.DecisionId}' is to replace the policy {proposal.PolicyDigest}, which is in force no longer: reject it, and propose the file again.");
-    }
-
-    /// <summary>Nobody ends a quarantine alone where the policy makes its release a decision.</summary>
-    /// <exception cref="RpcException">FAILED_PRECONDITION.</exception>
-    public async Task ThrowIfNotAloneAsync(string tenant, DecisionRecord? decision)
-    {
-        if (decision is { IsInForce: true, Proposal: { Action: GovernedAction.QuarantineSource } proposal } && await Of(tenant).NeedsReleaseAsync())
-            throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "RELEASE_NEEDS_DECISION", $"The policy lets nobody end a quarantine alone (people.release_quarantine): propose it, watchgrain decisions propose release_quarantine --decision {proposal.DecisionId}.");
     }
 
     private IPolicyGrain Of(string tenant) => grains.GetGrain<IPolicyGrain>(GrainKeys.Policy(tenant));

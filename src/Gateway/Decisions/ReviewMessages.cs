@@ -16,19 +16,7 @@ internal static class ReviewMessages
         NobodyDisagrees = review.NobodyDisagrees(),
         People =
         {
-            review.People().Take(MostRows).Select(person => new V1.PersonReview
-            {
-                Name = person.Name,
-                Approved = (uint)person.Approved,
-                Rejected = (uint)person.Rejected,
-                Overrode = (uint)person.Overrode,
-                OverriddenLater = (uint)person.OverriddenLater,
-                Median = Of(person.Median),
-                Fastest = Of(person.Fastest),
-                InBatches = (uint)person.InBatches,
-                ChanceOfAgreement = person.ChanceOfAgreement,
-                NeverDisagrees = person.NeverDisagrees,
-            }),
+            review.People().Take(MostRows).Select(ToMessage),
         },
         Rules =
         {
@@ -46,6 +34,28 @@ internal static class ReviewMessages
         },
         Pairs = { review.Pairs().Take(MostRows).Select(pair => new V1.ApproverPair { First = pair.First, Second = pair.Second, Decisions = (uint)pair.Decisions }) },
     };
+
+    private static V1.PersonReview ToMessage(PersonReview person)
+    {
+        var message = new V1.PersonReview
+        {
+            Name = person.Name,
+            Approved = (uint)person.Approved,
+            Rejected = (uint)person.Rejected,
+            Overrode = (uint)person.Overrode,
+            OverriddenLater = (uint)person.OverriddenLater,
+            Median = Of(person.Median),
+            Fastest = Of(person.Fastest),
+            InBatches = (uint)person.InBatches,
+            ChanceOfAgreement = person.ChanceOfAgreement,
+            NeverDisagrees = person.NeverDisagrees,
+            PlantedApproved = (uint)person.PlantedApproved,
+            PlantedRejected = (uint)person.PlantedRejected,
+        };
+        if (person.Caught is var (low, high))
+            (message.CaughtLow, message.CaughtHigh) = (low, high);
+        return message;
+    }
 
     private static Duration? Of(TimeSpan? time) => time is { } known ? Duration.FromTimeSpan(known) : null;
 }

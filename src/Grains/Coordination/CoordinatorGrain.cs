@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Deltas;
@@ -45,11 +46,13 @@ public sealed class CoordinatorGrain(
 
     private readonly SemaphoreSlim gate = new(1);
     private readonly Queue<string> unread = [];
+    private readonly HashSet<string> heldBack = new(StringComparer.Ordinal);
     private readonly HashSet<string> lost = new(StringComparer.Ordinal);
     private VerdictTable verdicts = Verdicts.Of([]);
     private Quarantine quarantine = Quarantine.None;
     private VersionSpec? spec;
     private Policy policy = host;
+    private byte[]? plantingSecret;
     private IGrainTimer? retry;
     private Task telling = Task.CompletedTask;
     private bool isFleetSilent;
@@ -64,7 +67,7 @@ public sealed class CoordinatorGrain(
     {
         EarlierRecord.Adopt(State, time.GetUtcNow());
         Enact();
-        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Concat(State.Motions).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
+        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Concat(State.Motions).Concat(State.Planted.SelectMany(planted => planted.Incident.Decisions)).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
     }
@@ -79,6 +82,7 @@ public sealed class CoordinatorGrain(
 
     public async Task PanesClosedAsync(long pane)
     {
+        heldBack.Clear();
         await MakeRoomAsync();
         await AskForShareAsync();
         if (pane > (State.EvaluatedThrough ?? long.MinValue))
@@ -89,6 +93,7 @@ public sealed class CoordinatorGrain(
             await ChangeAsync(() =>
             {
                 Group(State.EvaluatedThrough, pane, PaneStage.Rows, effects);
+                Plant(pane);
                 State.EvaluatedThrough = pane;
                 return true;
             });
@@ -99,6 +104,7 @@ public sealed class CoordinatorGrain(
 
     public async Task PanesJudgedAsync(long pane, SourceLabelSums[] sums)
     {
+        heldBack.Clear();
         await MakeRoomAsync();
         await AskForShareAsync();
         var after = State.JudgedThrough ?? long.MinValue;
@@ -140,11 +146,12 @@ public sealed class CoordinatorGrain(
 
     public Task<IncidentPage> ListIncidentsAsync(bool openOnly, int skip, int limit)
     {
-        var all = State.Incidents.Where(incident => incident.Open || !openOnly).Reverse().ToList();
+        var shown = State.Planted.Count == 0 ? State.Incidents : [.. State.Incidents.Concat(State.Planted.Select(planted => planted.Incident)).OrderBy(NumberOf)];
+        var all = shown.Where(incident => incident.Open || !openOnly).Reverse().ToList();
         return Task.FromResult(new IncidentPage([.. all.Skip(skip).Take(limit).Select(View)], all.Count));
     }
 
-    public Task<IncidentView?> GetIncidentAsync(string id) => Task.FromResult(State.Incidents.Find(incident => incident.Id == id) is { } incident ? View(incident) : null);
+    public Task<IncidentView?> GetIncidentAsync(string id) => Task.FromResult((State.Incidents.Find(incident => incident.Id == id) ?? State.Planted.Find(planted => planted.Incident.Id == id)?.Incident) is { } incident ? View(incident) : null);
 
     public Task<BudgetView> GetBudgetAsync() => Task.FromResult(new BudgetView
     {
@@ -201,13 +208,18 @@ public sealed class CoordinatorGrain(
         return State.Outbox.Exists(proposal => proposal.DecisionId == request.DecisionId) ? null : await Decision(request.DecisionId).GetAsync();
     }
 
+    public Task<bool> IsQuietAsync() => Task.FromResult(Planting.IsQuiet(State));
+
     public Task<IncidentDecision[]> ListMotionsInForceAsync() => Task.FromResult(State.Motions.Where(motion => DecisionLifecycle.IsInForce(motion.State)).ToArray());
 
     public void Dispose() => gate.Dispose();
 
     private double Factor => budget.Value.Factor(State.Share);
 
-    private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Of(incident, State.Strands)]);
+    private IncidentView View(Incident incident) => new(Version, incident, [.. Causes.Of(incident, State.Strands.Concat(State.Planted.Select(planted => planted.Strand)))]);
+
+    /// <summary>In the order in which they opened.</summary>
+    private static long NumberOf(Incident incident) => long.TryParse(incident.Id.AsSpan(incident.Id.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private void Take(Signal signal)
     {
@@ -258,7 +270,7 @@ public sealed class CoordinatorGrain(
         }
     }
 
-    private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane, PaneStage stage)
+    private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane, PaneStage stage, bool planted = false)
     {
         var block = RetrainBlock.Of(rule.Action, State.Incidents);
         var corroboration = rule.Mode == RuleMode.Corroborated ? Against(strand.Subject.Source) : null;
@@ -290,7 +302,39 @@ public sealed class CoordinatorGrain(
             Approvals = rule.Approvals,
             Roles = [.. rule.Roles],
             Deadline = rule.Deadline,
+            Planted = planted,
         });
+    }
+
+    /// <summary>Proposes what is known to be wrong, in the form of what an incident proposes (<see cref="Planting"/>).</summary>
+    private void Plant(long pane)
+    {
+        foreach (var (incident, strand) in State.Planted.Where(planted => planted.Strand.Open && pane - planted.Strand.LastPane >= Strands.RecoveryPanes).Select(planted => (planted.Incident, planted.Strand)))
+        {
+            // As what it is told for would, for there is no signal of it.
+            (strand.Open, incident.ClosedPane) = (false, pane);
+            incident.Note(pane, time.GetUtcNow(), IncidentChange.Closed, "no signal any more");
+        }
+
+        if (plantingSecret is null || spec is null || new Planting(State, Version, policy, plantingSecret).At(pane, spec) is not var (told, rule)) return;
+        var id = string.Create(CultureInfo.InvariantCulture, $"{IdPrefix(Version)}/{State.NextIncident++}");
+        told.IncidentId = id;
+        var shown = new Incident { Id = id, Family = told.Family, Subject = told.Subject, OpenedPane = pane, SincePane = told.SincePane, Sentence = Wording.Of([told], null, spec) };
+        shown.Note(pane, time.GetUtcNow(), IncidentChange.Opened, Wording.What(told));
+        State.Planted.Add(new() { Incident = shown, Strand = told });
+        Propose(shown, told, rule, pane, PaneStage.Rows, planted: true);
+    }
+
+    private bool NotePlanted(DecisionRecord decision)
+    {
+        var planted = State.Planted.Find(planted => planted.Incident.Decisions.Exists(own => own.DecisionId == decision.Proposal.DecisionId));
+        if (planted is null) return false;
+        if (!decision.IsWaiting && decision.Planted is not null) return State.Planted.Remove(planted);
+        if (!DecisionLifecycle.Follows(decision.State, planted.Incident.Decisions[0].State)) return false;
+        planted.Incident.Decisions[0] = planted.Incident.Decisions[0] with { State = decision.State };
+        if (decision.State != DecisionState.AwaitingApproval)
+            planted.Incident.Note(State.EvaluatedThrough ?? planted.Incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {decision.Proposal.DecisionId}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
+        return true;
     }
 
     private bool Note(DecisionRecord decision)
@@ -300,6 +344,7 @@ public sealed class CoordinatorGrain(
         var incident = State.Incidents.Find(incident => incident.Decisions.Exists(own => own.DecisionId == id));
         var own = incident?.Decisions.Find(own => own.DecisionId == id);
         if (decision.Proposal.Motion is not null) return NoteMotion(decision) || taken;
+        if (decision.Proposal.Planted) return NotePlanted(decision) || taken;
         // An older answer that arrives late changes nothing.
         if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
         incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State, InForcePane = decision.State == DecisionState.InForce ? EffectMeasurement.Begin(State, incident, own) : own.InForcePane };
@@ -331,7 +376,7 @@ public sealed class CoordinatorGrain(
 
     /// <summary>Quarantines that wait for a person, and need not any more (while the limits of the policy allow it): those proposed under this policy, for the audit log names the one of the proposal.</summary>
     private IEnumerable<(string Id, string Reason)> Corroborated() => State.Incidents.Where(incident => incident.Open)
-        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId)))
+        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId) && !heldBack.Contains(decision.DecisionId)))
         .Where(decision => Restraint.Of(decision.Action, decision.Subject, Position) is null)
         .Select(decision => (decision.DecisionId, Reason: Against(decision.Subject.Source)!)).Where(decision => decision.Reason is not null);
 
@@ -348,10 +393,18 @@ public sealed class CoordinatorGrain(
     /// <summary>Hands the proposals to their decisions, oldest first, and asks after decisions whose answer may have been missed; goes on by timer when something does not answer.</summary>
     private async Task FlushAsync()
     {
-        while (State.Outbox is [var proposal, ..])
+        while (State.Outbox is [var first, ..])
         {
+            var proposal = first;
             try
             {
+                // What nobody can say is within the budget does not come into force.
+                if (proposal.Automatic && !await ClaimAsync(proposal.DecisionId, proposal.Action))
+                {
+                    await ChangeAsync(() => HoldBack(proposal));
+                    continue;
+                }
+
                 var record = await Decision(proposal.DecisionId).ProposeAsync(proposal).WaitAsync(ProposalPatience, time);
                 await ChangeAsync(() => Note(record));
             }
@@ -370,6 +423,12 @@ public sealed class CoordinatorGrain(
             if (!Corroborated().Any(still => still.Id == id)) continue;
             try
             {
+                if (!await ClaimAsync(id, GovernedAction.QuarantineSource))
+                {
+                    heldBack.Add(id);
+                    continue;
+                }
+
                 if (await Decision(id).CorroborateAsync(reason).WaitAsync(ProposalPatience, time) is { } record) await ChangeAsync(() => Note(record));
                 else lost.Add(id);
             }
@@ -489,9 +548,24 @@ public sealed class CoordinatorGrain(
 
     private async Task LearnSpecAsync() => spec ??= (await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync())?.Spec;
 
+    /// <summary>Whether the budget of the tenant lets an action come into force without a person.</summary>
+    private async Task<bool> ClaimAsync(string decisionId, GovernedAction action) =>
+        policy.Limits?.PerDayTenant is not { } limit || !Restraint.Acts(action) || await GrainFactory.GetGrain<IAutomaticBudgetGrain>(GrainKeys.AutomaticBudget(Version.Tenant)).TakeAsync(new(decisionId, Version, action, limit)).WaitAsync(ProposalPatience, time);
+
+    /// <summary>A proposal that waits for its decision asks a person instead; the version's own budget has not been used.</summary>
+    private bool HoldBack(Proposal proposal)
+    {
+        var place = State.Outbox.FindIndex(waiting => waiting.DecisionId == proposal.DecisionId);
+        if (place < 0) return false;
+        State.Outbox[place] = proposal with { Automatic = false, Sentence = Wording.HeldBack(proposal.Sentence, policy.Limits?.PerDayTenant ?? 0) };
+        State.Acted.RemoveAll(acted => acted.DecisionId == proposal.DecisionId);
+        return true;
+    }
+
     private async Task LearnPolicyAsync()
     {
         if (await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).FindAsync(policy.Digest) is { } file) policy = PolicyFile.Parse(GrainStorageNames.Policy, file);
+        if (policy.PlantedPerThousand > 0) plantingSecret ??= await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).GetPlantingSecretAsync();
     }
 
     private async Task<bool> TryLearnPolicyAsync()

@@ -58,6 +58,9 @@ public sealed class CoordinatorState
     /// <summary>What people have proposed about the version without an incident: what waits or lasts, and the latest of what is over.</summary>
     [Id(18)] public List<IncidentDecision> Motions { get; set; } = [];
 
+    /// <summary>What was planted and has not been answered; at most one.</summary>
+    [Id(19)] public List<PlantedIncident> Planted { get; set; } = [];
+
     /// <summary>The smallest factor when panes are evaluated at this one too. What is promised of all panes so far rests on it: evidence that grew under a smaller one is there still. Of a record of before it was kept, 1.</summary>
     /// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>
     public double LeastFactorWith(double factor) => Math.Min(LeastFactor ?? (EvaluatedThrough is null && JudgedThrough is null ? factor : 1), factor);

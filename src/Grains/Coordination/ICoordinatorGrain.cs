@@ -78,6 +78,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("ListMotions"), AlwaysInterleave]
     Task<IncidentDecision[]> ListMotionsInForceAsync();
 
+    /// <summary>Whether nothing is the matter with the version (<see cref="Planting.IsQuiet"/>). Interleaves.</summary>
+    [Alias("IsQuiet"), AlwaysInterleave]
+    Task<bool> IsQuietAsync();
+
     /// <summary>Counts the closed incidents to which nothing has happened since a time and that nobody needs any more, or deletes them.</summary>
     [Alias("ForgetIncidents")]
     Task<OldData> ForgetIncidentsAsync(DateTimeOffset before, bool forget);

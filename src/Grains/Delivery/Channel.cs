@@ -1,4 +1,5 @@
 using Watchgrain.Audit.V1;
+using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Grains.Delivery;
 
@@ -66,6 +67,8 @@ public sealed class Channel
     public bool Takes(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        // What was approved and has no effect (it was planted) is nobody's to act on.
+        if (entry.Decision?.ToState == AuditWords.Of(DecisionState.Approved)) return false;
         if (LineageNamespace is not null) return LineageEvents.Tell(entry) && Has(Models, entry.ModelId) && (entry.Decision is null || Has(Actions, entry.Decision.Action));
         return entry.BodyCase == Entry.BodyOneofCase.Decision && Has(States, entry.Decision.ToState) && Has(Actions, entry.Decision.Action) && Has(Models, entry.ModelId);
     }

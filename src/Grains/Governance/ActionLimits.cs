@@ -13,6 +13,12 @@ public sealed record ActionLimits(TimeSpan? Cooldown, int PerDay)
     /// <summary>A budget beyond this is none.</summary>
     public const int MostPerDay = 100;
 
+    /// <summary>Of a tenant: beyond this it is none.</summary>
+    public const int MostPerDayTenant = 1000;
+
+    /// <summary>So many of all versions of the tenant in 24 hours of server time, from 0 (none) to <see cref="MostPerDayTenant"/>; null: each version has its own budget alone.</summary>
+    public int? PerDayTenant { get; init; }
+
     /// <summary>Where labels come at once, an action still needs time to take effect.</summary>
     public static readonly TimeSpan LeastCooldown = TimeSpan.FromHours(1);
 

@@ -192,6 +192,41 @@ public static class AuditEntries
         Erasure = new() { Kind = "prediction", SubjectDigest = ByteString.CopyFrom(digest) },
     }.ToByteArray();
 
+    /// <summary>A decision that has been answered was known to be wrong.</summary>
+    public static byte[] Planted(DecisionRecord decision, bool isQuiet, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        var version = decision.Proposal.Version;
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = EntryKeys.Planted(decision.Proposal.DecisionId),
+            RecordedAt = Timestamp.FromDateTimeOffset(at),
+            Tenant = version.Tenant,
+            ModelId = version.Model,
+            Version = version.Version,
+            Actor = MonitorActor,
+            Planted = new() { DecisionId = decision.Proposal.DecisionId, DecisionIndex = decision.LastAuditIndex, Answer = AuditWords.Of(decision.State), Quiet = isQuiet },
+        }.ToByteArray();
+    }
+
+    /// <summary>An action does not come into force without a person, for the tenant has had as many in a day as its policy allows.</summary>
+    public static byte[] AutomaticHold(AutomaticClaim claim, int used, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return new Entry
+        {
+            Format = Format,
+            EntryKey = EntryKeys.AutomaticHold(claim.DecisionId),
+            RecordedAt = Timestamp.FromDateTimeOffset(at),
+            Tenant = claim.Version.Tenant,
+            ModelId = claim.Version.Model,
+            Version = claim.Version.Version,
+            Actor = MonitorActor,
+            AutomaticHold = new() { DecisionId = claim.DecisionId, Action = AuditWords.Of(claim.Action), Limit = (uint)claim.Limit, Used = (uint)used },
+        }.ToByteArray();
+    }
+
     /// <summary>What a registry said of an alias before and after it was moved.</summary>
     /// <param name="decision">The entry by which the rollback came into force.</param>
     /// <param name="index">Its index.</param>

@@ -27,4 +27,7 @@ public enum DecideStatus
 
     /// <summary>What it did is done once: another proposal is needed to undo it.</summary>
     DoneOnce = 9,
+
+    /// <summary>The policy lets nobody end a quarantine alone: its release is a decision of its own.</summary>
+    NeedsRelease = 10,
 }

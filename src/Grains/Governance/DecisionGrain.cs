@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Incidents;
@@ -86,10 +87,15 @@ public sealed class DecisionGrain(
         if (state.State.Record is not { } record) return new(DecideStatus.UnknownDecision, null);
         if (DecisionLifecycle.Lift(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NothingToLift, record);
         if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
+        if (await NeedsReleaseAsync(record)) return new(DecideStatus.NeedsRelease, record);
         await TakeAsync(step);
         await TellAsync();
         return new(DecideStatus.Done, state.State.Record);
     }
+
+    // Of other decisions nothing is asked: they can be ended while nobody says which policy is in force.
+    private async Task<bool> NeedsReleaseAsync(DecisionRecord record) =>
+        record.Proposal.Action == GovernedAction.QuarantineSource && await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(record.Proposal.Version.Tenant)).NeedsReleaseAsync();
 
     public async Task ReleaseAsync(QuarantineRelease release)
     {
@@ -104,6 +110,7 @@ public sealed class DecisionGrain(
         if (record.IsInForce && DecisionLifecycle.IsDoneOnce(record)) return new(DecideStatus.DoneOnce, record);
         if (DecisionLifecycle.Override(record, by, rationale, time.GetUtcNow()) is not { } step) return new(DecideStatus.NotInForce, record);
         if (!by.Holds(record.Proposal.Roles)) return new(DecideStatus.RoleMissing, record);
+        if (await NeedsReleaseAsync(record)) return new(DecideStatus.NeedsRelease, record);
         await TakeAsync(step);
         await TellAsync();
         return new(DecideStatus.Done, state.State.Record);
@@ -227,7 +234,21 @@ public sealed class DecisionGrain(
 
         if (record is { IsInForce: true, Proposal: { Action: GovernedAction.ReleaseQuarantine, Motion: { } motion } })
             await GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(record.Proposal.Version.Tenant, motion.TargetId)).ReleaseAsync(QuarantineRelease.Of(record));
-        await GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(record.Proposal.Version)).DecisionChangedAsync(record);
+        var coordinator = GrainFactory.GetGrain<ICoordinatorGrain>(GrainKeys.Coordinator(record.Proposal.Version));
+        if (record is { IsWaiting: false, Proposal.Planted: true, Planted: null }) record = await RevealAsync(record, await coordinator.IsQuietAsync());
+        await coordinator.DecisionChangedAsync(record);
+    }
+
+    /// <summary>Says of an answered decision that it was planted: once, whatever is found when it is said again.</summary>
+    private async Task<DecisionRecord> RevealAsync(DecisionRecord record, bool isQuiet)
+    {
+        var key = EntryKeys.Planted(Id);
+        var index = await Audit.AppendAsync(key, AuditEntries.Planted(record, isQuiet, time.GetUtcNow()));
+        if (await Audit.FindAsync(key) is { } row) isQuiet = Entry.Parser.ParseFrom(row.Bytes).Planted.Quiet;
+        state.State.Record = record with { Planted = new(index, isQuiet) };
+        await state.WriteStateAsync();
+        logger.DecisionWasPlanted(Id, record.State, index);
+        return state.State.Record;
     }
 
     private void TellLater() => effectTimer ??= this.RegisterGrainTimer(_ => TellAsync(), new GrainTimerCreationOptions(EffectRetry, EffectRetry) { KeepAlive = true });

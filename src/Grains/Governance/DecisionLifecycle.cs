@@ -55,7 +55,7 @@ public static class DecisionLifecycle
             return new(record.State, record with { State = DecisionState.AwaitingSecondApproval, FirstApproval = new(at, by.Name, rationale) { Roles = by.RolesAmong(record.Proposal.Roles) } });
         return new(record.State, record with
         {
-            State = approve ? DecisionState.InForce : DecisionState.Rejected,
+            State = !approve ? DecisionState.Rejected : record.Proposal.Planted ? DecisionState.Approved : DecisionState.InForce,
             DecidedAt = at,
             DecidedBy = by.Name,
             DecidedAs = by.RolesAmong(record.Proposal.Roles),

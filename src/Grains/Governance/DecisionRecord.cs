@@ -34,6 +34,9 @@ public sealed record DecisionRecord
     /// <summary>What became of the statistic that led to it; null until that is known.</summary>
     [Id(11)] public EffectFinding? Effect { get; init; }
 
+    /// <summary>That it was planted, once that stands in the audit log; null before, and of every other decision.</summary>
+    [Id(12)] public PlantedFinding? Planted { get; init; }
+
     /// <summary>It is in force, measured or not.</summary>
     public bool IsInForce => DecisionLifecycle.IsInForce(State);
 

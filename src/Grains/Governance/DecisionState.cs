@@ -25,4 +25,7 @@ public enum DecisionState
 
     /// <summary>In force, and the statistic that led to it has not recovered in the time that it was given.</summary>
     EffectNotConfirmed = 9,
+
+    /// <summary>People have approved it, and it was planted: it has no effect.</summary>
+    Approved = 10,
 }

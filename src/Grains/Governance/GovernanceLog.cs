@@ -19,4 +19,7 @@ internal static partial class GovernanceLog
 
     [LoggerMessage(3114, LogLevel.Warning, "Policy {Policy} could not hear what has become of proposed changes; it is tried again")]
     public static partial void PolicyNotSettled(this ILogger logger, Exception error, string policy);
+
+    [LoggerMessage(3115, LogLevel.Information, "Decision {DecisionId} was planted, and is {State}: it has no effect, audit index {Index}")]
+    public static partial void DecisionWasPlanted(this ILogger logger, string decisionId, DecisionState state, long index);
 }

@@ -14,6 +14,10 @@ public interface IPolicyGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave]
     Task<PolicyView> GetAsync();
 
+    /// <summary>The tenant's secret of what is planted: random, made once, told to no caller of the gateway. Interleaves.</summary>
+    [Alias("GetPlantingSecret"), AlwaysInterleave]
+    Task<byte[]> GetPlantingSecretAsync();
+
     /// <summary>Whether the release of a quarantine is a decision of its own, so that nobody ends one alone. Interleaves.</summary>
     [Alias("NeedsRelease"), AlwaysInterleave]
     Task<bool> NeedsReleaseAsync();

@@ -7,6 +7,8 @@ namespace Watchgrain.Grains.Governance;
 /// <summary>What people may propose, and how it reads. Pure.</summary>
 public static class Motions
 {
+    private const string PolicyPrefix = "policy/";
+
     /// <summary>So many of a version wait or are in force at once.</summary>
     public const int Most = 200;
 
@@ -31,7 +33,14 @@ public static class Motions
     public static string PolicyIdOf(string person, string requestId)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return $"policy/{NameOf(person, requestId)}";
+        return $"{PolicyPrefix}{NameOf(person, requestId)}";
+    }
+
+    /// <summary>Whether a change of the policy may have this id; no other decision has one without a version.</summary>
+    public static bool IsPolicyId(string decisionId)
+    {
+        ArgumentNullException.ThrowIfNull(decisionId);
+        return decisionId.StartsWith(PolicyPrefix, StringComparison.Ordinal);
     }
 
     /// <param name="request">What a person asks for.</param>

@@ -14,6 +14,9 @@ public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string Digest)
     /// <summary>Of what comes into force without a person; null where the file sets none, as files of before there were limits.</summary>
     public ActionLimits? Limits { get; init; }
 
+    /// <summary>Of 1,000 closings of panes of a version in which nothing is the matter, so many lead to a proposal that is known to be wrong; 0: none (<see cref="Incidents.Planting"/>).</summary>
+    public int PlantedPerThousand { get; init; }
+
     /// <summary>By which terms people's own proposals come into force.</summary>
     public PeopleRules People { get; init; } = PeopleRules.None;
 

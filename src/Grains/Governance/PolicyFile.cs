@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Watchgrain.Grains.Coordination;
+using Watchgrain.Grains.Incidents;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -29,7 +30,7 @@ public static class PolicyFile
     {
         ArgumentNullException.ThrowIfNull(bytes);
         var root = Mapping(file, Document(file, bytes), "a policy");
-        Only(file, root, "version", "rules", "automatic", "people");
+        Only(file, root, "version", "rules", "automatic", "people", "planted");
         var version = Scalar(file, Value(file, root, "version"));
         if (version.Value != "1") throw Wrong(file, version, $"version is '{version.Value}'; this program reads version 1");
 
@@ -51,21 +52,32 @@ public static class PolicyFile
             }
         }
 
-        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes))) { File = bytes, Limits = Limits(file, root), People = People(file, root) };
+        return new(rules, Convert.ToHexStringLower(SHA256.HashData(bytes))) { File = bytes, Limits = Limits(file, root), People = People(file, root), PlantedPerThousand = Planted(file, root) };
     }
 
     private static ActionLimits? Limits(string file, YamlMappingNode root)
     {
         if (Optional(root, "automatic") is not { } section) return null;
         var limits = Mapping(file, section, "automatic");
-        Only(file, limits, "cooldown", "per_day");
+        Only(file, limits, "cooldown", "per_day", "per_day_tenant");
         TimeSpan? cooldown = null;
         if (Optional(limits, "cooldown") is { } time)
             cooldown = PolicyDuration.Parse(Scalar(file, time).Value) ?? throw Wrong(file, time, $"cooldown is '{Scalar(file, time).Value}'; it is {PolicyDuration.Form}");
-        if (Optional(limits, "per_day") is not { } most) return new(cooldown, ActionLimits.DefaultPerDay);
-        return int.TryParse(Scalar(file, most).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var perDay) && perDay <= ActionLimits.MostPerDay
-            ? new(cooldown, perDay)
-            : throw Wrong(file, most, $"per_day is '{Scalar(file, most).Value}'; it is a whole number from 0 to {ActionLimits.MostPerDay}");
+        return new(cooldown, Count(file, limits, "per_day", ActionLimits.MostPerDay) ?? ActionLimits.DefaultPerDay) { PerDayTenant = Count(file, limits, "per_day_tenant", ActionLimits.MostPerDayTenant) };
+    }
+
+    private static int? Count(string file, YamlMappingNode mapping, string key, int most) =>
+        Optional(mapping, key) is not { } node ? null
+        : int.TryParse(Scalar(file, node).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= most ? count
+        : throw Wrong(file, node, $"{key} is '{Scalar(file, node).Value}'; it is a whole number from 0 to {most}");
+
+    private static int Planted(string file, YamlMappingNode root)
+    {
+        if (Optional(root, "planted") is not { } section) return 0;
+        var planted = Mapping(file, section, "planted");
+        Only(file, planted, "per_thousand_panes");
+        Value(file, planted, "per_thousand_panes");
+        return Count(file, planted, "per_thousand_panes", Planting.MostPerThousand)!.Value;
     }
 
     private static PeopleRules People(string file, YamlMappingNode root)

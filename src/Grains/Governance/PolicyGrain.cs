@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Governance;
 
@@ -47,6 +49,20 @@ public sealed class PolicyGrain(
     {
         await SettledAsync();
         return new(InForce.File, InForce.Digest, State.DecisionId.Length > 0 ? State.Since : State.HostSince, State.DecisionId) { HostDigest = host.Digest, Waiting = [.. State.Proposed.Select(change => change.Proposal.DecisionId)] };
+    }
+
+    public async Task<byte[]> GetPlantingSecretAsync()
+    {
+        if (State.PlantingSecret.Length == 0)
+        {
+            await ChangeAsync(() =>
+            {
+                // Two may have come at once.
+                if (State.PlantingSecret.Length == 0) State.PlantingSecret = RandomNumberGenerator.GetBytes(Planting.SecretBytes);
+            });
+        }
+
+        return State.PlantingSecret;
     }
 
     public async Task<bool> NeedsReleaseAsync()

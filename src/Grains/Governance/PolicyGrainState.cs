@@ -21,4 +21,7 @@ public sealed class PolicyGrainState
     [Id(5)] public string HostDigest { get; set; } = "";
 
     [Id(6)] public DateTimeOffset HostSince { get; set; }
+
+    /// <summary>See <see cref="IPolicyGrain.GetPlantingSecretAsync"/>; empty until it is asked for.</summary>
+    [Id(7)] public byte[] PlantingSecret { get; set; } = [];
 }

@@ -48,6 +48,9 @@ public sealed record Proposal
     /// <summary>What a person adds who proposes it; null: the policy does.</summary>
     [Id(16)] public Motion? Motion { get; init; }
 
+    /// <summary>It is known to be wrong, and its answer has no effect (<see cref="Incidents.Planting"/>). Nobody is told before it is answered.</summary>
+    [Id(17)] public bool Planted { get; init; }
+
     /// <summary>One approval is not enough.</summary>
     public bool NeedsTwo => Approvals > 1;
 }

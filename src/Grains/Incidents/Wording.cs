@@ -68,6 +68,14 @@ public static class Wording
         return $"Proposed: {what} ({mode}).";
     }
 
+    /// <summary>The sentence of a proposal that would have come into force at once and now asks a person.</summary>
+    public static string HeldBack(string sentence, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        var mode = sentence.LastIndexOf("(in force at once", StringComparison.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture, $"{(mode < 0 ? sentence : sentence[..mode])}(needs approval, for the tenant's budget of {limit} in 24 hours for what comes into force without a person is used up).");
+    }
+
     private static string Approvers(PolicyRule rule) =>
         $"{People(rule)}{(rule.Deadline is { } deadline ? $" within {PolicyDuration.Of(deadline)}" : "")}";
 

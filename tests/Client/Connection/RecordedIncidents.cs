@@ -129,7 +129,7 @@ internal static class RecordedIncidents
         NobodyDisagrees = true,
         People =
         {
-            new PersonReview { Name = "ann", Approved = 40, Median = Duration.FromTimeSpan(TimeSpan.FromMinutes(90)), Fastest = Duration.FromTimeSpan(TimeSpan.FromSeconds(1.5)), InBatches = 7, ChanceOfAgreement = 0.0147808829, NeverDisagrees = true },
+            new PersonReview { Name = "ann", Approved = 40, Median = Duration.FromTimeSpan(TimeSpan.FromMinutes(90)), Fastest = Duration.FromTimeSpan(TimeSpan.FromSeconds(1.5)), InBatches = 7, ChanceOfAgreement = 0.0147808829, NeverDisagrees = true, PlantedApproved = 3, PlantedRejected = 2, CaughtLow = 0.0527, CaughtHigh = 0.8534 },
         },
         Rules = { new RuleReview { Rule = "drift", Automatic = 1960, Approved = 40, Median = Duration.FromTimeSpan(TimeSpan.FromDays(2)) } },
         Pairs = { new ApproverPair { First = "ann", Second = "bob", Decisions = 3 } },

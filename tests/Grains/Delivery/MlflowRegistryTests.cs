@@ -87,8 +87,10 @@ public sealed class MlflowRegistryTests
         await using var server = await MlflowServer.StartAsync();
         server.Before = async (call, aborted) =>
         {
-            if (call == hanging) await Task.Delay(Timeout.Infinite, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return null;
+            if (call != hanging) return null;
+            await Task.Delay(Timeout.Infinite, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Heard by nobody. With null the server would set the alias now, before or after it is read.
+            return 503;
         };
 
         var answer = await MoveAsync(server, server.Channel(timeoutSeconds: 1, targets: ("1", "6")));

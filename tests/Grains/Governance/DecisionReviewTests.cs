@@ -8,6 +8,34 @@ public sealed class DecisionReviewTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     [Fact]
+    public void Review_OfPlantedProposals_CountsWhoCaughtThemAndNothingElse()
+    {
+        static DecisionRecord Planted(string by, bool approve, bool isQuiet = true) => DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1") with { Planted = true }, Now).Record, approve, new(by), "", Now)!.Record with { Planted = new(7, isQuiet) };
+        var review = new DecisionReview();
+        for (var i = 0; i < 10; i++) review.Add(Planted("ann", approve: true));
+        for (var i = 0; i < 5; i++) review.Add(Planted("bob", approve: i >= 2));
+        for (var i = 0; i < 10; i++) review.Add(Planted("carol", approve: false));
+        review.Add(Planted("dave", approve: true, isQuiet: false));
+        // One that waits still is one of its rule.
+        review.Add(DecisionLifecycle.Propose(Proposals.Of("t", "d/1/1") with { Planted = true }, Now).Record);
+
+        Assert.Equal([("ann", 10, 0, 0), ("bob", 3, 2, 0), ("carol", 0, 10, 0)], review.People().Select(person => (person.Name, person.PlantedApproved, person.PlantedRejected, person.Answers)));
+        // Of none and of all there is a closed form; two of five as in tables.
+        Assert.Equal((0, 1 - Math.Pow(0.025, 0.1)), review.People()[0].Caught!.Value, new Near());
+        Assert.Equal((0.0527, 0.8534), (Math.Round(review.People()[1].Caught!.Value.Low, 4), Math.Round(review.People()[1].Caught!.Value.High, 4)));
+        Assert.Equal((Math.Pow(0.025, 0.1), 1), review.People()[2].Caught!.Value, new Near());
+        Assert.Equal(1, Assert.Single(review.Rules()).Waiting);
+        Assert.Null(new PersonReview("zoe", 1, 0, 0, 0, null, null, 0, 1).Caught);
+    }
+
+    private sealed class Near : IEqualityComparer<(double Low, double High)>
+    {
+        public bool Equals((double Low, double High) x, (double Low, double High) y) => Math.Abs(x.Low - y.Low) < 1e-9 && Math.Abs(x.High - y.High) < 1e-9;
+
+        public int GetHashCode((double Low, double High) obj) => 0;
+    }
+
+    [Fact]
     public void Review_OfAnswers_CountsThemByPersonRuleAndPair()
     {
         var review = new DecisionReview();

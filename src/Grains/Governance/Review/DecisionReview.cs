@@ -24,6 +24,12 @@ public sealed class DecisionReview
     public void Add(DecisionRecord decision)
     {
         ArgumentNullException.ThrowIfNull(decision);
+        if (decision.Planted is { } planted)
+        {
+            if (planted.IsQuiet) AddPlanted(decision);
+            return;
+        }
+
         if (!rules.TryGetValue(decision.Proposal.PolicyRule, out var rule)) rules.Add(decision.Proposal.PolicyRule, rule = new());
         var byPolicy = decision.DecidedBy == AuditEntries.PolicyActor;
         var overridden = decision.State == DecisionState.Overridden;
@@ -49,6 +55,14 @@ public sealed class DecisionReview
         }
 
         if (overridden && decision.Lifted is { } end) Of(end.By).Overrode++;
+    }
+
+    // It counts nowhere else: what it says of those who answered is known.
+    private void AddPlanted(DecisionRecord decision)
+    {
+        if (decision.FirstApproval is { } first) Of(first.By).PlantedApproved++;
+        if (decision.State == DecisionState.Approved) Of(decision.DecidedBy).PlantedApproved++;
+        else if (decision.State == DecisionState.Rejected) Of(decision.DecidedBy).PlantedRejected++;
     }
 
     /// <summary>By name.</summary>
@@ -117,6 +131,10 @@ public sealed class DecisionReview
 
         public int Overrode { get; set; }
 
+        public int PlantedApproved { get; set; }
+
+        public int PlantedRejected { get; set; }
+
         public void Approve(DateTimeOffset at, TimeSpan took, bool overridden)
         {
             approvals.Add(at);
@@ -134,7 +152,7 @@ public sealed class DecisionReview
         {
             approvals.Sort();
             var inBatches = approvals.Zip(approvals.Skip(1)).Count(two => two.Second - two.First < BatchGap);
-            return new(name, approvals.Count, rejected, Overrode, overriddenLater, Median(times), times.Count > 0 ? times.Min() : null, inBatches, ChanceOfAgreement(times.Count, rejected + Overrode));
+            return new(name, approvals.Count, rejected, Overrode, overriddenLater, Median(times), times.Count > 0 ? times.Min() : null, inBatches, ChanceOfAgreement(times.Count, rejected + Overrode)) { PlantedApproved = PlantedApproved, PlantedRejected = PlantedRejected };
         }
     }
 }
