@@ -15,6 +15,9 @@ internal sealed class EmbeddingPanes
     /// <summary>8 MB for the open panes of a version together.</summary>
     private const int MostBytes = 8 << 20;
 
+    /// <summary>4,096 labels of no sampled row are remembered, the latest: a label and its row may be on their way at the same time.</summary>
+    private const int MostEarly = 4096;
+
     private readonly VersionSpec spec;
     private readonly int dimension;
     private readonly int open;
@@ -22,6 +25,8 @@ internal sealed class EmbeddingPanes
     private readonly SortedDictionary<long, SharedSample<SampledRow>> panes = [];
     private readonly SortedDictionary<long, EmbeddedPane> readings = [];
     private readonly Dictionary<JoinKey, SampledRow> rows = [];
+    private readonly Dictionary<JoinKey, byte> early = [];
+    private readonly Queue<JoinKey> earliest = new();
     private EmbeddingReference? reference;
 
     /// <param name="spec">Names an embedding.</param>
@@ -67,7 +72,10 @@ internal sealed class EmbeddingPanes
     {
         for (var i = 0; i < labels.Length; i++)
         {
-            if (!rows.TryGetValue(JoinKey.Read(keys[(i * JoinKey.Size)..]), out var row) || row.Label == labels[i])
+            var key = JoinKey.Read(keys[(i * JoinKey.Size)..]);
+            if (!rows.TryGetValue(key, out var row))
+                Remember(key, labels[i]);
+            if (row is null || row.Label == labels[i])
                 continue;
             row.Label = labels[i];
             readings.Remove(row.Pane);
@@ -95,6 +103,8 @@ internal sealed class EmbeddingPanes
         }
         if (!rows.TryAdd(row.Key, row))
             return;
+        if (early.TryGetValue(row.Key, out var label))
+            row.Label = label;
         if (sample.Add(row.Source, priority, row) is { } gone)
             rows.Remove(gone.Key);
         if (rows.ContainsKey(row.Key))
@@ -111,6 +121,15 @@ internal sealed class EmbeddingPanes
             panes.Remove(pane);
         }
         Forget();
+    }
+
+    private void Remember(JoinKey key, byte label)
+    {
+        if (!early.ContainsKey(key))
+            earliest.Enqueue(key);
+        early[key] = label;
+        if (earliest.Count > MostEarly)
+            early.Remove(earliest.Dequeue());
     }
 
     private void Forget()

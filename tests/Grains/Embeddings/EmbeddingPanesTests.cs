@@ -67,6 +67,21 @@ public sealed class EmbeddingPanesTests
     }
 
     [Fact]
+    public void Labels_AheadOfTheirRows_AreGivenToThemWhileTheyAreAmongTheLatest()
+    {
+        var panes = new EmbeddingPanes(VectorBlocks.Spec());
+        panes.Label(VectorBlocks.Keys(0, 1, 2), [1, 1, 1]);
+        panes.Label(VectorBlocks.Keys(1), [0]);
+        int[] later = [.. Enumerable.Range(1000, 4094)];
+        panes.Label(VectorBlocks.Keys(later), VectorBlocks.Labels(later));
+
+        panes.Take(VectorBlocks.Rows(0, 20));
+
+        // 4,097 have come: the first is forgotten.
+        Assert.Equal(2, panes.Read(1)[0].All.Labelled);
+    }
+
+    [Fact]
     public void Rows_ThatComeAgain_AreThereOnce()
     {
         var panes = new EmbeddingPanes(VectorBlocks.Spec());
