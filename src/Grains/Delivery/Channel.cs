@@ -67,10 +67,9 @@ public sealed class Channel
     public bool Takes(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        // What was approved and has no effect (it was planted) is nobody's to act on.
-        if (entry.BodyCase == Entry.BodyOneofCase.Decision && entry.Decision.ToState == AuditWords.Of(DecisionState.Approved)) return false;
         if (LineageNamespace is not null) return LineageEvents.Tell(entry) && Has(Models, entry.ModelId) && (entry.Decision is null || Has(Actions, entry.Decision.Action));
-        return entry.BodyCase == Entry.BodyOneofCase.Decision && Has(States, entry.Decision.ToState) && Has(Actions, entry.Decision.Action) && Has(Models, entry.ModelId);
+        // What was approved and has no effect (it was planted) is nobody's to act on.
+        return entry.BodyCase == Entry.BodyOneofCase.Decision && entry.Decision.ToState != AuditWords.Of(DecisionState.Approved) && Has(States, entry.Decision.ToState) && Has(Actions, entry.Decision.Action) && Has(Models, entry.ModelId);
     }
 
     private static bool Has(IReadOnlySet<string> filter, string word) => filter.Count == 0 || filter.Contains(word);

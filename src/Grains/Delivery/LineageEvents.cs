@@ -35,7 +35,9 @@ internal static class LineageEvents
     public static bool Tell(Entry entry) => entry.BodyCase switch
     {
         Entry.BodyOneofCase.Registration => entry.Registration.Kind is "version" or "reference",
-        Entry.BodyOneofCase.Evaluation or Entry.BodyOneofCase.Decision => true,
+        Entry.BodyOneofCase.Evaluation => true,
+        // A change of the policy is about no model.
+        Entry.BodyOneofCase.Decision => entry.ModelId.Length > 0,
         _ => false,
     };
 
@@ -95,7 +97,8 @@ internal static class LineageEvents
         (Beginning, _) => ["START"],
         (_, "awaiting_second_approval") => ["RUNNING"],
         (_, "in_force") => ["COMPLETE"],
-        (_, "rejected" or "expired") => ["ABORT"],
+        // Approved and not in force: it was planted, and nothing came of it.
+        (_, "rejected" or "expired" or "approved") => ["ABORT"],
         _ => ["OTHER"],
     };
 

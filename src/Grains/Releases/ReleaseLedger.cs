@@ -14,8 +14,16 @@ internal sealed class ReleaseLedger(ReleaseState state, long budget)
         ? (known.Request.AsSpan().SequenceEqual(request.Digest) ? ReleaseStatus.Repeated : ReleaseStatus.OtherRequest, known)
         : null;
 
-    /// <summary>Before the entry of a release whose request has a key: its answer, so that it is not lost when the entry stands.</summary>
-    public void Prepare(ReleaseRecord release) => state.Pending = release.Request.Key.Length == 0 ? null : new(release.Request.Key, release.Request.Digest, state.Next, -1, release.Figures);
+    /// <summary>
+    /// Before the entry of a release: the answer, where its request has a key, so that it is not lost when the entry stands. One that was prepared for an entry that never came to be goes: it would be taken for the answer of this one.
+    /// </summary>
+    /// <returns>There is something to write.</returns>
+    public bool Prepare(ReleaseRecord release)
+    {
+        var before = state.Pending;
+        state.Pending = release.Request.Key.Length == 0 ? null : new(release.Request.Key, release.Request.Digest, state.Next, -1, release.Figures);
+        return state.Pending != before;
+    }
 
     /// <summary>Takes note of an entry that stands, and of the answer that was prepared for it.</summary>
     public void Take(ReleaseRecord release, long index)

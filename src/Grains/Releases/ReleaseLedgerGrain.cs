@@ -59,8 +59,7 @@ public sealed class ReleaseLedgerGrain([PersistentState(GrainStorageNames.Releas
         var key = EntryKeys.Release(Model, state.State.Next);
         try
         {
-            Ledger.Prepare(release);
-            if (state.State.Pending is not null) await state.WriteStateAsync();
+            if (Ledger.Prepare(release)) await state.WriteStateAsync();
             var index = await Audit.AppendAsync(key, AuditEntries.Release(key, Tenant, Model, release, state.State.Spent + release.Epsilon, time.GetUtcNow()));
             Ledger.Take(release, index);
             await state.WriteStateAsync();

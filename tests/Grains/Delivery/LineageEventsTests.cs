@@ -112,6 +112,7 @@ public sealed class LineageEventsTests
     [InlineData("awaiting_second_approval", "in_force", "COMPLETE")]
     [InlineData("awaiting_approval", "rejected", "ABORT")]
     [InlineData("awaiting_approval", "expired", "ABORT")]
+    [InlineData("awaiting_approval", "approved", "ABORT")]
     [InlineData("in_force", "overridden", "OTHER")]
     [InlineData("in_force", "lifted", "OTHER")]
     [InlineData("in_force", "effect_confirmed", "OTHER")]
@@ -126,6 +127,16 @@ public sealed class LineageEventsTests
             ("flight-delay.rollback", NameBasedId.Of(new("6f4a6c0e-6a0b-4c55-9a3c-5d1c9f0a7e21"), [9]).ToString(), to, "It \"moved\".", "models/flight-delay/1"),
             (Text(told, "job", "name"), Text(told, "run", "runId"), Text(told, "run", "facets", "watchgrain_decision", "state"), Text(told, "run", "facets", "watchgrain_decision", "sentence"), Text(told["inputs"]![0]!, "name"))));
         Assert.All(events, told => Assert.DoesNotContain("policy\"", told["run"]!.ToJsonString().Replace("policyRule", "", StringComparison.Ordinal), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Change_OfThePolicy_IsAboutNoModelAndNotTold()
+    {
+        var entry = Steps.Entry("policy/p-0123456789ab", state: "in_force", action: "change_policy");
+        (entry.ModelId, entry.Version) = ("", "");
+
+        Assert.False(LineageEvents.Tell(entry));
+        Assert.True(LineageEvents.Tell(Steps.Entry("flight-delay/1/7", state: "in_force", action: "rollback")));
     }
 
     [Fact]

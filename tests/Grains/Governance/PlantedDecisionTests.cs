@@ -77,6 +77,8 @@ public sealed class PlantedDecisionTests
         // A channel without any filter.
         var channel = new Channel { Name = "all", Tenant = "acme", Url = new("http://127.0.0.1:1") };
         Assert.Equal(!approve, channel.Takes(await EntryAsync(cluster, Planted, state)));
+        // A run that has begun has to end.
+        Assert.True(new Channel { Name = "lineage", Tenant = "acme", Url = new("http://127.0.0.1:1"), LineageNamespace = "eu" }.Takes(await EntryAsync(cluster, Planted, state)));
         Assert.False(channel.Takes(entry));
         Assert.True(channel.Takes(await EntryAsync(cluster, Planted, DecisionState.AwaitingApproval)));
     }

@@ -74,9 +74,29 @@ public sealed class ReleaseLedgerGrainTests
         {
             Assert.Equal((ReleaseStatus.Done, ReleaseStatus.Done, "09"), (asked.Status, again.Status, Convert.ToHexString(entry.Release.Digest.Span)));
         }
-        Assert.Equal("0304", step == "after:audit" ? "0304" : Convert.ToHexString((await ledger.RecordAsync(first)).Figures!));
+        Assert.Equal(step == "after:audit" ? "0102" : "0304", Convert.ToHexString((await ledger.RecordAsync(first)).Figures!));
         Assert.Equal(ReleaseStatus.OtherRequest, (await ledger.RecordAsync(first with { Request = new("job", [8]) })).Status);
         Assert.Equal(ReleaseStatus.OverBudget, (await ledger.RecordAsync(first with { Request = new("other", [7]) })).Status);
+    }
+
+    // What was prepared for an entry that never came to be is not the answer to the next one.
+    [Theory]
+    [InlineData("after:audit")]
+    [InlineData("before:releases", 2)]
+    public async Task Answer_ThatWasNeverRecorded_IsNotToldUnderTheEntryOfAnother(string step, int occurrence = 1)
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var ledger = Ledger(cluster, "m");
+        var lost = Noisy(0, 100_000) with { Request = new("job", [7]), Figures = [1, 2] };
+        cluster.Faults.Fail("before:audit");
+        await Assert.ThrowsAnyAsync<Exception>(() => ledger.RecordAsync(lost));
+        cluster.Faults.Fail(step, occurrence);
+        await Assert.ThrowsAnyAsync<Exception>(() => ledger.RecordAsync(Noisy(1, 100_000)));
+        Assert.True(cluster.Faults.Spent);
+
+        var asked = await ledger.AskAsync("1", 0, 9, 100_000, "site", lost.Request);
+
+        Assert.Equal((ReleaseStatus.Done, 100_000L), (asked.Status, asked.Spent));
     }
 
     [Fact]
