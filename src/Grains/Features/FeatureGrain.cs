@@ -47,7 +47,7 @@ public sealed class FeatureGrain(
         // A slice of the reference may hold next to nothing, and distances from that are noise.
         var isCompared = anchor.Reference.Slice is null || stream.Whole.Rows >= FeatureAnchor.LeastRows;
         var shown = new List<FeaturePane>();
-        var before = new Queue<Column>();
+        var before = new Queue<(long Pane, Column Column)>();
         var sources = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var pane in panes.Table.Panes)
         {
@@ -59,12 +59,12 @@ public sealed class FeatureGrain(
             if (column is null)
                 continue;
             double? evidence = panes.Others.TryGetValue((pane, EvidencePart), out var bytes) && EvidenceForm.Read(bytes).TryGetValue(source, out var logR) ? logR : null;
-            if (isShown)
-                shown.Add(FeatureFigures.Of(pane, pane <= State.RowsThrough, column, isCompared ? stream : null, evidence) with { Rolling = RollingDistances.Of(column, before, anchor.Binning) });
-            if (pane <= State.RowsThrough && column.Values > 0)
-                before.Enqueue(column);
-            if (before.Count > CellPath.Window)
+            while (before.TryPeek(out var earliest) && earliest.Pane < pane - CellPath.Window)
                 before.Dequeue();
+            if (isShown)
+                shown.Add(FeatureFigures.Of(pane, pane <= State.RowsThrough, column, isCompared ? stream : null, evidence) with { Rolling = RollingDistances.Of(column, [.. before.Select(earlier => earlier.Column)], anchor.Binning) });
+            if (pane <= State.RowsThrough && column.Values > 0)
+                before.Enqueue((pane, column));
         }
         return new() { Feature = anchor.Reference.Feature, ReferenceRows = stream.Whole.Rows, Panes = [.. shown], Sources = [.. sources], IsNotCompared = !isCompared, Drift = source.Length == 0 ? path?.Figures() : null };
     }

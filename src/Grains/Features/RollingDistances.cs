@@ -1,10 +1,10 @@
 namespace Watchgrain.Grains.Features;
 
-/// <summary>Distances of a pane from the closed panes before it, which move along with what drifts slowly.</summary>
+/// <summary>Distances of a pane from the closed ones of the seven panes before it, which move along with what drifts slowly.</summary>
 [GenerateSerializer, Immutable, Alias("wg.RollingDistances")]
 public sealed record RollingDistances
 {
-    /// <summary>How many: the last with rows, 1 to 7.</summary>
+    /// <summary>How many have rows, 1 to 7.</summary>
     [Id(0)] public required int Panes { get; init; }
 
     /// <summary>The distance, base 2, in [0, 1].</summary>

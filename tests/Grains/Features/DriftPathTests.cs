@@ -52,6 +52,29 @@ public sealed class DriftPathTests(SiloFixture silo, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task RollingDistance_OfAFeatureThatHardlyComes_IsTheSameInWhateverRangeItIsAskedFor()
+    {
+        var scenario = Scenario.Numeric();
+        var random = new Random(12);
+        scenario.Reference([.. Enumerable.Range(0, 5000).Select(row => ((long)(row / 1000), "a", Normal(random)))]);
+        long[] panes = [10, 20, 24];
+        foreach (var (pane, _) in panes.SelectMany(pane => Enumerable.Range(0, 100).Select(row => (pane, row))))
+            scenario.Row(pane, "a", Normal(random));
+        var sender = new Sender("i:0");
+        await Grain.SetReferenceAsync(scenario.AsReference());
+        foreach (var pane in panes)
+        {
+            await sender.SendAsync(Grain, scenario.Parts(pane));
+            Assert.True(await Grain.ClosePanesAsync(sender.Closing(PaneStage.Rows, pane)));
+        }
+
+        var whole = (await Grain.GetAsync("", 0, 24))!.Panes;
+
+        Assert.Equal([0, 0, 1], whole.Select(pane => pane.Rolling?.Panes ?? 0));
+        Assert.Equal(whole[2].Rolling, Assert.Single((await Grain.GetAsync("", 24, 24))!.Panes).Rolling);
+    }
+
+    [Fact]
     public void Drift_OfCategories_LeavesOutWhatIsInQuarantineAndPanesWithoutRows()
     {
         var scenario = Scenario.Categorical();
