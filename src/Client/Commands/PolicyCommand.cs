@@ -48,6 +48,8 @@ internal static class PolicyCommand
                     table.Add("host's file", $"{policy.HostDigest}, not in force here");
                 foreach (var waiting in policy.Waiting)
                     table.Add("waits", waiting);
+                foreach (var late in policy.WithoutEffect)
+                    table.Add("no effect", $"{late}, approved at the same time as another");
                 table.Write(output);
                 return;
             }

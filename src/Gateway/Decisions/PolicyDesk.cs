@@ -22,6 +22,7 @@ internal sealed class PolicyDesk(IGrainFactory grains)
             DecisionId = policy.DecisionId,
             HostDigest = policy.HostDigest,
             Waiting = { policy.Waiting },
+            WithoutEffect = { policy.WithoutEffect },
         };
     }
 

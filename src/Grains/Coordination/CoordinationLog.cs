@@ -17,7 +17,7 @@ internal static partial class CoordinationLog
     [LoggerMessage(3003, LogLevel.Warning, "State of decision {DecisionId} could not be read after the start; it is tried again")]
     public static partial void DecisionNotRead(this ILogger logger, Exception error, string decisionId);
 
-    [LoggerMessage(3005, LogLevel.Warning, "The policy of {Coordinator} could not be read; no evidence stands for a person's word until it can")]
+    [LoggerMessage(3005, LogLevel.Warning, "The policy of {Coordinator} could not be read; nothing acts without a person until it can")]
     public static partial void PolicyNotRead(this ILogger logger, Exception error, string coordinator);
 
     [LoggerMessage(3004, LogLevel.Warning, "The fleet of {Coordinator} does not answer; it is told again")]

@@ -52,6 +52,7 @@ public sealed class CoordinatorGrain(
     private Quarantine quarantine = Quarantine.None;
     private VersionSpec? spec;
     private Policy policy = host;
+    private bool hasAskedForPolicy;
     private byte[]? plantingSecret;
     private IGrainTimer? retry;
     private Task telling = Task.CompletedTask;
@@ -348,7 +349,7 @@ public sealed class CoordinatorGrain(
         // An older answer that arrives late changes nothing.
         if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
         incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State, InForcePane = decision.State == DecisionState.InForce ? EffectMeasurement.Begin(State, incident, own) : own.InForcePane };
-        if (decision is { State: DecisionState.InForce, DecidedBy: AuditEntries.PolicyActor }) Restraint.Note(id, own.Action, own.Subject, decision.Proposal.Position);
+        if (decision is { State: DecisionState.InForce, DecidedBy: AuditEntries.PolicyActor }) Counting.Note(id, own.Action, own.Subject, decision.Proposal.Position);
         if (decision.State != DecisionState.AwaitingApproval)
             incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
         State.Answers++;
@@ -368,6 +369,9 @@ public sealed class CoordinatorGrain(
     private static bool IsNeeded(IncidentDecision motion) => motion.State is null || DecisionLifecycle.IsWaiting(motion.State) || Verdicts.Lasts(motion);
 
     private Restraint Restraint => new(policy.Limits, State, spec, time.GetUtcNow());
+
+    /// <summary>The same for what is in force already: until it is known which policy holds, and that it has no limits, it counts.</summary>
+    private Restraint Counting => hasAskedForPolicy ? Restraint : new(policy.Limits ?? new(null, 0), State, spec, time.GetUtcNow());
 
     /// <summary>Where the version stands, on its axis.</summary>
     private long Position => Math.Max(State.EvaluatedThrough ?? long.MinValue, State.JudgedThrough ?? long.MinValue) is > long.MinValue and var pane ? spec?.StartOf(pane + 1) ?? pane : 0;
@@ -393,9 +397,10 @@ public sealed class CoordinatorGrain(
     /// <summary>Hands the proposals to their decisions, oldest first, and asks after decisions whose answer may have been missed; goes on by timer when something does not answer.</summary>
     private async Task FlushAsync()
     {
-        while (State.Outbox is [var first, ..])
+        // What acts without a person does so within the limits of the policy of this moment; until that can be asked it waits, and the rest goes on.
+        var mayAct = State.Outbox.Exists(ActsByItself) && await TryLearnPolicyAsync();
+        while (State.Outbox.Find(waiting => mayAct || !ActsByItself(waiting)) is { } proposal)
         {
-            var proposal = first;
             try
             {
                 // What nobody can say is within the budget does not come into force.
@@ -470,6 +475,8 @@ public sealed class CoordinatorGrain(
         Tell();
         ArmRetry();
     }
+
+    private static bool ActsByItself(Proposal proposal) => proposal.Automatic && Restraint.Acts(proposal.Action);
 
     /// <summary>Begins to tell the fleet what it does not know: beside whatever else goes on here, which never waits for it.</summary>
     private void Tell()
@@ -564,15 +571,21 @@ public sealed class CoordinatorGrain(
 
     private async Task LearnPolicyAsync()
     {
-        if (await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).FindAsync(policy.Digest) is { } file) policy = PolicyFile.Parse(GrainStorageNames.Policy, file);
+        await FindPolicyAsync();
         if (policy.PlantedPerThousand > 0) plantingSecret ??= await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).GetPlantingSecretAsync();
+    }
+
+    private async Task FindPolicyAsync()
+    {
+        if (await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).FindAsync(policy.Digest) is { } file) policy = PolicyFile.Parse(GrainStorageNames.Policy, file);
+        hasAskedForPolicy = true;
     }
 
     private async Task<bool> TryLearnPolicyAsync()
     {
         try
         {
-            await LearnPolicyAsync();
+            await FindPolicyAsync().WaitAsync(ProposalPatience, time);
             return true;
         }
         catch (Exception error)

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Governance;
 
@@ -6,7 +7,7 @@ namespace Watchgrain.Grains.Governance;
 [Alias("wg.IPolicyGrain")]
 public interface IPolicyGrain : IGrainWithStringKey
 {
-    /// <summary>The file in force; null when it is the one whose digest the caller <paramref name="knows"/>. Interleaves.</summary>
+    /// <summary>The file in force; null when it is the one whose digest the caller <paramref name="knows"/>. Throws <see cref="FencedException"/> while a change of before the last activation may be in force and cannot be asked, as all that depends on the policy in force does. Interleaves.</summary>
     [Alias("Find"), AlwaysInterleave]
     Task<byte[]?> FindAsync(string knows);
 

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Watchgrain.Grains.Incidents;
+using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Governance;
 
 /// <inheritdoc cref="IPolicyGrain"/>
 /// <remarks>
-/// A proposed file is written before its decision is asked for, and stays until the decision is over: an approval that is audited finds its file. After a crash the grain makes proposals again that no decision has taken, and asks after the others before it says what is in force.
+/// A proposed file is written before its decision is asked for, and stays until the decision is over: an approval that is audited finds its file. After a crash the grain makes proposals again that no decision has taken, and asks after the others before it says what is in force: while one of them may be in force and cannot be asked, it says nothing (<see cref="FencedException"/>).
 /// A change and its write happen behind <see cref="gate"/>, calls to decisions outside it.
 /// </remarks>
 public sealed class PolicyGrain(
@@ -15,12 +16,19 @@ public sealed class PolicyGrain(
     /// <summary>Each is a file of up to 256 KB.</summary>
     public const int MostWaiting = 4;
 
+    /// <summary>Of what was put in force and found it replaced so many are kept, the last ones.</summary>
+    public const int MostWithoutEffect = 4;
+
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
-    /// <summary>Who asks for the policy waits so long for decisions that do not say whether they are in force.</summary>
+    /// <summary>Who asks for the policy waits so long for decisions that do not say whether they are in force, and is then refused.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim gate = new(1);
+
+    /// <summary>Changes of before this activation of which it is not known whether they are in force.</summary>
+    private readonly HashSet<string> unheard = new(StringComparer.Ordinal);
+
     private Policy? decided;
     private Task settling = Task.CompletedTask;
     private IGrainTimer? retry;
@@ -35,6 +43,7 @@ public sealed class PolicyGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (State.File.Length > 0) decided = PolicyFile.Parse(GrainStorageNames.Policy, State.File);
+        unheard.UnionWith(State.Proposed.Select(change => change.Proposal.DecisionId));
         settling = SettleAsync();
         return Task.CompletedTask;
     }
@@ -48,7 +57,7 @@ public sealed class PolicyGrain(
     public async Task<PolicyView> GetAsync()
     {
         await SettledAsync();
-        return new(InForce.File, InForce.Digest, State.DecisionId.Length > 0 ? State.Since : State.HostSince, State.DecisionId) { HostDigest = host.Digest, Waiting = [.. State.Proposed.Select(change => change.Proposal.DecisionId)] };
+        return new(InForce.File, InForce.Digest, State.DecisionId.Length > 0 ? State.Since : State.HostSince, State.DecisionId) { HostDigest = host.Digest, Waiting = [.. State.Proposed.Select(change => change.Proposal.DecisionId)], WithoutEffect = [.. State.WithoutEffect] };
     }
 
     public async Task<byte[]> GetPlantingSecretAsync()
@@ -89,7 +98,11 @@ public sealed class PolicyGrain(
 
     public Task<byte[]?> FindProposedAsync(string decisionId) => Task.FromResult(State.Proposed.Find(change => change.Proposal.DecisionId == decisionId)?.File);
 
-    public async Task DecisionChangedAsync(DecisionRecord decision) => await ChangeAsync(() => Note(decision));
+    public async Task DecisionChangedAsync(DecisionRecord decision)
+    {
+        await ChangeAsync(() => Note(decision));
+        unheard.Remove(decision.Proposal.DecisionId);
+    }
 
     public void Dispose() => gate.Dispose();
 
@@ -103,7 +116,14 @@ public sealed class PolicyGrain(
             return;
         }
 
-        if (decision.IsInForce && decision.LastAuditIndex > State.AuditIndex)
+        // Two that were proposed under one policy may have been approved at once: the other would undo what its proposer has not seen. The host's file may be another since.
+        var isStale = decided is not null && decided.Digest != decision.Proposal.PolicyDigest;
+        if (decision.IsInForce && (isStale || decision.LastAuditIndex <= State.AuditIndex))
+        {
+            State.WithoutEffect = [.. State.WithoutEffect.Append(decision.Proposal.DecisionId).TakeLast(MostWithoutEffect)];
+            logger.PolicyChangeWithoutEffect(this.GetPrimaryKeyString(), decision.Proposal.DecisionId, decision.Proposal.PolicyDigest, InForce.Digest);
+        }
+        else if (decision.IsInForce)
         {
             (State.File, State.Since, State.DecisionId, State.AuditIndex) = (State.Proposed[own].File, decision.DecidedAt!.Value, decision.Proposal.DecisionId, decision.LastAuditIndex);
             decided = PolicyFile.Parse(GrainStorageNames.Policy, State.File);
@@ -113,7 +133,11 @@ public sealed class PolicyGrain(
         State.Proposed.RemoveAt(own);
     }
 
-    private async Task SettledAsync() => await settling.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    private async Task SettledAsync()
+    {
+        await settling.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (unheard.Count > 0) throw new FencedException("it is not known yet which policy is in force: a proposed change cannot be asked for its answer; try once more");
+    }
 
     /// <summary>Makes the proposals that no decision has taken, and hears what has become of the others: whatever is audited holds.</summary>
     private async Task SettleAsync()
@@ -131,7 +155,12 @@ public sealed class PolicyGrain(
     private async Task HearAsync(PolicyChange change)
     {
         var decision = Decision(change.Proposal.DecisionId);
-        if ((change.IsTaken ? await decision.GetAsync() : await decision.ProposeAsync(change.Proposal)) is { } record) await ChangeAsync(() => Note(record));
+        var record = await decision.GetAsync();
+        // Whatever becomes of the proposal, nobody has approved it.
+        if (record is null or { IsWaiting: true }) unheard.Remove(change.Proposal.DecisionId);
+        if (!change.IsTaken) record = await decision.ProposeAsync(change.Proposal);
+        if (record is not null) await ChangeAsync(() => Note(record));
+        unheard.Remove(change.Proposal.DecisionId);
     }
 
     private async Task TryAsync(Func<Task> step)

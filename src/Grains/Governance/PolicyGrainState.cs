@@ -24,4 +24,7 @@ public sealed class PolicyGrainState
 
     /// <summary>See <see cref="IPolicyGrain.GetPlantingSecretAsync"/>; empty until it is asked for.</summary>
     [Id(7)] public byte[] PlantingSecret { get; set; } = [];
+
+    /// <summary>See <see cref="PolicyView.WithoutEffect"/>; at most <see cref="PolicyGrain.MostWithoutEffect"/>.</summary>
+    [Id(8)] public List<string> WithoutEffect { get; set; } = [];
 }

@@ -13,4 +13,7 @@ public sealed record PolicyView([property: Id(0)] byte[] File, [property: Id(1)]
 
     /// <summary>Decisions about changes that wait.</summary>
     [Id(5)] public string[] Waiting { get; init; } = [];
+
+    /// <summary>Changes that were approved while another took the place of the policy that they were to replace: in force in the audit log, without effect. The last ones, the latest last.</summary>
+    [Id(6)] public string[] WithoutEffect { get; init; } = [];
 }

@@ -53,7 +53,7 @@ public sealed class ProposeCommandTests : IAsyncLifetime
 
         Assert.Equal("policy/new.yaml/11 waits for the approval of one person with the role risk other than ann (audit 7)", (await RunAsync("policy", "propose", file, "--rationale", "why", "--actor", "ann")).Output);
         Assert.Equal(
-            ["policy       01", "since        2026-01-08 09:00:00 UTC", "by           decision policy/p-1", "host's file  00, not in force here", "waits        policy/p-2"],
+            ["policy       01", "since        2026-01-08 09:00:00 UTC", "by           decision policy/p-1", "host's file  00, not in force here", "waits        policy/p-2", "no effect    policy/p-0, approved at the same time as another"],
             (await RunAsync("policy", "show")).Output.Split('\n').Select(line => line.TrimEnd()));
         Assert.Equal("version: 1 # now", (await RunAsync("policy", "show", "--file")).Output);
         Assert.Equal("version: 1", (await RunAsync("policy", "show", "--decision", "policy/p-2")).Output);

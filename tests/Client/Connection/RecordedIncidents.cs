@@ -96,7 +96,7 @@ internal static class RecordedIncidents
 
     public static GetPolicyResponse Policy(GetPolicyRequest request) => request.DecisionId.Length > 0
         ? new() { Policy = Google.Protobuf.ByteString.CopyFromUtf8("version: 1\n"), Digest = "02" }
-        : new() { Policy = Google.Protobuf.ByteString.CopyFromUtf8("version: 1 # now\n"), Digest = "01", Since = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(new(2026, 1, 8, 9, 0, 0, TimeSpan.Zero)), DecisionId = "policy/p-1", HostDigest = "00", Waiting = { "policy/p-2" } };
+        : new() { Policy = Google.Protobuf.ByteString.CopyFromUtf8("version: 1 # now\n"), Digest = "01", Since = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(new(2026, 1, 8, 9, 0, 0, TimeSpan.Zero)), DecisionId = "policy/p-1", HostDigest = "00", Waiting = { "policy/p-2" }, WithoutEffect = { "policy/p-0" } };
 
     public static TestPolicyResponse TestPolicy(TestPolicyRequest request)
     {

@@ -25,6 +25,12 @@ internal sealed class Faults
     /// <summary>Fails every coming write or read of this name.</summary>
     public void Break(string step) => Fail(step, 0);
 
+    /// <summary>Ends what <see cref="Break"/> began.</summary>
+    public void Mend(string step)
+    {
+        lock (gate) countdown.Remove(step);
+    }
+
     /// <summary>Holds up the next write of this name; the first task ends when it is reached, the source lets it go.</summary>
     public (Task Reached, TaskCompletionSource Release) Hold(string step)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Google.Protobuf;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Delivery;
@@ -35,7 +37,12 @@ public sealed class PlantedDecisionTests
         Assert.EndsWith("Proposed: hold the predictions (needs approval within 3d).", planted.Proposal.Sentence, StringComparison.Ordinal);
         Assert.Equal([Real, Planted], (await cluster.Index("acme").ListAsync("flight-delay", 0, 10)).Ids);
         // The entries of both have the same fields.
-        Assert.Equal(Fields(await EntryAsync(cluster, Real, DecisionState.AwaitingApproval)), Fields(await EntryAsync(cluster, Planted, DecisionState.AwaitingApproval)));
+        var (ofReal, ofPlanted) = (await EntryAsync(cluster, Real, DecisionState.AwaitingApproval), await EntryAsync(cluster, Planted, DecisionState.AwaitingApproval));
+        Assert.Equal(Fields(ofReal), Fields(ofPlanted));
+        ofPlanted.Decision.Evidence[0].Value = 0;
+        Assert.Equal(["/decision/evidence/value"], Fields(ofReal).Except(Fields(ofPlanted)));
+        ofPlanted.Decision.Evidence.Clear();
+        Assert.Contains("/decision/evidence", Fields(ofReal).Except(Fields(ofPlanted)));
         var incidents = (await coordinator.ListIncidentsAsync(openOnly: false, 0, 10)).Incidents;
         Assert.Equal([Planted, Real], incidents.Select(view => view.Incident.Id));
         var shown = (await coordinator.GetIncidentAsync(Planted))!;
@@ -169,7 +176,17 @@ public sealed class PlantedDecisionTests
 
     private static async Task<Entry> EntryAsync(GovernedCluster cluster, string id, DecisionState state) => Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(id, state)))!.Bytes);
 
-    private static IEnumerable<string> Fields(Entry entry) =>
-        Entry.Descriptor.Fields.InDeclarationOrder().Select(field => $"{field.Name} {(field.Accessor.GetValue(entry) is "" or null ? "" : "set")}")
-            .Concat(Watchgrain.Audit.V1.DecisionTransition.Descriptor.Fields.InDeclarationOrder().Select(field => $"{field.Name} {(field.Accessor.GetValue(entry.Decision) is "" or 0u or null ? "" : "set")}"));
+    /// <summary>The paths of all fields that hold something; the JSON form leaves out whatever has its default, and empty lists.</summary>
+    private static string[] Fields(Entry entry)
+    {
+        using var document = JsonDocument.Parse(JsonFormatter.Default.Format(entry));
+        return [.. Paths(document.RootElement, "").Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> Paths(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(field => Paths(field.Value, $"{path}/{field.Name}").Prepend($"{path}/{field.Name}")),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Paths(item, path)),
+        _ => [],
+    };
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Tests.Governance;
 
@@ -152,6 +153,61 @@ public sealed class PolicyGrainTests
 
         await using var closed = await GovernedCluster.StartAsync(policy: PolicyFile.Parse("p.yaml", "version: 1\nrules: [{name: rest, family: any, subject: any, action: alert, mode: automatic}]\n"u8.ToArray()));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Of(closed, "acme").ProposeAsync(Request()));
+    }
+
+    [Fact]
+    public async Task Policy_WhileAnApprovedChangeCannotBeAsked_IsNotSaidToBeTheEarlierOne()
+    {
+        var directory = Directory.CreateTempSubdirectory("watchgrain-policy-");
+        try
+        {
+            await using (var cluster = await GovernedCluster.StartAsync(policy: Host, directory: directory))
+            {
+                await Of(cluster, "acme").ProposeAsync(Request());
+                cluster.Faults.Break("before:policy");
+                Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve: true, Bob, "read it")).Status);
+            }
+
+            await using var next = await GovernedCluster.StartAsync(policy: Host, directory: directory);
+            next.Faults.Break("read:decision");
+            await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").FindAsync(Host.Digest));
+            await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").GetAsync());
+            await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").NeedsReleaseAsync());
+            next.Faults.Mend("read:decision");
+            byte[]? file = null;
+            for (var round = 0; round < 300 && file is null; round++)
+            {
+                try
+                {
+                    file = await Of(next, "acme").FindAsync(Host.Digest);
+                }
+                catch (FencedException)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+                }
+            }
+
+            Assert.Equal(Second, file);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Changes_OfOnePolicyThatAreApprovedAtOnce_PutOneInForceAndSayThatTheOtherIsNot()
+    {
+        string[] ids = [Id, "policy/p-000000000002"];
+        await using var cluster = await GovernedCluster.StartAsync(policy: Host);
+        foreach (var id in ids) await Of(cluster, "acme").ProposeAsync(Request() with { DecisionId = id, File = [.. Second, .. Encoding.UTF8.GetBytes($"# {id}\n")] });
+        var answers = await Task.WhenAll(ids.Select(id => cluster.Decision("acme", id).DecideAsync(approve: true, Bob, "read it")));
+        Assert.All(answers, answer => Assert.Equal((DecideStatus.Done, DecisionState.InForce), (answer.Status, answer.Decision!.State)));
+
+        var view = await Of(cluster, "acme").GetAsync();
+        Assert.Equal(ids.Except([view.DecisionId]), view.WithoutEffect);
+        Assert.EndsWith($"# {view.DecisionId}\n", Encoding.UTF8.GetString(view.File), StringComparison.Ordinal);
+        Assert.Empty(view.Waiting);
     }
 
     private static PolicyRequest Request() => new(Id, "new.yaml", Second, "ann", "quarantines are too hard");
