@@ -20,7 +20,7 @@ internal static class EraseCommand
             if (result.GetValue(text) is null == result.GetValue(number) is null)
                 result.AddError("one of --prediction-id and --prediction-number says which");
         });
-        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        command.SetGatewayAnswer(async (result, client, output, cancellation) =>
         {
             var request = new ErasePredictionRequest { ModelId = result.GetRequiredValue(model), Actor = result.GetRequiredValue(actor) };
             if (result.GetValue(number) is { } known) request.Number = known;
@@ -28,6 +28,7 @@ internal static class EraseCommand
             var response = await client.Records.ErasePredictionAsync(request, cancellationToken: cancellation);
             if (result.GetValue(json)) await output.WriteLineAsync(JsonFormatter.Default.Format(response));
             else Write(response, output);
+            return Code(response);
         });
         return command;
     }
@@ -36,16 +37,21 @@ internal static class EraseCommand
     {
         var table = new TextTable("version", "found", "gone");
         foreach (var version in response.Versions)
-            table.Add(version.Version, Word(version.Found), version.Gone ? "now" : $"at the latest when a pane behind position {Figure.Of(version.GoneBehind)} closes; the same again tells whether it is");
+            table.Add(version.Version, Word(version.Found), version.Found == FoundPrediction.Unknown ? "ask again" : version.Gone ? "now" : $"at the latest when a pane behind position {Figure.Of(version.GoneBehind)} closes; the same again tells whether it is");
         table.Write(output, "nothing waits under this id");
         output.WriteLine($"audit {Figure.Of(response.AuditIndex)}; receipt {Convert.ToHexStringLower(response.Receipt.Span)} (it alone shows that the entry is about this id)");
     }
+
+    /// <summary>Not done while a version has not answered.</summary>
+    internal static int Code(ErasePredictionResponse response) => response.Versions.Any(version => version.Found == FoundPrediction.Unknown) ? ExitCode.Failed : ExitCode.Done;
 
     private static string Word(FoundPrediction found) => found switch
     {
         FoundPrediction.Waiting => "a prediction that waits for its label",
         FoundPrediction.Labelled => "a prediction with its label",
         FoundPrediction.Label => "a label that waits for its prediction",
+        FoundPrediction.Embedding => "its embedding alone",
+        FoundPrediction.Unknown => "could not be asked",
         _ => "erased before",
     };
 }

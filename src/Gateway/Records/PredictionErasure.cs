@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Audit;
+using Watchgrain.Grains.Embeddings;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Ingest;
 using Watchgrain.Grains.Labels;
@@ -14,7 +16,7 @@ using Watchgrain.Grains.Storage;
 namespace Watchgrain.Gateway.Records;
 
 /// <summary>Erases what waits under the id of one prediction, in every version of a model. Nothing is erased before its entry stands in the audit log.</summary>
-internal sealed class PredictionErasure(IGrainFactory grains, VersionPlans plans, TimeProvider time)
+internal sealed class PredictionErasure(IGrainFactory grains, VersionPlans plans, TimeProvider time, ILogger<PredictionErasure> logger)
 {
     private const int ReceiptBytes = 32;
     private const int AtOnce = 16;
@@ -41,9 +43,30 @@ internal sealed class PredictionErasure(IGrainFactory grains, VersionPlans plans
     /// <summary>Null where nothing stood.</summary>
     private async Task<V1.ErasedPrediction?> EraseAsync(VersionId version, JoinKey key)
     {
-        var partition = Partitioning.OfKey(key, (await plans.GetReadyAsync(version)).Plan.LabelPartitions);
-        var erased = await grains.GetGrain<ILabelGrain>(GrainKeys.Labels(version, partition)).EraseAsync(key);
-        return erased.Found is not { } found ? null : new()
+        try
+        {
+            return await AskAsync(version, key);
+        }
+        // The entry stands, and so does what other versions have erased: whoever asked gets the receipt, and hears where to ask again.
+        catch (Exception failure)
+        {
+            logger.Unexpected(failure, nameof(V1.RecordsService.RecordsServiceBase.ErasePrediction));
+            return new() { Version = version.Version, Found = V1.FoundPrediction.Unknown };
+        }
+    }
+
+    private async Task<V1.ErasedPrediction?> AskAsync(VersionId version, JoinKey key)
+    {
+        var plan = await plans.GetReadyAsync(version);
+        var labels = grains.GetGrain<ILabelGrain>(GrainKeys.Labels(version, Partitioning.OfKey(key, plan.Plan.LabelPartitions))).EraseAsync(key);
+        var embedding = plan.Spec.Embedding is null ? Task.FromResult(false) : grains.GetGrain<IEmbeddingGrain>(GrainKeys.Embeddings(version)).EraseAsync(key);
+        await Task.WhenAll(labels, embedding);
+        var erased = await labels;
+        if (!erased.IsKnown)
+            throw VersionPlans.NotFound(version);
+        if (erased.Found is not { } found)
+            return await embedding ? new() { Version = version.Version, Found = V1.FoundPrediction.Embedding, Gone = true } : null;
+        return new()
         {
             Version = version.Version,
             Found = found switch

@@ -1,5 +1,5 @@
+using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Models;
-using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Grains.Embeddings;
 
@@ -8,9 +8,7 @@ namespace Watchgrain.Grains.Embeddings;
 [CollectionAgeLimit(Days = 7)]
 public sealed class EmbeddingGrain(EmbeddingMemory memory) : Grain, IEmbeddingGrain
 {
-    private EmbeddingPanes? panes;
-    private SiloBudget.Share? held;
-    private long unsampled;
+    private HeldEmbeddings? held;
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -21,46 +19,32 @@ public sealed class EmbeddingGrain(EmbeddingMemory memory) : Grain, IEmbeddingGr
     public async Task<PaneRoom[]> TakeAsync(VectorBlock rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (!await BeginAsync())
-            return [];
-        if (held!.IsUsedUp)
-        {
-            unsampled += rows.Count;
-            return [];
-        }
-        var room = panes!.Take(rows);
-        held.Hold(panes.Bytes);
-        return room;
+        return await BeginAsync() ? held!.Take(rows) : [];
     }
 
     public async Task LabelAsync(ReadOnlyMemory<byte> keys, ReadOnlyMemory<byte> labels)
     {
         if (await BeginAsync())
-            panes!.Label(keys.Span, labels.Span);
+            held!.Panes.Label(keys.Span, labels.Span);
     }
 
     public async Task SetReferenceAsync(VectorBlock rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (!await BeginAsync())
-            return;
-        if (held!.IsUsedUp)
-        {
-            unsampled += rows.Count;
-            return;
-        }
-        panes!.SetReference(rows);
-        held.Hold(panes.Bytes);
+        if (await BeginAsync())
+            held!.SetReference(rows);
     }
 
+    public async Task<bool> EraseAsync(JoinKey key) => await BeginAsync() && held!.Erase(key);
+
     public async Task<EmbeddingFigures> GetAsync(int panes) =>
-        await BeginAsync() ? new() { ReferenceRows = this.panes!.ReferenceRows, Panes = this.panes.Read(panes), Unsampled = unsampled } : new();
+        await BeginAsync() ? new() { ReferenceRows = held!.Panes.ReferenceRows, Panes = held.Panes.Read(panes), Unsampled = held.Unsampled } : new();
 
     // False: the version names no embedding.
     private async Task<bool> BeginAsync()
     {
-        if (panes is null && await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(GrainKeys.VersionOf(this.GetPrimaryKeyString()))).GetPlanAsync() is { Spec.Embedding: not null } plan)
-            (panes, held) = (new(plan.Spec), memory.Open());
-        return panes is not null;
+        if (held is null && await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(GrainKeys.VersionOf(this.GetPrimaryKeyString()))).GetPlanAsync() is { Spec.Embedding: not null } plan)
+            held = memory.Open(plan.Spec);
+        return held is not null;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Grains.Embeddings;
@@ -20,4 +21,7 @@ public sealed class EmbeddingMemory
 
     /// <summary>For one version.</summary>
     public SiloBudget.Share Open() => budget.Open();
+
+    /// <param name="spec">Names an embedding.</param>
+    internal HeldEmbeddings Open(VersionSpec spec) => new(new(spec), budget.Open());
 }

@@ -18,6 +18,9 @@ internal sealed class EmbeddingPanes
     /// <summary>4,096 labels of no sampled row are remembered, the latest: a label and its row may be on their way at the same time.</summary>
     private const int MostEarly = 4096;
 
+    /// <summary>16,384 erased ids are remembered, the latest, so that a batch that is sent again does not bring their rows back.</summary>
+    private const int MostErased = 16_384;
+
     private readonly VersionSpec spec;
     private readonly int dimension;
     private readonly int open;
@@ -27,7 +30,10 @@ internal sealed class EmbeddingPanes
     private readonly Dictionary<JoinKey, SampledRow> rows = [];
     private readonly Dictionary<JoinKey, byte> early = [];
     private readonly Queue<JoinKey> earliest = new();
+    private readonly HashSet<JoinKey> erased = [];
+    private readonly Queue<JoinKey> erasedFirst = new();
     private EmbeddingReference? reference;
+    private long? latest;
 
     /// <param name="spec">Names an embedding.</param>
     public EmbeddingPanes(VersionSpec spec)
@@ -42,11 +48,14 @@ internal sealed class EmbeddingPanes
 
     public int ReferenceRows => reference?.Rows ?? 0;
 
+    /// <summary>So many of a block would be held as the reference.</summary>
+    public int RowsOfReference(VectorBlock block) => Math.Min(block.Count, spec.Embedding!.RowsOfReference);
+
     public void SetReference(VectorBlock block)
     {
         var labels = block.Labels.Span;
         var vectors = new List<LabelledVector>();
-        for (var row = 0; row < Math.Min(block.Count, spec.Embedding!.RowsOfReference); row++)
+        for (var row = 0; row < RowsOfReference(block); row++)
             vectors.Add(new(block.ValuesOf(row, dimension), labels[row]));
         reference = new(vectors, spec.ClassCount > 0 ? spec.ClassCount : 2);
         foreach (var pane in panes.Keys)
@@ -60,7 +69,8 @@ internal sealed class EmbeddingPanes
         for (var row = 0; row < block.Count; row++)
         {
             var pane = spec.PaneOf(block.PositionOf(row));
-            if (panes.Count > 0 && pane <= panes.Keys.Max() - open)
+            Advance(pane);
+            if (pane <= latest - open || erased.Contains(block.KeyOf(row)))
                 continue;
             met.Add(pane);
             Add(new(block.KeyOf(row), pane, block.Source, block.ValuesOf(row, dimension)), block.PriorityOf(row));
@@ -68,11 +78,38 @@ internal sealed class EmbeddingPanes
         return [.. met.Where(panes.ContainsKey).Select(pane => new PaneRoom(pane, panes[pane].RoomOf(block.Source))).Where(room => room.Below < ulong.MaxValue)];
     }
 
+    /// <summary>Closes what the rows close, and takes none of them.</summary>
+    public void Pass(VectorBlock block)
+    {
+        for (var row = 0; row < block.Count; row++)
+            Advance(spec.PaneOf(block.PositionOf(row)));
+    }
+
+    /// <summary>Drops the row of an id, or the label that waits for it, and takes neither again. A reading in which the row stood is made anew, unless it is final.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Erase(JoinKey key)
+    {
+        if (erased.Add(key))
+            erasedFirst.Enqueue(key);
+        if (erased.Count > MostErased)
+            erased.Remove(erasedFirst.Dequeue());
+        if (!rows.Remove(key, out var row))
+            return early.Remove(key);
+        panes[row.Pane].Remove(row.Source, row);
+        if (panes[row.Pane].Count == 0)
+            panes.Remove(row.Pane);
+        readings.Remove(row.Pane);
+        early.Remove(key);
+        return true;
+    }
+
     public void Label(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> labels)
     {
         for (var i = 0; i < labels.Length; i++)
         {
             var key = JoinKey.Read(keys[(i * JoinKey.Size)..]);
+            if (erased.Contains(key))
+                continue;
             if (!rows.TryGetValue(key, out var row))
                 Remember(key, labels[i]);
             if (row is null || row.Label == labels[i])
@@ -97,10 +134,7 @@ internal sealed class EmbeddingPanes
     private void Add(SampledRow row, ulong priority)
     {
         if (!panes.TryGetValue(row.Pane, out var sample))
-        {
             panes.Add(row.Pane, sample = new(most));
-            CloseBefore(panes.Keys.Max() - open);
-        }
         if (!rows.TryAdd(row.Key, row))
             return;
         if (early.TryGetValue(row.Key, out var label))
@@ -111,7 +145,15 @@ internal sealed class EmbeddingPanes
             readings.Remove(row.Pane);
     }
 
-    private void CloseBefore(long last)
+    private void Advance(long pane)
+    {
+        if (pane <= latest)
+            return;
+        latest = pane;
+        CloseThrough(pane - open);
+    }
+
+    private void CloseThrough(long last)
     {
         foreach (var pane in panes.Keys.TakeWhile(pane => pane <= last).ToArray())
         {

@@ -1,3 +1,5 @@
+using Watchgrain.Grains.Labels;
+
 namespace Watchgrain.Grains.Embeddings;
 
 /// <summary>
@@ -19,6 +21,10 @@ public interface IEmbeddingGrain : IGrainWithStringKey
     /// <summary>A sample of the labelled rows of the reference, in place of the one that is held.</summary>
     [Alias("SetReference")]
     Task SetReferenceAsync(VectorBlock rows);
+
+    /// <summary>Drops the row of an id and the label that waits for it; neither is taken again while this memory lasts, until 16,384 other ids are erased. True: there was one.</summary>
+    [Alias("Erase")]
+    Task<bool> EraseAsync(JoinKey key);
 
     /// <param name="panes">The latest of them, 1 to 64.</param>
     [Alias("Get")]

@@ -39,6 +39,27 @@ public sealed class EraseCommandTests
         Assert.StartsWith("nothing waits under this id\naudit 7;", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Write_OfAVersionThatDidNotAnswer_SaysToAskAgain_AndIsNotDone()
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+        var response = new ErasePredictionResponse { Versions = { new ErasedPrediction { Version = "v1", Found = FoundPrediction.Embedding, Gone = true } } };
+        Assert.Equal(ExitCode.Done, EraseCommand.Code(response));
+        response.Versions.Add(new ErasedPrediction { Version = "v2", Found = FoundPrediction.Unknown });
+
+        EraseCommand.Write(response, output);
+
+        Assert.StartsWith(
+            """
+            version  found                gone
+            v1       its embedding alone  now
+            v2       could not be asked   ask again
+            audit 0; receipt
+            """.ReplaceLineEndings("\n"),
+            output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, EraseCommand.Code(response));
+    }
+
     [Theory]
     [InlineData("--model m", 1)]
     [InlineData("--model m --prediction-id a --prediction-number 3", 1)]

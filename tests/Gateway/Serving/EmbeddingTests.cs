@@ -78,6 +78,24 @@ public sealed class EmbeddingTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Embedding_OfAPredictionThatIsErased_IsGone_AndNoBatchBringsItBack()
+    {
+        var flights = await RegisterAsync();
+        await gateway.Alice.SetReferenceAsync(flights.Reference());
+        var batch = Embedded(Flights.Rows(400, 5));
+        await flights.SendAsync(flights.Report(0, batch));
+        Assert.Equal(5u, Assert.Single((await GetAsync(flights)).Panes).All.Rows);
+
+        var erased = await gateway.Alice.CallAsync<V1.ErasePredictionRequest, V1.ErasePredictionResponse>("RecordsService/ErasePrediction", new() { ModelId = flights.Model, Text = batch.Ids.Text[2] });
+
+        // What is reported reaches its label partition a moment later.
+        Assert.True(Assert.Single(erased.Versions).Found is V1.FoundPrediction.Embedding or V1.FoundPrediction.Waiting);
+        Assert.Equal(4u, Assert.Single((await GetAsync(flights)).Panes).All.Rows);
+        Assert.True((await flights.SendAsync(flights.Report(0, batch))).Duplicate);
+        Assert.Equal(4u, Assert.Single((await GetAsync(flights)).Panes).All.Rows);
+    }
+
+    [Fact]
     public async Task GetEmbeddings_OfWhatHasNone_IsRefused()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());

@@ -87,6 +87,26 @@ public sealed class RecordsTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Erasure_ThatAVersionDoesNotAnswer_IsDoneInTheOthersAndGivesTheReceipt()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        // As after damage: the model has a reference of this version that the version itself does not know.
+        await gateway.Alice.CallAsync<V1.RegisterVersionRequest, V1.RegisterVersionResponse>("ModelService/RegisterVersion", new() { ModelId = flights.Model, Version = "0", Spec = Specs.New() });
+        var model = gateway.Grains.GetGrain<Watchgrain.Grains.Models.IModelGrain>(GrainKeys.Model("alpha", flights.Model));
+        await model.ReferenceSetAsync("0", (await model.GetAsync())!.Versions.Single(version => version.Version == Flights.Version).Reference!);
+        var batch = Flights.Rows(0, 10);
+        await flights.SendAsync(flights.Report(0, batch));
+
+        V1.ErasePredictionResponse erased;
+        do erased = await EraseAsync(gateway.Alice, new() { ModelId = flights.Model, Text = batch.Ids.Text[3] });
+        while (erased.Versions.Count == 1);
+
+        Assert.Equal([("0", V1.FoundPrediction.Unknown, false), (Flights.Version, V1.FoundPrediction.Waiting, true)], erased.Versions.OrderBy(version => version.Version, StringComparer.Ordinal).Select(version => (version.Version, version.Found, version.Gone)));
+        Assert.Equal(32, erased.Receipt.Length);
+        Assert.Single(await gateway.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog("alpha")).ListAsync((long)erased.AuditIndex, 1));
+    }
+
+    [Fact]
     public async Task Erasure_ThatCannotBe_IsRefusedWithTheFieldOrTheReason()
     {
         Assert.Equal(StatusCode.PermissionDenied, (await Rpc.RefusedAsync(() => EraseAsync(gateway.Bob, new() { ModelId = "m", Text = "a" }))).Code);

@@ -37,6 +37,19 @@ public sealed class EmbeddingGrainTests(SiloFixture silo)
     }
 
     [Fact]
+    public async Task Row_ThatIsErased_IsNotTakenAgain()
+    {
+        await silo.Grains.GetGrain<IVersionGrain>(GrainKeys.Version(id)).StartAsync(VectorBlocks.Spec());
+        await Grain.TakeAsync(VectorBlocks.Rows(0, 20));
+
+        Assert.True(await Grain.EraseAsync(new(1, 3)));
+        Assert.False(await Grain.EraseAsync(new(1, 3)));
+        await Grain.TakeAsync(VectorBlocks.Rows(0, 20));
+
+        Assert.Equal(19, Assert.Single((await Grain.GetAsync(1)).Panes).All.Rows);
+    }
+
+    [Fact]
     public void Memory_OfASilo_HoldsBackThoseAboveAnEvenShare()
     {
         var memory = new EmbeddingMemory(megabytes: 1);

@@ -92,4 +92,31 @@ public sealed class EmbeddingPanesTests
 
         Assert.Equal((50, 1), (panes.Read(1)[0].All.Rows, panes.Read(1)[0].All.Labelled));
     }
+
+    [Fact]
+    public void Row_ThatIsErased_IsInNoReading_AndNeitherItNorItsLabelComesAgain()
+    {
+        var spec = VectorBlocks.Spec();
+        var panes = new EmbeddingPanes(spec);
+        panes.Take(VectorBlocks.Rows(0, 50));
+        panes.Label(VectorBlocks.Keys(First[..50]), VectorBlocks.Labels(First[..50]));
+        panes.Label(VectorBlocks.Keys(60), [1]);
+        Assert.Equal((50, 50), (panes.Read(1)[0].All.Rows, panes.Read(1)[0].All.Labelled));
+
+        // A row with its label, a label without its row, and an id that has not come yet.
+        Assert.Equal((true, true, false, false), (panes.Erase(new(1, 3)), panes.Erase(new(1, 60)), panes.Erase(new(1, 80)), panes.Erase(new(1, 3))));
+
+        Assert.Equal((49, 49, 49L * spec.Embedding!.BytesOfRow), (panes.Read(1)[0].All.Rows, panes.Read(1)[0].All.Labelled, panes.Bytes));
+        panes.Label(VectorBlocks.Keys(3, 60, 80), [1, 1, 1]);
+        panes.Take(VectorBlocks.Rows(0, 90));
+        Assert.Equal((87, 49), (panes.Read(1)[0].All.Rows, panes.Read(1)[0].All.Labelled));
+        panes.Take(VectorBlocks.Rows(100, 1));
+        Assert.True(panes.Erase(new(1, 100)));
+        Assert.Equal(0, Assert.Single(panes.Read(16)).Pane);
+        // What is remembered of erased ids is bounded.
+        for (var other = 0UL; other < 16_384; other++)
+            panes.Erase(new(2, other));
+        panes.Take(VectorBlocks.Rows(3, 1));
+        Assert.Equal(88, panes.Read(1)[0].All.Rows);
+    }
 }

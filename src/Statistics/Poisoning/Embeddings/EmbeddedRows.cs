@@ -21,16 +21,29 @@ public sealed class EmbeddedRows
         distances = [.. rows.Select(row => reference?.Distance(row))];
         consistency = [.. rows.Select(row => reference?.Consistency(row))];
         spectral = new double?[rows.Count];
-        TopShare = ShareAlongTop(rows, (row, score) => spectral[row] = score);
-        // Of as many rows: the fewer there are, the more of them lies along one direction.
-        if (reference is not null && TopShare is not null)
-            ReferenceTopShare = ShareAlongTop([.. reference.First(rows.GroupBy(row => row.Label).ToDictionary(own => own.Key, own => own.Count()))], (_, _) => { });
+        var classes = Enumerable.Range(0, rows.Count).GroupBy(row => rows[row].Label).Where(own => own.Count() >= LeastRows).ToDictionary(own => own.Key, own => own.ToArray());
+        var tops = classes.ToDictionary(own => own.Key, own => TopDirection.Of(Array.ConvertAll(own.Value, row => rows[row].Values)));
+        foreach (var (label, places) in classes)
+        {
+            var sum = tops[label].Squares.Sum();
+            for (var i = 0; i < places.Length && sum > 0; i++)
+                spectral[places[i]] = tops[label].Squares[i] * places.Length / sum;
+        }
+        TopShare = ShareAlong(tops.Values);
+        if (reference is null)
+            return;
+        // Of as many rows of the same classes: the fewer rows there are, the more of them lies along one direction.
+        var others = classes.Select(own => (Label: own.Key, Rows: reference.First(own.Key, own.Value.Length))).Where(other => other.Rows.Length >= LeastRows).ToArray();
+        if (others.Length == 0)
+            return;
+        TopShare = ShareAlong(others.Select(other => other.Rows.Length == classes[other.Label].Length ? tops[other.Label] : TopDirection.Of(Spread(rows, classes[other.Label], other.Rows.Length))));
+        ReferenceTopShare = ShareAlong(others.Select(other => TopDirection.Of(other.Rows)));
     }
 
-    /// <summary>Share of the variance within the classes that lies along the top direction of each, in (0, 1]; null without a class of <see cref="LeastRows"/> rows that differ.</summary>
+    /// <summary>Share of the variance within the classes that lies along the top direction of each, in (0, 1]; null without a class of <see cref="LeastRows"/> rows that differ. Where the reference has such classes too, of these alone, and of no more rows each than it has.</summary>
     public double? TopShare { get; }
 
-    /// <summary>The same of as many rows per class of the reference.</summary>
+    /// <summary>The same of as many rows of the same classes of the reference; null without such a class.</summary>
     public double? ReferenceTopShare { get; }
 
     /// <summary>Of some of the rows; nothing of fewer than <see cref="LeastRows"/>.</summary>
@@ -49,18 +62,14 @@ public sealed class EmbeddedRows
             chosen.Average(row => spectral[row]));
     }
 
-    private static double? ShareAlongTop(IReadOnlyList<LabelledVector> rows, Action<int, double> score)
+    // At even distances: rows come by source, and the first of a class may be of one source alone.
+    private static float[][] Spread(IReadOnlyList<LabelledVector> rows, int[] places, int count) => [.. Enumerable.Range(0, count).Select(i => rows[places[(int)((long)i * places.Length / count)]].Values)];
+
+    private static double? ShareAlong(IEnumerable<TopDirection> tops)
     {
         var (along, total) = (0.0, 0.0);
-        foreach (var own in Enumerable.Range(0, rows.Count).GroupBy(row => rows[row].Label).Where(own => own.Count() >= LeastRows))
-        {
-            int[] places = [.. own];
-            var top = TopDirection.Of(Array.ConvertAll(places, row => rows[row].Values));
-            var sum = top.Squares.Sum();
-            (along, total) = (along + sum, total + top.Total);
-            for (var i = 0; i < places.Length && sum > 0; i++)
-                score(places[i], top.Squares[i] * places.Length / sum);
-        }
+        foreach (var top in tops)
+            (along, total) = (along + top.Squares.Sum(), total + top.Total);
         return total > 0 ? along / total : null;
     }
 }

@@ -49,8 +49,8 @@ public sealed class EmbeddingReference
     /// <summary>Share of the nearest rows that have the row's label, and what the reference's own rows of that label have on average; null where its class is not known.</summary>
     public (double Share, double Expected)? Consistency(LabelledVector row) => means[row.Label] is null ? null : (Consistency(row, isOwn: false), levels[row.Label]);
 
-    /// <summary>The first rows of each class, at most so many.</summary>
-    internal IEnumerable<LabelledVector> First(IReadOnlyDictionary<int, int> counts) => rows.GroupBy(row => row.Label).SelectMany(own => own.Take(counts.GetValueOrDefault(own.Key)));
+    /// <summary>The first rows of a class, at most so many.</summary>
+    internal float[][] First(int label, int most) => [.. rows.Where(row => row.Label == label).Take(most).Select(row => row.Values)];
 
     // Insertion into ten places: most rows are beyond the last. Of equal distances the earlier row is nearer.
     private double Consistency(LabelledVector row, bool isOwn)

@@ -37,4 +37,16 @@ public sealed class SharedSample<T>(int most)
         Count--;
         return gone;
     }
+
+    /// <summary>Takes an item out; O(n) of its group. False: it is not there.</summary>
+    public bool Remove(string group, T item)
+    {
+        if (!groups.TryGetValue(group, out var own) || own.IndexOfValue(item) is not (>= 0 and var place))
+            return false;
+        own.RemoveAt(place);
+        if (own.Count == 0)
+            groups.Remove(group);
+        Count--;
+        return true;
+    }
 }

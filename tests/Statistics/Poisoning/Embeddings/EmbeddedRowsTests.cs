@@ -85,6 +85,28 @@ public sealed class EmbeddedRowsTests(ITestOutputHelper output)
         Assert.Equal((null, null, null, 1.0), (same.TopShare, same.Read([.. Enumerable.Range(0, 40)]).Distance, same.Read([.. Enumerable.Range(0, 40)]).Spectral, same.Read([.. Enumerable.Range(0, 40)]).Consistency));
     }
 
+    [Fact]
+    public void TopShares_BesideAReferenceOfFewerRowsAndClasses_AreOfAsManyRowsOfTheSameClasses()
+    {
+        var random = new Random(23);
+        LabelledVector[] rows = Rows(random, 90, 3), drawn = Rows(random, 120, 3);
+        LabelledVector[] OfClass(LabelledVector[] all, int label, int most = 30) => [.. all.Where(row => row.Label == label).Take(most)];
+        LabelledVector[] scarce = OfClass(drawn, 2, 5);
+
+        var read = new EmbeddedRows(rows, new([.. OfClass(drawn, 0, 12), .. OfClass(drawn, 1, 40), .. scarce], 3));
+
+        // Of the first class 12 of 30 rows, at even distances; the third is left out.
+        var first = OfClass(rows, 0);
+        var own = new[] { Top([.. Enumerable.Range(0, 12).Select(i => first[i * 5 / 2])]), Top(OfClass(rows, 1)) };
+        var other = new[] { Top(OfClass(drawn, 0, 12)), Top(OfClass(drawn, 1)) };
+        Assert.Equal(own.Sum(top => top.Along) / own.Sum(top => top.Total), read.TopShare!.Value, 1e-3);
+        Assert.Equal(other.Sum(top => top.Along) / other.Sum(top => top.Total), read.ReferenceTopShare!.Value, 1e-3);
+        Assert.Equal(1, read.Read([.. Enumerable.Range(0, 90)]).Spectral!.Value, 1e-9);
+        var alone = new EmbeddedRows(rows, new(scarce, 3));
+        Assert.Equal((new EmbeddedRows(rows, null).TopShare, null), (alone.TopShare, alone.ReferenceTopShare));
+        Assert.NotNull(alone.TopShare);
+    }
+
     // Classes 3 deviations apart, and one dimension with twice the deviation.
     private static LabelledVector[] Rows(Random random, int count, int classes) =>
         [.. Enumerable.Range(0, count).Select(row => new LabelledVector([.. Enumerable.Range(0, Dimension).Select(i => (float)(Normal(random) * (i == 0 ? 2 : 1) + (i == 1 + row % classes ? 3 : 0)))], row % classes))];

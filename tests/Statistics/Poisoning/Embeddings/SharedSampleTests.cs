@@ -40,4 +40,20 @@ public sealed class SharedSampleTests
         Assert.Equal("other", sample.Add("c", 3, "third"));
         Assert.Equal(["first", "third"], sample.Items);
     }
+
+    [Fact]
+    public void Sample_AnItemThatIsTakenOut_LeavesItsRoom()
+    {
+        var sample = new SharedSample<string>(2);
+        sample.Add("a", 5, "first");
+        sample.Add("a", 7, "second");
+        Assert.False(sample.Remove("b", "first"));
+        Assert.False(sample.Remove("a", "third"));
+        Assert.True(sample.Remove("a", "first"));
+        Assert.Equal((1, ulong.MaxValue), (sample.Count, sample.RoomOf("a")));
+        Assert.True(sample.Remove("a", "second"));
+        Assert.Empty(sample.Items);
+        Assert.Null(sample.Add("a", 5, "again"));
+        Assert.Equal(["again"], sample.Items);
+    }
 }
