@@ -130,6 +130,8 @@ internal sealed class QuarantineCase
                     break;
                 case GetFeatureResponse feature:
                     feature = feature.Clone();
+                    // Added up as panes closed, with whatever counted then.
+                    feature.Drift = null;
                     foreach (var pane in feature.Panes)
                         pane.ClearLogEvidence();
                     rest[name] = feature;
