@@ -199,9 +199,7 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
     {
         var words = ReadSecret(yaml, directory, node, "secret").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length > WebhookSignature.MostKeys) throw yaml.Wrong(node, $"more than {WebhookSignature.MostKeys} secrets are named here");
-        return [.. words.Select(word => WebhookSignature.Key(word) is { Length: >= WebhookSignature.ShortestKey and <= WebhookSignature.LongestKey } key
-            ? key
-            : throw yaml.Wrong(node, $"a secret that is named here is not {WebhookSignature.SecretPrefix} and {WebhookSignature.ShortestKey} to {WebhookSignature.LongestKey} bytes in base64"))];
+        return [.. words.Select(word => WebhookSignature.UsableKey(word) ?? throw yaml.Wrong(node, $"a secret that is named here is not {WebhookSignature.SecretPrefix} and {WebhookSignature.ShortestKey} to {WebhookSignature.LongestKey} bytes in base64"))];
     }
 
     /// <summary>What stands in a file or an environment variable, without white space around it.</summary>

@@ -27,13 +27,16 @@ public static class WebhookSignature
         return Convert.TryFromBase64String(secret[SecretPrefix.Length..], key, out var length) ? key[..length] : null;
     }
 
+    /// <summary>The same, of a length that the Standard Webhooks ask for.</summary>
+    internal static byte[]? UsableKey(string secret) => Key(secret) is { Length: >= ShortestKey and <= LongestKey } key ? key : null;
+
     /// <summary>Of secrets that are refused.</summary>
     internal static readonly string Rule = string.Create(CultureInfo.InvariantCulture, $"is not {SecretPrefix} and {ShortestKey} to {LongestKey} bytes in base64, up to {MostKeys} of them parted by white space");
 
     /// <summary>Every key that a text names, parted by white space; null when one is none, or there are more than four.</summary>
     internal static IReadOnlyList<byte[]>? Keys(string text)
     {
-        var keys = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => Key(word) is { Length: >= ShortestKey and <= LongestKey } key ? key : null).ToList();
+        var keys = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(UsableKey).ToList();
         return keys.Count > MostKeys || keys.Contains(null) ? null : [.. keys.OfType<byte[]>()];
     }
 
