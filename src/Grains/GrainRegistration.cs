@@ -37,7 +37,7 @@ public static class GrainRegistration
         services.AddSingleton<ReceiverMetrics>();
         services.AddSingleton<PartitionMetrics>();
         services.AddSingleton<StuckDeliveries>();
-        services.AddSingleton<SiloBudget>();
+        services.AddSingleton(provider => new SiloBudget(provider.GetRequiredService<IOptions<PartitionOptions>>().Value.MaxSiloBytes));
         services.AddSingleton<EmbeddingMemory>();
         services.AddSingleton<LossCounts<string>>();
         services.AddSingleton<PartitionServices>();

@@ -13,8 +13,6 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
     // A silo that stops waits for the calls under way: no longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    // An entry stands in the log before the decision itself is written: it follows within moments, or when the proposal is made again after a crash.
-    private static readonly TimeSpan LongSettled = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
     private const int SettlingRounds = 50;
 
@@ -64,8 +62,8 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
         return null;
     }
 
-    // A decision that does not show yet shows within moments.
-    private bool IsOld(AuditRow row) => Watchgrain.Audit.V1.Entry.Parser.ParseFrom(row.Bytes).RecordedAt?.ToDateTimeOffset() < time.GetUtcNow() - LongSettled;
+    // Damaged bytes do not say how old they are: nobody waits for their decision.
+    private bool IsOld(AuditRow row) => AuditEntries.Read(row)?.RecordedAt is not { } at || at.ToDateTimeOffset() < time.GetUtcNow() - AuditEntries.LongestWriting;
 
     private static DecisionRecord AsOf(DecisionRecord decision, DecisionState state, long index)
     {

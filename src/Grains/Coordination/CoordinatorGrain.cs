@@ -21,9 +21,6 @@ public sealed class CoordinatorGrain(
     [PersistentState(GrainStorageNames.Coordinator, GrainStorageNames.Provider)] IPersistentState<CoordinatorState> state, Policy host, IOptions<BudgetOptions> budget, TimeProvider time, ILogger<CoordinatorGrain> logger)
     : Grain, ICoordinatorGrain, IDisposable
 {
-    /// <summary>At most this many signals explain a proposal.</summary>
-    private const int ProposalSignals = 20;
-
     /// <summary>With so many proposals that no decision has taken no further pane is evaluated: the panes stay open, and ingest waits in its turn.</summary>
     private const int MostProposals = 1000;
 
@@ -51,9 +48,7 @@ public sealed class CoordinatorGrain(
     private VerdictTable verdicts = Verdicts.Of([]);
     private Quarantine quarantine = Quarantine.None;
     private VersionSpec? spec;
-    private Policy policy = host;
-    private bool hasAskedForPolicy;
-    private byte[]? plantingSecret;
+    private LearntPolicy? learnt;
     private IGrainTimer? retry;
     private Task telling = Task.CompletedTask;
     private bool isFleetSilent;
@@ -63,6 +58,10 @@ public sealed class CoordinatorGrain(
     private CoordinatorState State => state.State;
 
     private VersionId Version => GrainKeys.VersionOf(this.GetPrimaryKeyString());
+
+    private LearntPolicy Learnt => learnt ??= new(GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)), host);
+
+    private Policy Policy => Learnt.Policy;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -89,12 +88,12 @@ public sealed class CoordinatorGrain(
         if (pane > (State.EvaluatedThrough ?? long.MinValue))
         {
             await LearnSpecAsync();
-            await LearnPolicyAsync();
+            await Learnt.LearnAsync();
             var effects = await EffectsAsync(State.EvaluatedThrough, pane);
             await ChangeAsync(() =>
             {
                 Group(State.EvaluatedThrough, pane, PaneStage.Rows, effects);
-                Plant(pane);
+                if (Proposing.Plant(pane, Learnt.PlantingSecret) is { } planted) logger.DecisionProposed(planted.DecisionId, planted.DecisionId, planted.Sentence);
                 State.EvaluatedThrough = pane;
                 return true;
             });
@@ -112,7 +111,7 @@ public sealed class CoordinatorGrain(
         if (pane > after)
         {
             await LearnSpecAsync();
-            await LearnPolicyAsync();
+            await Learnt.LearnAsync();
             var effects = await EffectsAsync(State.JudgedThrough, pane);
             await ChangeAsync(() =>
             {
@@ -194,17 +193,9 @@ public sealed class CoordinatorGrain(
     public async Task<DecisionRecord?> ProposeAsync(MotionRequest request)
     {
         await LearnSpecAsync();
-        await LearnPolicyAsync();
-        if (State.Motions.Count(IsNeeded) >= Motions.Most && !State.Motions.Exists(motion => motion.DecisionId == request.DecisionId)) throw new LimitExceededException($"{Motions.Most} proposals of people wait or are in force");
-        await ChangeAsync(() =>
-        {
-            if (State.Motions.Exists(motion => motion.DecisionId == request.DecisionId)) return false;
-            var next = Math.Max(State.EvaluatedThrough ?? -1, State.JudgedThrough ?? -1) + 1;
-            var proposal = Motions.Of(request, Version, policy, Position, next);
-            State.Motions.Add(new(proposal.DecisionId, proposal.Subject, proposal.Action, null) { SincePane = proposal.SincePane, PolicyDigest = policy.Digest, NeedsTwo = proposal.NeedsTwo });
-            State.Outbox.Add(proposal);
-            return true;
-        });
+        await Learnt.LearnAsync();
+        if (State.Motions.Count(Motions.IsNeeded) >= Motions.Most && !State.Motions.Exists(motion => motion.DecisionId == request.DecisionId)) throw new LimitExceededException($"{Motions.Most} proposals of people wait or are in force");
+        await ChangeAsync(() => Proposing.Take(request));
         await FlushAsync();
         return State.Outbox.Exists(proposal => proposal.DecisionId == request.DecisionId) ? null : await Decision(request.DecisionId).GetAsync();
     }
@@ -230,14 +221,18 @@ public sealed class CoordinatorGrain(
     /// <summary>Forms the incidents of each pane that has signals, in order, and what they propose. Panes that close together are finished one after the other, as if each had closed by itself.</summary>
     private void Group(long? after, long through, PaneStage stage, IncidentEffect[] effects)
     {
-        var desk = new IncidentDesk(State, spec, IdPrefix(Version), time.GetUtcNow(), Factor);
+        var desk = new IncidentDesk(State, spec, Version.ToPath(), time.GetUtcNow(), Factor);
         bool Judged(Signal signal) => Stages.Of(signal) == stage;
         var finished = after ?? long.MinValue;
         State.LeastFactor = State.LeastFactorWith(Factor);
         foreach (var group in State.Pending.Where(signal => Judged(signal) && signal.Pane <= through).GroupBy(signal => signal.Pane).OrderBy(group => group.Key).ToList())
         {
             Finish(group.Key - 1, long.MaxValue);
-            foreach (var incident in desk.Evaluate(group.Key, [.. group], stage)) Propose(incident, group.Key, stage);
+            foreach (var incident in desk.Evaluate(group.Key, [.. group], stage))
+            {
+                foreach (var proposal in Proposing.Of(incident, group.Key, stage)) logger.DecisionProposed(proposal.DecisionId, incident.Id, proposal.Sentence);
+            }
+
             Finish(group.Key, group.Min(signal => signal.SincePane));
         }
 
@@ -256,132 +251,21 @@ public sealed class CoordinatorGrain(
         }
     }
 
-    /// <summary>
-    /// What the incident has led to so far decides which action is new: each is proposed once for what rows show, and once for what labels show, for the likeliest cause that asks for it. Which of the two stages comes first is a matter of
-    /// time, so that a proposal neither hangs on the other stage nor speaks of it.
-    /// </summary>
-    private void Propose(Incident incident, long pane, PaneStage stage)
-    {
-        var strands = State.Strands.Where(strand => strand.IncidentId == incident.Id && strand.Open && strand.Stage == stage).ToList();
-        foreach (var strand in Causes.Ranked(strands).Where(strand => strand.Subject.Feature != VersionSpec.ScoreFeature || strands.Count == 1))
-        {
-            var rule = policy.RuleFor(strand.Family, strand.Subject);
-            if (incident.Decisions.Exists(decision => decision.Action == rule.Action && decision.Stage == stage)) continue;
-            Propose(incident, strand, rule, pane, stage);
-        }
-    }
+    private bool Note(DecisionRecord decision) => new DecisionAnswers(State, Counting, time.GetUtcNow()).Note(decision);
 
-    private void Propose(Incident incident, Strand strand, PolicyRule rule, long pane, PaneStage stage, bool planted = false)
-    {
-        var block = RetrainBlock.Of(rule.Action, State.Incidents);
-        var corroboration = rule.Mode == RuleMode.Corroborated ? Against(strand.Subject.Source) : null;
-        Strand[] ranked = [strand, .. Causes.Of(incident, State.Strands).Where(other => other != strand && other.Stage == stage)];
-        var id = incident.Decisions.Count == 0 ? incident.Id : $"{incident.Id}-{incident.Decisions.Count + 1}";
-        Signal[] signals = [.. ranked.Select(other => other.Strongest).OfType<Signal>().Take(ProposalSignals)];
-        var position = spec?.StartOf(pane + 1) ?? signals.Select(signal => signal.Position).DefaultIfEmpty(pane + 1).Max();
-        var byItself = block is null && (rule.Mode == RuleMode.Automatic || corroboration is not null);
-        var restraint = byItself ? Restraint.Of(rule.Action, strand.Subject, position) : null;
-        if (byItself && restraint is null) Restraint.Note(id, rule.Action, strand.Subject, position);
-        var sentence = $"{Wording.Of(ranked, null, spec)} {Wording.Proposed(strand.Subject, rule, block, corroboration, restraint)}";
-        logger.DecisionProposed(id, incident.Id, sentence);
-        incident.Decisions.Add(new(id, strand.Subject, rule.Action, null) { Family = strand.Family, SincePane = strand.SincePane, OfStage = strand.Stage, PolicyDigest = policy.Digest, NeedsTwo = rule.Approvals > 1 });
-        incident.Note(pane, time.GetUtcNow(), IncidentChange.Proposed, $"decision {id}: {AuditWords.Of(rule.Action)}");
-        State.Outbox.Add(new Proposal
-        {
-            DecisionId = id,
-            Version = Version,
-            Family = strand.Family,
-            Subject = strand.Subject,
-            Position = position,
-            SincePane = strand.SincePane,
-            Action = rule.Action,
-            Automatic = byItself && restraint is null,
-            Sentence = sentence,
-            Signals = signals,
-            PolicyRule = rule.Name,
-            PolicyDigest = policy.Digest,
-            Approvals = rule.Approvals,
-            Roles = [.. rule.Roles],
-            Deadline = rule.Deadline,
-            Planted = planted,
-        });
-    }
+    private Proposals Proposing => new(State, Version, spec, Policy, time.GetUtcNow());
 
-    /// <summary>Proposes what is known to be wrong, in the form of what an incident proposes (<see cref="Planting"/>).</summary>
-    private void Plant(long pane)
-    {
-        foreach (var (incident, strand) in State.Planted.Where(planted => planted.Strand.Open && pane - planted.Strand.LastPane >= Strands.RecoveryPanes).Select(planted => (planted.Incident, planted.Strand)))
-        {
-            // As what it is told for would, for there is no signal of it.
-            (strand.Open, incident.ClosedPane) = (false, pane);
-            incident.Note(pane, time.GetUtcNow(), IncidentChange.Closed, "no signal any more");
-        }
-
-        if (plantingSecret is null || spec is null || new Planting(State, Version, policy, plantingSecret).At(pane, spec) is not var (told, rule)) return;
-        var id = string.Create(CultureInfo.InvariantCulture, $"{IdPrefix(Version)}/{State.NextIncident++}");
-        told.IncidentId = id;
-        var shown = new Incident { Id = id, Family = told.Family, Subject = told.Subject, OpenedPane = pane, SincePane = told.SincePane, Sentence = Wording.Of([told], null, spec) };
-        shown.Note(pane, time.GetUtcNow(), IncidentChange.Opened, Wording.What(told));
-        State.Planted.Add(new() { Incident = shown, Strand = told });
-        Propose(shown, told, rule, pane, PaneStage.Rows, planted: true);
-    }
-
-    private bool NotePlanted(DecisionRecord decision)
-    {
-        var planted = State.Planted.Find(planted => planted.Incident.Decisions.Exists(own => own.DecisionId == decision.Proposal.DecisionId));
-        if (planted is null) return false;
-        if (!decision.IsWaiting && decision.Planted is not null) return State.Planted.Remove(planted);
-        if (!DecisionLifecycle.Follows(decision.State, planted.Incident.Decisions[0].State)) return false;
-        planted.Incident.Decisions[0] = planted.Incident.Decisions[0] with { State = decision.State };
-        if (decision.State != DecisionState.AwaitingApproval)
-            planted.Incident.Note(State.EvaluatedThrough ?? planted.Incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {decision.Proposal.DecisionId}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
-        return true;
-    }
-
-    private bool Note(DecisionRecord decision)
-    {
-        var id = decision.Proposal.DecisionId;
-        var taken = State.Outbox.RemoveAll(proposal => proposal.DecisionId == id) > 0;
-        var incident = State.Incidents.Find(incident => incident.Decisions.Exists(own => own.DecisionId == id));
-        var own = incident?.Decisions.Find(own => own.DecisionId == id);
-        if (decision.Proposal.Motion is not null) return NoteMotion(decision) || taken;
-        if (decision.Proposal.Planted) return NotePlanted(decision) || taken;
-        // An older answer that arrives late changes nothing.
-        if (incident is null || own is null || !DecisionLifecycle.Follows(decision.State, own.State)) return taken;
-        incident.Decisions[incident.Decisions.IndexOf(own)] = own with { State = decision.State, InForcePane = decision.State == DecisionState.InForce ? EffectMeasurement.Begin(State, incident, own) : own.InForcePane };
-        if (decision is { State: DecisionState.InForce, DecidedBy: AuditEntries.PolicyActor }) Counting.Note(id, own.Action, own.Subject, decision.Proposal.Position);
-        if (decision.State != DecisionState.AwaitingApproval)
-            incident.Note(State.EvaluatedThrough ?? incident.OpenedPane, time.GetUtcNow(), IncidentChange.Decided, $"decision {id}: {AuditWords.Of(decision.State)}{(decision.LatestBy is { Length: > 0 } by ? $" by {by}" : "")}");
-        State.Answers++;
-        return true;
-    }
-
-    private bool NoteMotion(DecisionRecord decision)
-    {
-        var own = State.Motions.FindIndex(motion => motion.DecisionId == decision.Proposal.DecisionId);
-        if (own < 0 || !DecisionLifecycle.Follows(decision.State, State.Motions[own].State)) return false;
-        State.Motions[own] = State.Motions[own] with { State = decision.State };
-        foreach (var over in State.Motions.Where(motion => !IsNeeded(motion)).SkipLast(Motions.KeptEnded).ToList()) State.Motions.Remove(over);
-        State.Answers++;
-        return true;
-    }
-
-    private static bool IsNeeded(IncidentDecision motion) => motion.State is null || DecisionLifecycle.IsWaiting(motion.State) || Verdicts.Lasts(motion);
-
-    private Restraint Restraint => new(policy.Limits, State, spec, time.GetUtcNow());
+    private Restraint Restraint => new(Policy.Limits, State, spec, time.GetUtcNow());
 
     /// <summary>The same for what is in force already: until it is known which policy holds, and that it has no limits, it counts.</summary>
-    private Restraint Counting => hasAskedForPolicy ? Restraint : new(policy.Limits ?? new(null, 0), State, spec, time.GetUtcNow());
+    private Restraint Counting => Learnt.HasAsked ? Restraint : new(Policy.Limits ?? new(null, 0), State, spec, time.GetUtcNow());
 
-    /// <summary>Where the version stands, on its axis.</summary>
-    private long Position => Math.Max(State.EvaluatedThrough ?? long.MinValue, State.JudgedThrough ?? long.MinValue) is > long.MinValue and var pane ? spec?.StartOf(pane + 1) ?? pane : 0;
-
-    private string? Against(string source) => Corroboration.Of(source, State.Strands, State.Incidents, policy);
+    private string? Against(string source) => Corroboration.Of(source, State.Strands, State.Incidents, Policy);
 
     /// <summary>Quarantines that wait for a person, and need not any more (while the limits of the policy allow it): those proposed under this policy, for the audit log names the one of the proposal.</summary>
     private IEnumerable<(string Id, string Reason)> Corroborated() => State.Incidents.Where(incident => incident.Open)
-        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == policy.Digest && !lost.Contains(decision.DecisionId) && !heldBack.Contains(decision.DecisionId)))
-        .Where(decision => Restraint.Of(decision.Action, decision.Subject, Position) is null)
+        .SelectMany(incident => incident.Decisions.Where(decision => decision is { State: DecisionState.AwaitingApproval, Action: GovernedAction.QuarantineSource, NeedsTwo: false } && decision.PolicyDigest == Policy.Digest && !lost.Contains(decision.DecisionId) && !heldBack.Contains(decision.DecisionId)))
+        .Where(decision => Restraint.Of(decision.Action, decision.Subject, State.PositionOn(spec)) is null)
         .Select(decision => (decision.DecisionId, Reason: Against(decision.Subject.Source)!)).Where(decision => decision.Reason is not null);
 
     /// <summary>Decisions in force of which it can be said what became of the statistic that led to them.</summary>
@@ -406,7 +290,7 @@ public sealed class CoordinatorGrain(
                 // What nobody can say is within the budget does not come into force.
                 if (proposal.Automatic && !await ClaimAsync(proposal.DecisionId, proposal.Action))
                 {
-                    await ChangeAsync(() => HoldBack(proposal));
+                    await ChangeAsync(() => Proposing.HoldBack(proposal));
                     continue;
                 }
 
@@ -548,44 +432,19 @@ public sealed class CoordinatorGrain(
         retry = null;
     }
 
-    /// <summary>Names hold no '/', so that no two versions of a tenant share an id.</summary>
-    private static string IdPrefix(VersionId id) => $"{Uri.EscapeDataString(id.Model)}/{Uri.EscapeDataString(id.Version)}";
-
     private IDecisionGrain Decision(string id) => GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Version.Tenant, id));
 
     private async Task LearnSpecAsync() => spec ??= (await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(Version)).GetPlanAsync())?.Spec;
 
     /// <summary>Whether the budget of the tenant lets an action come into force without a person.</summary>
     private async Task<bool> ClaimAsync(string decisionId, GovernedAction action) =>
-        policy.Limits?.PerDayTenant is not { } limit || !Restraint.Acts(action) || await GrainFactory.GetGrain<IAutomaticBudgetGrain>(GrainKeys.AutomaticBudget(Version.Tenant)).TakeAsync(new(decisionId, Version, action, limit)).WaitAsync(ProposalPatience, time);
-
-    /// <summary>A proposal that waits for its decision asks a person instead; the version's own budget has not been used.</summary>
-    private bool HoldBack(Proposal proposal)
-    {
-        var place = State.Outbox.FindIndex(waiting => waiting.DecisionId == proposal.DecisionId);
-        if (place < 0) return false;
-        State.Outbox[place] = proposal with { Automatic = false, Sentence = Wording.HeldBack(proposal.Sentence, policy.Limits?.PerDayTenant ?? 0) };
-        State.Acted.RemoveAll(acted => acted.DecisionId == proposal.DecisionId);
-        return true;
-    }
-
-    private async Task LearnPolicyAsync()
-    {
-        await FindPolicyAsync();
-        if (policy.PlantedPerThousand > 0) plantingSecret ??= await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).GetPlantingSecretAsync();
-    }
-
-    private async Task FindPolicyAsync()
-    {
-        if (await GrainFactory.GetGrain<IPolicyGrain>(GrainKeys.Policy(Version.Tenant)).FindAsync(policy.Digest) is { } file) policy = PolicyFile.Parse(GrainStorageNames.Policy, file);
-        hasAskedForPolicy = true;
-    }
+        Policy.Limits?.PerDayTenant is not { } limit || !Restraint.Acts(action) || await GrainFactory.GetGrain<IAutomaticBudgetGrain>(GrainKeys.AutomaticBudget(Version.Tenant)).TakeAsync(new(decisionId, Version, action, limit)).WaitAsync(ProposalPatience, time);
 
     private async Task<bool> TryLearnPolicyAsync()
     {
         try
         {
-            await FindPolicyAsync().WaitAsync(ProposalPatience, time);
+            await Learnt.AskAsync().WaitAsync(ProposalPatience, time);
             return true;
         }
         catch (Exception error)

@@ -1,5 +1,6 @@
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Incidents;
+using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Grains.Coordination;
 
@@ -64,4 +65,8 @@ public sealed class CoordinatorState
     /// <summary>The smallest factor when panes are evaluated at this one too. What is promised of all panes so far rests on it: evidence that grew under a smaller one is there still. Of a record of before it was kept, 1.</summary>
     /// <param name="factor">How many times the version's own budget an incident needs, at least 1.</param>
     public double LeastFactorWith(double factor) => Math.Min(LeastFactor ?? (EvaluatedThrough is null && JudgedThrough is null ? factor : 1), factor);
+
+    /// <summary>Where the version stands, on its axis.</summary>
+    /// <param name="spec">Of the version; null while it is not known: the number of its pane.</param>
+    public long PositionOn(VersionSpec? spec) => Math.Max(EvaluatedThrough ?? long.MinValue, JudgedThrough ?? long.MinValue) is > long.MinValue and var pane ? spec?.StartOf(pane + 1) ?? pane : 0;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Watchgrain.Audit.V1;
@@ -27,9 +26,6 @@ public sealed class OutboxGrain(
 
     /// <summary>A gateway gives up a call after 10 seconds.</summary>
     private static readonly TimeSpan LongestTest = TimeSpan.FromSeconds(5);
-
-    /// <summary>A decision whose state is not there so long after its entry has been deleted.</summary>
-    private static readonly TimeSpan LongestWriting = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenRounds = TimeSpan.FromMilliseconds(1);
@@ -107,7 +103,7 @@ public sealed class OutboxGrain(
     {
         if (working is not { Channel: var channel, Outbox: var outbox }) return ReplayStatus.UnknownChannel;
         if (insists && channel.Alias is null) return ReplayStatus.NothingToInsistOn;
-        if (await FindAsync(index) is not { } row || Read(row) is not { } entry || !(channel.Takes(entry) || state.State.Dead.Exists(letter => letter.Index == index))) return ReplayStatus.UnknownEntry;
+        if (await FindAsync(index) is not { } row || AuditEntries.Read(row) is not { } entry || !(channel.Takes(entry) || state.State.Dead.Exists(letter => letter.Index == index))) return ReplayStatus.UnknownEntry;
         var status = outbox.Replay(index, DecisionEvent.SubjectOf(entry), time.GetUtcNow(), insists ? actor : null);
         if (status != ReplayStatus.Done) return status;
         logger.Replayed(Key, actor, index);
@@ -213,7 +209,7 @@ public sealed class OutboxGrain(
         changes++;
         foreach (var row in rows)
         {
-            if (Read(row) is not { } entry) work.Outbox.TakeUnreadable(row.Index, "the entry cannot be read", time.GetUtcNow());
+            if (AuditEntries.Read(row) is not { } entry) work.Outbox.TakeUnreadable(row.Index, "the entry cannot be read", time.GetUtcNow());
             else if (!work.Outbox.Take(row.Index, work.Channel.Takes(entry) ? DecisionEvent.SubjectOf(entry) : null, time.GetUtcNow())) break;
         }
     }
@@ -271,7 +267,7 @@ public sealed class OutboxGrain(
         {
             spec = (await GrainFactory.GetGrain<IModelGrain>(GrainKeys.Model(Tenant, entry.ModelId)).GetAsync())?.Versions.FirstOrDefault(version => version.Version == entry.Version)?.Spec;
             // Its entry stands before it does.
-            if (spec is null && time.GetUtcNow() - entry.RecordedAt.ToDateTimeOffset() < LongestWriting) return new(DeliveryResult.Untried, $"version {entry.Version} of {entry.ModelId} is not written yet");
+            if (spec is null && time.GetUtcNow() - entry.RecordedAt.ToDateTimeOffset() < AuditEntries.LongestWriting) return new(DeliveryResult.Untried, $"version {entry.Version} of {entry.ModelId} is not written yet");
         }
 
         var events = LineageEvents.Of(row, await BeginningAsync(row, entry), Space(work.Channel), spec);
@@ -294,7 +290,7 @@ public sealed class OutboxGrain(
         if (entry.Decision is not { FromState: not LineageEvents.Beginning } decision) return row.LeafHash;
         foreach (var state in (DecisionState[])[DecisionState.AwaitingApproval, DecisionState.InForce])
         {
-            if (await Log.FindAsync(EntryKeys.Decision(decision.DecisionId, state)) is { } found && Read(found)?.Decision?.FromState == LineageEvents.Beginning) return found.LeafHash;
+            if (await Log.FindAsync(EntryKeys.Decision(decision.DecisionId, state)) is { } found && AuditEntries.Read(found)?.Decision?.FromState == LineageEvents.Beginning) return found.LeafHash;
         }
 
         return row.LeafHash;
@@ -306,7 +302,7 @@ public sealed class OutboxGrain(
         var entry = Entry.Parser.ParseFrom(row.Bytes);
         var id = entry.Decision.DecisionId;
         var found = await GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Tenant, id)).GetAsync();
-        if (found is null && time.GetUtcNow() - entry.RecordedAt.ToDateTimeOffset() > LongestWriting) return new(DeliveryResult.Unmade, $"decision {id} has been deleted");
+        if (found is null && time.GetUtcNow() - entry.RecordedAt.ToDateTimeOffset() > AuditEntries.LongestWriting) return new(DeliveryResult.Unmade, $"decision {id} has been deleted");
         // Its entry stands before its state does.
         if (found is not { IsWaiting: false } decision) return new(DeliveryResult.Untried, $"decision {id} is not written yet");
         if (!decision.IsInForce)
@@ -345,19 +341,6 @@ public sealed class OutboxGrain(
     }
 
     private async Task<AuditRow?> FindAsync(long index) => index < 0 ? null : (await Log.ListAsync(index, 1)).FirstOrDefault(row => row.Index == index);
-
-    /// <summary>Null when the bytes are no entry.</summary>
-    private static Entry? Read(AuditRow row)
-    {
-        try
-        {
-            return Entry.Parser.ParseFrom(row.Bytes);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
-    }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -37,14 +37,20 @@ public sealed class EmbeddingGrain(EmbeddingMemory memory) : Grain, IEmbeddingGr
 
     public async Task<bool> EraseAsync(JoinKey key) => await BeginAsync() && held!.Erase(key);
 
-    public async Task<EmbeddingFigures> GetAsync(int panes) =>
-        await BeginAsync() ? new() { ReferenceRows = held!.Panes.ReferenceRows, Panes = held.Panes.Read(panes), Unsampled = held.Unsampled } : new();
+    public async Task<EmbeddingFigures> GetAsync(int panes)
+    {
+        if (!await BeginAsync())
+            return new();
+        var (referenceRows, unsampled, readings) = (held!.Panes.ReferenceRows, held.Unsampled, held.Panes.Read(panes));
+        // Not here, where rows and labels would wait for seconds.
+        return new() { ReferenceRows = referenceRows, Panes = await Task.Run(() => Array.ConvertAll(readings, reading => reading.Value)), Unsampled = unsampled };
+    }
 
     // False: the version names no embedding.
     private async Task<bool> BeginAsync()
     {
         if (held is null && await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(GrainKeys.VersionOf(this.GetPrimaryKeyString()))).GetPlanAsync() is { Spec.Embedding: not null } plan)
-            held = memory.Open(plan.Spec);
+            held ??= memory.Open(plan.Spec);
         return held is not null;
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Models;
 using Watchgrain.Grains.Partitions;
 
@@ -17,7 +16,7 @@ public sealed class EmbeddingMemory
     {
     }
 
-    internal EmbeddingMemory(int megabytes) => budget = new(Options.Create(new PartitionOptions { MaxSiloMegabytes = megabytes }));
+    internal EmbeddingMemory(int megabytes) => budget = new((long)megabytes << 20);
 
     /// <summary>For one version.</summary>
     public SiloBudget.Share Open() => budget.Open();

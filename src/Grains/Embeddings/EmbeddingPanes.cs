@@ -26,7 +26,7 @@ internal sealed class EmbeddingPanes
     private readonly int open;
     private readonly int most;
     private readonly SortedDictionary<long, SharedSample<SampledRow>> panes = [];
-    private readonly SortedDictionary<long, EmbeddedPane> readings = [];
+    private readonly SortedDictionary<long, Lazy<EmbeddedPane>> readings = [];
     private readonly Dictionary<JoinKey, SampledRow> rows = [];
     private readonly Dictionary<JoinKey, byte> early = [];
     private readonly Queue<JoinKey> earliest = new();
@@ -119,13 +119,13 @@ internal sealed class EmbeddingPanes
         }
     }
 
-    /// <summary>The latest panes, ascending.</summary>
-    public EmbeddedPane[] Read(int latest)
+    /// <summary>The latest panes, ascending, as they stand now. Each is read when its value is first asked for, on any thread: up to a tenth of a second of processor time.</summary>
+    public Lazy<EmbeddedPane>[] Read(int latest)
     {
         foreach (var pane in panes.Keys.TakeLast(latest))
         {
             if (!readings.ContainsKey(pane))
-                readings.Add(pane, Read(pane, isFinal: false));
+                readings.Add(pane, Reading(pane, isFinal: false));
         }
         Forget();
         return [.. readings.Values.TakeLast(latest)];
@@ -157,7 +157,8 @@ internal sealed class EmbeddingPanes
     {
         foreach (var pane in panes.Keys.TakeWhile(pane => pane <= last).ToArray())
         {
-            readings[pane] = Read(pane, isFinal: true);
+            // At once: one that waited would hold the vectors.
+            readings[pane] = new(Reading(pane, isFinal: true).Value);
             foreach (var row in panes[pane].Items)
                 rows.Remove(row.Key);
             panes.Remove(pane);
@@ -180,10 +181,17 @@ internal sealed class EmbeddingPanes
             readings.Remove(readings.Keys.First());
     }
 
-    private EmbeddedPane Read(long pane, bool isFinal)
+    // Of copies: rows and labels go on arriving.
+    private Lazy<EmbeddedPane> Reading(long pane, bool isFinal)
     {
-        SampledRow[] sampled = [.. panes[pane].Items];
-        SampledRow[] labelled = [.. sampled.Where(row => row.Label >= 0)];
+        (string Source, float[] Values, int Label)[] sampled = [.. panes[pane].Items.Select(row => (row.Source, row.Values, row.Label))];
+        var beside = reference;
+        return new(() => Read(pane, isFinal, sampled, beside));
+    }
+
+    private static EmbeddedPane Read(long pane, bool isFinal, (string Source, float[] Values, int Label)[] sampled, EmbeddingReference? reference)
+    {
+        var labelled = Array.FindAll(sampled, row => row.Label >= 0);
         var read = new EmbeddedRows(Array.ConvertAll(labelled, row => new LabelledVector(row.Values, row.Label)), reference);
         var rowsOf = sampled.CountBy(row => row.Source, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         return new()

@@ -26,7 +26,8 @@ public interface IEmbeddingGrain : IGrainWithStringKey
     [Alias("Erase")]
     Task<bool> EraseAsync(JoinKey key);
 
+    /// <summary>Rows and labels go on being taken meanwhile.</summary>
     /// <param name="panes">The latest of them, 1 to 64.</param>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<EmbeddingFigures> GetAsync(int panes);
 }

@@ -13,11 +13,11 @@ internal static class EvaluationEntries
     /// <summary>Of a digest in a key: enough that two never meet.</summary>
     private const int KeyBytes = 16;
 
-    public static string EvaluationKey(VersionId id, byte[] content) => $"evaluation/{Uri.EscapeDataString(id.Model)}/{Uri.EscapeDataString(id.Version)}/{Text(SHA256.HashData(content))}";
+    public static string EvaluationKey(VersionId id, byte[] content) => $"evaluation/{id.ToPath()}/{Text(SHA256.HashData(content))}";
 
     /// <summary>The same answer may come again after another one: the time makes it another entry.</summary>
     public static string PromotionKey(VersionId id, byte[] digest, DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"promotion/{Uri.EscapeDataString(id.Model)}/{Uri.EscapeDataString(id.Version)}/{at.ToUnixTimeMilliseconds()}-{Text(digest)}");
+        string.Create(CultureInfo.InvariantCulture, $"promotion/{id.ToPath()}/{at.ToUnixTimeMilliseconds()}-{Text(digest)}");
 
     public static byte[] Evaluation(string key, VersionId id, EvaluationRecord evaluation, DateTimeOffset at)
     {

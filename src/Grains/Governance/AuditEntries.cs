@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Watchgrain.Audit.V1;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Releases;
 using Watchgrain.Grains.Retention;
@@ -19,6 +20,23 @@ public static class AuditEntries
 
     /// <summary>Actor of what the monitor measures, and of a registration until callers are known by name.</summary>
     public const string MonitorActor = "watchgrain";
+
+    /// <summary>An entry stands in the log before what it tells of is stored: that follows within moments, or when it is tried again after a crash. What is not there so long after its entry has been deleted since.</summary>
+    public static readonly TimeSpan LongestWriting = TimeSpan.FromMinutes(1);
+
+    /// <summary>Null when the bytes are no entry.</summary>
+    public static Entry? Read(AuditRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        try
+        {
+            return Entry.Parser.ParseFrom(row.Bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
 
     public static byte[] Decision(DecisionTransition transition)
     {
@@ -226,6 +244,23 @@ public static class AuditEntries
             AutomaticHold = new() { DecisionId = claim.DecisionId, Action = AuditWords.Of(claim.Action), Limit = (uint)claim.Limit, Used = (uint)used },
         }.ToByteArray();
     }
+
+    /// <summary>The host has been started with another policy file.</summary>
+    /// <param name="entryKey"><see cref="EntryKeys.HostPolicy"/>.</param>
+    /// <param name="tenant">Who has met it.</param>
+    /// <param name="digest">Of the file, in hexadecimal.</param>
+    /// <param name="previous">Of the one before.</param>
+    /// <param name="isInForce">False: the tenant has one of its own.</param>
+    /// <param name="at">Server time.</param>
+    public static byte[] HostPolicy(string entryKey, string tenant, string digest, string previous, bool isInForce, DateTimeOffset at) => new Entry
+    {
+        Format = Format,
+        EntryKey = entryKey,
+        RecordedAt = Timestamp.FromDateTimeOffset(at),
+        Tenant = tenant,
+        Actor = MonitorActor,
+        HostPolicy = new() { Digest = ByteString.CopyFrom(Convert.FromHexString(digest)), PreviousDigest = ByteString.CopyFrom(Convert.FromHexString(previous)), InForce = isInForce },
+    }.ToByteArray();
 
     /// <summary>What a registry said of an alias before and after it was moved.</summary>
     /// <param name="decision">The entry by which the rollback came into force.</param>

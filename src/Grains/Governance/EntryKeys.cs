@@ -4,7 +4,7 @@ using Watchgrain.Grains.Retention;
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>planted/{id}</c> for decisions that were planted, <c>automatic_hold/{id}</c> for what the budget of the tenant held back, <c>retention/{kind}/{number}</c> for deletions, <c>alias_move/{channel}/{index}/{before}/{after}/{milliseconds}</c> for what a registry said, <c>release/{model}/{number}</c> for releases, <c>erasure/{model}/{digest}</c> for erasures.
+/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>planted/{id}</c> for decisions that were planted, <c>automatic_hold/{id}</c> for what the budget of the tenant held back, <c>host_policy/{digest}/{milliseconds}</c> for another policy file of the host, <c>retention/{kind}/{number}</c> for deletions, <c>alias_move/{channel}/{index}/{before}/{after}/{milliseconds}</c> for what a registry said, <c>release/{model}/{number}</c> for releases, <c>erasure/{model}/{digest}</c> for erasures.
 /// Names are escaped; the state is what follows the last '/'.
 /// </summary>
 public static class EntryKeys
@@ -31,6 +31,9 @@ public static class EntryKeys
 
     /// <summary>The tenant's budget has held an action back.</summary>
     public static string AutomaticHold(string decisionId) => $"automatic_hold/{decisionId}";
+
+    /// <summary>The host has another policy file than the one that was met at a time: each change has its own key, and the same after a crash.</summary>
+    public static string HostPolicy(string digest, DateTimeOffset previousSince) => string.Create(CultureInfo.InvariantCulture, $"host_policy/{digest}/{previousSince.ToUnixTimeMilliseconds()}");
 
     /// <summary>A deletion of what has been kept for its time.</summary>
     public static string Retention(RetainedKind kind, long number) => string.Create(CultureInfo.InvariantCulture, $"retention/{AuditWords.Of(kind)}/{number}");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Incidents;
 
 namespace Watchgrain.Grains.Governance;
@@ -26,7 +27,7 @@ public static class Motions
     public static string IdOf(VersionId version, string person, string requestId)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return $"{Uri.EscapeDataString(version.Model)}/{Uri.EscapeDataString(version.Version)}/{NameOf(person, requestId)}";
+        return $"{version.ToPath()}/{NameOf(person, requestId)}";
     }
 
     /// <summary>The same of a change of the policy.</summary>
@@ -41,6 +42,13 @@ public static class Motions
     {
         ArgumentNullException.ThrowIfNull(decisionId);
         return decisionId.StartsWith(PolicyPrefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether it waits or lasts; of others the latest are kept.</summary>
+    public static bool IsNeeded(IncidentDecision motion)
+    {
+        ArgumentNullException.ThrowIfNull(motion);
+        return motion.State is null || DecisionLifecycle.IsWaiting(motion.State) || Verdicts.Lasts(motion);
     }
 
     /// <param name="request">What a person asks for.</param>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Storage;
 
@@ -144,12 +145,23 @@ public sealed class PolicyGrain(
     {
         await Task.Yield();
         isUnsettled = false;
-        await TryAsync(async () =>
-        {
-            if (State.HostDigest != host.Digest) await ChangeAsync(() => (State.HostDigest, State.HostSince) = (host.Digest, time.GetUtcNow()));
-        });
+        await TryAsync(NoteHostAsync);
         foreach (var change in State.Proposed.ToList()) await TryAsync(() => HearAsync(change));
         ArmRetry();
+    }
+
+    /// <summary>The first file that a tenant meets is in the entries of its decisions. Another one later is a change that no decision tells of.</summary>
+    private async Task NoteHostAsync()
+    {
+        if (State.HostDigest == host.Digest) return;
+        var at = time.GetUtcNow();
+        if (State.HostDigest.Length > 0)
+        {
+            var key = EntryKeys.HostPolicy(host.Digest, State.HostSince);
+            await GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(Tenant)).AppendAsync(key, AuditEntries.HostPolicy(key, Tenant, host.Digest, State.HostDigest, isInForce: decided is null, at));
+        }
+
+        await ChangeAsync(() => (State.HostDigest, State.HostSince) = (host.Digest, at));
     }
 
     private async Task HearAsync(PolicyChange change)

@@ -55,6 +55,14 @@ public static class Causes
         ];
     }
 
+    /// <summary>Those of which each may ask for an action, the likeliest cause first: the score only when it is alone.</summary>
+    public static IEnumerable<Strand> Asking(IEnumerable<Strand> strands)
+    {
+        ArgumentNullException.ThrowIfNull(strands);
+        var ranked = Ranked(strands);
+        return ranked.Where(strand => strand.Subject.Feature != VersionSpec.ScoreFeature || ranked.Count == 1);
+    }
+
     // Of what is not known nothing is held against it.
     private static bool ExplainsLittle(Signal? signal, double prediction, double error) =>
         signal?.PredictionShift is { } shift && (prediction > 0 || error > 0) && Math.Abs(shift) <= Little * prediction && Math.Abs(signal.ErrorShift ?? 0) <= Little * error;

@@ -19,10 +19,8 @@ public static class PolicyTrial
         var outcomes = new List<TrialOutcome>();
         foreach (var stage in (PaneStage[])[PaneStage.Rows, PaneStage.Outcomes])
         {
-            var strands = view.Strands.Where(strand => strand.Stage == stage).ToList();
             var proposed = new HashSet<GovernedAction>();
-            // The score is asked about only when it is alone.
-            foreach (var strand in Causes.Ranked(strands).Where(strand => strand.Subject.Feature != VersionSpec.ScoreFeature || strands.Count == 1))
+            foreach (var strand in Causes.Asking(view.Strands.Where(strand => strand.Stage == stage)))
             {
                 var rule = policy.RuleFor(strand.Family, strand.Subject);
                 if (proposed.Add(rule.Action)) outcomes.Add(new(strand.Family, strand.Subject, rule, view.Incident.Decisions.Find(decision => decision.Action == rule.Action && decision.Stage == stage)));

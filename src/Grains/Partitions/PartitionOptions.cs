@@ -48,6 +48,9 @@ public sealed record PartitionOptions
     [Range(0, 16_777_216)]
     public int MaxSiloMegabytes { get; init; }
 
+    /// <summary>The same in bytes. Of what the process may use three quarters are for statistics, and for batches on their way.</summary>
+    internal long MaxSiloBytes => MaxSiloMegabytes > 0 ? (long)MaxSiloMegabytes << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
     /// <summary>Panes with rows that are not closed yet, for a source that is behind holds the watermark: more wait until it has come on. Every receiver holds each of them in memory, three kilobytes or so per source; three years of days pass. Panes below the highest of them have as much room again: they are those of the source that is behind.</summary>
     [Range(1, 1_000_000)]
     public int MaxHeldPanes { get; init; } = 1024;

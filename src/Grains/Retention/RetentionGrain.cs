@@ -1,7 +1,5 @@
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Governance;
@@ -41,7 +39,7 @@ public sealed class RetentionGrain(
         var first = (await Audit.ListAsync(0, 1)).FirstOrDefault();
         return new(
             [.. Enum.GetValues<RetainedKind>().Select(kind => new RetainedView(Of(kind), options.Value.Of(kind)))], options.Value.OfAuditLog,
-            first is null ? null : TimeOf(first));
+            first is null ? null : AuditEntries.Read(first)?.RecordedAt?.ToDateTimeOffset());
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
@@ -82,19 +80,6 @@ public sealed class RetentionGrain(
         await Data.DeleteAsync(kind, run.CutOff, IsUndatedDue(run.CutOff));
         await WriteAsync(Of(kind) with { Deleted = Of(kind).Deleted + run.Count, LastAuditIndex = index, Pending = null });
         logger.Deleted(Key, run.Count, kind, run.CutOff, index);
-    }
-
-    /// <summary>Null when the bytes are no entry.</summary>
-    private static DateTimeOffset? TimeOf(AuditRow row)
-    {
-        try
-        {
-            return Entry.Parser.ParseFrom(row.Bytes).RecordedAt?.ToDateTimeOffset();
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
     }
 
     private bool IsUndatedDue(DateTimeOffset cutOff) => state.State.Since < cutOff;

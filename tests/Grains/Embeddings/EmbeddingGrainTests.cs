@@ -4,7 +4,8 @@ using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Grains.Tests.Embeddings;
 
-public sealed class EmbeddingGrainTests(SiloFixture silo)
+// A silo of its own: what is held in memory alone is lost when a test elsewhere sends every activation of the shared one away.
+public sealed class EmbeddingGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
 {
     private static readonly int[] First = [.. Enumerable.Range(0, 100)];
 

@@ -16,12 +16,12 @@ public sealed class HeldEmbeddingsTests
 
         Assert.Empty(held.Take(VectorBlocks.Rows(60, 20)));
         held.Take(VectorBlocks.Rows(200, 20));
-        Assert.Equal([(0L, false, 50)], held.Panes.Read(16).Select(pane => (pane.Pane, pane.Final, pane.All.Rows)));
+        Assert.Equal([(0L, false, 50)], held.Panes.ReadNow(16).Select(pane => (pane.Pane, pane.Final, pane.All.Rows)));
         Assert.Equal(40, held.Unsampled);
         // Three panes are open: with this one the first has gone, and its memory.
         held.Take(VectorBlocks.Rows(300, 20));
 
-        Assert.Equal([(0L, true, 50), (3L, false, 20)], held.Panes.Read(16).Select(pane => (pane.Pane, pane.Final, pane.All.Rows)));
+        Assert.Equal([(0L, true, 50), (3L, false, 20)], held.Panes.ReadNow(16).Select(pane => (pane.Pane, pane.Final, pane.All.Rows)));
         Assert.Equal(40, held.Unsampled);
     }
 

@@ -18,6 +18,8 @@ internal static class VectorBlocks
         Embedding = new() { Dimension = 2 },
     };
 
+    public static EmbeddedPane[] ReadNow(this EmbeddingPanes panes, int latest) => Array.ConvertAll(panes.Read(latest), reading => reading.Value);
+
     public static uint LabelOf(int row) => (uint)(row % 2);
 
     /// <param name="first">Position and id of the first row.</param>

@@ -50,6 +50,11 @@ public sealed class AuditEntriesTests
         Convert.ToHexStringLower(AuditEntries.Erasure(EntryKeys.Erasure("flight-delay", [1, 2, 3]), "acme", "flight-delay", [1, 2, 3], "ann", Now)));
 
     [Fact]
+    public void HostPolicy_Always_HasTheFrozenBytes() => Assert.Equal(
+        "TODO",
+        Convert.ToHexStringLower(AuditEntries.HostPolicy(EntryKeys.HostPolicy("0a0b", Now), "acme", "0a0b", "0c0d", isInForce: true, Now)));
+
+    [Fact]
     public void Decision_Read_SaysWhatHappened()
     {
         var entry = Entry.Parser.ParseFrom(AuditEntries.Decision(Rejection));

@@ -72,6 +72,38 @@ public sealed class PolicyGrainTests
             var (decided, hosts) = (await Of(next, "acme").GetAsync(), await Of(next, "other").GetAsync());
             Assert.Equal((Other.Digest, Id, third.Digest), (decided.Digest, decided.DecisionId, decided.HostDigest));
             Assert.Equal((third.Digest, ""), (hosts.Digest, hosts.DecisionId));
+            // A change that no decision tells of has an entry of its own.
+            Assert.Equal((third.Digest, Host.Digest, false), await HostPolicyAsync(next, "acme", 2));
+            Assert.Equal((third.Digest, Host.Digest, true), await HostPolicyAsync(next, "other", 0));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("before:audit")]
+    [InlineData("after:audit")]
+    [InlineData("before:policy")]
+    [InlineData("after:policy")]
+    public async Task AnotherFileOfTheHost_KilledAtAnyStep_HasOneEntry(string step)
+    {
+        var directory = Directory.CreateTempSubdirectory("watchgrain-policy-");
+        try
+        {
+            await using (var cluster = await GovernedCluster.StartAsync(policy: Host, directory: directory)) await Of(cluster, "acme").GetAsync();
+            await using (var killed = await GovernedCluster.StartAsync(policy: Other, directory: directory))
+            {
+                killed.Faults.Fail(step);
+                await Of(killed, "acme").GetAsync();
+                Assert.True(killed.Faults.Spent);
+            }
+
+            await using var next = await GovernedCluster.StartAsync(policy: Other, directory: directory);
+            await Of(next, "acme").GetAsync();
+            Assert.Equal((Other.Digest, Host.Digest, true), await HostPolicyAsync(next, "acme", 0));
+            Assert.Equal(1, (await next.Audit("acme").GetCheckpointAsync()).Size);
         }
         finally
         {
@@ -213,6 +245,12 @@ public sealed class PolicyGrainTests
     private static PolicyRequest Request() => new(Id, "new.yaml", Second, "ann", "quarantines are too hard");
 
     private static IPolicyGrain Of(GovernedCluster cluster, string tenant) => cluster.Grains.GetGrain<IPolicyGrain>(GrainKeys.Policy(tenant));
+
+    private static async Task<(string Digest, string Previous, bool InForce)> HostPolicyAsync(GovernedCluster cluster, string tenant, long index)
+    {
+        var entry = Entry.Parser.ParseFrom(Assert.Single(await cluster.Audit(tenant).ListAsync(index, 1)).Bytes);
+        return (Convert.ToHexStringLower(entry.HostPolicy.Digest.Span), Convert.ToHexStringLower(entry.HostPolicy.PreviousDigest.Span), entry.HostPolicy.InForce);
+    }
 
     private static byte[] File(string action, string change) => Encoding.UTF8.GetBytes($$"""
         version: 1

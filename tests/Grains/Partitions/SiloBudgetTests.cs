@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Partitions;
 
 namespace Watchgrain.Grains.Tests.Partitions;
@@ -7,7 +6,7 @@ public sealed class SiloBudgetTests
 {
     private const long Megabyte = 1 << 20;
 
-    private readonly SiloBudget budget = new(Options.Create(new PartitionOptions { MaxSiloMegabytes = 10 }));
+    private readonly SiloBudget budget = new(new PartitionOptions { MaxSiloMegabytes = 10 }.MaxSiloBytes);
 
     [Fact]
     public void IsUsedUp_OverTheLimit_HoldsForThoseAboveAnEvenShare()
@@ -43,7 +42,7 @@ public sealed class SiloBudgetTests
     [Fact]
     public void Limit_Unset_IsAQuarterOfTheMemory()
     {
-        var unset = new SiloBudget(Options.Create(new PartitionOptions()));
+        var unset = new SiloBudget(new PartitionOptions().MaxSiloBytes);
 
         Assert.Equal(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, unset.Limit);
     }

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Labels;
 using Watchgrain.Grains.Labels.Runs;
 using Watchgrain.Grains.Partitions;
@@ -251,7 +250,7 @@ public sealed class JoinTableTests
     private static async Task<JoinTable> LoadAsync(ModelRunTable store)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var table = new JoinTable(store, "l:t/m/v/0", new(meters, new(), new SiloBudget(Options.Create(new PartitionOptions()))), NullLogger.Instance);
+        var table = new JoinTable(store, "l:t/m/v/0", new(meters, new(), new SiloBudget(long.MaxValue)), NullLogger.Instance);
         await table.LoadAsync(position => position / PaneLength, Cancellation);
         return table;
     }
