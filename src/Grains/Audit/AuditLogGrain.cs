@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Delivery;
@@ -10,18 +11,15 @@ namespace Watchgrain.Grains.Audit;
 /// <remarks>Its state is the table itself: at activation it takes the next epoch, reads every entry, recomputes each leaf hash from the bytes, rebuilds the tree and holds it to the last checkpoint that was signed.</remarks>
 public sealed class AuditLogGrain(
     IAuditTable table, AuditKeys keys, CheckpointCopies copies, CheckpointWebhook webhook, WebhookSender sender, CheckpointCopyStates copyStates, AuditDamage damages, IOptions<AuditOptions> options, TimeProvider time,
-    ILogger<AuditLogGrain> logger) : Grain, IAuditLogGrain
+    IHostApplicationLifetime lifetime, ILogger<AuditLogGrain> logger) : Grain, IAuditLogGrain
 {
-    /// <summary>Below Orleans' response time-out of 30 seconds, so that a quiet log is an answer and not an error.</summary>
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(20);
-
     /// <summary>A second place that hangs must not hold up decisions for longer.</summary>
     private static readonly TimeSpan CopyPatience = TimeSpan.FromSeconds(2);
 
     private const int PageSize = 1000;
 
     private readonly AuditTree tree = new();
-    private TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Growth growth = new(time, lifetime);
     private SignedLog signed = null!;
     private CheckpointPosts posts = null!;
     private Task copying = Task.CompletedTask;
@@ -75,7 +73,7 @@ public sealed class AuditLogGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        grown.TrySetResult();
+        growth.End();
         if (signed is null) return;
         if (!givesWay) await SignOnTimeAsync(cancellationToken);
         await posts.StopAsync();
@@ -141,16 +139,7 @@ public sealed class AuditLogGrain(
 
     public async Task<long> WaitForGrowthAsync(long size, TimeSpan patience)
     {
-        if (tree.Size > size || patience <= TimeSpan.Zero) return tree.Size;
-        try
-        {
-            await grown.Task.WaitAsync(patience < LongestPatience ? patience : LongestPatience, time);
-        }
-        catch (TimeoutException)
-        {
-            // A quiet log: the size says so.
-        }
-
+        if (tree.Size <= size && patience > TimeSpan.Zero) await growth.WaitAsync(patience);
         return tree.Size;
     }
 
@@ -159,9 +148,7 @@ public sealed class AuditLogGrain(
         var row = new AuditRow(tree.Size, entryKey, entry, MerkleTree.LeafHash(entry));
         await table.AppendAsync(Log, epoch, row, CancellationToken.None);
         tree.Append(row.LeafHash);
-        var waiting = grown;
-        grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting.SetResult();
+        growth.Tell();
         return row.Index;
     }
 
@@ -293,7 +280,7 @@ public sealed class AuditLogGrain(
     private void GiveWay()
     {
         givesWay = true;
-        grown.TrySetResult();
+        growth.End();
         DeactivateOnIdle();
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -9,12 +10,9 @@ namespace Watchgrain.Grains.Fleet;
 /// <inheritdoc cref="IFleetGrain"/>
 /// <remarks>Reentrant: reports that come while a write is under way share the next one. What a write has not confirmed is in no list of changes; after a failed one nobody knows what storage holds, and this activation ends.</remarks>
 [Reentrant]
-public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainStorageNames.Provider)] IPersistentState<FleetState> state, IOptions<BudgetOptions> budget, TimeProvider time, ILogger<FleetGrain> logger)
+public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainStorageNames.Provider)] IPersistentState<FleetState> state, IOptions<BudgetOptions> budget, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FleetGrain> logger)
     : Grain, IFleetGrain
 {
-    /// <summary>Below Orleans' response time-out of 30 seconds, so that a quiet fleet is an answer and not an error.</summary>
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(20);
-
     private static readonly TimeSpan ShareRetry = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan SharePatience = TimeSpan.FromSeconds(5);
@@ -22,7 +20,7 @@ public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainSt
     private readonly List<Waiting> queue = [];
     private FleetIncidents incidents = null!;
     private TenantShares shares = null!;
-    private TaskCompletionSource grown = NewSource();
+    private readonly Growth growth = new(time, lifetime);
     private IGrainTimer? retry;
     private long written;
     private long named;
@@ -40,7 +38,7 @@ public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainSt
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        grown.TrySetResult();
+        growth.End();
         return Task.CompletedTask;
     }
 
@@ -58,16 +56,7 @@ public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainSt
 
     public async Task<long> WaitForChangeAsync(long after, TimeSpan patience)
     {
-        if (written > after || patience <= TimeSpan.Zero) return written;
-        try
-        {
-            await grown.Task.WaitAsync(patience < LongestPatience ? patience : LongestPatience, time);
-        }
-        catch (TimeoutException)
-        {
-            // A quiet fleet: the position says so.
-        }
-
+        if (written <= after && patience > TimeSpan.Zero) await growth.WaitAsync(patience);
         return written;
     }
 
@@ -122,7 +111,7 @@ public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainSt
             logger.FleetNotWritten(error, Tenant);
             foreach (var waiting in taken.Concat(queue)) waiting.Answer.TrySetException(new FencedException("the fleet's state could not be written; try once more"));
             queue.Clear();
-            grown.TrySetResult();
+            growth.End();
             DeactivateOnIdle();
         }
         finally
@@ -148,12 +137,8 @@ public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainSt
         }
 
         written = state.State.Log.Last;
-        var waiting = grown;
-        grown = NewSource();
-        waiting.SetResult();
+        growth.Tell();
     }
-
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Asks the versions that hold more than a place to take the smaller share: each is called once per doubling.</summary>
     private async Task LowerSharesAsync()
