@@ -10,7 +10,7 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
 {
     private const int PageSize = 100;
 
-    // A silo that stops waits for the calls under way: no longer than this.
+    // A call that is lost with its silo holds this up no longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);

@@ -13,7 +13,7 @@ internal sealed class IncidentFeed(IFleetGrain fleet) : IDisposable
 
     private const int PageSize = 100;
 
-    // A silo that stops waits for the calls under way: no longer than this.
+    // A call that is lost with its silo holds this up no longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource ending = new();

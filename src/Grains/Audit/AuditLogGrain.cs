@@ -19,7 +19,7 @@ public sealed class AuditLogGrain(
     private const int PageSize = 1000;
 
     private readonly AuditTree tree = new();
-    private readonly Growth growth = new(time, lifetime);
+    private readonly GrowthWait growth = new(time, lifetime);
     private SignedLog signed = null!;
     private CheckpointPosts posts = null!;
     private Task copying = Task.CompletedTask;

@@ -38,7 +38,7 @@ public interface IAuditLogGrain : IGrainWithStringKey
     [Alias("List")]
     Task<AuditRow[]> ListAsync(long first, int limit);
 
-    /// <summary>Returns when the log has more than <paramref name="size"/> entries, or after <paramref name="patience"/> (at most 20 seconds); the size then. Interleaves.</summary>
+    /// <summary>Returns when the log has more than <paramref name="size"/> entries, or after <paramref name="patience"/> (at most 20 seconds), or when the silo stops; the size then. Interleaves.</summary>
     [Alias("WaitForGrowth"), AlwaysInterleave]
     Task<long> WaitForGrowthAsync(long size, TimeSpan patience);
 }

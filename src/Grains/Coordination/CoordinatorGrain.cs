@@ -253,7 +253,7 @@ public sealed class CoordinatorGrain(
 
     private bool Note(DecisionRecord decision) => new DecisionAnswers(State, Counting, time.GetUtcNow()).Note(decision);
 
-    private Proposals Proposing => new(State, Version, spec, Policy, time.GetUtcNow());
+    private ProposalBook Proposing => new(State, Version, spec, Policy, time.GetUtcNow());
 
     private Restraint Restraint => new(Policy.Limits, State, spec, time.GetUtcNow());
 

@@ -6,8 +6,9 @@ namespace Watchgrain.Grains.Embeddings;
 /// <inheritdoc cref="IEmbeddingGrain"/>
 /// <remarks>Stays for a week without calls, in place of a quarter of an hour: a reference that it forgets has to be sent again.</remarks>
 [CollectionAgeLimit(Days = 7)]
-public sealed class EmbeddingGrain(EmbeddingMemory memory) : Grain, IEmbeddingGrain
+public sealed class EmbeddingGrain(EmbeddingMemory memory) : Grain, IEmbeddingGrain, IDisposable
 {
+    private readonly SemaphoreSlim reading = new(1);
     private HeldEmbeddings? held;
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -39,12 +40,23 @@ public sealed class EmbeddingGrain(EmbeddingMemory memory) : Grain, IEmbeddingGr
 
     public async Task<EmbeddingFigures> GetAsync(int panes)
     {
-        if (!await BeginAsync())
-            return new();
-        var (referenceRows, unsampled, readings) = (held!.Panes.ReferenceRows, held.Unsampled, held.Panes.Read(panes));
-        // Not here, where rows and labels would wait for seconds.
-        return new() { ReferenceRows = referenceRows, Panes = await Task.Run(() => Array.ConvertAll(readings, reading => reading.Value)), Unsampled = unsampled };
+        // One at a time, however many ask: what the first has read the next one finds.
+        await reading.WaitAsync();
+        try
+        {
+            if (!await BeginAsync())
+                return new();
+            var (referenceRows, unsampled, readings) = (held!.Panes.ReferenceRows, held.Unsampled, held.Panes.Read(panes));
+            // Seconds of processor time for which rows and labels would wait here; it touches copies alone.
+            return new() { ReferenceRows = referenceRows, Panes = await Task.Run(() => Array.ConvertAll(readings, pane => pane.Value)), Unsampled = unsampled };
+        }
+        finally
+        {
+            reading.Release();
+        }
     }
+
+    public void Dispose() => reading.Dispose();
 
     // False: the version names no embedding.
     private async Task<bool> BeginAsync()

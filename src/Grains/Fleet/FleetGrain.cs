@@ -20,7 +20,7 @@ public sealed class FleetGrain([PersistentState(GrainStorageNames.Fleet, GrainSt
     private readonly List<Waiting> queue = [];
     private FleetIncidents incidents = null!;
     private TenantShares shares = null!;
-    private readonly Growth growth = new(time, lifetime);
+    private readonly GrowthWait growth = new(time, lifetime);
     private IGrainTimer? retry;
     private long written;
     private long named;

@@ -17,7 +17,7 @@ public interface IFleetGrain : IGrainWithStringKey
     [Alias("ListChanges")]
     Task<FleetChangePage> ListChangesAsync(long after, int limit);
 
-    /// <summary>Returns when there is a change after a position, or after <paramref name="patience"/> (at most 20 seconds); the position of the latest then.</summary>
+    /// <summary>Returns when there is a change after a position, or after <paramref name="patience"/> (at most 20 seconds), or when the silo stops; the position of the latest then.</summary>
     [Alias("WaitForChange")]
     Task<long> WaitForChangeAsync(long after, TimeSpan patience);
 

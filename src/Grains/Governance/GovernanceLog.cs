@@ -20,6 +20,9 @@ internal static partial class GovernanceLog
     [LoggerMessage(3114, LogLevel.Warning, "Policy {Policy} could not hear what has become of proposed changes; it is tried again")]
     public static partial void PolicyNotSettled(this ILogger logger, Exception error, string policy);
 
+    [LoggerMessage(3117, LogLevel.Warning, "Policy {Policy} could not note in the audit log that the host has another file, {Digest}; it is tried again every minute")]
+    public static partial void HostPolicyNotNoted(this ILogger logger, Exception error, string policy, string digest);
+
     [LoggerMessage(3116, LogLevel.Warning, "Policy {Policy} is not changed by decision {DecisionId}, which was to replace {Digest}: {InForce} has come into force meanwhile")]
     public static partial void PolicyChangeWithoutEffect(this ILogger logger, string policy, string decisionId, string digest, string inForce);
 

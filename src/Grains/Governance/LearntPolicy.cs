@@ -5,14 +5,12 @@ namespace Watchgrain.Grains.Governance;
 /// <summary>The policy of a tenant as another grain has last learnt it; until it has asked, the host's. Not thread-safe.</summary>
 internal sealed class LearntPolicy(IPolicyGrain source, Policy host)
 {
-    private byte[]? plantingSecret;
-
     public Policy Policy { get; private set; } = host;
 
     public bool HasAsked { get; private set; }
 
-    /// <summary>Null: the policy plants nothing.</summary>
-    public ReadOnlyMemory<byte>? PlantingSecret => Policy.PlantedPerThousand > 0 ? plantingSecret : null;
+    /// <summary>Null until a policy that plants has been learnt.</summary>
+    public byte[]? PlantingSecret { get; private set; }
 
     /// <summary>Asks which one is in force; another than before is read.</summary>
     public async Task AskAsync()
@@ -25,6 +23,6 @@ internal sealed class LearntPolicy(IPolicyGrain source, Policy host)
     public async Task LearnAsync()
     {
         await AskAsync();
-        if (Policy.PlantedPerThousand > 0) plantingSecret ??= await source.GetPlantingSecretAsync();
+        if (Policy.PlantedPerThousand > 0) PlantingSecret ??= await source.GetPlantingSecretAsync();
     }
 }

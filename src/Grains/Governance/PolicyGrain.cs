@@ -22,6 +22,9 @@ public sealed class PolicyGrain(
 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
+    /// <summary>Nothing waits for the entry of another file of the host.</summary>
+    private static readonly TimeSpan HostRetry = TimeSpan.FromMinutes(1);
+
     /// <summary>Who asks for the policy waits so long for decisions that do not say whether they are in force, and is then refused.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -30,10 +33,11 @@ public sealed class PolicyGrain(
     /// <summary>Changes of before this activation of which it is not known whether they are in force.</summary>
     private readonly HashSet<string> unheard = new(StringComparer.Ordinal);
 
+    private readonly TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Policy? decided;
-    private Task settling = Task.CompletedTask;
     private IGrainTimer? retry;
     private bool isUnsettled;
+    private bool hasTold;
 
     private PolicyGrainState State => state.State;
 
@@ -45,7 +49,7 @@ public sealed class PolicyGrain(
     {
         if (State.File.Length > 0) decided = PolicyFile.Parse(GrainStorageNames.Policy, State.File);
         unheard.UnionWith(State.Proposed.Select(change => change.Proposal.DecisionId));
-        settling = SettleAsync();
+        _ = SettleAsync();
         return Task.CompletedTask;
     }
 
@@ -136,7 +140,7 @@ public sealed class PolicyGrain(
 
     private async Task SettledAsync()
     {
-        await settling.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await heard.Task.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (unheard.Count > 0) throw new FencedException("it is not known yet which policy is in force: a proposed change cannot be asked for its answer; try once more");
     }
 
@@ -145,8 +149,9 @@ public sealed class PolicyGrain(
     {
         await Task.Yield();
         isUnsettled = false;
-        await TryAsync(NoteHostAsync);
         foreach (var change in State.Proposed.ToList()) await TryAsync(() => HearAsync(change));
+        heard.TrySetResult();
+        if (unheard.Count == 0) await NoteHostAsync();
         ArmRetry();
     }
 
@@ -154,14 +159,24 @@ public sealed class PolicyGrain(
     private async Task NoteHostAsync()
     {
         if (State.HostDigest == host.Digest) return;
-        var at = time.GetUtcNow();
-        if (State.HostDigest.Length > 0)
+        try
         {
-            var key = EntryKeys.HostPolicy(host.Digest, State.HostSince);
-            await GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(Tenant)).AppendAsync(key, AuditEntries.HostPolicy(key, Tenant, host.Digest, State.HostDigest, isInForce: decided is null, at));
-        }
+            var at = time.GetUtcNow();
+            if (State.HostDigest.Length > 0)
+            {
+                var key = EntryKeys.HostPolicy(host.Digest, State.HostSince);
+                await GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(Tenant)).AppendAsync(key, AuditEntries.HostPolicy(key, Tenant, host.Digest, State.HostDigest, isInForce: decided is null, at));
+            }
 
-        await ChangeAsync(() => (State.HostDigest, State.HostSince) = (host.Digest, at));
+            await ChangeAsync(() => (State.HostDigest, State.HostSince) = (host.Digest, at));
+        }
+#pragma warning disable CA1031 // the audit log or the storage may be out of reach for a while
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            if (!hasTold) logger.HostPolicyNotNoted(error, this.GetPrimaryKeyString(), host.Digest);
+            hasTold = true;
+        }
     }
 
     private async Task HearAsync(PolicyChange change)
@@ -192,14 +207,10 @@ public sealed class PolicyGrain(
 
     private void ArmRetry()
     {
-        if (isUnsettled)
-        {
-            retry ??= this.RegisterGrainTimer(_ => SettleAsync(), new GrainTimerCreationOptions(Retry, Retry) { KeepAlive = true });
-            return;
-        }
-
         retry?.Dispose();
-        retry = null;
+        retry = isUnsettled ? this.RegisterGrainTimer(_ => SettleAsync(), new GrainTimerCreationOptions(Retry, Retry) { KeepAlive = true })
+            : State.HostDigest != host.Digest ? this.RegisterGrainTimer(_ => SettleAsync(), new GrainTimerCreationOptions(HostRetry, HostRetry))
+            : null;
     }
 
     private IDecisionGrain Decision(string id) => GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Tenant, id));

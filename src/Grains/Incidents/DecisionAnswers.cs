@@ -5,7 +5,7 @@ namespace Watchgrain.Grains.Incidents;
 
 /// <summary>Notes what decisions answer beside what asked for them; an older answer that arrives late changes nothing. Pure.</summary>
 /// <param name="state">The coordinator's; changed.</param>
-/// <param name="limits">By which counts what comes into force without a person; null: nothing does.</param>
+/// <param name="limits">By which counts what comes into force without a person.</param>
 /// <param name="now">Server time.</param>
 public sealed class DecisionAnswers(CoordinatorState state, Restraint limits, DateTimeOffset now)
 {

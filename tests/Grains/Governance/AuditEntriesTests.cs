@@ -51,7 +51,7 @@ public sealed class AuditEntriesTests
 
     [Fact]
     public void HostPolicy_Always_HasTheFrozenBytes() => Assert.Equal(
-        "TODO",
+        "0801121e686f73745f706f6c6963792f306130622f313736373332333034353637381a0c08a5ebdcca061080eba5c302220461636d653a0a7761746368677261696ea2030a0a020a0b12020c0d1801",
         Convert.ToHexStringLower(AuditEntries.HostPolicy(EntryKeys.HostPolicy("0a0b", Now), "acme", "0a0b", "0c0d", isInForce: true, Now)));
 
     [Fact]

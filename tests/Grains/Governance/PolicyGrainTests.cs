@@ -97,13 +97,15 @@ public sealed class PolicyGrainTests
             {
                 killed.Faults.Fail(step);
                 await Of(killed, "acme").GetAsync();
+                for (var round = 0; round < 300 && !killed.Faults.Spent; round++) await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
                 Assert.True(killed.Faults.Spent);
             }
 
             await using var next = await GovernedCluster.StartAsync(policy: Other, directory: directory);
-            await Of(next, "acme").GetAsync();
+            // A proposal waits until whatever was open is settled.
+            await Of(next, "acme").ProposeAsync(Request());
             Assert.Equal((Other.Digest, Host.Digest, true), await HostPolicyAsync(next, "acme", 0));
-            Assert.Equal(1, (await next.Audit("acme").GetCheckpointAsync()).Size);
+            Assert.Equal(2, (await next.Audit("acme").GetCheckpointAsync()).Size);
         }
         finally
         {
@@ -200,9 +202,10 @@ public sealed class PolicyGrainTests
                 Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve: true, Bob, "read it")).Status);
             }
 
-            await using var next = await GovernedCluster.StartAsync(policy: Host, directory: directory);
+            var third = PolicyFile.Parse("third.yaml", File("hold", "{}"));
+            await using var next = await GovernedCluster.StartAsync(policy: third, directory: directory);
             next.Faults.Break("read:decision");
-            await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").FindAsync(Host.Digest));
+            await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").FindAsync(third.Digest));
             await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").GetAsync());
             await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").NeedsReleaseAsync());
             next.Faults.Mend("read:decision");
@@ -211,7 +214,7 @@ public sealed class PolicyGrainTests
             {
                 try
                 {
-                    file = await Of(next, "acme").FindAsync(Host.Digest);
+                    file = await Of(next, "acme").FindAsync(third.Digest);
                 }
                 catch (FencedException)
                 {
@@ -220,6 +223,8 @@ public sealed class PolicyGrainTests
             }
 
             Assert.Equal(Second, file);
+            // Not before it was known that the change is in force: the entry would say otherwise for ever.
+            Assert.Equal((third.Digest, Host.Digest, false), await HostPolicyAsync(next, "acme", 2));
         }
         finally
         {
@@ -248,6 +253,7 @@ public sealed class PolicyGrainTests
 
     private static async Task<(string Digest, string Previous, bool InForce)> HostPolicyAsync(GovernedCluster cluster, string tenant, long index)
     {
+        await cluster.Audit(tenant).WaitForGrowthAsync(index, TimeSpan.FromSeconds(20));
         var entry = Entry.Parser.ParseFrom(Assert.Single(await cluster.Audit(tenant).ListAsync(index, 1)).Bytes);
         return (Convert.ToHexStringLower(entry.HostPolicy.Digest.Span), Convert.ToHexStringLower(entry.HostPolicy.PreviousDigest.Span), entry.HostPolicy.InForce);
     }

@@ -5,7 +5,7 @@ namespace Watchgrain.Grains;
 /// <summary>
 /// Lets calls wait until there is more of something. They end without it after their patience, when the grain goes, and when the silo stops, which waits for the calls under way before it goes. Not thread-safe.
 /// </summary>
-internal sealed class Growth(TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class GrowthWait(TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>Below Orleans' response time-out of 30 seconds, so that silence is an answer and not an error.</summary>
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(20);
@@ -25,9 +25,8 @@ internal sealed class Growth(TimeProvider time, IHostApplicationLifetime lifetim
     /// <summary>Ends the waits; later ones are for what comes after.</summary>
     public void Tell()
     {
-        var waiting = grown;
-        grown = NewSource();
-        waiting.TrySetResult();
+        // What a grain that goes still does opens no new waits.
+        if (grown.TrySetResult()) grown = NewSource();
     }
 
     /// <summary>Ends the waits, later ones at once: the grain goes.</summary>

@@ -12,7 +12,7 @@ namespace Watchgrain.Grains.Incidents;
 /// <param name="spec">Of the version; null while it is not known.</param>
 /// <param name="policy">In force.</param>
 /// <param name="now">Server time.</param>
-public sealed class Proposals(CoordinatorState state, VersionId version, VersionSpec? spec, Policy policy, DateTimeOffset now)
+public sealed class ProposalBook(CoordinatorState state, VersionId version, VersionSpec? spec, Policy policy, DateTimeOffset now)
 {
     /// <summary>At most this many signals explain a proposal.</summary>
     private const int MostSignals = 20;
@@ -42,7 +42,7 @@ public sealed class Proposals(CoordinatorState state, VersionId version, Version
     /// <param name="pane">That closes.</param>
     /// <param name="secret">Of the tenant; null: nothing is planted.</param>
     /// <returns>What is new; null: nothing.</returns>
-    public Proposal? Plant(long pane, ReadOnlyMemory<byte>? secret)
+    public Proposal? Plant(long pane, byte[]? secret)
     {
         foreach (var (incident, strand) in state.Planted.Where(planted => planted.Strand.Open && pane - planted.Strand.LastPane >= Strands.RecoveryPanes).Select(planted => (planted.Incident, planted.Strand)))
         {
@@ -50,7 +50,7 @@ public sealed class Proposals(CoordinatorState state, VersionId version, Version
             incident.Note(pane, now, IncidentChange.Closed, "no signal any more");
         }
 
-        if (spec is null || secret is null || new Planting(state, version, policy, secret.Value).At(pane, spec) is not var (told, rule)) return null;
+        if (spec is null || secret is null || new Planting(state, version, policy, secret).At(pane, spec) is not var (told, rule)) return null;
         var id = string.Create(CultureInfo.InvariantCulture, $"{version.ToPath()}/{state.NextIncident++}");
         told.IncidentId = id;
         var shown = new Incident { Id = id, Family = told.Family, Subject = told.Subject, OpenedPane = pane, SincePane = told.SincePane, Sentence = Wording.Of([told], null, spec) };

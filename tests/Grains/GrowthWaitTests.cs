@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Watchgrain.Grains.Tests;
 
-public sealed class GrowthTests
+public sealed class GrowthWaitTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -14,7 +14,7 @@ public sealed class GrowthTests
     [Fact]
     public async Task Wait_EndsWhenToldOrAfterItsPatience()
     {
-        var growth = new Growth(time, lifetime);
+        var growth = new GrowthWait(time, lifetime);
         Task first = growth.WaitAsync(Patience), second = growth.WaitAsync(TimeSpan.FromHours(1));
         growth.Tell();
         await Task.WhenAll(first, second);
@@ -33,7 +33,7 @@ public sealed class GrowthTests
     [Fact]
     public async Task Wait_OfASiloThatStops_EndsAtOnceAndIsThenShort()
     {
-        var growth = new Growth(time, lifetime);
+        var growth = new GrowthWait(time, lifetime);
         var before = growth.WaitAsync(Patience);
         Assert.False(before.IsCompleted);
         lifetime.StopApplication();
@@ -48,7 +48,7 @@ public sealed class GrowthTests
     [Fact]
     public async Task Wait_OfAGrainThatGoes_IsNone()
     {
-        var growth = new Growth(time, lifetime);
+        var growth = new GrowthWait(time, lifetime);
         var before = growth.WaitAsync(Patience);
         growth.End();
         await Task.WhenAll(before, growth.WaitAsync(Patience));
