@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Watchgrain.Grains.Labels;
 
 namespace Watchgrain.Grains.Embeddings;

@@ -1,5 +1,3 @@
-using Watchgrain.Grains.Storage;
-
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>The policy of a tenant as another grain has last learnt it; until it has asked, the host's. Not thread-safe.</summary>

@@ -1,6 +1,5 @@
 using Watchgrain.Grains.Deltas;
 using Watchgrain.Grains.Governance;
-using Watchgrain.Grains.Models;
 
 namespace Watchgrain.Grains.Incidents;
 

@@ -5,6 +5,7 @@ using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Sources;
 using Watchgrain.Grains.Tests.Governance;
 using Watchgrain.Statistics.Summaries;
+using Proposals = Watchgrain.Grains.Tests.Governance.Proposals;
 
 namespace Watchgrain.Grains.Tests.Coordination;
 

@@ -2,6 +2,7 @@ using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Features;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Tests.Governance;
+using Proposals = Watchgrain.Grains.Tests.Governance.Proposals;
 
 namespace Watchgrain.Grains.Tests.Fleet;
 

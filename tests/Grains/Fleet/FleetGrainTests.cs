@@ -4,6 +4,7 @@ using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.Tests.Governance;
+using Proposals = Watchgrain.Grains.Tests.Governance.Proposals;
 
 namespace Watchgrain.Grains.Tests.Fleet;
 
