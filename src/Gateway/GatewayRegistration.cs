@@ -80,6 +80,7 @@ public static class GatewayRegistration
         services.AddSingleton<IncidentTail>();
         services.AddSingleton<ReleaseDesk>();
         services.AddSingleton<PredictionErasure>();
+        services.AddSingleton<PersonErasure>();
         services.AddSingleton<AnalysisSlots>();
         services.AddSingleton<AnalysisDesk>();
         services.AddSingleton<ProductionFigures>();

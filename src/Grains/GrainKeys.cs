@@ -75,6 +75,9 @@ public static class GrainKeys
 
     public static string Policy(string tenant) => Join('Y', tenant);
 
+    /// <summary>The people of a tenant who stand in its audit log.</summary>
+    public static string People(string tenant) => Join('P', tenant);
+
     public static string Retention(string tenant) => Join('K', tenant);
 
     /// <summary>What the keys of all grains of a noun begin with that belong to a tenant and have further segments.</summary>

@@ -24,6 +24,7 @@ public static class GrainStorageNames
     public const string Decision = "decision";
     public const string AutomaticBudget = "automatic-budget";
     public const string Policy = "policy";
+    public const string People = "people";
     public const string DecisionIndex = "decision-index";
     public const string Fleet = "fleet";
     public const string Outbox = "outbox";

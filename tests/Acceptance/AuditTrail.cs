@@ -83,6 +83,35 @@ public sealed class AuditTrail(ReadyHost ready, ITestOutputHelper output) : ICla
     }
 
     [Fact]
+    public async Task AuditLog_AfterAPersonWasErased_IsTheSameLogWithoutTheName()
+    {
+        await FillAsync("five");
+        await ready.Client.Records.ErasePredictionAsync(new() { ModelId = "five-0", Text = "none", Actor = "dora-of-risk" }, cancellationToken: Cancellation);
+        await SignedLog.WhenAllIsSignedAsync(ready.Client);
+        var (key, before, after) = ((await RunAsync(0, "audit", "key")).Trim(), Path.Combine(ready.Folder, "before"), Path.Combine(ready.Folder, "after"));
+        await RunAsync(0, "audit", "export", "--out", before);
+        Assert.Contains("anonymous:dora-of-risk", await RunAsync(0, "audit", "list", "--limit", "1000"), StringComparison.Ordinal);
+
+        var said = await RunAsync(0, "erase", "person", "anonymous:Dora-of-Risk", "--actor", "erwin");
+        output.WriteLine(said);
+        await RunAsync(1, "erase", "person", "anonymous:dora-of-risk");
+        await SignedLog.WhenAllIsSignedAsync(ready.Client);
+        await RunAsync(0, "audit", "export", "--out", after);
+
+        // Each holds by itself, and the later one to what was signed before.
+        output.WriteLine(await RunAsync(0, "audit", "verify", before, "--key", key));
+        output.WriteLine(await RunAsync(0, "audit", "verify", after, "--key", key, "--checkpoint", Path.Combine(before, "checkpoint")));
+        var token = said.Split(' ').Single(word => word.StartsWith("person:", StringComparison.Ordinal));
+        Assert.Equal(("anonymous:dora-of-risk", token), (new ExportedNames(before).Of(token), new ExportedNames(after).Of(token)));
+        Assert.Contains(ExportLine.ReadAll(after), line => line.Actor == token && line.Key.StartsWith("erasure/five-0/", StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(after, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain("dora-of-risk", File.ReadAllText(file), StringComparison.OrdinalIgnoreCase));
+        var listed = await RunAsync(0, "audit", "list", "--limit", "1000");
+        Assert.Equal((true, false, true), (listed.Contains(token, StringComparison.Ordinal), listed.Contains("dora-of-risk", StringComparison.Ordinal), listed.Contains("anonymous:erwin", StringComparison.Ordinal)));
+        output.WriteLine(FormattableString.Invariant($"names found in the export: {new ExportedNames(before).Count} before the erasure of one, {new ExportedNames(after).Count} after it, with the one who erased; entries that changed: {ExportLine.ReadAll(before).Zip(ExportLine.ReadAll(after)).Count(pair => !pair.First.Bytes.AsSpan().SequenceEqual(pair.Second.Bytes))}"));
+        Assert.All(ExportLine.ReadAll(before).Zip(ExportLine.ReadAll(after)), pair => Assert.Equal(pair.First.Bytes, pair.Second.Bytes));
+    }
+
+    [Fact]
     public async Task AuditLog_ChangedInTheDatabase_LetsNothingComeIntoForceAndItsExportNamesTheEntry()
     {
         using var directory = new DataDirectory();

@@ -23,14 +23,15 @@ public sealed class Governance(GovernedFlights flights, ITestOutputHelper output
 
         output.WriteLine(verified);
         Assert.EndsWith("\nverified", verified.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        var decision = flights.Decision;
+        var (decision, names) = (flights.Decision, new ExportedNames(flights.Export));
         var chain = ExportLine.ReadAll(flights.Export).Where(line => line.Key.StartsWith($"decision/{decision.DecisionId}/", StringComparison.Ordinal)).ToList();
         foreach (var line in chain)
-            Print($"audit {line.Index}: {line.Decision!["from_state"]} -> {line.Decision["to_state"]} by {line.Actor}, {line.Decision["rationale"] ?? line.Decision["sentence"]}");
+            Print($"audit {line.Index}: {line.Decision!["from_state"]} -> {line.Decision["to_state"]} by {names.Of(line.Actor)}, {line.Decision["rationale"] ?? line.Decision["sentence"]}");
         // The source goes on reporting kilometres to the end.
         Assert.Equal(
             [("proposed", "awaiting_approval", "policy"), ("awaiting_approval", "in_force", "anonymous:ann"), ("in_force", "effect_not_confirmed", "watchgrain"), ("effect_not_confirmed", "lifted", "anonymous:bob")],
-            chain.Select(line => ((string)line.Decision!["from_state"]!, (string)line.Decision["to_state"]!, line.Actor)));
+            chain.Select(line => ((string)line.Decision!["from_state"]!, (string)line.Decision["to_state"]!, names.Of(line.Actor))));
+        Assert.DoesNotContain("anonymous:", File.ReadAllText(ExportLine.FileOf(flights.Export)), StringComparison.Ordinal);
         Assert.All(chain, line => Assert.Equal(("drift", "distance", "feed-1", "quarantine_source"), ((string)line.Decision!["family"]!, (string)line.Decision["subject"]!["feature"]!, (string)line.Decision["subject"]!["source"]!, (string)line.Decision["action"]!)));
 
         var (before, after) = (flights.Panes.Where(pane => pane.Pane < decision.SincePane).Max(pane => pane.Distances.PsiCorrected), flights.Panes[^1]);
@@ -43,7 +44,7 @@ public sealed class Governance(GovernedFlights flights, ITestOutputHelper output
         var deliveries = flights.Deliveries.DistinctBy(delivery => delivery.Id).Where(delivery => delivery.Key.StartsWith($"decision/{decision.DecisionId}/", StringComparison.Ordinal)).ToList();
         Print($"deliveries {deliveries.Count} of {chain.Count}, none twice; signatures that are right {flights.Deliveries.Count(delivery => delivery.IsSignedWith(flights.WebhookKey))} of {flights.Deliveries.Count}, entries that stood before their delivery {flights.Deliveries.Count(delivery => delivery.HasEntry)}");
         Assert.Equal(chain.Select(line => (line.Index, Convert.ToHexStringLower(line.Leaf))), deliveries.Select(delivery => (delivery.Index, delivery.Id)));
-        Assert.All(chain.Zip(deliveries), pair => Assert.True(JsonNode.DeepEquals(pair.First.Entry, JsonNode.Parse(pair.Second.Entry.GetRawText()))));
+        Assert.All(chain.Zip(deliveries), pair => Assert.True(JsonNode.DeepEquals(names.Open(pair.First.Entry), JsonNode.Parse(pair.Second.Entry.GetRawText()))));
         Assert.All(flights.Deliveries, delivery => Assert.True(delivery.HasEntry && delivery.IsSignedWith(flights.WebhookKey)));
         Assert.False((deliveries[1] with { Body = deliveries[1].Body.Replace("anonymous:ann", "anonymous:eve", StringComparison.Ordinal), HasEntry = true }).IsSignedWith(flights.WebhookKey));
     }
@@ -62,6 +63,13 @@ public sealed class Governance(GovernedFlights flights, ITestOutputHelper output
             Assert.Contains(FormattableString.Invariant($"first bad index: {tampering.FirstBad}\n"), said.ReplaceLineEndings("\n"), StringComparison.Ordinal);
             found++;
         }
+
+        // Beside the entries, where no checkpoint reaches: the token itself shows it.
+        var renamed = Copy("renamed");
+        File.WriteAllText(ExportedNames.FileOf(renamed), File.ReadAllText(ExportedNames.FileOf(renamed)).Replace("anonymous:ann", "anonymous:eve", StringComparison.Ordinal));
+        var other = await ProgramRun.WatchgrainAsync(1, "audit", "verify", renamed, "--key", flights.LogKey);
+        Print($"another name for who approved: {LastLines(other)}");
+        Assert.Contains("wrong: people.json: anonymous:eve is not whom person:", other, StringComparison.Ordinal);
 
         // Who has the key can sign a shorter log: only what was kept elsewhere shows it.
         var (cut, size) = (Copy("signed-again"), flights.KeptSize - 2);

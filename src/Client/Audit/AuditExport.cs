@@ -12,10 +12,13 @@ internal sealed class AuditExport(WatchgrainClient client, ExportFolder folder)
     /// <summary>Entries are mostly 1 kB; a reply holds at most 4 MB.</summary>
     private const uint PageSize = 200;
 
-    /// <summary>Returns the last checkpoint and how many there are.</summary>
+    // By token.
+    private readonly Dictionary<string, NamedPerson> people = new(StringComparer.Ordinal);
+
+    /// <summary>Returns the last checkpoint, how many there are, and how many people are named beside the entries: those whose keys the gateway gives.</summary>
     /// <exception cref="InputException">The directory holds something.</exception>
     /// <exception cref="ReplayException">Nothing has been signed.</exception>
-    public async Task<(TreeHead Head, int Checkpoints)> WriteAsync(CancellationToken cancellation)
+    public async Task<(TreeHead Head, int Checkpoints, int People)> WriteAsync(CancellationToken cancellation)
     {
         if (Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Any())
             throw new InputException(folder.Path, "the directory is not empty");
@@ -26,9 +29,10 @@ internal sealed class AuditExport(WatchgrainClient client, ExportFolder folder)
         if (!SignedNote.TryParse(last, out var note, out var problem) || !TreeHead.TryParse(note.Text, out var head))
             throw new ReplayException($"the gateway's last checkpoint is no checkpoint: {problem}");
         await WriteEntriesAsync(head.Size, cancellation);
+        if (people.Count > 0) await File.WriteAllTextAsync(folder.People, ExportedPeople.Write(people.Values), cancellation);
         // Last: an export without it is not complete.
         await File.WriteAllTextAsync(folder.Checkpoint, last, cancellation);
-        return (head, count);
+        return (head, count, people.Count);
     }
 
     private async Task<(string? Last, int Count)> WriteCheckpointsAsync(CancellationToken cancellation)
@@ -56,7 +60,9 @@ internal sealed class AuditExport(WatchgrainClient client, ExportFolder folder)
         await using var file = new StreamWriter(folder.Entries);
         for (long next = 0; next < size;)
         {
-            var page = await client.Audit.ListEntriesAsync(new ListEntriesRequest { First = (ulong)next, Limit = PageSize }, cancellationToken: cancellation);
+            var page = await client.Audit.ListEntriesAsync(new ListEntriesRequest { First = (ulong)next, Limit = (uint)Math.Min(PageSize, size - next) }, cancellationToken: cancellation);
+            // Of who may not have keys the export has no names: nothing would show that they are right.
+            foreach (var person in page.People.Where(person => person.Key.Length > 0)) people[person.Token] = person;
             var taken = page.Entries.Where(entry => entry.Index < (ulong)size).ToList();
             // A log that has lost entries is exported as it is: the verification says what is missing.
             if (taken.Count == 0) break;

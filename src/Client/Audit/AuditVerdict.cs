@@ -19,6 +19,9 @@ internal sealed class AuditVerdict
     /// <summary>Entries up to which a believed witness has cosigned.</summary>
     public long Cosigned { get; set; }
 
+    /// <summary>Whose names stand beside the entries, each the one that its token means.</summary>
+    public int People { get; set; }
+
     /// <summary>Checkpoints that only keys have signed that are not believed.</summary>
     public int Unbelieved { get; set; }
 

@@ -40,6 +40,7 @@ internal sealed class AuditVerification(ExportFolder folder, IReadOnlyList<Verif
         var strange = ReadEntries(heads);
         Compare(heads, strange);
         Believe(heads);
+        if (File.Exists(folder.People)) Recognise(File.ReadAllText(folder.People));
         return verdict;
     }
 
@@ -169,6 +170,13 @@ internal sealed class AuditVerification(ExportFolder folder, IReadOnlyList<Verif
         }
 
         if (keys.Any(key => key.Kind == SignatureKind.Cosignature) && verdict.Cosigned == 0) verdict.Add("no checkpoint is cosigned by the witness");
+    }
+
+    private void Recognise(string people)
+    {
+        var (count, problem) = ExportedPeople.Verify(people);
+        if (problem.Length > 0) verdict.Add(problem);
+        else verdict.People = count;
     }
 
     private static void Reach(List<Head> heads, MerkleTree tree, Action<Head> found)

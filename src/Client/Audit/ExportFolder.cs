@@ -11,4 +11,7 @@ internal sealed record ExportFolder(string Path)
 
     /// <summary>A line per entry.</summary>
     public string Entries => System.IO.Path.Combine(Path, "entries.jsonl");
+
+    /// <summary>Whom the tokens in the entries name; absent where they name nobody, or who exported may not have the keys.</summary>
+    public string People => System.IO.Path.Combine(Path, "people.json");
 }

@@ -39,11 +39,14 @@ internal static class AuditCommand
         {
             var request = new ListEntriesRequest { First = result.GetRequiredValue(first), Limit = result.GetRequiredValue(limit) };
             var table = new TextTable("index", "recorded", "entry", "actor", "leaf hash");
-            foreach (var entry in (await client.Audit.ListEntriesAsync(request, cancellationToken: cancellation)).Entries)
+            var answer = await client.Audit.ListEntriesAsync(request, cancellationToken: cancellation);
+            var names = answer.People.ToDictionary(person => person.Token, person => person.Name, StringComparer.Ordinal);
+            foreach (var entry in answer.Entries)
             {
                 var content = ExportedEntry.Read(entry.Bytes.ToByteArray());
+                var actor = content?.Actor ?? "";
                 table.Add(
-                    Figure.Of(entry.Index), content?.RecordedAt?.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "", content?.EntryKey ?? "(not readable)", content?.Actor ?? "",
+                    Figure.Of(entry.Index), content?.RecordedAt?.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "", content?.EntryKey ?? "(not readable)", names.GetValueOrDefault(actor, actor),
                     Convert.ToHexStringLower(entry.LeafHash.Span));
             }
             table.Write(output);
@@ -65,11 +68,12 @@ internal static class AuditCommand
     private static Command Export()
     {
         var directory = new Option<string>("--out") { Description = "A directory that does not exist yet, or an empty one.", Required = true, HelpName = "DIR" };
-        var command = new Command("export", "Writes all that has been signed into a directory: entries, checkpoints, hashes. 'audit verify' needs nothing else.") { directory };
+        var command = new Command("export", "Writes all that has been signed into a directory: entries, checkpoints, hashes; for admins the names of people with their keys. 'audit verify' needs nothing else.") { directory };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
-            var (head, checkpoints) = await new AuditExport(client, new(result.GetRequiredValue(directory))).WriteAsync(cancellation);
+            var (head, checkpoints, people) = await new AuditExport(client, new(result.GetRequiredValue(directory))).WriteAsync(cancellation);
             await output.WriteLineAsync($"{TextTable.Printable(head.Origin)}: {Entries(head.Size)}, {Counted.Of(checkpoints, "checkpoint")}");
+            if (people > 0) await output.WriteLineAsync($"{Counted.Of(people, "name")} with keys in people.json: leave it out for those who are not to know who decided");
         });
         return command;
     }
@@ -97,6 +101,7 @@ internal static class AuditCommand
         await output.WriteLineAsync($"{TextTable.Printable(verdict.Origin)}: {Entries(verdict.Entries)}, {Counted.Of(verdict.Checkpoints, "checkpoint")}");
         if (verdict.Covered > 0) await output.WriteLineAsync($"signed: {Entries(verdict.Covered)}, by {TextTable.Printable(verdict.CoveredBy)}");
         if (verdict.Cosigned > 0) await output.WriteLineAsync($"cosigned: {Entries(verdict.Cosigned)}");
+        if (verdict.People > 0) await output.WriteLineAsync($"people.json: {Counted.Of(verdict.People, "name")}, each the one that its token means");
         if (verdict.Unbelieved > 0) await output.WriteLineAsync($"signed by other keys only: {Counted.Of(verdict.Unbelieved, "checkpoint")}");
         foreach (var problem in verdict.Problems) await output.WriteLineAsync($"wrong: {TextTable.Printable(problem)}");
         if (verdict.FirstBad is { } first)

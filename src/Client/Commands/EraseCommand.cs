@@ -4,7 +4,7 @@ using Watchgrain.V1;
 
 namespace Watchgrain.Client.Commands;
 
-/// <summary><c>watchgrain erase --model MODEL --prediction-id ID</c>.</summary>
+/// <summary><c>watchgrain erase --model MODEL --prediction-id ID</c>, <c>watchgrain erase person NAME</c>.</summary>
 internal static class EraseCommand
 {
     public static Command Create()
@@ -12,9 +12,9 @@ internal static class EraseCommand
         var model = new Option<string>("--model") { Description = "Id of the model.", Required = true };
         var text = new Option<string?>("--prediction-id") { Description = "The id, where ids are reported as texts." };
         var number = new Option<ulong?>("--prediction-number") { Description = "The id, where ids are reported as numbers." };
-        var actor = new Option<string>("--actor") { Description = "Who asks; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
+        var actor = Actor();
         var json = new Option<bool>("--json") { Description = "One line, the ErasePredictionResponse of the contract." };
-        var command = new Command("erase", "Erases what waits under the id of one prediction for its label, or its label; an entry of the audit log that does not name the id.") { model, text, number, actor, json };
+        var command = new Command("erase", "Erases what waits under the id of one prediction for its label, or its label; an entry of the audit log that does not name the id.") { model, text, number, actor, json, Person() };
         command.Validators.Add(result =>
         {
             if (result.GetValue(text) is null == result.GetValue(number) is null)
@@ -29,6 +29,22 @@ internal static class EraseCommand
             if (result.GetValue(json)) await output.WriteLineAsync(JsonFormatter.Default.Format(response));
             else Write(response, output);
             return Code(response);
+        });
+        return command;
+    }
+
+    private static Option<string> Actor() => new("--actor") { Description = "Who asks; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
+
+    private static Command Person()
+    {
+        var name = new Argument<string>("NAME") { Description = "As 'audit list' shows it." };
+        var actor = Actor();
+        var command = new Command("person", "Destroys the key under which the audit log has a person's name: its entries and proofs stay as they are, and nobody can find the name in them any more.") { name, actor };
+        command.SetGatewayAction(async (result, client, output, cancellation) =>
+        {
+            var request = new ErasePersonRequest { Name = result.GetRequiredValue(name), Actor = result.GetRequiredValue(actor) };
+            var response = await client.Records.ErasePersonAsync(request, cancellationToken: cancellation);
+            await output.WriteLineAsync($"audit {Figure.Of(response.AuditIndex)}; the key of {TextTable.Printable(response.Token)} is destroyed");
         });
         return command;
     }

@@ -6,6 +6,7 @@ using Watchgrain.Gateway.Tenancy;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Audit;
+using Watchgrain.Grains.People;
 
 namespace Watchgrain.Gateway.Audit;
 
@@ -30,6 +31,7 @@ internal sealed class AuditService(IGrainFactory grains) : V1.AuditService.Audit
         return new()
         {
             Entries = { rows.Select(row => new V1.AuditEntry { Index = (ulong)row.Index, Bytes = ByteString.CopyFrom(row.Bytes), LeafHash = ByteString.CopyFrom(row.LeafHash) }) },
+            People = { await PeopleInAsync(rows, context) },
         };
     }
 
@@ -71,6 +73,16 @@ internal sealed class AuditService(IGrainFactory grains) : V1.AuditService.Audit
             SecondRootHash = ByteString.CopyFrom(proof.RootHash),
             Hashes = { proof.Hashes.Select(ByteString.CopyFrom) },
         };
+    }
+
+    /// <summary>Entries have tokens: who may read them sees names beside, who administers the tenant the keys too.</summary>
+    private async Task<IEnumerable<V1.NamedPerson>> PeopleInAsync(AuditRow[] rows, ServerCallContext context)
+    {
+        if (EntryNames.TokensIn(rows) is not { Length: > 0 } tokens)
+            return [];
+        var showsKeys = context.GetHttpContext().User.IsInRole(Roles.Admin);
+        var people = await grains.GetGrain<IPeopleGrain>(GrainKeys.People(Caller.Of(context).Tenant)).OpenAsync(tokens);
+        return people.Select(person => new V1.NamedPerson { Token = person.Token, Name = person.Name, Key = showsKeys ? ByteString.CopyFrom(person.Key) : ByteString.Empty });
     }
 
     /// <summary>The size that a request names, or the log's.</summary>

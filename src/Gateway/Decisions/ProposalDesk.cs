@@ -7,6 +7,7 @@ using Watchgrain.Gateway.Versions;
 using Watchgrain.Grains;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.People;
 
 namespace Watchgrain.Gateway.Decisions;
 
@@ -53,7 +54,7 @@ internal sealed class ProposalDesk(IGrainFactory grains, VersionPlans plans)
         var plan = await plans.GetAsync(version);
         if (source.Length > 0 && !plan.Plan.Sources.Contains(source))
             throw Refusal.NotFound("UNKNOWN_SOURCE", $"Version '{version.Version}' of model '{version.Model}' has had nothing from a source '{source}'.");
-        return await AskAsync(version, new(Motions.IdOf(version, by.Name, requestId), action, new() { Source = source }, by.Name, reason) { SincePane = what.HasSincePane ? what.SincePane : null });
+        return await AskAsync(version, new(Motions.IdOf(version, await NameAsync(tenant, by, requestId)), action, new() { Source = source }, by.Name, reason) { SincePane = what.HasSincePane ? what.SincePane : null });
     }
 
     private async Task<DecisionRecord> ProposeReleaseAsync(V1.ProposedRelease what, string tenant, Person by, string reason, string requestId)
@@ -62,7 +63,7 @@ internal sealed class ProposalDesk(IGrainFactory grains, VersionPlans plans)
         var target = Identifiers.ReadName(what.DecisionId, Identifiers.MaxBytes, "release_quarantine.decision_id", violations);
         violations.ThrowIfAny();
         var held = await grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, target)).GetAsync() ?? throw Refusal.NotFound("UNKNOWN_DECISION", $"There is no decision '{target}'.");
-        var (version, id) = (held.Proposal.Version, Motions.IdOf(held.Proposal.Version, by.Name, requestId));
+        var (version, id) = (held.Proposal.Version, Motions.IdOf(held.Proposal.Version, await NameAsync(tenant, by, requestId)));
         // Sent again after its release: the answer is the decision.
         if (await grains.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id)).GetAsync() is null && !(held.IsInForce && held.Proposal.Action == GovernedAction.QuarantineSource))
             throw Refusal.Of(Google.Rpc.Code.FailedPrecondition, "NOTHING_TO_RELEASE", $"Decision '{target}' ({AuditWords.Of(held.Proposal.Action)}) is {AuditWords.Of(held.State)}: only a quarantine that is in force can be released.");
@@ -76,7 +77,7 @@ internal sealed class ProposalDesk(IGrainFactory grains, VersionPlans plans)
         violations.ThrowIfAny();
         name = name.Length > 0 ? name : "policy";
         var digest = PolicyTest.Read(name, what.Policy.ToByteArray(), "policy.policy").Digest;
-        var request = new PolicyRequest(Motions.PolicyIdOf(by.Name, requestId), name, what.Policy.ToByteArray(), by.Name, reason);
+        var request = new PolicyRequest(Motions.PolicyIdOf(await NameAsync(tenant, by, requestId)), name, what.Policy.ToByteArray(), by.Name, reason);
         DecisionRecord? decision;
         try
         {
@@ -92,6 +93,9 @@ internal sealed class ProposalDesk(IGrainFactory grains, VersionPlans plans)
         }
         return Checked(decision ?? throw Refusal.OutcomeUnknown(), motion => motion.FileDigest == digest && motion.Reason == reason);
     }
+
+    /// <summary>Under the person's key: an id stands in the audit log, and a hash of the name alone could be found by trying names.</summary>
+    private Task<string> NameAsync(string tenant, Person by, string requestId) => grains.GetGrain<IPeopleGrain>(GrainKeys.People(tenant)).NameRequestAsync(by.Name, requestId);
 
     private async Task<DecisionRecord> AskAsync(VersionId version, MotionRequest request)
     {

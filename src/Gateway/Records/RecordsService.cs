@@ -16,7 +16,7 @@ namespace Watchgrain.Gateway.Records;
 
 /// <summary>Shows what the tenant's host keeps, and for how long.</summary>
 [Authorize(AuthenticationSchemes = ApiKeyAuthentication.SchemeName)]
-internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver denials, ReleaseDesk releases, PredictionErasure erasure) : V1.RecordsService.RecordsServiceBase
+internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver denials, ReleaseDesk releases, PredictionErasure predictions, PersonErasure people) : V1.RecordsService.RecordsServiceBase
 {
     [Authorize(Roles = Roles.Admin)]
     public override async Task<V1.ListAccessDenialsResponse> ListAccessDenials(V1.ListAccessDenialsRequest request, ServerCallContext context)
@@ -87,7 +87,18 @@ internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver 
         if (request.PredictionIdCase == V1.ErasePredictionRequest.PredictionIdOneofCase.None)
             violations.Add("prediction_id", "is missing: text or number");
         violations.ThrowIfAny();
-        return await erasure.EraseAsync(caller.Tenant, model, text is null ? PredictionIdReader.OfNumber(request.Number) : PredictionIdReader.OfText(text), caller.Actor(actor));
+        return await predictions.EraseAsync(caller.Tenant, model, text is null ? PredictionIdReader.OfNumber(request.Number) : PredictionIdReader.OfText(text), caller.Actor(actor));
+    }
+
+    [Authorize(Roles = Roles.Admin)]
+    public override async Task<V1.ErasePersonResponse> ErasePerson(V1.ErasePersonRequest request, ServerCallContext context)
+    {
+        var violations = new FieldViolations();
+        var caller = Caller.Of(context);
+        var name = Identifiers.ReadName(request.Name, Identifiers.MaxBytes, "name", violations);
+        var actor = Identifiers.ReadText(request.Actor, Identifiers.MaxShortBytes, "actor", violations);
+        violations.ThrowIfAny();
+        return await people.EraseAsync(caller.Tenant, name, caller.Actor(actor));
     }
 
     // Whole millionths: what is spent adds up exactly.

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Watchgrain.Gateway.Errors;
 using Watchgrain.Gateway.Text;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.People;
 
 namespace Watchgrain.Gateway.Tenancy;
 
@@ -19,6 +20,8 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
             Identifiers.ReadName(entry.Name, Identifiers.MaxShortBytes, $"{path}:Name", violations);
             Identifiers.ReadId(entry.Tenant, $"{path}:Tenant", violations);
             failures.AddRange(violations.Found.Select(v => $"{v.Field} {v.Description}."));
+            if (entry.Name.Length > 0 && !EntryNames.IsName(entry.Name))
+                failures.Add($"{path}:Name must be another: the audit log has '{entry.Name}' for itself.");
             if (entry.Sha256.Length != 64 || !entry.Sha256.All(char.IsAsciiHexDigit))
                 failures.Add($"{path}:Sha256 must be 64 hexadecimal digits.");
             if (entry.Roles.Count == 0)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchgrain.Grains.Delivery;
+using Watchgrain.Grains.People;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Transparency;
 
@@ -83,11 +84,15 @@ public sealed class AuditLogGrain(
     public async Task<long> AppendAsync(string entryKey, byte[] entry)
     {
         ThrowWhenDamaged();
+        var isWriting = false;
         try
         {
             if (await table.FindAsync(Log, entryKey, CancellationToken.None) is { } present) return present.Index;
+            // Here and nowhere else, so that no writer can forget it.
+            var entryWithTokens = await EntryNames.SealAsync(entry, GrainFactory.GetGrain<IPeopleGrain>(GrainKeys.People(Tenant)));
+            isWriting = true;
             await NameKeyAsync();
-            return await AppendNewAsync(entryKey, entry);
+            return await AppendNewAsync(entryKey, entryWithTokens);
         }
         catch (FencedException)
         {
@@ -98,7 +103,8 @@ public sealed class AuditLogGrain(
         catch (Exception error)
         {
             logger.AuditAppendFailed(error, Log, entryKey);
-            GiveWay();
+            // Until then nothing was asked of the table whose outcome could be unknown.
+            if (isWriting) GiveWay();
             throw;
         }
     }

@@ -29,6 +29,9 @@ internal static partial class AuditLogLines
     [LoggerMessage(3108, LogLevel.Information, "{Destination} takes checkpoints of audit log {Log} again, after {Failures} attempts that failed")]
     public static partial void PostedAgain(this ILogger logger, string destination, string log, int failures);
 
+    [LoggerMessage(3109, LogLevel.Error, "People {People}: {Most} have keys for the audit log, and nobody else can decide anything until some are erased (watchgrain erase person)")]
+    public static partial void TooManyPeople(this ILogger logger, string people, int most);
+
     [LoggerMessage(3103, LogLevel.Error, "Audit log {Log} could not be written; whether entry {EntryKey} stands is read again from the table")]
     public static partial void AuditAppendFailed(this ILogger logger, Exception error, string log, string entryKey);
 }

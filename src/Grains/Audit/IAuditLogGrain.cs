@@ -6,7 +6,7 @@ namespace Watchgrain.Grains.Audit;
 [Alias("wg.IAuditLogGrain")]
 public interface IAuditLogGrain : IGrainWithStringKey
 {
-    /// <summary>Appends and returns the index, after the commit. The same <paramref name="entryKey"/> again returns the index of the first time. Throws when the log cannot be written.</summary>
+    /// <summary>Appends and returns the index, after the commit, with tokens in the place of people's names (<see cref="People.EntryNames"/>). The same <paramref name="entryKey"/> again returns the index of the first time. Throws when the log cannot be written, or names cannot be sealed.</summary>
     [Alias("Append")]
     Task<long> AppendAsync(string entryKey, byte[] entry);
 

@@ -10,7 +10,7 @@ using AuditSubject = Watchgrain.Audit.V1.Subject;
 
 namespace Watchgrain.Grains.Delivery;
 
-/// <summary>A step of a decision as a CloudEvent 1.0 in structured JSON, made from what stands in the audit log: the same entry always gives the same bytes.</summary>
+/// <summary>A step of a decision as a CloudEvent 1.0 in structured JSON, made from what stands in the audit log: the same entry always gives the same bytes, as long as nobody is erased whom it names.</summary>
 /// <param name="Id">The leaf hash of the entry in hexadecimal: the same for every attempt, another for every other entry.</param>
 /// <param name="Subject">What is delivered in order: version and subject of the decision, escaped.</param>
 /// <param name="Json">UTF-8.</param>
@@ -24,11 +24,13 @@ public sealed record DecisionEvent(string Id, string Subject, ReadOnlyMemory<byt
     private static readonly JsonFormatter Protobuf = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
     private static readonly JsonEventFormatter Structured = new();
 
+    /// <param name="row">The entry.</param>
+    /// <param name="opened">What it says, with names in the place of tokens; null: as it stands.</param>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no entry.</exception>
-    public static DecisionEvent Of(AuditRow row)
+    public static DecisionEvent Of(AuditRow row, Entry? opened = null)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var entry = Entry.Parser.ParseFrom(row.Bytes);
+        var entry = opened ?? Entry.Parser.ParseFrom(row.Bytes);
         return Of(Convert.ToHexStringLower(row.LeafHash), TypePrefix + entry.Decision?.ToState, entry, new JsonObject { ["audit_index"] = row.Index });
     }
 

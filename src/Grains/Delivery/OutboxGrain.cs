@@ -5,6 +5,7 @@ using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Models;
+using Watchgrain.Grains.People;
 using Watchgrain.Grains.Retention;
 
 namespace Watchgrain.Grains.Delivery;
@@ -242,7 +243,7 @@ public sealed class OutboxGrain(
             if (await FindAsync(delivery.Index) is not { } row) return (delivery, new(DeliveryResult.Untried, "the entry is not in the log"));
             var answer = work.Channel.Alias is not null ? await MoveAsync(work, row, delivery.InsistedBy, stopping)
                 : work.Channel.LineageNamespace is not null ? await TellAsync(work, row, stopping)
-                : await SendAsync(work, DecisionEvent.Of(row), stopping);
+                : await SendAsync(work, DecisionEvent.Of(row, await EntryNames.OpenAsync(row, GrainFactory.GetGrain<IPeopleGrain>(GrainKeys.People(Tenant)))), stopping);
             metrics.Attempted(answer.Result);
             return (delivery, answer);
         }

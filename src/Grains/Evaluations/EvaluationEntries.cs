@@ -15,7 +15,7 @@ internal static class EvaluationEntries
 
     public static string EvaluationKey(VersionId id, byte[] content) => $"evaluation/{id.ToPath()}/{Text(SHA256.HashData(content))}";
 
-    /// <summary>The same answer may come again after another one: the time makes it another entry.</summary>
+    /// <summary>The same answer may come again after another one, and to somebody else: the time makes it another entry.</summary>
     public static string PromotionKey(VersionId id, byte[] digest, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"promotion/{id.ToPath()}/{at.ToUnixTimeMilliseconds()}-{Text(digest)}");
 

@@ -5,12 +5,13 @@ using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Releases;
 using Watchgrain.Grains.Retention;
+using Watchgrain.Transparency;
 using AliasMove = Watchgrain.Grains.Delivery.AliasMove;
 using AuditSubject = Watchgrain.Audit.V1.Subject;
 
 namespace Watchgrain.Grains.Governance;
 
-/// <summary>The canonical bytes of audit entries: deterministic protobuf <c>watchgrain.audit.v1.Entry</c>, documented in docs/formats/audit-entry.md. No raw feature values.</summary>
+/// <summary>The canonical bytes of audit entries: deterministic protobuf <c>watchgrain.audit.v1.Entry</c>, documented in docs/formats/audit-entry.md. No raw feature values; names of people as they are, for the log puts tokens in their place when it takes an entry.</summary>
 public static class AuditEntries
 {
     public const uint Format = 1;
@@ -28,9 +29,15 @@ public static class AuditEntries
     public static Entry? Read(AuditRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
+        return Read(row.Bytes);
+    }
+
+    /// <summary>Null when they are no entry.</summary>
+    public static Entry? Read(byte[] bytes)
+    {
         try
         {
-            return Entry.Parser.ParseFrom(row.Bytes);
+            return Entry.Parser.ParseFrom(bytes);
         }
         catch (InvalidProtocolBufferException)
         {
@@ -55,7 +62,7 @@ public static class AuditEntries
             PolicyRule = proposal.PolicyRule,
             PolicyDigest = ByteString.CopyFrom(Convert.FromHexString(proposal.PolicyDigest)),
             Rationale = step.Rationale,
-            Sentence = proposal.Sentence,
+            Sentence = Motions.WithoutName(proposal),
             ApprovalsNeeded = proposal.NeedsTwo ? (uint)proposal.Approvals : 0,
             ExpiresAt = transition.Record.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
             EffectPane = transition.Record.Lifted is null ? transition.Record.Effect?.Pane ?? 0 : 0,
@@ -82,10 +89,12 @@ public static class AuditEntries
     }
 
     /// <summary>The step as it stands in the log: who decided, when and why are the entry's.</summary>
-    public static DecisionTransition TakeOver(DecisionTransition transition, byte[] entry)
+    /// <param name="transition">The step.</param>
+    /// <param name="audited">Its entry, with names in the place of tokens.</param>
+    public static DecisionTransition TakeOver(DecisionTransition transition, Entry audited)
     {
         ArgumentNullException.ThrowIfNull(transition);
-        var audited = Entry.Parser.ParseFrom(entry);
+        ArgumentNullException.ThrowIfNull(audited);
         var at = audited.RecordedAt.ToDateTimeOffset();
         return transition with
         {
@@ -173,7 +182,7 @@ public static class AuditEntries
         }.ToByteArray();
     }
 
-    /// <summary>The release of which an entry tells.</summary>
+    /// <summary>The release of which an entry tells; who made it is as it stands there.</summary>
     public static ReleaseRecord ReleaseOf(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -208,6 +217,22 @@ public static class AuditEntries
         ModelId = model,
         Actor = actor,
         Erasure = new() { Kind = "prediction", SubjectDigest = ByteString.CopyFrom(digest) },
+    }.ToByteArray();
+
+    /// <summary>The key of a person is to be destroyed.</summary>
+    /// <param name="entryKey"><see cref="EntryKeys.PersonErasure"/>.</param>
+    /// <param name="tenant">In whose log the person stands.</param>
+    /// <param name="token">What stands there for the name.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="at">Server time.</param>
+    public static byte[] PersonErasure(string entryKey, string tenant, string token, string actor, DateTimeOffset at) => new Entry
+    {
+        Format = Format,
+        EntryKey = entryKey,
+        RecordedAt = Timestamp.FromDateTimeOffset(at),
+        Tenant = tenant,
+        Actor = actor,
+        Erasure = new() { Kind = "person", SubjectDigest = ByteString.CopyFrom(PersonToken.Digest(token)) },
     }.ToByteArray();
 
     /// <summary>A decision that has been answered was known to be wrong.</summary>

@@ -3,12 +3,13 @@ using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Incidents;
+using Watchgrain.Grains.People;
 
 namespace Watchgrain.Grains.Governance;
 
 /// <inheritdoc cref="IDecisionGrain"/>
 /// <remarks>
-/// Each step is audited, then written, then told to the coordinator; whatever stops in between goes on from there: the entry's key is fixed by decision and state, so an audited step is found and taken over, never written twice.
+/// Each step is audited, then written, then told to the coordinator; whatever stops in between goes on from there: the entry's key is fixed by decision and state, so an audited step is found and taken over, never written twice. The log has tokens for names: who was erased meanwhile stays a token.
 /// The coordinator takes <see cref="ICoordinatorGrain.DecisionChangedAsync"/> while it waits for this grain, or the two would wait for each other.
 /// </remarks>
 public sealed class DecisionGrain(
@@ -29,6 +30,8 @@ public sealed class DecisionGrain(
     private string Id => GrainKeys.Segments(this.GetPrimaryKeyString())[1];
 
     private IAuditLogGrain Audit => GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(GrainKeys.Segments(this.GetPrimaryKeyString())[0]));
+
+    private IPeopleGrain People => GrainFactory.GetGrain<IPeopleGrain>(GrainKeys.People(GrainKeys.Segments(this.GetPrimaryKeyString())[0]));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -179,7 +182,7 @@ public sealed class DecisionGrain(
         try
         {
             long index;
-            if (await Audit.FindAsync(step.EntryKey) is { } row) (step, index) = (AuditEntries.TakeOver(step, row.Bytes), row.Index);
+            if (await Audit.FindAsync(step.EntryKey) is { } row) (step, index) = (AuditEntries.TakeOver(step, await EntryNames.OpenAsync(row, People)), row.Index);
             else index = await Audit.AppendAsync(step.EntryKey, AuditEntries.Decision(step));
             state.State.Record = DecisionLifecycle.Audited(step, index);
             state.State.EffectOwed = step.From is not null;

@@ -4,7 +4,7 @@ using Watchgrain.Grains.Retention;
 namespace Watchgrain.Grains.Governance;
 
 /// <summary>
-/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>planted/{id}</c> for decisions that were planted, <c>automatic_hold/{id}</c> for what the budget of the tenant held back, <c>host_policy/{digest}/{milliseconds}</c> for another policy file of the host, <c>retention/{kind}/{number}</c> for deletions, <c>alias_move/{channel}/{index}/{before}/{after}/{milliseconds}</c> for what a registry said, <c>release/{model}/{number}</c> for releases, <c>erasure/{model}/{digest}</c> for erasures.
+/// Keys of audit entries: <c>decision/{id}/{state}</c> for each state that a decision reaches, <c>model/{model}</c> and <c>model/{model}/{version}[/reference]</c> for registrations, <c>planted/{id}</c> for decisions that were planted, <c>automatic_hold/{id}</c> for what the budget of the tenant held back, <c>host_policy/{digest}/{milliseconds}</c> for another policy file of the host, <c>retention/{kind}/{number}</c> for deletions, <c>alias_move/{channel}/{index}/{before}/{after}/{milliseconds}</c> for what a registry said, <c>release/{model}/{number}</c> for releases, <c>erasure/{model}/{digest}</c> and <c>erasure/{token}</c> for erasures.
 /// Names are escaped; the state is what follows the last '/'.
 /// </summary>
 public static class EntryKeys
@@ -47,6 +47,9 @@ public static class EntryKeys
         ArgumentNullException.ThrowIfNull(digest);
         return $"erasure/{Uri.EscapeDataString(model)}/{Convert.ToHexStringLower(digest)}";
     }
+
+    /// <summary>The key of a person is destroyed. A token has a colon, which is escaped in the id of a model.</summary>
+    public static string PersonErasure(string token) => $"erasure/{token}";
 
     public static string Model(string model) => $"model/{Uri.EscapeDataString(model)}";
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Incidents;
 
@@ -9,6 +8,11 @@ namespace Watchgrain.Grains.Governance;
 public static class Motions
 {
     private const string PolicyPrefix = "policy/";
+
+    /// <summary>Who it is stands beside, where it can be erased: a sentence stands in the audit log for good.</summary>
+    private const string Somebody = "A person";
+
+    private const string Says = " says: ";
 
     /// <summary>So many of a version wait or are in force at once.</summary>
     public const int Most = 200;
@@ -22,20 +26,11 @@ public static class Motions
 
     /// <summary>The id of what a person asks for: of the same person's same request the same, so that a request can be made again. No id that a coordinator gives ends so.</summary>
     /// <param name="version">About which.</param>
-    /// <param name="person">Who asks.</param>
-    /// <param name="requestId">Names the request.</param>
-    public static string IdOf(VersionId version, string person, string requestId)
-    {
-        ArgumentNullException.ThrowIfNull(person);
-        return $"{version.ToPath()}/{NameOf(person, requestId)}";
-    }
+    /// <param name="request">Names the person's request (<see cref="People.IPeopleGrain.NameRequestAsync"/>).</param>
+    public static string IdOf(VersionId version, string request) => $"{version.ToPath()}/p-{request}";
 
     /// <summary>The same of a change of the policy.</summary>
-    public static string PolicyIdOf(string person, string requestId)
-    {
-        ArgumentNullException.ThrowIfNull(person);
-        return $"{PolicyPrefix}{NameOf(person, requestId)}";
-    }
+    public static string PolicyIdOf(string request) => $"{PolicyPrefix}p-{request}";
 
     /// <summary>Whether a change of the policy may have this id; no other decision has one without a version.</summary>
     public static bool IsPolicyId(string decisionId)
@@ -77,7 +72,12 @@ public static class Motions
         return Of(request, version, policy, policy.People.For(request.Action)) with { Position = position, SincePane = request.SincePane ?? nextPane };
     }
 
-    private static string NameOf(string person, string requestId) => $"p-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{person.ToUpperInvariant()}\0{requestId}")).AsSpan(0, 6))}";
+    /// <summary>The sentence of a proposal for the audit log: those that people made before the log had tokens begin with a name.</summary>
+    public static string WithoutName(Proposal proposal)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        return proposal.Motion is not null && proposal.Sentence.StartsWith($"{proposal.ProposedBy}{Says}", StringComparison.Ordinal) ? $"{Somebody}{proposal.Sentence[proposal.ProposedBy.Length..]}" : proposal.Sentence;
+    }
 
     private static Proposal Of(MotionRequest request, VersionId version, Policy policy, PolicyRule rule, string? what = null) =>
         new()
@@ -90,7 +90,7 @@ public static class Motions
             SincePane = 0,
             Action = request.Action,
             Automatic = false,
-            Sentence = $"{request.By} says: {request.Reason}{(request.Reason.EndsWith('.') ? "" : ".")} {Wording.Proposed(request.Subject, rule, what: what)}",
+            Sentence = $"{Somebody}{Says}{request.Reason}{(request.Reason.EndsWith('.') ? "" : ".")} {Wording.Proposed(request.Subject, rule, what: what)}",
             Signals = [],
             PolicyRule = rule.Name,
             PolicyDigest = policy.Digest,

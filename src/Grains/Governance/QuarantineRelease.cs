@@ -3,7 +3,7 @@ namespace Watchgrain.Grains.Governance;
 /// <summary>A decision in force that ends a quarantine.</summary>
 /// <param name="DecisionId">The decision.</param>
 /// <param name="By">Who put it in force.</param>
-/// <param name="Reason">Who proposed and who approved it, and why.</param>
+/// <param name="Reason">By which decision, whose entries say who proposed and who approved it, and why.</param>
 [GenerateSerializer, Immutable, Alias("wg.QuarantineRelease")]
 public sealed record QuarantineRelease([property: Id(0)] string DecisionId, [property: Id(1)] Person By, [property: Id(2)] string Reason)
 {
@@ -12,7 +12,6 @@ public sealed record QuarantineRelease([property: Id(0)] string DecisionId, [pro
     {
         ArgumentNullException.ThrowIfNull(decision);
         var proposal = decision.Proposal;
-        var approvers = decision.FirstApproval is { } first ? $"{first.By} and {decision.DecidedBy}" : decision.DecidedBy;
-        return new(proposal.DecisionId, new(decision.DecidedBy) { Roles = decision.DecidedAs }, $"released by decision {proposal.DecisionId}, which {proposal.ProposedBy} proposed and {approvers} approved: {proposal.Motion?.Reason}");
+        return new(proposal.DecisionId, new(decision.DecidedBy) { Roles = decision.DecidedAs }, $"released by decision {proposal.DecisionId}: {proposal.Motion?.Reason}");
     }
 }

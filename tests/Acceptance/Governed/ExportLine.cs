@@ -13,6 +13,7 @@ internal sealed record ExportLine(long Index, byte[] Bytes, JsonObject Entry)
 
     public string Key => (string?)Entry["entry_key"] ?? "";
 
+    /// <summary>As it stands in the log: of a person a token.</summary>
     public string Actor => (string?)Entry["actor"] ?? "";
 
     public JsonObject? Decision => Entry["decision"] as JsonObject;

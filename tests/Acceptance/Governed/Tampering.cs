@@ -13,7 +13,7 @@ internal sealed record Tampering(string What, long FirstBad, Action<string> Chan
     public static IEnumerable<Tampering> Of(string original, long approval, int bits)
     {
         var (lines, at) = (ExportLine.ReadAll(original), (int)approval);
-        yield return new("another person in the place of who approved", at, export => ExportLine.WriteAll(export, [.. lines.Take(at), lines[at].With("anonymous:ann", "anonymous:eve"), .. lines.Skip(at + 1)]));
+        yield return new("another person in the place of who approved", at, export => ExportLine.WriteAll(export, [.. lines.Take(at), lines[at].With(lines[at].Actor, $"person:{new string('0', 40)}"), .. lines.Skip(at + 1)]));
         yield return new("another reason in what people read alone", at, export =>
             File.WriteAllText(ExportLine.FileOf(export), File.ReadAllText(ExportLine.FileOf(export)).Replace("its distances are kilometres", "its distances are nautical mi", StringComparison.Ordinal)));
         yield return new("the approval taken out", at, export => ExportLine.WriteAll(export, [.. lines.Take(at), .. lines.Skip(at + 1)]));

@@ -1,7 +1,9 @@
+using Google.Protobuf;
 using Watchgrain.Client.Audit;
 using Watchgrain.Client.Commands;
 using Watchgrain.Client.Tables;
 using Watchgrain.Transparency;
+using Watchgrain.V1;
 using Xunit;
 
 namespace Watchgrain.Client.Tests.Audit;
@@ -176,6 +178,26 @@ public sealed class AuditVerificationTests : IDisposable
             return lines;
         });
         Rejected(export.Verify(), 33);
+    }
+
+    [Fact]
+    public void Names_BesideTheEntries_AreHeldToTheirTokens()
+    {
+        byte[] key = [.. Enumerable.Range(0, PersonToken.KeyLength).Select(i => (byte)i)];
+        NamedPerson[] people = [.. ((string[])["zoe", "ann", "\"bob\" ü"]).Select(name => new NamedPerson { Token = PersonToken.Of(key, name), Name = name, Key = ByteString.CopyFrom(key) })];
+        File.WriteAllText(export.Folder.People, ExportedPeople.Write(people));
+        Assert.Equal((true, 3), (export.Verify().Verified, export.Verify().People));
+
+        people[1].Name = "eve";
+        File.WriteAllText(export.Folder.People, ExportedPeople.Write(people));
+        var renamed = export.Verify();
+        Assert.Equal($"people.json: eve is not whom {people[1].Token} means", Assert.Single(renamed.Problems));
+        Assert.Equal((0, null), (renamed.People, renamed.FirstBad));
+        foreach (var text in (string[])["", "{}", "[3]", "[{}]", "[{\"token\":1,\"name\":\"a\",\"key\":\"00\"}]", "[{\"token\":\"a\",\"name\":\"a\",\"key\":\"0\"}]"])
+        {
+            File.WriteAllText(export.Folder.People, text);
+            Assert.Equal("people.json cannot be read", Assert.Single(export.Verify().Problems));
+        }
     }
 
     [Fact]

@@ -352,6 +352,16 @@ public sealed class CommandLineTests : IDisposable
         var lines = output.ToString().Split('\n');
         Assert.Equal(["0", "1970-01-01T00:00:00Z", "decision/m/v/1/in_force", "alice", "01ef"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(["1", "(not", "readable)", "02ef"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        // By name, but who was erased.
+        Assert.Equal(["bob", "person:2"], lines[3..5].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3]));
+    }
+
+    [Fact]
+    public async Task ErasePerson_SaysWhichTokenHasNoNameAnyMore()
+    {
+        await using var gateway = await RecordingGateway.StartAsync();
+        Assert.Equal(0, await RunAsync("erase", "person", "bob", "--actor", "ann", "--address", gateway.Address.ToString()));
+        Assert.Equal("audit 7; the key of person:bob by ann is destroyed\n", output.ToString());
     }
 
     private async Task ReplayAsync(RecordingGateway gateway) =>

@@ -65,5 +65,8 @@ public sealed class EraseCommandTests
     [InlineData("--model m --prediction-id a --prediction-number 3", 1)]
     [InlineData("--model m --prediction-id a", 0)]
     [InlineData("--model m --prediction-number 3", 0)]
+    [InlineData("person", 1)]
+    [InlineData("person ann", 0)]
+    [InlineData("person ann --actor bob", 0)]
     public void Line_ThatNamesNoIdOrTwo_IsRefused(string line, int errors) => Assert.Equal(errors, EraseCommand.Create().Parse(line).Errors.Count);
 }

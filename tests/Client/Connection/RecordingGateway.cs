@@ -357,8 +357,12 @@ public sealed class RecordingGateway : IAsyncDisposable
                 {
                     new AuditEntry { Index = 0, Bytes = Entry().ToByteString(), LeafHash = ByteString.CopyFrom(0x01, 0xef) },
                     new AuditEntry { Index = 1, Bytes = ByteString.CopyFrom(0xff), LeafHash = ByteString.CopyFrom(0x02, 0xef) },
+                    new AuditEntry { Index = 2, Bytes = Entry("person:1").ToByteString(), LeafHash = ByteString.CopyFrom(0x03, 0xef) },
+                    new AuditEntry { Index = 3, Bytes = Entry("person:2").ToByteString(), LeafHash = ByteString.CopyFrom(0x04, 0xef) },
                 },
+                People = { new NamedPerson { Token = "person:1", Name = "bob" } },
             });
+            Unary<ErasePersonRequest, ErasePersonResponse>("RecordsService", "ErasePerson", (_, request) => new() { Token = $"person:{request.Name} by {request.Actor}", AuditIndex = 7 });
             context.AddClientStreamingMethod(
                 Method<SetReferenceRequest, SetReferenceResponse>(MethodType.ClientStreaming, "ModelService", "SetReference"), [], (gateway, parts, _) => gateway.SetReferenceAsync(parts));
             context.AddClientStreamingMethod(
@@ -410,8 +414,8 @@ public sealed class RecordingGateway : IAsyncDisposable
                 context.AddUnaryMethod(Method<TRequest, TResponse>(MethodType.Unary, service, name), [], (gateway, request, _) => Task.FromResult(answer(gateway, request)));
         }
 
-        private static Watchgrain.Audit.V1.Entry Entry() =>
-            new() { Format = 1, EntryKey = "decision/m/v/1/in_force", RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch), Actor = "alice" };
+        private static Watchgrain.Audit.V1.Entry Entry(string actor = "alice") =>
+            new() { Format = 1, EntryKey = "decision/m/v/1/in_force", RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch), Actor = actor };
 
         private static Decision InForce(string version)
         {

@@ -128,8 +128,7 @@ public sealed class DecisionTests(RunningGateway gateway)
         Assert.Equal((V1.DecisionState.AwaitingApproval, ""), (waiting.Decision.State, waiting.Decision.FirstApprovedBy));
         Assert.Equal(first, half.Decision);
         Assert.Equal(second, inForce.Decision);
-        var entries = (await gateway.Bob.CallAsync<V1.ListEntriesRequest, V1.ListEntriesResponse>("AuditService/ListEntries", new() { First = half.AuditIndex, Limit = 1000 })).Entries;
-        var (halfway, whole) = (Watchgrain.Audit.V1.Entry.Parser.ParseFrom(entries[0].Bytes), Watchgrain.Audit.V1.Entry.Parser.ParseFrom(entries.Single(entry => entry.Index == inForce.AuditIndex).Bytes));
+        var (halfway, whole) = (await gateway.EntryAsync(half.AuditIndex), await gateway.EntryAsync(inForce.AuditIndex));
         Assert.Equal(("dave", "awaiting_second_approval", "", "risk"), (halfway.Actor, halfway.Decision.ToState, halfway.Decision.FirstApprover, Assert.Single(halfway.Decision.ActorRoles)));
         Assert.Equal(("erin", "in_force", "dave", 2u), (whole.Actor, whole.Decision.ToState, whole.Decision.FirstApprover, whole.Decision.ApprovalsNeeded));
     }

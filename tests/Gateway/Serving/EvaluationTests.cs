@@ -45,7 +45,7 @@ public sealed class EvaluationTests(RunningGateway gateway)
         Assert.False(loss.Judged);
 
         Assert.Equal(evaluation, (await gateway.Bob.CallAsync<V1.GetEvaluationRequest, V1.GetEvaluationResponse>("EvaluationService/GetEvaluation", new() { ModelId = model, Version = Candidate })).Evaluation);
-        var entry = await EntryAsync(evaluation.AuditIndex);
+        var entry = await gateway.EntryAsync(evaluation.AuditIndex);
         Assert.Equal(("alice", model, Candidate, Rows, true, 2), (entry.Actor, entry.ModelId, entry.Version, entry.Evaluation.Rows, entry.Evaluation.Paired, entry.Evaluation.Slices));
         Assert.Equal(Digest, entry.Evaluation.DataDigest.ToByteArray());
         Assert.Equal(evaluation.Scopes[0].Figures[0].Difference, entry.Evaluation.Figures[0].Difference);
@@ -67,7 +67,7 @@ public sealed class EvaluationTests(RunningGateway gateway)
         Assert.Equal((answer, evaluation.AuditIndex), (checkedOnce.Answer, checkedOnce.EvaluationAuditIndex));
         Assert.All(checkedOnce.Reasons, reason => Assert.Equal((code, true), (reason.Code, reason.Blocks)));
         Assert.Equal(answer == V1.PromotionAnswer.Blocked, checkedOnce.Reasons.Count > 0);
-        var entry = await EntryAsync(checkedOnce.AuditIndex);
+        var entry = await gateway.EntryAsync(checkedOnce.AuditIndex);
         Assert.Equal((answer == V1.PromotionAnswer.Pass ? "pass" : "blocked", "alice", (long)evaluation.AuditIndex, 0.01, 0.03, 500), (entry.Promotion.Answer, entry.Actor, entry.Promotion.EvaluationIndex, entry.Promotion.Tolerance, entry.Promotion.SliceTolerance, entry.Promotion.LeastRows));
         Assert.Equal(checkedOnce.Reasons.Select(reason => reason.Sentence), entry.Promotion.Reasons);
         // An answer that has not changed is one entry.
@@ -84,7 +84,7 @@ public sealed class EvaluationTests(RunningGateway gateway)
         await EvaluateAsync(model, Draw(3, 0)[..200], paired: true);
         var few = await CheckAsync(model, undecided: true);
         Assert.Equal((V1.PromotionAnswer.NotEnoughEvidence, "too_few_rows"), (few.Answer, Assert.Single(few.Reasons).Code));
-        Assert.Equal("200 labelled rows are fewer than 500", Assert.Single((await EntryAsync(few.AuditIndex)).Promotion.Reasons));
+        Assert.Equal("200 labelled rows are fewer than 500", Assert.Single((await gateway.EntryAsync(few.AuditIndex)).Promotion.Reasons));
 
         // Enough rows, and no difference that they could tell from the tolerance.
         await EvaluateAsync(model, Draw(3, 0.35)[..600], paired: true);
@@ -221,7 +221,7 @@ public sealed class EvaluationTests(RunningGateway gateway)
         var blocked = await CheckAsync(flights.Model);
         var reason = Assert.Single(blocked.Reasons);
         Assert.Equal((V1.PromotionAnswer.Blocked, "decision_in_force", $"decision {block.DecisionId} (block_promotion) of version 1 is in force"), (blocked.Answer, reason.Code, reason.Sentence));
-        Assert.Equal("blocked", (await EntryAsync(blocked.AuditIndex)).Promotion.Answer);
+        Assert.Equal("blocked", (await gateway.EntryAsync(blocked.AuditIndex)).Promotion.Answer);
 
         await gateway.Alice.CallAsync<V1.LiftRequest, V1.LiftResponse>("DecisionService/Lift", new() { DecisionId = block.DecisionId, Rationale = "the bill is paid" });
         Assert.Equal(V1.PromotionAnswer.Pass, (await CheckAsync(flights.Model)).Answer);
@@ -286,12 +286,6 @@ public sealed class EvaluationTests(RunningGateway gateway)
         if (tolerance is { } given)
             (request.Tolerance, request.SliceTolerance) = (given, given);
         return gateway.Alice.CallAsync<V1.CheckPromotionRequest, V1.CheckPromotionResponse>("EvaluationService/CheckPromotion", request);
-    }
-
-    private async Task<Watchgrain.Audit.V1.Entry> EntryAsync(ulong index)
-    {
-        var entries = (await gateway.Bob.CallAsync<V1.ListEntriesRequest, V1.ListEntriesResponse>("AuditService/ListEntries", new() { First = index, Limit = 1 })).Entries;
-        return Watchgrain.Audit.V1.Entry.Parser.ParseFrom(Assert.Single(entries).Bytes);
     }
 
     private static V1.EvaluateVersionRequest Header(string model) => new() { Header = new() { ModelId = model, Version = Candidate, DataDigest = ByteString.CopyFrom(Digest) } };

@@ -89,7 +89,7 @@ public sealed class ProposalTests(RunningGateway gateway)
         Assert.Contains($"watchgrain decisions propose release_quarantine --decision {quarantine.DecisionId}", alone.Message, StringComparison.Ordinal);
         Assert.Equal((quarantine.DecisionId, "people.release_quarantine"), (release.TargetDecisionId, release.PolicyRule));
         Assert.Equal((V1.DecisionState.Lifted, "frank", release.DecisionId), (lifted.State, lifted.LiftedBy, lifted.ReleasedBy));
-        Assert.Equal($"released by decision {release.DecisionId}, which grace proposed and frank approved: the feed is mended", lifted.LiftRationale);
+        Assert.Equal($"released by decision {release.DecisionId}: the feed is mended", lifted.LiftRationale);
         Assert.Equal("DONE_ONCE", done.Reason);
         // The same again, when there is nothing to release any more.
         Assert.Equal(V1.DecisionState.InForce, (await ProposeAsync(gateway.Grace, Release(quarantine.DecisionId))).State);

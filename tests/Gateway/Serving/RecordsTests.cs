@@ -74,8 +74,7 @@ public sealed class RecordsTests(RunningGateway gateway)
         Assert.Equal((Flights.Version, V1.FoundPrediction.Waiting, true), Assert.Single(erased.Versions) is var first ? (first.Version, first.Found, first.Gone) : default);
         Assert.Equal((V1.FoundPrediction.Erased, true), Assert.Single(again.Versions) is var second ? (second.Found, second.Gone) : default);
         Assert.NotEqual(erased.Receipt, again.Receipt);
-        var row = (await gateway.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog("alpha")).ListAsync((long)erased.AuditIndex, 1)).Single();
-        var entry = Watchgrain.Audit.V1.Entry.Parser.ParseFrom(row.Bytes);
+        var entry = await gateway.EntryAsync(erased.AuditIndex);
         Assert.Equal(("alice", flights.Model, "prediction"), (entry.Actor, entry.ModelId, entry.Erasure.Kind));
         // As docs/privacy.md says.
         byte[] name = id.PredictionIdCase == V1.ErasePredictionRequest.PredictionIdOneofCase.Text ? [(byte)'t', .. System.Text.Encoding.UTF8.GetBytes(id.Text)] : [(byte)'n', .. BitConverter.GetBytes(id.Number)];

@@ -1,9 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
-using Watchgrain.Audit.V1;
-using Watchgrain.Grains;
-using Watchgrain.Grains.Audit;
 
 namespace Watchgrain.Gateway.Tests.Serving;
 
@@ -30,7 +27,7 @@ public sealed class ReleaseTests(RunningGateway gateway)
         var state = await gateway.Bob.CallAsync<V1.GetModelStateRequest, V1.GetModelStateResponse>("QueryService/GetModelState", new() { ModelId = flights.Model, Version = Flights.Version });
         Assert.Equal(300UL, state.Panes.Take(3).Aggregate(0UL, (sum, pane) => sum + (ulong)pane.Rows));
 
-        var entry = await EntryAsync(answer.AuditIndex);
+        var entry = await gateway.EntryAsync(answer.AuditIndex);
         Assert.Equal(("alice", flights.Model, "origin", 0L, 2L), (entry.Actor, entry.ModelId, entry.Release.GroupedBy, entry.Release.FirstPane, entry.Release.LastPane));
         Assert.Equal(SHA256.HashData(figures.ToByteArray()), answer.Digest.ToByteArray());
         Assert.Equal(answer.Digest, entry.Release.Digest);
@@ -54,7 +51,7 @@ public sealed class ReleaseTests(RunningGateway gateway)
         Assert.Equal(first.Figures.All.Rows.Count, all.Sum(group => group.Rows.Count));
         // 15 counts with noise of a standard deviation of 1.9 each: 75 is ten of that of their sum.
         Assert.InRange(first.Figures.All.Rows.Count, 225, 375);
-        Assert.Equal((750_000UL, 1_000_000UL, 1UL), (first.Budget.SpentMicros, first.Budget.BudgetMicros, (await EntryAsync(first.AuditIndex)).Release.Contribution));
+        Assert.Equal((750_000UL, 1_000_000UL, 1UL), (first.Budget.SpentMicros, first.Budget.BudgetMicros, (await gateway.EntryAsync(first.AuditIndex)).Release.Contribution));
 
         var refused = await Rpc.RefusedAsync(() => ReleaseAsync(flights, request => request.Epsilon = 0.3));
         Assert.Equal((StatusCode.FailedPrecondition, "EPSILON_SPENT"), (refused.Code, refused.Reason));
@@ -73,7 +70,7 @@ public sealed class ReleaseTests(RunningGateway gateway)
         var later = await ReleaseAsync(flights, Ask);
 
         Assert.All(answers.Append(later), answer => Assert.Equal((later.Figures, later.Digest, later.AuditIndex, 600_000UL, 1UL), (answer.Figures, answer.Digest, answer.AuditIndex, answer.Budget.SpentMicros, answer.Budget.Releases)));
-        Assert.Equal((await EntryAsync(later.AuditIndex)).Release.Digest, ByteString.CopyFrom(SHA256.HashData(later.Figures.ToByteArray())));
+        Assert.Equal((await gateway.EntryAsync(later.AuditIndex)).Release.Digest, ByteString.CopyFrom(SHA256.HashData(later.Figures.ToByteArray())));
         var other = await Rpc.RefusedAsync(() => ReleaseAsync(flights, request => (request.By, request.Epsilon, request.RequestKey) = ("origin", 0.3, "job-17")));
         Assert.Equal((StatusCode.FailedPrecondition, "REQUEST_KEY_USED"), (other.Code, other.Reason));
         Assert.Contains($"(audit {later.AuditIndex})", other.Message, StringComparison.Ordinal);
@@ -134,6 +131,4 @@ public sealed class ReleaseTests(RunningGateway gateway)
         change(request);
         return caller.CallAsync<V1.ReleaseFiguresRequest, V1.ReleaseFiguresResponse>("RecordsService/ReleaseFigures", request);
     }
-
-    private async Task<Entry> EntryAsync(ulong index) => Entry.Parser.ParseFrom((await gateway.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog("alpha")).ListAsync((long)index, 1)).Single().Bytes);
 }

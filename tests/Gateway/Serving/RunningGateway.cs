@@ -9,11 +9,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
+using Watchgrain.Audit.V1;
 using Watchgrain.Gateway.Tests.Serving;
 using Watchgrain.Grains;
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.People;
 using Watchgrain.Grains.Releases;
 using Watchgrain.Silo.Storage;
 
@@ -21,7 +24,7 @@ using Watchgrain.Silo.Storage;
 
 namespace Watchgrain.Gateway.Tests.Serving;
 
-/// <summary>The gateway on Kestrel before a silo with SQLite storage: once with keys (alice of tenant alpha with all roles, bob of alpha who reads, carol of tenant beta, dave and erin of alpha who approve in the role risk, frank and grace of delta), once without.</summary>
+/// <summary>The gateway on Kestrel before a silo with SQLite storage: once with keys (alice of tenant alpha with all roles, bob of alpha who reads, carol of tenant beta, dave and erin of alpha who approve in the role risk, frank and grace of delta, heidi and ivan of omega, where people are erased), once without.</summary>
 public sealed class RunningGateway : IAsyncLifetime
 {
     private readonly string directory = Directory.CreateTempSubdirectory("watchgrain-gateway-").FullName;
@@ -43,6 +46,10 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal Rpc Grace { get; private set; } = null!;
 
+    internal Rpc Heidi { get; private set; } = null!;
+
+    internal Rpc Ivan { get; private set; } = null!;
+
     internal Rpc Stranger { get; private set; } = null!;
 
     internal Rpc Anonymous { get; private set; } = null!;
@@ -51,6 +58,10 @@ public sealed class RunningGateway : IAsyncLifetime
 
     /// <summary>Where the channel "hook" of alpha delivers the decisions about the model "hooked"; free unless a test listens there.</summary>
     public static int ReceiverPort { get; } = FreePort();
+
+    /// <summary>What an entry of a tenant's audit log says, with names in the place of tokens.</summary>
+    internal async Task<Entry> EntryAsync(ulong index, string tenant = "alpha") =>
+        await EntryNames.OpenAsync((await Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(tenant)).ListAsync((long)index, 1)).Single(), Grains.GetGrain<IPeopleGrain>(GrainKeys.People(tenant)));
 
     /// <summary>A model id that no other test has.</summary>
     public string NewModel() => $"model-{Interlocked.Increment(ref names).ToString(CultureInfo.InvariantCulture)}";
@@ -78,10 +89,13 @@ public sealed class RunningGateway : IAsyncLifetime
         AddKey(keys, 4, "erin", "alpha", "read", "approve");
         AddKey(keys, 5, "frank", "delta", "ingest", "read", "approve", "admin");
         AddKey(keys, 6, "grace", "delta", "read", "approve");
+        AddKey(keys, 7, "heidi", "omega", "ingest", "read", "approve", "admin");
+        AddKey(keys, 8, "ivan", "omega", "read", "approve");
         (keys["Watchgrain:ApiKeys:3:ApproverRoles:0"], keys["Watchgrain:ApiKeys:4:ApproverRoles:0"]) = ("risk", "risk");
         var guarded = await StartAsync(keys);
         (Dave, Erin) = (new(guarded, "dave"), new(guarded, "erin"));
         (Frank, Grace) = (new(guarded, "frank"), new(guarded, "grace"));
+        (Heidi, Ivan) = (new(guarded, "heidi"), new(guarded, "ivan"));
         (Alice, Bob, Carol, Stranger) = (new(guarded, "alice"), new(guarded, "bob"), new(guarded, "carol"), new(guarded, "mallory"));
         Anonymous = new(await StartAsync([]), "");
     }

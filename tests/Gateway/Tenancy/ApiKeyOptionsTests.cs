@@ -31,6 +31,16 @@ public sealed class ApiKeyOptionsTests
     }
 
     [Theory]
+    [InlineData("policy")]
+    [InlineData("watchgrain")]
+    [InlineData("person:0123456789abcdef0123456789abcdef01234567")]
+    public void Key_WithANameOfTheAuditLogsOwn_IsRefused(string name)
+    {
+        var options = new ApiKeyOptions { ApiKeys = { new() { Name = name, Tenant = "a", Sha256 = new string('0', 64), Roles = { "read" } } } };
+        Assert.Equal([$"Watchgrain:ApiKeys:0:Name must be another: the audit log has '{name}' for itself."], new ApiKeyOptionsValidator().Validate(null, options).Failures!);
+    }
+
+    [Theory]
     [InlineData("ops", "anonymous:ops")]
     [InlineData("", "anonymous")]
     public void Actor_OfAnAnonymousCaller_IsMarked(string claimed, string actor) => Assert.Equal(actor, Caller.Anonymous.Actor(claimed));

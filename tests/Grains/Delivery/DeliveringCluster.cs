@@ -6,6 +6,7 @@ using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.People;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Grains.Tests.Governance;
 using Watchgrain.Silo.Storage;
@@ -65,6 +66,8 @@ internal sealed class DeliveringCluster : IAsyncDisposable
     };
 
     public Task WakeAsync(string tenant) => Grains.GetGrain<IChannelDirectoryGrain>(GrainKeys.Channels(tenant)).WakeAsync();
+
+    public IPeopleGrain People => Grains.GetGrain<IPeopleGrain>(GrainKeys.People("acme"));
 
     public IOutboxGrain Outbox(string channel = "ops", string tenant = "acme") => Grains.GetGrain<IOutboxGrain>(GrainKeys.Outbox(tenant, channel));
 

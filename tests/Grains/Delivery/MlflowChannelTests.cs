@@ -2,6 +2,7 @@ using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Delivery;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.People;
 using Watchgrain.Grains.Tests.Governance;
 using AliasMove = Watchgrain.Audit.V1.AliasMove;
 
@@ -171,5 +172,5 @@ public sealed class MlflowChannelTests
         return decision;
     }
 
-    private static async Task<Entry[]> EntriesAsync(DeliveringCluster cluster) => [.. (await cluster.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog("acme")).ListAsync(0, 10)).Select(row => Entry.Parser.ParseFrom(row.Bytes))];
+    private static async Task<Entry[]> EntriesAsync(DeliveringCluster cluster) => [.. await Task.WhenAll((await cluster.Grains.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog("acme")).ListAsync(0, 10)).Select(row => EntryNames.OpenAsync(row, cluster.People)))];
 }

@@ -33,6 +33,27 @@ public sealed class OutboxGrainTests
     }
 
     [Fact]
+    public async Task Delivery_OfWhatAPersonDid_HasTheNameUntilItIsErased()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var cluster = await DeliveringCluster.StartAsync(DeliveringCluster.Channel(receiver));
+        var entry = Steps.Entry("m/1/1");
+        (entry.Actor, entry.Decision.FirstApprover) = ("ann", "bob");
+        await cluster.AppendAsync(entry);
+        var named = await receiver.NextAsync();
+        var token = (await cluster.People.FindAsync("ann"))!;
+        await cluster.People.EraseAsync(token);
+        await cluster.UntilAsync(seen => seen.Delivered == 1);
+        Assert.Equal(ReplayStatus.Done, await cluster.Outbox().ReplayAsync(0, "carol"));
+        var again = await receiver.NextAsync();
+
+        Assert.Equal((named.Id, "ann", "bob"), (again.Id, Actor(named), named.Decision.GetProperty("first_approver").GetString()));
+        Assert.Equal((token, "bob"), (Actor(again), again.Decision.GetProperty("first_approver").GetString()));
+
+        static string? Actor(Received received) => received.Json.GetProperty("data").GetProperty("entry").GetProperty("actor").GetString();
+    }
+
+    [Fact]
     public async Task Delivery_ThatFails_HoldsUpItsSubjectAloneAndComesInOrderUnderTheSameId()
     {
         await using var receiver = await Receiver.StartAsync();

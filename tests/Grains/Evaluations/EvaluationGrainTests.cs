@@ -1,4 +1,3 @@
-using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Evaluations;
 using Watchgrain.Grains.Tests.Governance;
 using Watchgrain.Grains.Tests.Protocol;
@@ -69,8 +68,22 @@ public sealed class EvaluationGrainTests
         Assert.Equal(1, await grain.AnswerAsync(Blocked with { Answer = "pass", Reasons = [] }));
         // What was answered between is not forgotten: it stands there anew.
         Assert.Equal(2, await grain.AnswerAsync(Blocked));
-        var entry = Entry.Parser.ParseFrom((await cluster.Audit("acme").ListAsync(2, 1))[0].Bytes);
+        var entry = await cluster.OpenAsync((await cluster.Audit("acme").ListAsync(2, 1))[0]);
         Assert.Equal(("ci", "flight-delay", "2", "blocked", 3L, "flight-delay/1/4"), (entry.Actor, entry.ModelId, entry.Version, entry.Promotion.Answer, entry.Promotion.EvaluationIndex, Assert.Single(entry.Promotion.AddressedIncidents)));
+    }
+
+    [Fact]
+    public async Task AnswerKey_OfWhoeverAsks_HasTheSameDigest()
+    {
+        var time = new ShiftedTime();
+        await using var cluster = await GovernedCluster.StartAsync(time: time);
+        var grain = cluster.Grains.GetGrain<IEvaluationGrain>(GrainKeys.Evaluation(Id));
+        Assert.Equal(0, await grain.AnswerAsync(Blocked));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await grain.AnswerAsync(Blocked with { Actor = "zoe" }));
+        var keys = (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.EntryKey).ToList();
+        Assert.Equal(2, keys.Distinct().Count());
+        Assert.Single(keys.Select(key => key.Split('-')[^1]).Distinct());
     }
 
     [Fact]

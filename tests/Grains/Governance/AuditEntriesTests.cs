@@ -67,7 +67,7 @@ public sealed class AuditEntriesTests
     public void TakeOver_OfAnAuditedAnswer_KeepsWhoWhenAndWhy()
     {
         var again = DecisionLifecycle.Decide(DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001"), Now).Record, approve: false, new(""), "", default)!;
-        Assert.Equal(Rejection.Record with { Proposal = again.Record.Proposal }, AuditEntries.TakeOver(again, AuditEntries.Decision(Rejection)).Record);
+        Assert.Equal(Rejection.Record with { Proposal = again.Record.Proposal }, AuditEntries.TakeOver(again, Entry.Parser.ParseFrom(AuditEntries.Decision(Rejection))).Record);
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class AuditEntriesTests
     {
         var inForce = DecisionLifecycle.Propose(Proposals.Of("acme", "flight-delay-1-0001", automatic: true), Now).Record;
         var finding = new EffectFinding(Now.AddDays(7), true, 11420, "no signal of it after pane 11413");
-        var entry = AuditEntries.Decision(DecisionLifecycle.Measure(inForce, finding)!);
-        Assert.Equal("watchgrain", Entry.Parser.ParseFrom(entry).Actor);
+        var entry = Entry.Parser.ParseFrom(AuditEntries.Decision(DecisionLifecycle.Measure(inForce, finding)!));
+        Assert.Equal("watchgrain", entry.Actor);
         Assert.Equal(finding, AuditEntries.TakeOver(DecisionLifecycle.Measure(inForce, new(default, true, 0, ""))!, entry).Record.Effect);
     }
 

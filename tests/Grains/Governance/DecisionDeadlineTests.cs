@@ -1,4 +1,3 @@
-using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
 
@@ -35,8 +34,7 @@ public sealed class DecisionDeadlineTests
         var late = await cluster.Decision("acme", Id).DecideAsync(approve: true, new("bob"), "so have I");
 
         Assert.Equal((DecideStatus.NotAwaiting, DecisionState.Expired, "only one of two people approved it within 3d"), (late.Status, late.Decision!.State, late.Decision.Rationale));
-        var row = (await cluster.Audit("acme").FindAsync(EntryKeys.Decision(Id, DecisionState.Expired)))!;
-        var entry = Entry.Parser.ParseFrom(row.Bytes);
+        var entry = await cluster.OpenAsync(await cluster.Audit("acme").FindAsync(EntryKeys.Decision(Id, DecisionState.Expired)));
         Assert.Equal(("policy", "awaiting_second_approval", "ann", late.Decision.ExpiresAt), (entry.Actor, entry.Decision.FromState, entry.Decision.FirstApprover, entry.Decision.ExpiresAt.ToDateTimeOffset()));
         // The reminder has nothing more to come for.
         await TickAsync(cluster);

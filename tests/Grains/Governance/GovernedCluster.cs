@@ -5,11 +5,13 @@ using Orleans.Configuration;
 using Orleans.Reminders;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.People;
 using Watchgrain.Grains.Retention;
 using Watchgrain.Grains.Storage;
 using Watchgrain.Silo.Storage;
@@ -74,11 +76,16 @@ internal sealed class GovernedCluster : IAsyncDisposable
 
     public IAuditLogGrain Audit(string tenant) => cluster.Client.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(tenant));
 
+    public IPeopleGrain People(string tenant) => cluster.Client.GetGrain<IPeopleGrain>(GrainKeys.People(tenant));
+
     public IDecisionGrain Decision(string tenant, string id) => cluster.Client.GetGrain<IDecisionGrain>(GrainKeys.Decision(tenant, id));
 
     public IDecisionIndexGrain Index(string tenant) => cluster.Client.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(tenant));
 
     public IRetentionGrain Retention(string tenant) => cluster.Client.GetGrain<IRetentionGrain>(GrainKeys.Retention(tenant));
+
+    /// <summary>What an entry says, with names in the place of tokens.</summary>
+    public Task<Entry> OpenAsync(AuditRow? row, string tenant = "acme") => EntryNames.OpenAsync(row!, People(tenant));
 
     /// <summary>The first column of what a query finds in one of the files: what is there, whatever grains believe.</summary>
     public async Task<List<string>> ReadAsync(string file, string sql)

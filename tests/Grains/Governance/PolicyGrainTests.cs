@@ -27,7 +27,7 @@ public sealed class PolicyGrainTests
         await coordinator.PanesClosedAsync(11413);
         var proposed = await Of(cluster, "acme").ProposeAsync(Request());
         Assert.Equal((DecisionState.AwaitingApproval, "ann", "people.change_policy", Other.Digest), (proposed!.State, proposed.Proposal.ProposedBy, proposed.Proposal.PolicyRule, proposed.Proposal.Motion!.FileDigest));
-        Assert.Equal($"ann says: quarantines are too hard. Proposed: put the policy new.yaml ({Other.Digest}) in the place of the one in force ({Host.Digest}) (needs approval by a person with the role owner within 3d).", proposed.Proposal.Sentence);
+        Assert.Equal($"A person says: quarantines are too hard. Proposed: put the policy new.yaml ({Other.Digest}) in the place of the one in force ({Host.Digest}) (needs approval by a person with the role owner within 3d).", proposed.Proposal.Sentence);
         Assert.Equal(Second, await Of(cluster, "acme").FindProposedAsync(Id));
         var before = await Of(cluster, "acme").GetAsync();
         Assert.Equal((Host.Digest, "", Id), (before.Digest, before.DecisionId, Assert.Single(before.Waiting)));
@@ -49,7 +49,7 @@ public sealed class PolicyGrainTests
         Assert.Contains((GovernedAction.Shadow, "feed-4", Other.Digest), decisions.Select(decision => (decision.Action, decision.Subject.Source, decision.PolicyDigest)));
         Assert.Equal((1, "quarantine"), ((await cluster.Decision("acme", "flight-delay/1/1").GetAsync())!.Proposal.Approvals, (await cluster.Decision("acme", "flight-delay/1/1").GetAsync())!.Proposal.PolicyRule));
 
-        var entry = Entry.Parser.ParseFrom((await cluster.Audit("acme").FindAsync(EntryKeys.Decision(Id, DecisionState.InForce)))!.Bytes);
+        var entry = await cluster.OpenAsync(await cluster.Audit("acme").FindAsync(EntryKeys.Decision(Id, DecisionState.InForce)));
         Assert.Equal(("bob", "ann", "change_policy", "", Other.Digest, Host.Digest), (entry.Actor, entry.Decision.ProposedBy, entry.Decision.Action, entry.ModelId, Convert.ToHexStringLower(entry.Decision.ProposedPolicyDigest.Span), Convert.ToHexStringLower(entry.Decision.PolicyDigest.Span)));
         Assert.Equal(DecideStatus.DoneOnce, (await cluster.Decision("acme", Id).OverrideAsync(Bob, "no")).Status);
     }

@@ -8,6 +8,7 @@ using Watchgrain.Grains.Evaluations;
 using Watchgrain.Grains.Fleet;
 using Watchgrain.Grains.Governance;
 using Watchgrain.Grains.Partitions;
+using Watchgrain.Grains.People;
 using Watchgrain.Grains.Releases;
 using Watchgrain.Grains.Retention;
 
@@ -30,6 +31,8 @@ internal static class Forms
 
     public static Serializer<OutboxState> Outboxes { get; } = Services.GetRequiredService<Serializer<OutboxState>>();
     public static Serializer<EvaluationGrainState> Evaluations { get; } = Services.GetRequiredService<Serializer<EvaluationGrainState>>();
+
+    public static Serializer<PeopleGrainState> People { get; } = Services.GetRequiredService<Serializer<PeopleGrainState>>();
 
     public static Serializer<FleetState> Fleets { get; } = Services.GetRequiredService<Serializer<FleetState>>();
 

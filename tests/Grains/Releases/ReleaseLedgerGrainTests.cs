@@ -210,5 +210,5 @@ public sealed class ReleaseLedgerGrainTests
 
     private static ReleaseRecord Hidden(ReleasedWindow window) => new() { Window = window, By = "site", Actor = "ann", Groups = 2, Hidden = 3, Digest = [1, 2, 3], TotalsDigest = [4, 5] };
 
-    private static async Task<List<Entry>> EntriesAsync(GovernedCluster cluster) => [.. (await cluster.Audit("acme").ListAsync(0, 100)).Select(row => Entry.Parser.ParseFrom(row.Bytes))];
+    private static async Task<List<Entry>> EntriesAsync(GovernedCluster cluster) => [.. await Task.WhenAll((await cluster.Audit("acme").ListAsync(0, 100)).Select(row => cluster.OpenAsync(row)))];
 }
