@@ -180,6 +180,8 @@ internal sealed class KilledChain : IAsyncDisposable
     {
         // What an earlier kill has left to be taken over is written, unless the word itself is a part of it.
         await GovernedModel.WhenAsync(GetAsync, decision => decision?.State == from || log.HasKey(KeyOf(Held, state)));
+        // Who people are is read from the same file: the host has to know it before, as one does that has not just been killed.
+        Assert.NotEmpty((await client.Audit.ListEntriesAsync(new() { Limit = 1000 }, cancellationToken: Cancellation)).People);
         Task answering;
         using (new HeldWriteLock(directory.Path, "state.db"))
         {

@@ -7,7 +7,9 @@ namespace Watchgrain.Grains.Tests.People;
 
 public sealed class PersonTokenTests
 {
-    private const string Frozen = "2020000521E84007616E6E4141000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1FE021E8401B616E6F6E796D6F75733A626F624141000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1FE0E0E0";
+    private const string Frozen =
+        "2020000521E84007616E6E4141000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1FE020E8401B616E6F6E796D6F75733A626F624141000102030405060708090A0B0C0D0E"
+        + "0F101112131415161718191A1B1C1D1E1FE0E0E0";
 
     private static byte[] Key => [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 
@@ -47,7 +49,7 @@ public sealed class PersonTokenTests
     {
         var state = new PeopleGrainState { People = [new("ann", Key), new("anonymous:bob", Key)] };
         var bytes = Convert.ToHexString(Forms.People.SerializeToArray(state));
-        Assert.True(Frozen == bytes, bytes);
+        Assert.Equal(Frozen, bytes);
         Assert.Equivalent(state, Forms.People.Deserialize(Convert.FromHexString(Frozen)), strict: true);
     }
 
