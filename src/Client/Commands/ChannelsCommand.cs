@@ -11,7 +11,7 @@ namespace Watchgrain.Client.Commands;
 internal static class ChannelsCommand
 {
     private static readonly Argument<string> Name = new("CHANNEL") { Description = "Name of the channel." };
-    private static readonly Option<string> Actor = new("--actor") { Description = "Who asks; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
+    private static readonly Option<string> Actor = Gateway.Asker();
 
     public static Command Create() => new("channels", "Shows where decisions are delivered, and delivers again what was given up.") { List(), Dead(), Replay(), Test() };
 

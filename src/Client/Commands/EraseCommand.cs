@@ -12,7 +12,7 @@ internal static class EraseCommand
         var model = new Option<string>("--model") { Description = "Id of the model.", Required = true };
         var text = new Option<string?>("--prediction-id") { Description = "The id, where ids are reported as texts." };
         var number = new Option<ulong?>("--prediction-number") { Description = "The id, where ids are reported as numbers." };
-        var actor = Actor();
+        var actor = Gateway.Asker();
         var json = new Option<bool>("--json") { Description = "One line, the ErasePredictionResponse of the contract." };
         var command = new Command("erase", "Erases what waits under the id of one prediction for its label, or its label; an entry of the audit log that does not name the id.") { model, text, number, actor, json, Person() };
         command.Validators.Add(result =>
@@ -33,12 +33,10 @@ internal static class EraseCommand
         return command;
     }
 
-    private static Option<string> Actor() => new("--actor") { Description = "Who asks; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
-
     private static Command Person()
     {
         var name = new Argument<string>("NAME") { Description = "As 'audit list' shows it." };
-        var actor = Actor();
+        var actor = Gateway.Asker();
         var command = new Command("person", "Destroys the key under which the audit log has a person's name: its entries and proofs stay as they are, and nobody can find the name in them any more.") { name, actor };
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {

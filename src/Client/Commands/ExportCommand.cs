@@ -18,7 +18,7 @@ internal static class ExportCommand
         var by = new Option<string>("--by") { Description = "A feature with slices: a row of counts for each of its values (default: all rows together).", DefaultValueFactory = _ => "", HelpName = "FEATURE" };
         var epsilon = new Option<double>("--epsilon") { Description = "Noise instead of hidden counts: differential privacy with so much of the model's budget.", DefaultValueFactory = _ => 0, HelpName = "E" };
         var contribution = new Option<ulong>("--contribution") { Description = "With --epsilon: how many rows one person may have.", DefaultValueFactory = _ => 1, HelpName = "ROWS" };
-        var actor = new Option<string>("--actor") { Description = "Who asks; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
+        var actor = Gateway.Asker();
         var key = new Option<string>("--request-key") { Description = "The same request with the same key is answered as it was the first time, and spends nothing more (default: a new one; it is shown when the call fails).", DefaultValueFactory = _ => $"{Guid.NewGuid():N}", HelpName = "KEY" };
         var json = new Option<bool>("--json") { Description = "One line, the ReleaseFiguresResponse of the contract." };
         var command = new Command("release", "Counts of rows and labels over a window of judged panes. Small counts are hidden, and as many others as it takes that nobody can reckon them; each release is an entry of the audit log.")

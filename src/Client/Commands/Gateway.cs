@@ -34,6 +34,9 @@ internal static class Gateway
 
     public static Option<string?> Version { get; } = new("--model-version") { Description = "Version of the model (default: the one registered last)." };
 
+    /// <summary>Who asks for something that is written down. New for each command: one command may stand below another that has it too.</summary>
+    public static Option<string> Asker() => new("--actor") { Description = "Who asks; ignored where the credential names a person.", DefaultValueFactory = _ => Environment.UserName };
+
     /// <summary>Makes a command that talks to the gateway.</summary>
     public static void SetGatewayAction(this Command command, Func<ParseResult, WatchgrainClient, TextWriter, CancellationToken, Task> action) =>
         command.SetGatewayAnswer(async (result, client, output, cancellation) =>

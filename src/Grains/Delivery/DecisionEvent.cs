@@ -25,12 +25,11 @@ public sealed record DecisionEvent(string Id, string Subject, ReadOnlyMemory<byt
     private static readonly JsonEventFormatter Structured = new();
 
     /// <param name="row">The entry.</param>
-    /// <param name="opened">What it says, with names in the place of tokens; null: as it stands.</param>
-    /// <exception cref="InvalidProtocolBufferException">The bytes are no entry.</exception>
-    public static DecisionEvent Of(AuditRow row, Entry? opened = null)
+    /// <param name="entry">What it says, with names in the place of tokens.</param>
+    public static DecisionEvent Of(AuditRow row, Entry entry)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var entry = opened ?? Entry.Parser.ParseFrom(row.Bytes);
+        ArgumentNullException.ThrowIfNull(entry);
         return Of(Convert.ToHexStringLower(row.LeafHash), TypePrefix + entry.Decision?.ToState, entry, new JsonObject { ["audit_index"] = row.Index });
     }
 

@@ -35,14 +35,17 @@ public static class EntryNames
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(people);
         var entry = Entry.Parser.ParseFrom(row.Bytes);
-        if (TokensIn([row]) is not { Length: > 0 } tokens) return entry;
+        string[] tokens = [.. TokensIn(entry).Distinct(StringComparer.Ordinal)];
+        if (tokens.Length == 0) return entry;
         var names = (await people.OpenAsync(tokens)).ToDictionary(person => person.Token, person => person.Name, StringComparer.Ordinal);
         Change(entry, text => names.GetValueOrDefault(text, text));
         return entry;
     }
 
     /// <summary>The tokens that stand in entries, each once.</summary>
-    public static string[] TokensIn(IEnumerable<AuditRow> rows) => [.. rows.Select(AuditEntries.Read).OfType<Entry>().SelectMany(In).Where(PersonToken.IsToken).Distinct(StringComparer.Ordinal)];
+    public static string[] TokensIn(IEnumerable<AuditRow> rows) => [.. rows.Select(AuditEntries.Read).OfType<Entry>().SelectMany(TokensIn).Distinct(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> TokensIn(Entry entry) => In(entry).Where(PersonToken.IsToken);
 
     private static List<string> In(Entry entry)
     {

@@ -17,7 +17,7 @@ public sealed class PayloadTests
     {
         var entry = Steps.Entry("flight-delay/1/7", feature: "a/b", sentence: Hostile);
         var row = Steps.Row(17, entry);
-        var made = DecisionEvent.Of(row);
+        var made = Steps.Event(row);
 
         var read = new JsonEventFormatter().DecodeStructuredModeMessage(made.Json, new("application/cloudevents+json"), null);
         Assert.Equal(CloudEventsSpecVersion.V1_0, read.SpecVersion);
@@ -26,8 +26,8 @@ public sealed class PayloadTests
         var data = (JsonElement)read.Data!;
         Assert.Equal(17, data.GetProperty("audit_index").GetInt64());
         Assert.Equal(entry, JsonParser.Default.Parse<Entry>(data.GetProperty("entry").GetRawText()));
-        Assert.Equal(made.Json.ToArray(), DecisionEvent.Of(row).Json.ToArray());
-        Assert.NotEqual(made.Id, DecisionEvent.Of(Steps.Row(17, Steps.Entry("flight-delay/1/8"))).Id);
+        Assert.Equal(made.Json.ToArray(), Steps.Event(row).Json.ToArray());
+        Assert.NotEqual(made.Id, Steps.Event(Steps.Row(17, Steps.Entry("flight-delay/1/8"))).Id);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class PayloadTests
     public void Template_ThatComesWithTheHost_MakesJsonOfHostileWords(string name)
     {
         var template = PayloadTemplate.Parse(name, File.ReadAllText(RepositoryRoot.File("deploy", "templates", $"{name}.liquid")));
-        var decision = DecisionEvent.Of(Steps.Row(17, Steps.Entry("flight-delay/1/7", feature: Hostile, model: Hostile, sentence: Hostile)));
+        var decision = Steps.Event(Steps.Row(17, Steps.Entry("flight-delay/1/7", feature: Hostile, model: Hostile, sentence: Hostile)));
         using var json = JsonDocument.Parse(template.Render(decision));
         var root = json.RootElement;
         switch (name)
@@ -72,7 +72,7 @@ public sealed class PayloadTests
     public void Template_OfAnAlert_EndsItWhenTheDecisionIsLifted()
     {
         var template = PayloadTemplate.Parse("alertmanager", File.ReadAllText(RepositoryRoot.File("deploy", "templates", "alertmanager.liquid")));
-        using var json = JsonDocument.Parse(template.Render(DecisionEvent.Of(Steps.Row(18, Steps.Entry("flight-delay/1/7", state: "lifted")))));
+        using var json = JsonDocument.Parse(template.Render(Steps.Event(Steps.Row(18, Steps.Entry("flight-delay/1/7", state: "lifted")))));
         Assert.Equal(DateTimeOffset.Parse("2026-11-30T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture), json.RootElement[0].GetProperty("endsAt").GetDateTimeOffset());
     }
 

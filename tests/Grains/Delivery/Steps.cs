@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Audit;
+using Watchgrain.Grains.Delivery;
 using Watchgrain.Transparency;
 
 namespace Watchgrain.Grains.Tests.Delivery;
@@ -34,6 +35,9 @@ internal static class Steps
             Sentence = sentence,
         },
     };
+
+    /// <summary>Of an entry in which nobody is named by a token.</summary>
+    public static DecisionEvent Event(AuditRow row) => DecisionEvent.Of(row, Watchgrain.Audit.V1.Entry.Parser.ParseFrom(row.Bytes));
 
     public static AuditRow Row(long index, Entry entry) => new(index, entry.EntryKey, entry.ToByteArray(), MerkleTree.LeafHash(entry.ToByteArray()));
 }

@@ -10,7 +10,7 @@ public sealed class WebhookSenderTests
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Second = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
-    private static readonly DecisionEvent Decision = DecisionEvent.Of(Steps.Row(17, Steps.Entry("flight-delay/1/7")));
+    private static readonly DecisionEvent Decision = Steps.Event(Steps.Row(17, Steps.Entry("flight-delay/1/7")));
 
     [Fact]
     public async Task Send_Signed_HoldsForAnothersVerifierAndForBothSecrets()
