@@ -40,7 +40,7 @@ internal static class LatestPanes
     /// <exception cref="InputException">An end is no position of the version's axis.</exception>
     public static PaneRange Range(ParseResult result, VersionSpec spec)
     {
-        var range = new PaneRange { First = result.GetValue(From) is { } from ? PaneOf(PositionOf(from, From, spec), spec) : long.MinValue };
+        var range = new PaneRange { First = result.GetValue(From) is { } from ? PaneOf(from, From, spec) : long.MinValue };
         if (result.GetValue(To) is { } to)
             range.Last = PaneOf(PositionOf(to, To, spec) - 1, spec);
         if (range.HasLast && range.First > range.Last)
@@ -58,6 +58,10 @@ internal static class LatestPanes
         if (count > shown)
             output.WriteLine($"the latest {shown} of {(count == Most ? "at least " : "")}{count} panes; --last N shows more, up to {Most}");
     }
+
+    /// <summary>The pane of a position that an option says.</summary>
+    /// <exception cref="InputException">It is no position of the version's axis.</exception>
+    public static long PaneOf(string position, Option option, VersionSpec spec) => PaneOf(PositionOf(position, option, spec), spec);
 
     // ISO 8601 alone: 01.05.2001 is May for some and January for others.
     private static bool TryReadTime(string text, out DateTimeOffset time) =>

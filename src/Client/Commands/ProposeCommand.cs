@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Watchgrain.Client.Connection;
 using Watchgrain.Client.Replay;
 using Watchgrain.V1;
 
@@ -17,9 +16,10 @@ internal static class ProposeCommand
         var model = new Option<string?>("--model") { Description = "Of which model; of its version --model-version." };
         var source = new Option<string>("--source") { Description = "The source that is put in quarantine; with shadow and hold, if only the replies to its batches are meant.", DefaultValueFactory = _ => "" };
         var sincePane = new Option<long?>("--since-pane") { Description = "With quarantine_source: the first pane that is counted apart (default: the next one)." };
+        var since = new Option<string?>("--since") { Description = "Instead of --since-pane: a position in that pane, a date or time (UTC) such as 2017-01-31 or the number of a row." };
         var quarantine = new Option<string?>("--decision") { Description = "With release_quarantine: the decision by which the quarantine is in force." };
         var requestId = RequestId();
-        var command = new Command("propose", "Proposes an action on a version, or the end of a quarantine; somebody else has to approve it.") { action, model, Gateway.Version, source, sincePane, quarantine, DecisionsCommand.Reason, DecisionsCommand.Actor, requestId };
+        var command = new Command("propose", "Proposes an action on a version, or the end of a quarantine; somebody else has to approve it.") { action, model, Gateway.Version, source, since, sincePane, quarantine, DecisionsCommand.Reason, DecisionsCommand.Actor, requestId };
         command.Validators.Add(result =>
         {
             var isRelease = result.GetValue(action) == DecisionSummary.Word(V1.Action.ReleaseQuarantine);
@@ -27,6 +27,8 @@ internal static class ProposeCommand
                 result.AddError(isRelease ? "release_quarantine needs --decision." : $"{result.GetValue(action)} needs --model.");
             if (!isRelease && result.GetValue(quarantine) is not null)
                 result.AddError("--decision is for release_quarantine.");
+            if (result.GetValue(since) is not null && result.GetValue(sincePane) is not null)
+                result.AddError("--since and --since-pane say the same: give one of them.");
         });
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
@@ -34,11 +36,12 @@ internal static class ProposeCommand
             if (result.GetValue(quarantine) is { } id)
                 request.ReleaseQuarantine = new() { DecisionId = id };
             else
-                request.Action = await ActionAsync(result.GetRequiredValue(action), result.GetRequiredValue(model)!, result.GetValue(Gateway.Version), client, cancellation);
-            if (request.Action is { } proposed)
             {
-                proposed.Source = result.GetRequiredValue(source);
-                if (result.GetValue(sincePane) is { } pane)
+                var version = await Gateway.FindVersionAsync(result.GetRequiredValue(model)!, result.GetValue(Gateway.Version), client, cancellation);
+                var proposed = request.Action = new() { ModelId = result.GetRequiredValue(model), Version = version.Version_, Action = Actions.First(known => DecisionSummary.Word(known) == result.GetValue(action)), Source = result.GetRequiredValue(source) };
+                if (result.GetValue(since) is { } position)
+                    proposed.SincePane = LatestPanes.PaneOf(position, since, version.Spec);
+                else if (result.GetValue(sincePane) is { } pane)
                     proposed.SincePane = pane;
             }
             var decision = (await client.Decisions.ProposeAsync(request, cancellationToken: cancellation)).Decision;
@@ -54,11 +57,4 @@ internal static class ProposeCommand
         output.WriteLine(TextTable.Printable(DecisionText.IsWaiting(decision.State)
             ? $"{decision.DecisionId} waits for the approval of {DecisionText.Approvers(decision)} other than {decision.ProposedBy} (audit {decision.AuditIndex})"
             : $"{decision.DecisionId} is {DecisionSummary.Word(decision.State)} (audit {decision.LastAuditIndex})"));
-
-    private static async Task<ProposedAction> ActionAsync(string word, string model, string? version, WatchgrainClient client, CancellationToken cancellation) => new()
-    {
-        ModelId = model,
-        Version = (await Gateway.FindVersionAsync(model, version, client, cancellation)).Version_,
-        Action = Actions.First(action => DecisionSummary.Word(action) == word),
-    };
 }

@@ -19,7 +19,7 @@ public sealed class SourceStanding
     /// <summary>max(0, growth + ln e) over the panes, e a pane's own e-value: where it last left zero the excess began.</summary>
     [Id(4)] public double Growth { get; set; }
 
-    /// <summary>The pane in which <see cref="Growth"/> last left zero; null while it is there.</summary>
+    /// <summary>The pane in which <see cref="Growth"/> last left zero; null while it is there, unless the source is suspect still.</summary>
     [Id(5)] public long? SincePane { get; set; }
 
     /// <summary>Of the panes since <see cref="SincePane"/>.</summary>

@@ -74,7 +74,7 @@ public static class SourceTrust
         if (AlarmRule.BeginsAnew(pane, standing.SpokePane))
         {
             detector.Reset();
-            (standing.Growth, standing.SpokePane) = (0, null);
+            (standing.Growth, standing.SpokePane, standing.SincePane, standing.Since) = (0, null, null, default);
         }
 
         var before = detector.LogR;
@@ -82,15 +82,16 @@ public static class SourceTrust
         var (evidence, most) = AlarmRule.Capped(logThreshold, before, step.LogR);
         detector.Cap(most);
         var grown = evidence > 0 ? Math.Max(0, standing.Growth + step.LogE) : 0;
-        if (grown == 0) (standing.SincePane, standing.Since) = (null, default);
-        else (standing.SincePane, standing.Since) = standing.Growth > 0 ? (standing.SincePane ?? pane, standing.Since + tally) : (pane, tally);
+        // What made panes suspect lasts as long as it does, however much the last ones spoke against it.
+        if (grown == 0 && evidence < LogSuspect) (standing.SincePane, standing.Since) = (null, default);
+        else (standing.SincePane, standing.Since) = standing.SincePane is { } began ? (began, standing.Since + tally) : (pane, tally);
         (standing.Growth, standing.LogEvidence, standing.LastPane) = (grown, double.IsNegativeInfinity(evidence) ? null : evidence, pane);
         standing.Detector = BinaryOutput.BytesOf(detector.WriteTo);
         standing.Record = BinaryOutput.BytesOf(comparison.Record.WriteTo);
-        // A pane that speaks for the source lets what was found stand, and adds nothing to it.
-        if (standing.SincePane is not { } since || step.LogE <= 0) return false;
+        if (standing.SincePane is not { } since) return false;
+        // Also a pane that speaks for the source: until it has made up for the others nobody should learn from it.
         if (evidence >= LogSuspect) trust.Suspect(source, since, pane, evidence, standing.Since);
-        if (evidence < logThreshold) return false;
+        if (step.LogE <= 0 || evidence < logThreshold) return false;
         standing.SpokePane = pane;
         return true;
     }

@@ -1,6 +1,6 @@
 namespace Watchgrain.Grains.Coordination;
 
-/// <summary>Panes whose labels by one source are suspect: who retrains leaves them out. It begins where the evidence began to grow and ends with the last pane that added to it while it stood above <see cref="SourceTrust.LogSuspect"/>.</summary>
+/// <summary>Panes whose labels by one source are suspect: who retrains leaves them out. It begins where the evidence began to grow and ends with the last pane after which it stood at <see cref="SourceTrust.LogSuspect"/> or above: as long as the source is suspect, its span goes on.</summary>
 /// <param name="Source">The source, or <c>other</c> for those beyond the register.</param>
 /// <param name="FirstPane">First of them.</param>
 /// <param name="LastPane">Last of them so far.</param>

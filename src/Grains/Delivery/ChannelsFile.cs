@@ -62,7 +62,7 @@ public sealed class ChannelsFile(string templates, Func<string, string?> environ
 
     private Channel ReadChannel(YamlPlaces yaml, string directory, YamlNode node)
     {
-        var mapping = yaml.Mapping(node, "a channel", [.. EveryKind, .. OfWebhooks, .. OfMlflow, .. OfOpenLineage]);
+        var mapping = yaml.Mapping(node, "a channel", [.. EveryKind.Union(OfWebhooks).Union(OfMlflow).Union(OfOpenLineage)]);
         var name = ReadName(yaml, yaml.Value(mapping, "name"), "name");
         if (ReadKind(yaml, mapping) == OpenLineage) return ReadOpenLineage(yaml, directory, yaml.Mapping(node, "a channel", [.. EveryKind, .. OfOpenLineage]), name);
         if (ReadKind(yaml, mapping) == Mlflow) return ReadMlflow(yaml, directory, yaml.Mapping(node, "a channel", [.. EveryKind, .. OfMlflow]), name);

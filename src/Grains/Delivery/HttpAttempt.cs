@@ -25,7 +25,7 @@ internal static class HttpAttempt
         }
         catch (HttpRequestException error)
         {
-            return new(DeliveryResult.Unavailable, error.Message, IsLost: !NeverSent(error));
+            return new(DeliveryResult.Unavailable, InWords(error), IsLost: !NeverSent(error));
         }
     }
 
@@ -41,6 +41,10 @@ internal static class HttpAttempt
             wait > TimeSpan.Zero ? wait : null,
             IsLost: status >= 500);
     }
+
+    // "An error occurred while sending the request" is no help without what is behind it.
+    private static string InWords(HttpRequestException error) =>
+        error.GetBaseException().Message is var cause && error.Message.Contains(cause, StringComparison.Ordinal) ? error.Message : $"{error.Message.TrimEnd('.')}: {cause}";
 
     private static bool NeverSent(HttpRequestException error) =>
         error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Watchgrain.Audit.V1;
 using Watchgrain.Grains.Governance;
 
@@ -21,7 +20,7 @@ internal static class EvaluationEntries
 
     public static byte[] Evaluation(string key, VersionId id, EvaluationRecord evaluation, DateTimeOffset at)
     {
-        var entry = Begin(key, id, evaluation.Actor, at);
+        var entry = AuditEntries.Begin(key, id, evaluation.Actor, at);
         entry.Evaluation = new()
         {
             ChampionVersion = evaluation.Champion,
@@ -37,23 +36,12 @@ internal static class EvaluationEntries
 
     public static byte[] Promotion(string key, VersionId id, PromotionRecord answer, DateTimeOffset at)
     {
-        var entry = Begin(key, id, answer.Actor, at);
+        var entry = AuditEntries.Begin(key, id, answer.Actor, at);
         entry.Promotion = new() { Answer = answer.Answer, Reasons = { answer.Reasons }, Tolerance = answer.Tolerance, SliceTolerance = answer.SliceTolerance, LeastRows = answer.LeastRows, AddressedIncidents = { answer.Addressed } };
         if (answer.EvaluationIndex is { } index)
             entry.Promotion.EvaluationIndex = index;
         return entry.ToByteArray();
     }
-
-    private static Entry Begin(string key, VersionId id, string actor, DateTimeOffset at) => new()
-    {
-        Format = AuditEntries.Format,
-        EntryKey = key,
-        RecordedAt = Timestamp.FromDateTimeOffset(at),
-        Tenant = id.Tenant,
-        ModelId = id.Model,
-        Version = id.Version,
-        Actor = actor,
-    };
 
     private static ComparedFigure Of(EvaluatedFigure figure)
     {

@@ -45,6 +45,22 @@ public static class AuditEntries
         }
     }
 
+    /// <summary>An entry that says nothing yet.</summary>
+    /// <param name="key">See <see cref="EntryKeys"/>.</param>
+    /// <param name="id">What it is about: a version, a model (no version) or a tenant (neither).</param>
+    /// <param name="actor">Who did it.</param>
+    /// <param name="at">Server time.</param>
+    internal static Entry Begin(string key, VersionId id, string actor, DateTimeOffset at) => new()
+    {
+        Format = Format,
+        EntryKey = key,
+        RecordedAt = Timestamp.FromDateTimeOffset(at),
+        Tenant = id.Tenant,
+        ModelId = id.Model,
+        Version = id.Version,
+        Actor = actor,
+    };
+
     public static byte[] Decision(DecisionTransition transition)
     {
         ArgumentNullException.ThrowIfNull(transition);
@@ -75,17 +91,9 @@ public static class AuditEntries
         body.ApproverRoles.AddRange(proposal.Roles);
         body.ActorRoles.AddRange(step.Roles);
         body.Evidence.AddRange(proposal.Signals.Select(Of));
-        return new Entry
-        {
-            Format = Format,
-            EntryKey = transition.EntryKey,
-            RecordedAt = Timestamp.FromDateTimeOffset(step.At),
-            Tenant = proposal.Version.Tenant,
-            ModelId = proposal.Version.Model,
-            Version = proposal.Version.Version,
-            Actor = step.By,
-            Decision = body,
-        }.ToByteArray();
+        var entry = Begin(transition.EntryKey, proposal.Version, step.By, step.At);
+        entry.Decision = body;
+        return entry.ToByteArray();
     }
 
     /// <summary>The step as it stands in the log: who decided, when and why are the entry's.</summary>
@@ -117,31 +125,20 @@ public static class AuditEntries
     }
 
     /// <summary>A model (version empty), a version, or a version's reference; <paramref name="digest"/> is the SHA-256 of what was registered.</summary>
-    public static byte[] Registration(string entryKey, string kind, VersionId id, ReadOnlySpan<byte> digest, DateTimeOffset at) => new Entry
+    public static byte[] Registration(string entryKey, string kind, VersionId id, ReadOnlySpan<byte> digest, DateTimeOffset at)
     {
-        Format = Format,
-        EntryKey = entryKey,
-        RecordedAt = Timestamp.FromDateTimeOffset(at),
-        Tenant = id.Tenant,
-        ModelId = id.Model,
-        Version = id.Version,
-        Actor = MonitorActor,
-        Registration = new Registration { Kind = kind, Digest = ByteString.CopyFrom(digest) },
-    }.ToByteArray();
+        var entry = Begin(entryKey, id, MonitorActor, at);
+        entry.Registration = new() { Kind = kind, Digest = ByteString.CopyFrom(digest) };
+        return entry.ToByteArray();
+    }
 
     /// <summary>Data of a kind that has been kept for its time is deleted: everything from before the cut-off.</summary>
     public static byte[] Deletion(string entryKey, string tenant, RetainedKind kind, DeletionRun run, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return new Entry
-        {
-            Format = Format,
-            EntryKey = entryKey,
-            RecordedAt = Timestamp.FromDateTimeOffset(at),
-            Tenant = tenant,
-            Actor = MonitorActor,
-            Deletion = new Deletion { Kind = AuditWords.Of(kind), CutOff = Timestamp.FromDateTimeOffset(run.CutOff), Count = (ulong)run.Count },
-        }.ToByteArray();
+        var entry = Begin(entryKey, new(tenant, "", ""), MonitorActor, at);
+        entry.Deletion = new() { Kind = AuditWords.Of(kind), CutOff = Timestamp.FromDateTimeOffset(run.CutOff), Count = (ulong)run.Count };
+        return entry.ToByteArray();
     }
 
     /// <summary>Figures of a model are told to people outside.</summary>
@@ -154,32 +151,24 @@ public static class AuditEntries
     public static byte[] Release(string entryKey, string tenant, string model, ReleaseRecord release, long spent, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return new Entry
+        var entry = Begin(entryKey, new(tenant, model, release.Window.Version), release.Actor, at);
+        entry.Release = new()
         {
-            Format = Format,
-            EntryKey = entryKey,
-            RecordedAt = Timestamp.FromDateTimeOffset(at),
-            Tenant = tenant,
-            ModelId = model,
-            Version = release.Window.Version,
-            Actor = release.Actor,
-            Release = new Release
-            {
-                Kind = "counts",
-                GroupedBy = release.By,
-                FirstPane = release.Window.First,
-                LastPane = release.Window.Last,
-                KnownAt = Timestamp.FromDateTimeOffset(release.Window.KnownAt),
-                Groups = (uint)release.Groups,
-                Hidden = (uint)release.Hidden,
-                EpsilonMicros = (ulong)release.Epsilon,
-                Contribution = (ulong)release.Contribution,
-                SpentMicros = (ulong)spent,
-                Digest = ByteString.CopyFrom(release.Digest),
-                LeastGroup = (uint)release.Window.LeastGroup,
-                TotalsDigest = ByteString.CopyFrom(release.TotalsDigest),
-            },
-        }.ToByteArray();
+            Kind = "counts",
+            GroupedBy = release.By,
+            FirstPane = release.Window.First,
+            LastPane = release.Window.Last,
+            KnownAt = Timestamp.FromDateTimeOffset(release.Window.KnownAt),
+            Groups = (uint)release.Groups,
+            Hidden = (uint)release.Hidden,
+            EpsilonMicros = (ulong)release.Epsilon,
+            Contribution = (ulong)release.Contribution,
+            SpentMicros = (ulong)spent,
+            Digest = ByteString.CopyFrom(release.Digest),
+            LeastGroup = (uint)release.Window.LeastGroup,
+            TotalsDigest = ByteString.CopyFrom(release.TotalsDigest),
+        };
+        return entry.ToByteArray();
     }
 
     /// <summary>The release of which an entry tells; who made it is as it stands there.</summary>
@@ -208,16 +197,12 @@ public static class AuditEntries
     /// <param name="digest">HMAC of the id, under a key that is not kept.</param>
     /// <param name="actor">Who wants it.</param>
     /// <param name="at">Server time.</param>
-    public static byte[] Erasure(string entryKey, string tenant, string model, byte[] digest, string actor, DateTimeOffset at) => new Entry
+    public static byte[] Erasure(string entryKey, string tenant, string model, byte[] digest, string actor, DateTimeOffset at)
     {
-        Format = Format,
-        EntryKey = entryKey,
-        RecordedAt = Timestamp.FromDateTimeOffset(at),
-        Tenant = tenant,
-        ModelId = model,
-        Actor = actor,
-        Erasure = new() { Kind = "prediction", SubjectDigest = ByteString.CopyFrom(digest) },
-    }.ToByteArray();
+        var entry = Begin(entryKey, new(tenant, model, ""), actor, at);
+        entry.Erasure = new() { Kind = "prediction", SubjectDigest = ByteString.CopyFrom(digest) };
+        return entry.ToByteArray();
+    }
 
     /// <summary>The key of a person is to be destroyed.</summary>
     /// <param name="entryKey"><see cref="EntryKeys.PersonErasure"/>.</param>
@@ -225,49 +210,30 @@ public static class AuditEntries
     /// <param name="token">What stands there for the name.</param>
     /// <param name="actor">Who wants it.</param>
     /// <param name="at">Server time.</param>
-    public static byte[] PersonErasure(string entryKey, string tenant, string token, string actor, DateTimeOffset at) => new Entry
+    public static byte[] PersonErasure(string entryKey, string tenant, string token, string actor, DateTimeOffset at)
     {
-        Format = Format,
-        EntryKey = entryKey,
-        RecordedAt = Timestamp.FromDateTimeOffset(at),
-        Tenant = tenant,
-        Actor = actor,
-        Erasure = new() { Kind = "person", SubjectDigest = ByteString.CopyFrom(PersonToken.Digest(token)) },
-    }.ToByteArray();
+        var entry = Begin(entryKey, new(tenant, "", ""), actor, at);
+        entry.Erasure = new() { Kind = "person", SubjectDigest = ByteString.CopyFrom(PersonToken.Digest(token)) };
+        return entry.ToByteArray();
+    }
 
     /// <summary>A decision that has been answered was known to be wrong.</summary>
     public static byte[] Planted(DecisionRecord decision, bool isQuiet, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(decision);
         var version = decision.Proposal.Version;
-        return new Entry
-        {
-            Format = Format,
-            EntryKey = EntryKeys.Planted(decision.Proposal.DecisionId),
-            RecordedAt = Timestamp.FromDateTimeOffset(at),
-            Tenant = version.Tenant,
-            ModelId = version.Model,
-            Version = version.Version,
-            Actor = MonitorActor,
-            Planted = new() { DecisionId = decision.Proposal.DecisionId, DecisionIndex = decision.LastAuditIndex, Answer = AuditWords.Of(decision.State), Quiet = isQuiet },
-        }.ToByteArray();
+        var entry = Begin(EntryKeys.Planted(decision.Proposal.DecisionId), version, MonitorActor, at);
+        entry.Planted = new() { DecisionId = decision.Proposal.DecisionId, DecisionIndex = decision.LastAuditIndex, Answer = AuditWords.Of(decision.State), Quiet = isQuiet };
+        return entry.ToByteArray();
     }
 
     /// <summary>An action does not come into force without a person, for the tenant has had as many in a day as its policy allows.</summary>
     public static byte[] AutomaticHold(AutomaticClaim claim, int used, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        return new Entry
-        {
-            Format = Format,
-            EntryKey = EntryKeys.AutomaticHold(claim.DecisionId),
-            RecordedAt = Timestamp.FromDateTimeOffset(at),
-            Tenant = claim.Version.Tenant,
-            ModelId = claim.Version.Model,
-            Version = claim.Version.Version,
-            Actor = MonitorActor,
-            AutomaticHold = new() { DecisionId = claim.DecisionId, Action = AuditWords.Of(claim.Action), Limit = (uint)claim.Limit, Used = (uint)used },
-        }.ToByteArray();
+        var entry = Begin(EntryKeys.AutomaticHold(claim.DecisionId), claim.Version, MonitorActor, at);
+        entry.AutomaticHold = new() { DecisionId = claim.DecisionId, Action = AuditWords.Of(claim.Action), Limit = (uint)claim.Limit, Used = (uint)used };
+        return entry.ToByteArray();
     }
 
     /// <summary>The host has been started with another policy file.</summary>
@@ -277,15 +243,12 @@ public static class AuditEntries
     /// <param name="previous">Of the one before.</param>
     /// <param name="isInForce">False: the tenant has one of its own.</param>
     /// <param name="at">Server time.</param>
-    public static byte[] HostPolicy(string entryKey, string tenant, string digest, string previous, bool isInForce, DateTimeOffset at) => new Entry
+    public static byte[] HostPolicy(string entryKey, string tenant, string digest, string previous, bool isInForce, DateTimeOffset at)
     {
-        Format = Format,
-        EntryKey = entryKey,
-        RecordedAt = Timestamp.FromDateTimeOffset(at),
-        Tenant = tenant,
-        Actor = MonitorActor,
-        HostPolicy = new() { Digest = ByteString.CopyFrom(Convert.FromHexString(digest)), PreviousDigest = ByteString.CopyFrom(Convert.FromHexString(previous)), InForce = isInForce },
-    }.ToByteArray();
+        var entry = Begin(entryKey, new(tenant, "", ""), MonitorActor, at);
+        entry.HostPolicy = new() { Digest = ByteString.CopyFrom(Convert.FromHexString(digest)), PreviousDigest = ByteString.CopyFrom(Convert.FromHexString(previous)), InForce = isInForce };
+        return entry.ToByteArray();
+    }
 
     /// <summary>What a registry said of an alias before and after it was moved.</summary>
     /// <param name="decision">The entry by which the rollback came into force.</param>
@@ -298,30 +261,22 @@ public static class AuditEntries
     {
         ArgumentNullException.ThrowIfNull(decision);
         ArgumentNullException.ThrowIfNull(move);
-        return new Entry
+        var entry = Begin(EntryKeys.AliasMove(channel, index, move.Before, move.After, at), new(decision.Tenant, decision.ModelId, decision.Version), MonitorActor, at);
+        entry.AliasMove = new()
         {
-            Format = Format,
-            EntryKey = EntryKeys.AliasMove(channel, index, move.Before, move.After, at),
-            RecordedAt = Timestamp.FromDateTimeOffset(at),
-            Tenant = decision.Tenant,
-            ModelId = decision.ModelId,
-            Version = decision.Version,
-            Actor = MonitorActor,
-            AliasMove = new()
-            {
-                Channel = channel,
-                DecisionId = decision.Decision.DecisionId,
-                DecisionIndex = index,
-                RegisteredModel = move.RegisteredModel,
-                Alias = move.Alias,
-                Target = move.Target,
-                Before = move.Before,
-                WasSet = move.WasSet,
-                After = move.After,
-                AnswerLost = move.IsAnswerLost,
-                InsistedBy = insistedBy ?? "",
-            },
-        }.ToByteArray();
+            Channel = channel,
+            DecisionId = decision.Decision.DecisionId,
+            DecisionIndex = index,
+            RegisteredModel = move.RegisteredModel,
+            Alias = move.Alias,
+            Target = move.Target,
+            Before = move.Before,
+            WasSet = move.WasSet,
+            After = move.After,
+            AnswerLost = move.IsAnswerLost,
+            InsistedBy = insistedBy ?? "",
+        };
+        return entry.ToByteArray();
     }
 
     /// <summary>Who took the latest step, when, why and in which roles.</summary>

@@ -27,7 +27,7 @@ public static class Wording
         ArgumentNullException.ThrowIfNull(strands);
         var lead = strands[0];
         var score = strands.Any(strand => strand.Subject.Feature == VersionSpec.ScoreFeature || strand.Joined.Any(subject => subject.Feature == VersionSpec.ScoreFeature)) && lead.Subject.Feature != VersionSpec.ScoreFeature;
-        var figure = lead.Strongest is { } strongest ? string.Create(CultureInfo.InvariantCulture, $" ({strongest.Statistic} {strongest.Value:0.###}{(score ? ", and the score with it" : "")})") : "";
+        var figure = lead.Strongest is { } strongest ? string.Create(CultureInfo.InvariantCulture, $" ({Figure(strongest)}{(score ? ", and the score with it" : "")})") : "";
         return $"{What(lead)} since {Since(lead.SincePane, spec)}{figure}{Beside(strands)}{(lead.Strongest is null ? "" : $"; {HowSure(lead.Strongest)}")}.{(worst is null ? "" : $" {Effect(worst, spec)}")}{(lead.Subject.Caller is { } caller ? $" Ask the serving side to throttle {Throttled(caller)}, not to refuse." : "")}";
     }
 
@@ -124,12 +124,19 @@ public static class Wording
         var name = figure.Name switch { "roc_auc" => "ROC AUC", var other => other.Replace('_', ' ') };
         var unharmed = IncidentEffect.Weight(figure) < IncidentEffect.MediumLoss;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{(unharmed ? "Performance has not left its usual range by a point: " : "")}{(figure.IsEstimated ? "estimated " : "")}{name} {(unharmed ? "was" : "fell to")} {figure.Value:0.000} at {Since(worst.Pane, spec)}, against {figure.Reference:0.000} in the reference{Cost(worst, spec?.Costs?.Currency)}.") is var text
+            $"{(unharmed ? "No pane has lost a point of performance beyond what panes differ by anyway: at worst, " : "")}{(figure.IsEstimated ? "estimated " : "")}{name} {(unharmed ? "was" : "fell to")} {figure.Value:0.000} at {Since(worst.Pane, spec)}, against {figure.Reference:0.000} in the reference{Cost(worst, spec?.Costs?.Currency)}.") is var text
             ? char.ToUpperInvariant(text[0]) + text[1..] : "";
     }
 
-    private static string NameOf(string statistic) =>
-        statistic.Replace("roc_auc", "ROC AUC", StringComparison.Ordinal).Replace("psi", "PSI", StringComparison.Ordinal).Replace('_', ' ') is var name ? char.ToUpperInvariant(name[0]) + name[1..] : "";
+    private static string Figure(Signal signal) => signal.Statistic == SourceTrust.Statistic
+        ? string.Create(CultureInfo.InvariantCulture, $"{signal.Value:0.#} standard deviations beyond its peers")
+        : string.Create(CultureInfo.InvariantCulture, $"{InWords(signal.Statistic)} {signal.Value:0.###}");
+
+    private static string NameOf(string statistic) => InWords(statistic) is var name ? char.ToUpperInvariant(name[0]) + name[1..] : "";
+
+    // That sampling bias is taken out of a PSI changes nothing for who reads of it.
+    private static string InWords(string statistic) =>
+        statistic.Replace("psi_corrected", "psi", StringComparison.Ordinal).Replace("roc_auc", "ROC AUC", StringComparison.Ordinal).Replace("psi", "PSI", StringComparison.Ordinal).Replace('_', ' ');
 
     private static string Asking(string caller) => caller == ReceiverPanes.OtherSources ? "Callers without a place of their own ask" : $"Caller {caller} asks";
 

@@ -23,6 +23,7 @@ public sealed class ProposeCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("parcel-delay/v1/QuarantineSource/north/3/r waits for the approval of one person with the role risk other than ann (audit 7)", "quarantine_source", "--model", "parcel-delay", "--model-version", "v1", "--source", "north", "--since-pane", "3")]
+    [InlineData("parcel-delay/v1/QuarantineSource/north/3/r waits for the approval of one person with the role risk other than ann (audit 7)", "quarantine_source", "--model", "parcel-delay", "--source", "north", "--since", "1970-01-01T20:00")]
     [InlineData("parcel-delay/v1/Rollback///r waits for the approval of one person with the role risk other than ann (audit 7)", "rollback", "--model", "parcel-delay", "--model-version", "v1")]
     [InlineData("release/parcel-delay/v0/1 waits for the approval of one person with the role risk other than ann (audit 7)", "release_quarantine", "--decision", "parcel-delay/v0/1")]
     public async Task Propose_OfAnAction_SendsWhatWasSaidAndTellsWhoMustApprove(string line, params string[] words)
@@ -35,6 +36,8 @@ public sealed class ProposeCommandTests : IAsyncLifetime
     [InlineData("release_quarantine needs --decision.", "release_quarantine", "--rationale", "why")]
     [InlineData("hold needs --model.", "hold", "--rationale", "why")]
     [InlineData("--decision is for release_quarantine.", "hold", "--model", "m", "--decision", "d", "--rationale", "why")]
+    [InlineData("give one of them", "quarantine_source", "--model", "m", "--since", "2017-01-31", "--since-pane", "3", "--rationale", "why")]
+    [InlineData("'monday' is no date or time", "quarantine_source", "--model", "parcel-delay", "--since", "monday", "--rationale", "why")]
     [InlineData("--rationale", "hold", "--model", "m")]
     [InlineData("alert", "alert", "--model", "m", "--rationale", "why")]
     public async Task Propose_WithoutWhatItNeeds_IsRefusedBeforeAnythingIsSent(string message, params string[] words)

@@ -37,14 +37,19 @@ public sealed class SourceTrustTests
     public void Panes_OfASourceThatFlips_AreSuspectAndTheOthersAreNot()
     {
         var random = new Random(106);
-        for (var pane = 0; pane < 60; pane++) Judge(random, pane, pane is >= 20 and < 40 ? "feed-2" : "");
+        for (var pane = 0; pane < 60; pane++)
+        {
+            Judge(random, pane, pane is >= 20 and < 40 ? "feed-2" : "");
+            // Who asks today whether today's labels are suspect gets one answer from both.
+            Assert.Equal(trust.Of("feed-2").LogEvidence >= SourceTrust.LogSuspect, trust.Suspects.Any(found => found.LastPane == pane));
+        }
 
         var span = Assert.Single(trust.Suspects);
         Assert.Equal("feed-2", span.Source);
         Assert.InRange(span.FirstPane, 18, 21);
         Assert.InRange(span.LastPane, 38, 41);
         Assert.True(span.LogEvidence >= SourceTrust.LogSuspect);
-        Assert.InRange(span.Tally.Labels, 18 * 400, 22 * 400);
+        Assert.Equal((span.LastPane - span.FirstPane + 1) * 400, span.Tally.Labels);
         Assert.True(span.Tally.Contradictions > span.Tally.Expected + 18 * 20);
         var view = SourceViews.Of(trust).Sources.Single(source => source.Source == "feed-2");
         Assert.False(view.IsSuspect);

@@ -45,7 +45,7 @@ public sealed class PayloadTests
         switch (name)
         {
             case "slack":
-                Assert.Equal("a \"quoted\" \\ &lt;!channel&gt; \n {{ event }} ü", root.GetProperty("text").GetString());
+                Assert.Equal("alert is in_force: a \"quoted\" \\ &lt;!channel&gt; \n {{ event }} ü", root.GetProperty("text").GetString());
                 Assert.Equal($"alert is in_force: {Hostile}", root.GetProperty("blocks")[0].GetProperty("text").GetProperty("text").GetString());
                 Assert.Contains("audit 17", root.GetProperty("blocks")[1].GetRawText(), StringComparison.Ordinal);
                 break;

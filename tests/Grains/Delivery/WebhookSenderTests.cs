@@ -78,8 +78,18 @@ public sealed class WebhookSenderTests
         Assert.DoesNotContain("key=1", answer.Error, StringComparison.Ordinal);
     }
 
-    private static Channel Channel(Receiver receiver, string[]? secrets = null, string bearer = "") =>
-        new() { Name = "ops", Url = receiver.Url, Secrets = [.. (secrets ?? [Secret]).Select(secret => WebhookSignature.Key(secret)!)], Bearer = bearer };
+    [Fact]
+    public async Task Send_WhereTheReasonLiesBehindTheError_NamesBoth()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        // It speaks no TLS.
+        var answer = await SendAsync(Channel(receiver, url: new($"https://127.0.0.1:{receiver.Port}/hook")));
+        Assert.Equal(DeliveryResult.Unavailable, answer.Result);
+        Assert.Matches("inner exception: .{10,}", answer.Error);
+    }
+
+    private static Channel Channel(Receiver receiver, string[]? secrets = null, string bearer = "", Uri? url = null) =>
+        new() { Name = "ops", Url = url ?? receiver.Url, Secrets = [.. (secrets ?? [Secret]).Select(secret => WebhookSignature.Key(secret)!)], Bearer = bearer };
 
     private static async Task<DeliveryAnswer> SendAsync(Channel channel, TimeSpan? timeout = null)
     {

@@ -94,69 +94,55 @@ public sealed class AutomaticBudgetTests
     [Fact]
     public async Task Proposal_ThatWaitsOverARestart_ComesUnderTheTenantsPolicyAndNotTheHosts()
     {
-        var directory = Directory.CreateTempSubdirectory("watchgrain-budget-");
-        try
+        using var scratch = new ScratchDirectory();
+        var signal = Proposals.Of("acme", "").Signals[0];
+        Dictionary<GovernedAction, string> ids;
+        await using (var cluster = await GovernedCluster.StartAsync(policy: Unlimited, directory: scratch.Info))
         {
-            var signal = Proposals.Of("acme", "").Signals[0];
-            Dictionary<GovernedAction, string> ids;
-            await using (var cluster = await GovernedCluster.StartAsync(policy: Unlimited, directory: directory))
-            {
-                await ChangePolicyAsync(cluster, "automatic: {per_day: 10, per_day_tenant: 0}");
-                cluster.Faults.Break("before:audit");
-                var coordinator = cluster.Coordinator("acme");
-                await coordinator.AcceptAsync([signal, signal with { Family = Family.Quality, Subject = new() { Feature = "delay", Source = "feed-4" } }]);
-                await coordinator.PanesClosedAsync(11413);
-                ids = (await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents.SelectMany(view => view.Incident.Decisions).ToDictionary(decision => decision.Action, decision => decision.DecisionId);
-                Assert.Null(await cluster.Decision("acme", ids[GovernedAction.Hold]).GetAsync());
-            }
+            await ChangePolicyAsync(cluster, "automatic: {per_day: 10, per_day_tenant: 0}");
+            cluster.Faults.Break("before:audit");
+            var coordinator = cluster.Coordinator("acme");
+            await coordinator.AcceptAsync([signal, signal with { Family = Family.Quality, Subject = new() { Feature = "delay", Source = "feed-4" } }]);
+            await coordinator.PanesClosedAsync(11413);
+            ids = (await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents.SelectMany(view => view.Incident.Decisions).ToDictionary(decision => decision.Action, decision => decision.DecisionId);
+            Assert.Null(await cluster.Decision("acme", ids[GovernedAction.Hold]).GetAsync());
+        }
 
-            await using var next = await GovernedCluster.StartAsync(policy: Unlimited, directory: directory);
-            next.Faults.Break("read:policy");
-            await next.Coordinator("acme").GetVerdictsAsync();
-            // While nobody says which policy holds, what asks a person goes on, and what acts by itself waits.
-            await ProposedAsync(next, ids[GovernedAction.RequestRetrain]);
-            Assert.Null(await next.Decision("acme", ids[GovernedAction.Hold]).GetAsync());
-            next.Faults.Mend("read:policy");
-            var held = await ProposedAsync(next, ids[GovernedAction.Hold]);
-            Assert.Equal((DecisionState.AwaitingApproval, false), (held.State, held.Proposal.Automatic));
-            Assert.Contains("the tenant's budget of 0 in 24 hours", held.Proposal.Sentence, StringComparison.Ordinal);
-            Assert.NotEqual(VerdictKind.Hold, (await next.Coordinator("acme").GetVerdictsAsync()).For("feed-3").Kind);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        await using var next = await GovernedCluster.StartAsync(policy: Unlimited, directory: scratch.Info);
+        next.Faults.Break("read:policy");
+        await next.Coordinator("acme").GetVerdictsAsync();
+        // While nobody says which policy holds, what asks a person goes on, and what acts by itself waits.
+        await ProposedAsync(next, ids[GovernedAction.RequestRetrain]);
+        Assert.Null(await next.Decision("acme", ids[GovernedAction.Hold]).GetAsync());
+        next.Faults.Mend("read:policy");
+        var held = await ProposedAsync(next, ids[GovernedAction.Hold]);
+        Assert.Equal((DecisionState.AwaitingApproval, false), (held.State, held.Proposal.Automatic));
+        Assert.Contains("the tenant's budget of 0 in 24 hours", held.Proposal.Sentence, StringComparison.Ordinal);
+        Assert.NotEqual(VerdictKind.Hold, (await next.Coordinator("acme").GetVerdictsAsync()).For("feed-3").Kind);
     }
 
     [Fact]
     public async Task Answer_ThatIsHeardBeforeThePolicyIsAsked_CountsAgainstTheDay()
     {
-        var directory = Directory.CreateTempSubdirectory("watchgrain-budget-");
-        try
+        using var scratch = new ScratchDirectory();
+        List<IncidentDecision> waiting;
+        await using (var cluster = await GovernedCluster.StartAsync(policy: Unlimited, directory: scratch.Info))
         {
-            List<IncidentDecision> waiting;
-            await using (var cluster = await GovernedCluster.StartAsync(policy: Unlimited, directory: directory))
-            {
-                await ChangePolicyAsync(cluster, "automatic: {per_day: 1}");
-                var coordinator = cluster.Coordinator("acme");
-                await coordinator.AcceptAsync([Findings.Of(Family.Poisoning, 10, source: "feed-3"), Findings.Of(Family.Poisoning, 10, source: "feed-4")]);
-                await coordinator.PanesJudgedAsync(10, []);
-                waiting = [.. (await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents.SelectMany(view => view.Incident.Decisions).Where(decision => decision.Action == GovernedAction.QuarantineSource).OrderBy(decision => decision.Subject.Source)];
-                Assert.Equal([DecisionState.AwaitingApproval, DecisionState.AwaitingApproval], waiting.Select(decision => decision.State!.Value));
-            }
+            await ChangePolicyAsync(cluster, "automatic: {per_day: 1}");
+            var coordinator = cluster.Coordinator("acme");
+            await coordinator.AcceptAsync([Findings.Of(Family.Poisoning, 10, source: "feed-3"), Findings.Of(Family.Poisoning, 10, source: "feed-4")]);
+            await coordinator.PanesJudgedAsync(10, []);
+            waiting = [.. (await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents.SelectMany(view => view.Incident.Decisions).Where(decision => decision.Action == GovernedAction.QuarantineSource).OrderBy(decision => decision.Subject.Source)];
+            Assert.Equal([DecisionState.AwaitingApproval, DecisionState.AwaitingApproval], waiting.Select(decision => decision.State!.Value));
+        }
 
-            await using var next = await GovernedCluster.StartAsync(policy: Unlimited, directory: directory);
-            var told = (await next.Decision("acme", waiting[0].DecisionId).GetAsync())! with { State = DecisionState.InForce, DecidedBy = "policy" };
-            await next.Coordinator("acme").DecisionChangedAsync(told);
-            await next.Coordinator("acme").AcceptAsync([Findings.Drift("delay", 10, "feed-4") with { Family = Family.Quality }]);
-            await next.Coordinator("acme").PanesClosedAsync(10);
-            Assert.Equal(["feed-3"], (await next.Coordinator("acme").GetQuarantineAsync()).Sources.Select(source => source.Source));
-            Assert.Equal(DecisionState.AwaitingApproval, (await next.Decision("acme", waiting[1].DecisionId).GetAsync())!.State);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        await using var next = await GovernedCluster.StartAsync(policy: Unlimited, directory: scratch.Info);
+        var told = (await next.Decision("acme", waiting[0].DecisionId).GetAsync())! with { State = DecisionState.InForce, DecidedBy = "policy" };
+        await next.Coordinator("acme").DecisionChangedAsync(told);
+        await next.Coordinator("acme").AcceptAsync([Findings.Drift("delay", 10, "feed-4") with { Family = Family.Quality }]);
+        await next.Coordinator("acme").PanesClosedAsync(10);
+        Assert.Equal(["feed-3"], (await next.Coordinator("acme").GetQuarantineAsync()).Sources.Select(source => source.Source));
+        Assert.Equal(DecisionState.AwaitingApproval, (await next.Decision("acme", waiting[1].DecisionId).GetAsync())!.State);
     }
 
     private static async Task ChangePolicyAsync(GovernedCluster cluster, string section)

@@ -84,27 +84,20 @@ public sealed class DecisionDeadlineTests
     public async Task Deadline_ThatCameWhileNoSiloRan_ExpiresTheDecisionAfterTheNextStart()
     {
         var time = new ShiftedTime();
-        var directory = Directory.CreateTempSubdirectory("watchgrain-grains-");
-        try
-        {
-            await using (var cluster = await GovernedCluster.StartAsync(time: time, directory: directory))
-                await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id) with { Deadline = TimeSpan.FromHours(1) });
-            // A reminder comes on whole minutes from its first time on: the next one is a few seconds away.
-            time.Advance(TimeSpan.FromHours(3) + TimeSpan.FromSeconds(50));
+        using var scratch = new ScratchDirectory();
+        await using (var cluster = await GovernedCluster.StartAsync(time: time, directory: scratch.Info))
+            await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id) with { Deadline = TimeSpan.FromHours(1) });
+        // A reminder comes on whole minutes from its first time on: the next one is a few seconds away.
+        time.Advance(TimeSpan.FromHours(3) + TimeSpan.FromSeconds(50));
 
-            await using var next = await GovernedCluster.StartAsync(time: time, directory: directory);
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            patience.CancelAfter(TimeSpan.FromMinutes(2));
-            while (await next.Audit("acme").WaitForGrowthAsync(1, TimeSpan.FromSeconds(20)) < 2)
-                patience.Token.ThrowIfCancellationRequested();
+        await using var next = await GovernedCluster.StartAsync(time: time, directory: scratch.Info);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        while (await next.Audit("acme").WaitForGrowthAsync(1, TimeSpan.FromSeconds(20)) < 2)
+            patience.Token.ThrowIfCancellationRequested();
 
-            var expired = (await next.Decision("acme", Id).GetAsync())!;
-            Assert.Equal((DecisionState.Expired, "nobody approved it within 1h"), (expired.State, expired.Rationale));
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        var expired = (await next.Decision("acme", Id).GetAsync())!;
+        Assert.Equal((DecisionState.Expired, "nobody approved it within 1h"), (expired.State, expired.Rationale));
     }
 
     /// <summary>What Orleans does when a reminder is due.</summary>

@@ -57,29 +57,22 @@ public sealed class PolicyGrainTests
     [Fact]
     public async Task Change_AfterARestartWithAnotherFileOfTheHost_IsStillInForceForItsTenantAlone()
     {
-        var directory = Directory.CreateTempSubdirectory("watchgrain-policy-");
-        try
+        using var scratch = new ScratchDirectory();
+        await using (var cluster = await GovernedCluster.StartAsync(policy: Host, directory: scratch.Info))
         {
-            await using (var cluster = await GovernedCluster.StartAsync(policy: Host, directory: directory))
-            {
-                await Of(cluster, "acme").ProposeAsync(Request());
-                await cluster.Decision("acme", Id).DecideAsync(approve: true, Bob, "read it");
-                Assert.Equal(Host.Digest, (await Of(cluster, "other").GetAsync()).Digest);
-            }
+            await Of(cluster, "acme").ProposeAsync(Request());
+            await cluster.Decision("acme", Id).DecideAsync(approve: true, Bob, "read it");
+            Assert.Equal(Host.Digest, (await Of(cluster, "other").GetAsync()).Digest);
+        }
 
-            var third = PolicyFile.Parse("third.yaml", File("hold", "{}"));
-            await using var next = await GovernedCluster.StartAsync(policy: third, directory: directory);
-            var (decided, hosts) = (await Of(next, "acme").GetAsync(), await Of(next, "other").GetAsync());
-            Assert.Equal((Other.Digest, Id, third.Digest), (decided.Digest, decided.DecisionId, decided.HostDigest));
-            Assert.Equal((third.Digest, ""), (hosts.Digest, hosts.DecisionId));
-            // A change that no decision tells of has an entry of its own.
-            Assert.Equal((third.Digest, Host.Digest, false), await HostPolicyAsync(next, "acme", 2));
-            Assert.Equal((third.Digest, Host.Digest, true), await HostPolicyAsync(next, "other", 0));
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        var third = PolicyFile.Parse("third.yaml", File("hold", "{}"));
+        await using var next = await GovernedCluster.StartAsync(policy: third, directory: scratch.Info);
+        var (decided, hosts) = (await Of(next, "acme").GetAsync(), await Of(next, "other").GetAsync());
+        Assert.Equal((Other.Digest, Id, third.Digest), (decided.Digest, decided.DecisionId, decided.HostDigest));
+        Assert.Equal((third.Digest, ""), (hosts.Digest, hosts.DecisionId));
+        // A change that no decision tells of has an entry of its own.
+        Assert.Equal((third.Digest, Host.Digest, false), await HostPolicyAsync(next, "acme", 2));
+        Assert.Equal((third.Digest, Host.Digest, true), await HostPolicyAsync(next, "other", 0));
     }
 
     [Theory]
@@ -89,28 +82,21 @@ public sealed class PolicyGrainTests
     [InlineData("after:policy")]
     public async Task AnotherFileOfTheHost_KilledAtAnyStep_HasOneEntry(string step)
     {
-        var directory = Directory.CreateTempSubdirectory("watchgrain-policy-");
-        try
+        using var scratch = new ScratchDirectory();
+        await using (var cluster = await GovernedCluster.StartAsync(policy: Host, directory: scratch.Info)) await Of(cluster, "acme").GetAsync();
+        await using (var killed = await GovernedCluster.StartAsync(policy: Other, directory: scratch.Info))
         {
-            await using (var cluster = await GovernedCluster.StartAsync(policy: Host, directory: directory)) await Of(cluster, "acme").GetAsync();
-            await using (var killed = await GovernedCluster.StartAsync(policy: Other, directory: directory))
-            {
-                killed.Faults.Fail(step);
-                await Of(killed, "acme").GetAsync();
-                for (var round = 0; round < 300 && !killed.Faults.Spent; round++) await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
-                Assert.True(killed.Faults.Spent);
-            }
+            killed.Faults.Fail(step);
+            await Of(killed, "acme").GetAsync();
+            for (var round = 0; round < 300 && !killed.Faults.Spent; round++) await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+            Assert.True(killed.Faults.Spent);
+        }
 
-            await using var next = await GovernedCluster.StartAsync(policy: Other, directory: directory);
-            // A proposal waits until whatever was open is settled.
-            await Of(next, "acme").ProposeAsync(Request());
-            Assert.Equal((Other.Digest, Host.Digest, true), await HostPolicyAsync(next, "acme", 0));
-            Assert.Equal(2, (await next.Audit("acme").GetCheckpointAsync()).Size);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        await using var next = await GovernedCluster.StartAsync(policy: Other, directory: scratch.Info);
+        // A proposal waits until whatever was open is settled.
+        await Of(next, "acme").ProposeAsync(Request());
+        Assert.Equal((Other.Digest, Host.Digest, true), await HostPolicyAsync(next, "acme", 0));
+        Assert.Equal(2, (await next.Audit("acme").GetCheckpointAsync()).Size);
     }
 
     [Theory]
@@ -192,44 +178,37 @@ public sealed class PolicyGrainTests
     [Fact]
     public async Task Policy_WhileAnApprovedChangeCannotBeAsked_IsNotSaidToBeTheEarlierOne()
     {
-        var directory = Directory.CreateTempSubdirectory("watchgrain-policy-");
-        try
+        using var scratch = new ScratchDirectory();
+        await using (var cluster = await GovernedCluster.StartAsync(policy: Host, directory: scratch.Info))
         {
-            await using (var cluster = await GovernedCluster.StartAsync(policy: Host, directory: directory))
-            {
-                await Of(cluster, "acme").ProposeAsync(Request());
-                cluster.Faults.Break("before:policy");
-                Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve: true, Bob, "read it")).Status);
-            }
-
-            var third = PolicyFile.Parse("third.yaml", File("hold", "{}"));
-            await using var next = await GovernedCluster.StartAsync(policy: third, directory: directory);
-            next.Faults.Break("read:decision");
-            await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").FindAsync(third.Digest));
-            await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").GetAsync());
-            await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").NeedsReleaseAsync());
-            next.Faults.Mend("read:decision");
-            byte[]? file = null;
-            for (var round = 0; round < 300 && file is null; round++)
-            {
-                try
-                {
-                    file = await Of(next, "acme").FindAsync(third.Digest);
-                }
-                catch (FencedException)
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
-                }
-            }
-
-            Assert.Equal(Second, file);
-            // Not before it was known that the change is in force: the entry would say otherwise for ever.
-            Assert.Equal((third.Digest, Host.Digest, false), await HostPolicyAsync(next, "acme", 2));
+            await Of(cluster, "acme").ProposeAsync(Request());
+            cluster.Faults.Break("before:policy");
+            Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).DecideAsync(approve: true, Bob, "read it")).Status);
         }
-        finally
+
+        var third = PolicyFile.Parse("third.yaml", File("hold", "{}"));
+        await using var next = await GovernedCluster.StartAsync(policy: third, directory: scratch.Info);
+        next.Faults.Break("read:decision");
+        await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").FindAsync(third.Digest));
+        await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").GetAsync());
+        await Assert.ThrowsAsync<FencedException>(() => Of(next, "acme").NeedsReleaseAsync());
+        next.Faults.Mend("read:decision");
+        byte[]? file = null;
+        for (var round = 0; round < 300 && file is null; round++)
         {
-            directory.Delete(recursive: true);
+            try
+            {
+                file = await Of(next, "acme").FindAsync(third.Digest);
+            }
+            catch (FencedException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+            }
         }
+
+        Assert.Equal(Second, file);
+        // Not before it was known that the change is in force: the entry would say otherwise for ever.
+        Assert.Equal((third.Digest, Host.Digest, false), await HostPolicyAsync(next, "acme", 2));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class IncidentDeskTests
         Assert.Equal(["income", "debt", "age"], Causes.Ranked(state.Strands).Select(strand => strand.Subject.Feature));
         Assert.Equal((new Subject { Feature = "income" }, 9L, 10L), (incident.Subject, incident.SincePane, incident.OpenedPane));
         Assert.Equal([IncidentChange.Opened, IncidentChange.Grew, IncidentChange.Grew], incident.Timeline.Select(entry => entry.Change));
-        Assert.Equal("Feature income no longer looks like the reference since row 10 (psi_corrected 0.9, and the score with it), together with debt, age; chance alone would show this less than once in a million panes.", incident.Sentence);
+        Assert.Equal("Feature income no longer looks like the reference since row 10 (PSI 0.9, and the score with it), together with debt, age; chance alone would show this less than once in a million panes.", incident.Sentence);
     }
 
     [Fact]

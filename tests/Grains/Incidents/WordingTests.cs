@@ -13,13 +13,13 @@ public sealed class WordingTests
 
     [Fact]
     public void Sentence_OfAUnitError_SaysWhatWhereSinceWhenHowSureAndWhatIsProposed() => Assert.Equal(
-        "Feature distance at source feed-3 no longer looks like the reference since 2001-04-01 (psi_corrected 1.25, and the score with it); chance alone would show this less than once in a million panes. "
+        "Feature distance at source feed-3 no longer looks like the reference since 2001-04-01 (PSI 1.25, and the score with it); chance alone would show this less than once in a million panes. "
         + "Proposed: quarantine source feed-3 (needs approval).",
         Say(Daily, Of("distance", "feed-3", 88), Of("@score", "feed-3", 30)));
 
     [Fact]
     public void Sentence_OnAnAxisOfRows_NamesTheRow() => Assert.Equal(
-        "Feature RELP no longer looks like the reference since row 57065000 (psi_corrected 1.25); chance alone would show this about once in 100,000 panes. Proposed: retrain the model (needs approval).",
+        "Feature RELP no longer looks like the reference since row 57065000 (PSI 1.25); chance alone would show this about once in 100,000 panes. Proposed: retrain the model (needs approval).",
         Say(Daily with { Axis = Axis.Sequence, PaneLength = 5000 }, Of("RELP", "", 12)));
 
     [Fact]
@@ -27,13 +27,13 @@ public sealed class WordingTests
 
     [Fact]
     public void Sentence_OfFeedback_SaysWhoseLabelsTheyAre() => Assert.Equal(
-        "The model's own decisions cause too many of its labels since 2001-04-01 (share_of_labels_caused 0.7); chance alone would show this about once in 100,000 panes. Proposed: have a person review it (needs approval).",
+        "The model's own decisions cause too many of its labels since 2001-04-01 (share of labels caused 0.7); chance alone would show this about once in 100,000 panes. Proposed: have a person review it (needs approval).",
         Say(Daily, Of("", "", 12) with { Family = Family.Feedback, Statistic = "share_of_labels_caused", Value = 0.7 }));
 
     [Theory]
-    [InlineData("0011223344556677", "near_query_share", "Caller 0011223344556677 asks as one does who searches for where the model changes its mind since 2001-04-01 (near_query_share 0.7); chance alone would show this about once in 100,000 panes. "
+    [InlineData("0011223344556677", "near_query_share", "Caller 0011223344556677 asks as one does who searches for where the model changes its mind since 2001-04-01 (near query share 0.7); chance alone would show this about once in 100,000 panes. "
         + "Ask the serving side to throttle caller 0011223344556677, not to refuse. Proposed: ask the serving side to throttle caller 0011223344556677 (needs approval).")]
-    [InlineData("other", "windows_apart_share", "Callers without a place of their own ask unlike anything that the reference has since 2001-04-01 (windows_apart_share 0.7); chance alone would show this about once in 100,000 panes. "
+    [InlineData("other", "windows_apart_share", "Callers without a place of their own ask unlike anything that the reference has since 2001-04-01 (windows apart share 0.7); chance alone would show this about once in 100,000 panes. "
         + "Ask the serving side to throttle callers without a place of their own, not to refuse. Proposed: ask the serving side to throttle callers without a place of their own (in force at once).")]
     public void Sentence_OfACaller_AsksForThrottling(string caller, string statistic, string sentence) =>
         Assert.Equal(sentence, Say(Daily, Of("", "", 12) with { Family = Family.Abuse, Subject = new() { Caller = caller }, Statistic = statistic, Value = 0.7 }));
@@ -59,6 +59,16 @@ public sealed class WordingTests
 
         Assert.Equal(sentence, Wording.Effect(effect, Daily with { Costs = new() { Currency = "EUR", FalsePositive = 5 } }));
     }
+
+    [Fact]
+    public void Effect_WithinWhatPanesDifferBy_DoesNotSayThatAnythingFell() => Assert.Equal(
+        "No pane has lost a point of performance beyond what panes differ by anyway: at worst, ROC AUC was 0.561 at 2001-04-01, against 0.660 in the reference.",
+        Wording.Effect(new IncidentEffect(11413, [new("roc_auc", 0.561, 0.66, false, 0.099, 0.004)]), Daily));
+
+    [Fact]
+    public void Sentence_OfFlippedLabels_SaysHowFarTheyLieBeyondThoseOfPeers() => Assert.StartsWith(
+        "Labels contradict the model far more often than they should at source feed-5 since 2001-04-01 (11.2 standard deviations beyond its peers); chance",
+        Say(Daily, Of("", "feed-5", 30) with { Family = Family.Poisoning, Statistic = SourceTrust.Statistic, Value = 11.174 }), StringComparison.Ordinal);
 
     private static string Say(VersionSpec? spec, params Signal[] signals)
     {

@@ -24,52 +24,38 @@ public sealed class PeopleGrainTests
     [InlineData("after:people", true)]
     public async Task Seal_KilledAtAnyStep_HasGivenNoTokenWhoseKeyIsNotDurable(string step, bool stands)
     {
-        var directory = Directory.CreateTempSubdirectory("watchgrain-people-");
-        try
+        using var scratch = new ScratchDirectory();
+        string token;
+        await using (var cluster = await GovernedCluster.StartAsync(directory: scratch.Info))
         {
-            string token;
-            await using (var cluster = await GovernedCluster.StartAsync(directory: directory))
-            {
-                cluster.Faults.Fail(step);
-                await Assert.ThrowsAnyAsync<Exception>(() => cluster.People("acme").SealAsync(["ann"]));
-                Assert.Equal(stands, await cluster.People("acme").FindAsync("ann") is not null);
-                token = (await cluster.People("acme").SealAsync(["ann"]))[0];
-            }
+            cluster.Faults.Fail(step);
+            await Assert.ThrowsAnyAsync<Exception>(() => cluster.People("acme").SealAsync(["ann"]));
+            Assert.Equal(stands, await cluster.People("acme").FindAsync("ann") is not null);
+            token = (await cluster.People("acme").SealAsync(["ann"]))[0];
+        }
 
-            await using var next = await GovernedCluster.StartAsync(directory: directory);
-            Assert.Equal(["ann"], (await next.People("acme").OpenAsync([token])).Select(person => person.Name));
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        await using var next = await GovernedCluster.StartAsync(directory: scratch.Info);
+        Assert.Equal(["ann"], (await next.People("acme").OpenAsync([token])).Select(person => person.Name));
     }
 
     [Fact]
     public async Task Person_Erased_IsNobodyAndHasANewKeyWhenActingAgain()
     {
-        var directory = Directory.CreateTempSubdirectory("watchgrain-people-");
-        try
+        using var scratch = new ScratchDirectory();
+        string[] tokens;
+        await using (var cluster = await GovernedCluster.StartAsync(directory: scratch.Info))
         {
-            string[] tokens;
-            await using (var cluster = await GovernedCluster.StartAsync(directory: directory))
-            {
-                var people = cluster.People("acme");
-                tokens = await people.SealAsync(["ann", "bob"]);
-                await people.EraseAsync(tokens[0]);
-                await people.EraseAsync(tokens[0]);
-                Assert.Null(await people.FindAsync("ann"));
-            }
+            var people = cluster.People("acme");
+            tokens = await people.SealAsync(["ann", "bob"]);
+            await people.EraseAsync(tokens[0]);
+            await people.EraseAsync(tokens[0]);
+            Assert.Null(await people.FindAsync("ann"));
+        }
 
-            await using var next = await GovernedCluster.StartAsync(directory: directory);
-            var again = (await next.People("acme").SealAsync(["ann"]))[0];
-            Assert.NotEqual(tokens[0], again);
-            Assert.Equal(["bob", "ann"], (await next.People("acme").OpenAsync([.. tokens, again])).Select(person => person.Name));
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        await using var next = await GovernedCluster.StartAsync(directory: scratch.Info);
+        var again = (await next.People("acme").SealAsync(["ann"]))[0];
+        Assert.NotEqual(tokens[0], again);
+        Assert.Equal(["bob", "ann"], (await next.People("acme").OpenAsync([.. tokens, again])).Select(person => person.Name));
     }
 
     [Fact]
