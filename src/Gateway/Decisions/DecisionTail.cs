@@ -63,7 +63,7 @@ internal sealed class DecisionTail(IGrainFactory grains, TimeProvider time)
     }
 
     // Damaged bytes do not say how old they are: nobody waits for their decision.
-    private bool IsOld(AuditRow row) => AuditEntries.Read(row)?.RecordedAt is not { } at || at.ToDateTimeOffset() < time.GetUtcNow() - AuditEntries.LongestWriting;
+    private bool IsOld(AuditRow row) => AuditEntries.Read(row)?.RecordedAt is not { } at || at.ToDateTimeOffset() < time.GetUtcNow() - AuditEntries.DecisionsKept;
 
     private static DecisionRecord AsOf(DecisionRecord decision, DecisionState state, long index)
     {

@@ -109,7 +109,7 @@ internal sealed class ProposalDesk(IGrainFactory grains, VersionPlans plans)
             throw Refusal.Of(Google.Rpc.Code.ResourceExhausted, "TOO_MANY_PROPOSALS", string.Create(CultureInfo.InvariantCulture, $"Of version '{version.Version}' of model '{version.Model}' {Motions.Most} proposals of people wait or are in force: answer or lift some first."));
         }
         var asked = decision ?? throw Refusal.OutcomeUnknown();
-        return Checked(asked, motion => asked.Proposal.Action == request.Action && asked.Proposal.Subject == request.Subject && motion.TargetId == request.TargetId && motion.Reason == request.Reason);
+        return Checked(asked, motion => asked.Proposal.Action == request.Action && asked.Proposal.Subject == request.Subject && (request.SincePane is null || asked.Proposal.SincePane == request.SincePane) && motion.TargetId == request.TargetId && motion.Reason == request.Reason);
     }
 
     /// <summary>The decision, if it is what was asked for.</summary>

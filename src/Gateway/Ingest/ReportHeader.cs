@@ -14,12 +14,18 @@ internal sealed record ReportHeader(VersionId Version, string Producer, ulong Ep
     public static ReportHeader Read(Caller caller, V1.ReportLabelsRequest request, FieldViolations violations) => Read(
         caller, (request.ModelId, request.Version, request.ProducerId, request.Source), request.HasProducerEpoch ? request.ProducerEpoch : null, request.HasSequence ? request.Sequence : null, violations);
 
-    private static ReportHeader Read(Caller caller, (string Model, string Version, string Producer, string Source) names, ulong? epoch, ulong? sequence, FieldViolations violations) => new(
-        new(caller.Tenant, Identifiers.ReadId(names.Model, "model_id", violations), Identifiers.ReadId(names.Version, "version", violations)),
-        Identifiers.ReadName(names.Producer, Identifiers.MaxShortBytes, "producer_id", violations),
-        Number(epoch, "producer_epoch", violations),
-        Number(sequence, "sequence", violations),
-        Identifiers.ReadName(names.Source, Identifiers.MaxShortBytes, "source", violations));
+    private static ReportHeader Read(Caller caller, (string Model, string Version, string Producer, string Source) names, ulong? epoch, ulong? sequence, FieldViolations violations)
+    {
+        var header = new ReportHeader(
+            new(caller.Tenant, Identifiers.ReadId(names.Model, "model_id", violations), Identifiers.ReadId(names.Version, "version", violations)),
+            Identifiers.ReadName(names.Producer, Identifiers.MaxShortBytes, "producer_id", violations),
+            Number(epoch, "producer_epoch", violations),
+            Number(sequence, "sequence", violations),
+            Identifiers.ReadName(names.Source, Identifiers.MaxShortBytes, "source", violations));
+        if (caller.Sources.Count > 0 && header.Source.Length > 0 && !caller.Sources.Contains(header.Source, StringComparer.Ordinal))
+            throw Refusal.Of(Google.Rpc.Code.PermissionDenied, "SOURCE_OF_OTHERS", $"The key reports in the name of {string.Join(", ", caller.Sources.Select(source => $"'{source}'"))}, not of '{header.Source}'.");
+        return header;
+    }
 
     // Up to 2^63 - 1, so that adding to a number cannot wrap.
     private static ulong Number(ulong? value, string field, FieldViolations violations)

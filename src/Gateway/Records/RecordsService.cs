@@ -22,7 +22,8 @@ internal sealed class RecordsService(IGrainFactory grains, AccessDenialHandOver 
     public override async Task<V1.ListAccessDenialsResponse> ListAccessDenials(V1.ListAccessDenialsRequest request, ServerCallContext context)
     {
         // What this gateway has counted shows at once.
-        await denials.HandOverAsync(context.CancellationToken);
+        // Not given up when the caller hangs up: what a log has taken and nobody heard of would count twice.
+        await denials.HandOverAsync(CancellationToken.None);
         var (tenant, limit) = (Caller.Of(context).Tenant, Paging.Size(request.Limit));
         return new() { Own = await ListAsync(tenant, limit), Strangers = await ListAsync("", limit) };
     }

@@ -42,7 +42,7 @@ internal sealed class ApiKeyAuthentication(
                 match = entry;
         }
         if (match is not null)
-            return Success(new(match.Tenant, match.Name, false) { ApproverRoles = [.. match.ApproverRoles] }, match.Roles);
+            return Success(new(match.Tenant, match.Name, false) { ApproverRoles = [.. match.ApproverRoles], Sources = [.. match.Sources] }, match.Roles);
         unknown.Add();
         return Task.FromResult(AuthenticateResult.Fail("unknown key"));
     }

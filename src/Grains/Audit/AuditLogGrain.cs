@@ -111,6 +111,12 @@ public sealed class AuditLogGrain(
 
     public Task<AuditRow?> FindAsync(string entryKey) => table.FindAsync(Log, entryKey, CancellationToken.None);
 
+    public Task<AuditRow?> FindSoundAsync(string entryKey)
+    {
+        ThrowWhenDamaged();
+        return FindAsync(entryKey);
+    }
+
     public Task<AuditCheckpoint> GetCheckpointAsync()
     {
         ThrowWhenDamaged();

@@ -10,9 +10,13 @@ public interface IAuditLogGrain : IGrainWithStringKey
     [Alias("Append")]
     Task<long> AppendAsync(string entryKey, byte[] entry);
 
-    /// <summary>Null when no entry has this key.</summary>
+    /// <summary>Null when no entry has this key; also of a damaged log.</summary>
     [Alias("Find")]
     Task<AuditRow?> FindAsync(string entryKey);
+
+    /// <summary>The same for whoever acts on the entry: throws <see cref="AuditLogDamagedException"/> when the log is damaged.</summary>
+    [Alias("FindSound")]
+    Task<AuditRow?> FindSoundAsync(string entryKey);
 
     /// <summary>Throws <see cref="AuditLogDamagedException"/> when an entry that was read back does not have its hash.</summary>
     [Alias("GetCheckpoint")]

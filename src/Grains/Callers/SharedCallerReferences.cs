@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Watchgrain.Grains.References;
 using Watchgrain.Statistics.Abuse;
 
@@ -8,5 +9,6 @@ internal static class SharedCallerReferences
 {
     private static readonly SharedValues<string, CallerReference> Known = new();
 
-    public static CallerReference Read(CallerPlan plan) => Known.Find(plan.Digest) ?? Known.Share(plan.Digest, CallerReference.Read(plan.Reference));
+    // By all that it holds: the same rows give another reference under another spec, and versions of any tenant meet here.
+    public static CallerReference Read(CallerPlan plan) => Convert.ToHexString(SHA256.HashData(plan.Reference)) is var key && Known.Find(key) is { } known ? known : Known.Share(key, CallerReference.Read(plan.Reference));
 }

@@ -67,9 +67,14 @@ public sealed class CoordinatorGrain(
     {
         EarlierRecord.Adopt(State, time.GetUtcNow());
         Enact();
-        foreach (var decision in State.Incidents.SelectMany(incident => incident.Decisions).Concat(State.Motions).Concat(State.Planted.SelectMany(planted => planted.Incident.Decisions)).Where(decision => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision))) unread.Enqueue(decision.DecisionId);
+        // A crash may have kept an answer from being told. While an incident is open, whatever is in force about it flags replies; what was planted stays until it is told that it was.
+        var asked = State.Incidents.SelectMany(incident => incident.Decisions.Where(decision => IsUnsettled(decision) || (incident.Open && DecisionLifecycle.IsInForce(decision.State))))
+            .Concat(State.Motions.Where(IsUnsettled)).Concat(State.Planted.SelectMany(planted => planted.Incident.Decisions));
+        foreach (var decision in asked) unread.Enqueue(decision.DecisionId);
         ArmRetry();
         return Task.CompletedTask;
+
+        static bool IsUnsettled(IncidentDecision decision) => DecisionLifecycle.IsWaiting(decision.State) || Verdicts.Lasts(decision);
     }
 
     public Task AcceptAsync(Signal[] signals) => ChangeAsync(() =>

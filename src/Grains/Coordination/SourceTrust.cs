@@ -46,25 +46,36 @@ public static class SourceTrust
     {
         ArgumentNullException.ThrowIfNull(trust);
         var judged = new List<(Sums Sums, SourceStanding Standing, JudgedSource Pane)>();
-        foreach (var source in sums.Where(sum => sum.Labels >= LeastLabels).OrderBy(sum => sum.Source, StringComparer.Ordinal))
+        foreach (var source in sums.OrderBy(sum => sum.Source, StringComparer.Ordinal))
         {
-            if (source.Zero?.ToStatistics() is not { } zero || source.One?.ToStatistics() is not { } one) continue;
+            if (source.Labels < LeastLabels || source.Zero?.ToStatistics() is not { } zero || source.One?.ToStatistics() is not { } one)
+            {
+                GoOn(trust, source.Source, pane);
+                continue;
+            }
+
             var standing = trust.Of(source.Source);
             judged.Add((source, standing, new(zero, one, standing.Record.Length > 0 ? SourceRecord.Read(standing.Record) : SourceRecord.None) { IsApart = quarantine?.Holds(source.Source, pane) ?? false }));
         }
 
         JudgedSource[] panes = [.. judged.Select(source => source.Pane)];
-        var scores = SourceLabelExcess.Scores([.. judged.Select(source => source.Sums.ToStatistics())]);
+        var scores = SourceLabelExcess.Scores([.. judged.Select(source => source.Sums.ToStatistics())], [.. judged.Select(source => source.Pane.IsApart)]);
         var signals = new List<Signal>();
         for (var i = 0; i < judged.Count; i++)
         {
             var (source, standing, own) = judged[i];
             var logThreshold = LogThreshold(standing.Place);
-            if (PeerComparison.Of(panes, i, logThreshold) is not { } comparison) continue;
-            if (Step(trust, source.Source, standing, pane, logThreshold, comparison, ContradictionTally.Of(own, comparison))) signals.Add(Alarm(source.Source, standing, pane, position, scores[i] ?? 0, logThreshold));
+            if (PeerComparison.Of(panes, i, logThreshold) is not { } comparison) GoOn(trust, source.Source, pane);
+            else if (Step(trust, source.Source, standing, pane, logThreshold, comparison, ContradictionTally.Of(own, comparison))) signals.Add(Alarm(source.Source, standing, pane, position, scores[i] ?? 0, logThreshold));
         }
 
         return signals;
+    }
+
+    // Labels that are too few to judge, or have too few peers, are as suspect as those before: sending less must not be a way out.
+    private static void GoOn(SourceTrustState trust, string source, long pane)
+    {
+        if (trust.Standings.GetValueOrDefault(source) is { LogEvidence: { } evidence, SincePane: { } since } standing && evidence >= LogSuspect) trust.Suspect(source, since, pane, evidence, standing.Since);
     }
 
     /// <summary>Moves one standing by a pane; true when there is a signal.</summary>

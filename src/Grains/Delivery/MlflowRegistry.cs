@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Watchgrain.Audit.V1;
 
@@ -112,7 +113,8 @@ public sealed class MlflowRegistry(TimeProvider time) : IDisposable
             asked.Headers.Add("user-agent", "watchgrain");
             if (channel.Bearer.Length > 0) asked.Headers.Authorization = new("Bearer", channel.Bearer);
             using var response = await http.SendAsync(asked, HttpCompletionOption.ResponseContentRead, ending).ConfigureAwait(false);
-            var body = await response.Content.ReadAsStringAsync(ending).ConfigureAwait(false);
+            // JSON is UTF-8, and a charset that nobody knows must not be an error.
+            var body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(ending).ConfigureAwait(false));
             var answer = HttpAttempt.Of(response, time.GetUtcNow());
             return answer.Result == DeliveryResult.Delivered ? read(answer, body) ?? answer : answer with { Error = $"{answer.Error}{ErrorCodeIn(body)}" };
         },

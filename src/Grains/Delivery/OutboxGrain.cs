@@ -303,7 +303,7 @@ public sealed class OutboxGrain(
         var entry = Entry.Parser.ParseFrom(row.Bytes);
         var id = entry.Decision.DecisionId;
         var found = await GrainFactory.GetGrain<IDecisionGrain>(GrainKeys.Decision(Tenant, id)).GetAsync();
-        if (found is null && time.GetUtcNow() - entry.RecordedAt.ToDateTimeOffset() > AuditEntries.LongestWriting) return new(DeliveryResult.Unmade, $"decision {id} has been deleted");
+        if (found is null && time.GetUtcNow() - entry.RecordedAt.ToDateTimeOffset() > AuditEntries.DecisionsKept) return new(DeliveryResult.Unmade, $"decision {id} has been deleted");
         // Its entry stands before its state does.
         if (found is not { IsWaiting: false } decision) return new(DeliveryResult.Untried, $"decision {id} is not written yet");
         if (!decision.IsInForce)

@@ -13,6 +13,6 @@ public sealed record EmbeddingFigures
     /// <summary>The latest, ascending.</summary>
     [Id(1)] public EmbeddedPane[] Panes { get; init; } = [];
 
-    /// <summary>Rows that were not looked at for want of memory.</summary>
+    /// <summary>Rows that were not looked at: for want of memory, or because they came when their pane had made room for later ones.</summary>
     [Id(2)] public long Unsampled { get; init; }
 }

@@ -46,6 +46,9 @@ internal sealed class EmbeddingPanes
     /// <summary>About.</summary>
     public long Bytes => (rows.Count + ReferenceRows) * (long)spec.Embedding!.BytesOfRow;
 
+    /// <summary>Rows whose pane had made room for later ones when they came: one source that is ahead leaves the others no sample, and shows here.</summary>
+    public long Late { get; private set; }
+
     public int ReferenceRows => reference?.Rows ?? 0;
 
     /// <summary>So many of a block would be held as the reference.</summary>
@@ -70,7 +73,13 @@ internal sealed class EmbeddingPanes
         {
             var pane = spec.PaneOf(block.PositionOf(row));
             Advance(pane);
-            if (pane <= latest - open || erased.Contains(block.KeyOf(row)))
+            if (pane <= latest - open)
+            {
+                Late++;
+                continue;
+            }
+
+            if (erased.Contains(block.KeyOf(row)))
                 continue;
             met.Add(pane);
             Add(new(block.KeyOf(row), pane, block.Source, block.ValuesOf(row, dimension)), block.PriorityOf(row));

@@ -8,8 +8,10 @@ internal sealed class HeldEmbeddings(EmbeddingPanes panes, SiloBudget.Share shar
 {
     public EmbeddingPanes Panes => panes;
 
-    /// <summary>Rows that were not looked at for want of memory.</summary>
-    public long Unsampled { get; private set; }
+    private long unheld;
+
+    /// <inheritdoc cref="EmbeddingFigures.Unsampled"/>
+    public long Unsampled => unheld + panes.Late;
 
     public PaneRoom[] Take(VectorBlock rows)
     {
@@ -21,7 +23,7 @@ internal sealed class HeldEmbeddings(EmbeddingPanes panes, SiloBudget.Share shar
         }
         if (share.IsUsedUp)
         {
-            Unsampled += rows.Count;
+            unheld += rows.Count;
             return [];
         }
         var room = panes.Take(rows);
@@ -34,7 +36,7 @@ internal sealed class HeldEmbeddings(EmbeddingPanes panes, SiloBudget.Share shar
     {
         if (share.IsUsedUp && panes.RowsOfReference(rows) > panes.ReferenceRows)
         {
-            Unsampled += rows.Count;
+            unheld += rows.Count;
             return;
         }
         panes.SetReference(rows);

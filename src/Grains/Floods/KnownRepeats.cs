@@ -14,14 +14,14 @@ public sealed class KnownRepeats
         (equal, near) = (Read(reference.Equal), Read(reference.Near));
     }
 
-    /// <summary>What n rows of a source are compared with: its own rows in the reference. Of a source that the reference does not know, of all its rows or those of any one source, whichever repeat most: many sources together may vary more than each does.</summary>
+    /// <summary>What n rows of a source are compared with: its own rows in the reference. Of a source that the reference does not know, of all its rows or those of any one source that has so many, whichever repeat most: many sources together may vary more than each does, and beyond a source's own rows its curve is a bound, which a handful of rows puts at 1.</summary>
     /// <param name="kind">What counts as a repeat.</param>
     /// <param name="source">Name under which it has statistics; empty: all rows.</param>
     /// <param name="rows">n.</param>
     public RepeatCurve Of(RepeatKind kind, string source, double rows)
     {
         var curves = kind == RepeatKind.Equal ? equal : near;
-        return curves.TryGetValue(source, out var own) ? own : curves.Values.MaxBy(curve => curve.Share(rows))!;
+        return curves.TryGetValue(source, out var own) ? own : curves.Values.Where(curve => curve.Rows >= rows).Append(curves[""]).MaxBy(curve => curve.Share(rows))!;
     }
 
     // The curve of all rows is always there.

@@ -25,6 +25,9 @@ public static class AuditEntries
     /// <summary>An entry stands in the log before what it tells of is stored: that follows within moments, or when it is tried again after a crash. What is not there so long after its entry has been deleted since.</summary>
     public static readonly TimeSpan LongestWriting = TimeSpan.FromMinutes(1);
 
+    /// <summary>No decision is deleted sooner: of one that is not there, and whose entry is younger, the state has still to be written, however long the host was away.</summary>
+    public static readonly TimeSpan DecisionsKept = TimeSpan.FromDays(RetentionOptions.LeastDaysOfDecisions);
+
     /// <summary>Null when the bytes are no entry.</summary>
     public static Entry? Read(AuditRow row)
     {

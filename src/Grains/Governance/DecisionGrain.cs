@@ -4,6 +4,7 @@ using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Incidents;
 using Watchgrain.Grains.People;
+using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Governance;
 
@@ -27,6 +28,9 @@ public sealed class DecisionGrain(
 
     private IGrainTimer? effectTimer;
 
+    /// <summary>The log was damaged when this activation began: what may stand there of the decision has not been taken over.</summary>
+    private bool isBehind;
+
     private string Id => GrainKeys.Segments(this.GetPrimaryKeyString())[1];
 
     private IAuditLogGrain Audit => GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(GrainKeys.Segments(this.GetPrimaryKeyString())[0]));
@@ -35,17 +39,24 @@ public sealed class DecisionGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await TakeOverAnswersAsync();
-        await TakeOverWhatFollowedAsync();
+        try
+        {
+            await TakeOverAnswersAsync();
+            await TakeOverWhatFollowedAsync();
+        }
+        catch (AuditLogDamagedException)
+        {
+            // Nothing is taken over from it, and the decision can be read as it was written.
+            isBehind = true;
+        }
+
         if (state.State.EffectOwed) TellLater();
     }
 
     public async Task<DecisionRecord> ProposeAsync(Proposal proposal)
     {
-        if (state.State.Record is null) await TakeAsync(DecisionLifecycle.Propose(proposal, time.GetUtcNow()));
+        if (state.State.Record is null) await TakeAsync(DecisionLifecycle.Propose(await AsAuditedAsync(proposal), time.GetUtcNow()));
         else if (state.State.Record.Proposal.Version != proposal.Version) throw new InvalidOperationException($"decision {proposal.DecisionId} belongs to another version");
-        await AwaitDeadlineAsync();
-        await GrainFactory.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(proposal.Version.Tenant)).AddAsync(proposal.Version.Model, proposal.DecisionId);
         return state.State.Record!;
     }
 
@@ -144,12 +155,23 @@ public sealed class DecisionGrain(
         return true;
     }
 
-    /// <summary>Registered by each proposal, also one that is made again: a crash may have come between the decision and its reminder.</summary>
-    private async Task AwaitDeadlineAsync()
+    /// <summary>The proposal as its first step stands in the log: what was audited as in force before a crash is, though the budget may have held it back since.</summary>
+    private async Task<Proposal> AsAuditedAsync(Proposal proposal) =>
+        !proposal.Automatic && await Audit.FindSoundAsync(EntryKeys.Decision(proposal.DecisionId, DecisionState.InForce)) is { } row && AuditEntries.Read(row)?.Decision is { FromState: "proposed" } begun
+            ? proposal with { Automatic = true, Sentence = begun.Sentence }
+            : proposal;
+
+    /// <summary>Gives a new decision its reminder and its place in the index.</summary>
+    private async Task EnterAsync(DecisionRecord record)
     {
-        if (state.State.Record is not { IsWaiting: true, ExpiresAt: { } end }) return;
-        var left = end - time.GetUtcNow();
-        await this.RegisterOrUpdateReminder(DeadlineReminder, left > TimeSpan.Zero ? left : TimeSpan.Zero, DeadlineRetry);
+        if (record is { IsWaiting: true, ExpiresAt: { } end })
+        {
+            var left = end - time.GetUtcNow();
+            await this.RegisterOrUpdateReminder(DeadlineReminder, left > TimeSpan.Zero ? left : TimeSpan.Zero, DeadlineRetry);
+        }
+
+        var version = record.Proposal.Version;
+        await GrainFactory.GetGrain<IDecisionIndexGrain>(GrainKeys.DecisionIndex(version.Tenant)).AddAsync(version.Model, Id);
     }
 
     private async Task TakeOverAnswersAsync()
@@ -172,7 +194,7 @@ public sealed class DecisionGrain(
     /// <summary>A person's word that was audited before a crash stands, whatever is said now.</summary>
     private async Task<bool> TakeOverAsync(DecisionTransition? step)
     {
-        if (step is null || await Audit.FindAsync(step.EntryKey) is null) return false;
+        if (step is null || await Audit.FindSoundAsync(step.EntryKey) is null) return false;
         await TakeAsync(step);
         return true;
     }
@@ -181,9 +203,14 @@ public sealed class DecisionGrain(
     {
         try
         {
+            var found = await Audit.FindSoundAsync(step.EntryKey);
+            // The log has been mended: the next activation first takes over what stands there.
+            if (isBehind) throw new FencedException($"decision {Id} is being read again; try once more");
             long index;
-            if (await Audit.FindAsync(step.EntryKey) is { } row) (step, index) = (AuditEntries.TakeOver(step, await EntryNames.OpenAsync(row, People)), row.Index);
+            if (found is { } row) (step, index) = (AuditEntries.TakeOver(step, await EntryNames.OpenAsync(row, People)), row.Index);
             else index = await Audit.AppendAsync(step.EntryKey, AuditEntries.Decision(step));
+            // Before it is written: from then on people can answer it, and what they have answered is not proposed again.
+            if (step.From is null) await EnterAsync(step.Record);
             state.State.Record = DecisionLifecycle.Audited(step, index);
             state.State.EffectOwed = step.From is not null;
             await state.WriteStateAsync();

@@ -27,7 +27,7 @@ public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string Digest)
         return (kind == SubjectKind.Caller ? Rules.FirstOrDefault(rule => rule.NamesCallers && rule.Matches(family, kind)) : null) ?? Rules.First(rule => rule.Matches(family, kind));
     }
 
-    /// <summary>A slice is a slice whatever else is named; a source with a feature is a source-feature. Callers that count together are nobody in particular: what is found of them is of the model.</summary>
+    /// <summary>A slice is a slice whatever else is named; a source with a feature is a source-feature. Callers and sources that count together are nobody in particular: what is found of them is of the model, or of the feature.</summary>
     public static SubjectKind KindOf(Subject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
@@ -35,9 +35,9 @@ public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string Digest)
         {
             { Caller: not null and not SourceNames.Others } => SubjectKind.Caller,
             { Slice.Length: > 0 } => SubjectKind.Slice,
-            { Feature.Length: > 0, Source.Length: > 0 } => SubjectKind.SourceFeature,
-            { Feature.Length: > 0 } => SubjectKind.Feature,
-            { Source.Length: > 0 } => SubjectKind.Source,
+            { Feature.Length: > 0, Source: "" or SourceNames.Others } => SubjectKind.Feature,
+            { Feature.Length: > 0 } => SubjectKind.SourceFeature,
+            { Source: not ("" or SourceNames.Others) } => SubjectKind.Source,
             _ => SubjectKind.Model,
         };
     }

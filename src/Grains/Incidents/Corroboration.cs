@@ -11,8 +11,8 @@ namespace Watchgrain.Grains.Incidents;
 /// </summary>
 public static class Corroboration
 {
-    // What speaks of a source itself. Performance is an effect, and not its alone.
-    private static readonly Family[] Accusing = [Family.Drift, Family.Quality, Family.Poisoning, Family.Abuse];
+    // What speaks of a source itself. Performance is an effect, and not its alone; a number that was used twice (abuse) says something of who sends, not of what the rows hold.
+    private static readonly Family[] Accusing = [Family.Drift, Family.Quality, Family.Poisoning];
 
     /// <summary>The evidence in words, with the rule that lets it stand for a person's; null: a person has to decide.</summary>
     /// <param name="source">The source.</param>

@@ -24,7 +24,8 @@ public sealed class ModelGrain(
         // The catalog first: a name without a model is harmless, a model that nobody can list is not.
         if (!await GrainFactory.GetGrain<IModelCatalogGrain>(GrainKeys.Catalog(Tenant)).AddAsync(Model))
             return Registration.LimitReached;
-        await AuditAsync(EntryKeys.Model(Model), "model", "", SHA256.HashData(Encoding.UTF8.GetBytes($"{displayName}\n{owner}")));
+        if (!await AuditAsync(EntryKeys.Model(Model), "model", "", SHA256.HashData(Encoding.UTF8.GetBytes($"{displayName}\n{owner}"))))
+            return Registration.Conflict;
         await WriteAsync(new() { ModelId = Model, DisplayName = displayName, Owner = owner, RegisteredAt = time.GetUtcNow() });
         return Registration.Created;
     }
@@ -40,7 +41,8 @@ public sealed class ModelGrain(
         {
             if (record.Versions.Length >= MaxVersions)
                 return Registration.LimitReached;
-            await AuditAsync(EntryKeys.Version(Model, version), "version", version, SHA256.HashData(specs.SerializeToArray(spec)));
+            if (!await AuditAsync(EntryKeys.Version(Model, version), "version", version, SHA256.HashData(specs.SerializeToArray(spec))))
+                return Registration.Conflict;
             await WriteAsync(record with { Versions = [.. record.Versions, new() { Version = version, Spec = spec, RegisteredAt = time.GetUtcNow() }] });
         }
         await GrainFactory.GetGrain<IVersionGrain>(GrainKeys.Version(new(Tenant, Model, version))).StartAsync(spec);
@@ -62,10 +64,13 @@ public sealed class ModelGrain(
 
     private string Model => GrainKeys.Segments(this.GetPrimaryKeyString())[1];
 
-    // Before the effect, like every entry; the same key again is the same entry.
-    private Task<long> AuditAsync(string entryKey, string kind, string version, byte[] digest) =>
-        GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(Tenant)).AppendAsync(
-            entryKey, AuditEntries.Registration(entryKey, kind, new(Tenant, Model, version), digest, time.GetUtcNow()));
+    // Before the effect, like every entry; the same key again is the same entry. False: a registration that got no further than its entry was of something else, and the log must not say of this one what that was.
+    private async Task<bool> AuditAsync(string entryKey, string kind, string version, byte[] digest)
+    {
+        var log = GrainFactory.GetGrain<IAuditLogGrain>(GrainKeys.AuditLog(Tenant));
+        await log.AppendAsync(entryKey, AuditEntries.Registration(entryKey, kind, new(Tenant, Model, version), digest, time.GetUtcNow()));
+        return await log.FindAsync(entryKey) is not { } row || AuditEntries.Read(row)?.Registration is not { } registered || registered.Digest.Span.SequenceEqual(digest);
+    }
 
     private Task WriteAsync(ModelRecord record)
     {

@@ -11,6 +11,8 @@ public sealed record RetentionOptions
     /// <summary>Six months, EU AI Act, articles 19 and 26 (6).</summary>
     private const int LeastDaysOfAudit = 183;
 
+    internal const int LeastDaysOfDecisions = 30;
+
     /// <summary>25 months: two years beside one another.</summary>
     [RetentionPeriod(30, Labels)]
     public string ModelFigures { get; init; } = "760d";
@@ -36,7 +38,7 @@ public sealed record RetentionOptions
     public string Incidents { get; init; } = "760d";
 
     /// <summary>Six years, as the audit log.</summary>
-    [RetentionPeriod(30, "effects are measured and labels judged for weeks")]
+    [RetentionPeriod(LeastDaysOfDecisions, "effects are measured and labels judged for weeks")]
     public string Decisions { get; init; } = "6y";
 
     /// <summary>A month: whoever has not mended a receiver by then will not ask for the letters.</summary>

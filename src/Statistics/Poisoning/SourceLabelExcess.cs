@@ -30,14 +30,16 @@ public static class SourceLabelExcess
     }
 
     /// <summary>z* of each source, in the given order.</summary>
-    public static double?[] Scores(ReadOnlySpan<SourceLabelSums> sources)
+    /// <param name="sources">All sources of the pane.</param>
+    /// <param name="apart">Which of them are nobody's peers, in the same order; null: none.</param>
+    public static double?[] Scores(ReadOnlySpan<SourceLabelSums> sources, bool[]? apart = null)
     {
         var raw = new double?[sources.Length];
         for (var i = 0; i < raw.Length; i++) raw[i] = RawScore(sources[i]);
         var scores = new double?[raw.Length];
         for (var i = 0; i < raw.Length; i++)
         {
-            double[] peers = [.. raw.Where((z, j) => j != i && z is not null).Select(z => z!.Value)];
+            double[] peers = [.. raw.Where((z, j) => j != i && z is not null && apart?[j] is not true).Select(z => z!.Value)];
             if (raw[i] is not { } own || peers.Length < LeastPeers) continue;
             var median = Medians.Of(peers);
             var deviation = Medians.Scale(peers, median);

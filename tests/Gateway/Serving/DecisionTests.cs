@@ -46,7 +46,7 @@ public sealed class DecisionTests(RunningGateway gateway)
         await gateway.Grains.GetGrain<IDecisionGrain>(GrainKeys.Decision("gamma", next.DecisionId)).ProposeAsync(next);
 
         // Of a time that stands still nobody waits for anything.
-        var tail = new DecisionTail(gateway.Grains, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(1)));
+        var tail = new DecisionTail(gateway.Grains, new FakeTimeProvider(TimeProvider.System.GetUtcNow() + AuditEntries.DecisionsKept + TimeSpan.FromHours(1)));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(30));
         await foreach (var (index, followed) in tail.FollowAsync("gamma", -1, patience.Token))

@@ -30,6 +30,23 @@ public sealed class ProposalTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Quarantine_ProposedAgainFromAnotherPane_IsAnotherProposal()
+    {
+        var model = (await Flights.WatchedAsync(gateway.Alice, gateway.NewModel())).Model;
+        var request = Action(model, V1.Action.QuarantineSource, "north");
+        request.Action.SincePane = 3;
+        var waiting = await ProposeAsync(gateway.Alice, request);
+        var again = await ProposeAsync(gateway.Alice, request);
+        request.Action.SincePane = 4;
+        var other = await Rpc.RefusedAsync(() => ProposeAsync(gateway.Alice, request));
+        request.Action.ClearSincePane();
+        var unnamed = await ProposeAsync(gateway.Alice, request);
+
+        Assert.Equal((3L, waiting, waiting), (waiting.SincePane, again, unnamed));
+        Assert.Equal((StatusCode.AlreadyExists, "REQUEST_ID_USED"), (other.Code, other.Reason));
+    }
+
+    [Fact]
     public async Task Proposal_ThatMakesNoSense_IsRefusedWithItsField()
     {
         var model = (await Flights.WatchedAsync(gateway.Alice, gateway.NewModel())).Model;

@@ -50,6 +50,9 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal Rpc Ivan { get; private set; } = null!;
 
+    /// <summary>Of alpha, and reports in the name of the source "north" alone.</summary>
+    internal Rpc Northern { get; private set; } = null!;
+
     internal Rpc Stranger { get; private set; } = null!;
 
     internal Rpc Anonymous { get; private set; } = null!;
@@ -91,11 +94,14 @@ public sealed class RunningGateway : IAsyncLifetime
         AddKey(keys, 6, "grace", "delta", "read", "approve");
         AddKey(keys, 7, "heidi", "omega", "ingest", "read", "approve", "admin");
         AddKey(keys, 8, "ivan", "omega", "read", "approve");
+        AddKey(keys, 9, "northern", "alpha", "ingest");
+        keys["Watchgrain:ApiKeys:9:Sources:0"] = "north";
         (keys["Watchgrain:ApiKeys:3:ApproverRoles:0"], keys["Watchgrain:ApiKeys:4:ApproverRoles:0"]) = ("risk", "risk");
         var guarded = await StartAsync(keys);
         (Dave, Erin) = (new(guarded, "dave"), new(guarded, "erin"));
         (Frank, Grace) = (new(guarded, "frank"), new(guarded, "grace"));
         (Heidi, Ivan) = (new(guarded, "heidi"), new(guarded, "ivan"));
+        Northern = new(guarded, "northern");
         (Alice, Bob, Carol, Stranger) = (new(guarded, "alice"), new(guarded, "bob"), new(guarded, "carol"), new(guarded, "mallory"));
         Anonymous = new(await StartAsync([]), "");
     }

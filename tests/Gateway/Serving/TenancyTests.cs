@@ -20,6 +20,20 @@ public sealed class TenancyTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Key_OfASupplier_ReportsInItsOwnNameAlone()
+    {
+        var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());
+        var supplier = new Flights(gateway.Northern, flights.Model);
+
+        Assert.Equal(1u, (await supplier.SendAsync(supplier.Report(0, Flights.Rows(0, 1), producer: "supplier"))).AcceptedRows);
+        var rows = await Rpc.RefusedAsync(() => supplier.SendAsync(supplier.Report(1, Flights.Rows(1, 1), producer: "supplier", source: "south")));
+        var labels = await Rpc.RefusedAsync(() => supplier.SendAsync(supplier.Labels(0, Flights.Rows(0, 1), producer: "supplier-labels", source: "south")));
+
+        Assert.Equal((StatusCode.PermissionDenied, "SOURCE_OF_OTHERS"), (rows.Code, rows.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, "SOURCE_OF_OTHERS"), (labels.Code, labels.Reason));
+    }
+
+    [Fact]
     public async Task Model_OfAnotherTenant_IsNotFound()
     {
         var flights = await Flights.WatchedAsync(gateway.Alice, gateway.NewModel());

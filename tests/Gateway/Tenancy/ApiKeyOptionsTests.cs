@@ -30,8 +30,28 @@ public sealed class ApiKeyOptionsTests
             failures);
     }
 
+    [Fact]
+    public void Key_OfASupplier_NeedsTheRoleIngestAndFitSources()
+    {
+        var options = new ApiKeyOptions { ApiKeys = { new() { Name = "supplier", Tenant = "a", Sha256 = new string('0', 64), Roles = { "read" }, Sources = { "feed-3", "" } } } };
+
+        Assert.Equal(
+            ["Watchgrain:ApiKeys:0:Sources:1 is required.", "Watchgrain:ApiKeys:0:Sources needs the role ingest: without it the key reports nothing."],
+            new ApiKeyOptionsValidator().Validate(null, options).Failures!);
+    }
+
+    [Theory]
+    [InlineData("Zoe\u0308")]
+    [InlineData("alice ")]
+    public void Key_WithANameThatLooksLikeAnother_IsRefused(string name)
+    {
+        var options = new ApiKeyOptions { ApiKeys = { new() { Name = name, Tenant = "a", Sha256 = new string('0', 64), Roles = { "read" } } } };
+        Assert.Equal(["Watchgrain:ApiKeys:0:Name has to be in Unicode's composed form (NFC), without white space at its ends."], new ApiKeyOptionsValidator().Validate(null, options).Failures!);
+    }
+
     [Theory]
     [InlineData("policy")]
+    [InlineData("Policy")]
     [InlineData("watchgrain")]
     [InlineData("person:0123456789abcdef0123456789abcdef01234567")]
     public void Key_WithANameOfTheAuditLogsOwn_IsRefused(string name)

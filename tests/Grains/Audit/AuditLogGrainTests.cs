@@ -64,6 +64,8 @@ public sealed class AuditLogGrainTests
         var error = await Assert.ThrowsAsync<AuditLogDamagedException>(() => audit.AppendAsync("c", [3]));
         Assert.Contains("the bytes of entry 1 (b)", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<AuditLogDamagedException>(() => audit.GetCheckpointAsync());
+        await Assert.ThrowsAsync<AuditLogDamagedException>(() => audit.FindSoundAsync("a"));
+        Assert.Equal(0, (await audit.FindAsync("a"))!.Index);
         Assert.Equal(2, (await audit.ListAsync(0, 10)).Length);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Watchgrain.Grains.Callers;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Deltas;
@@ -15,6 +16,26 @@ public sealed class CallerWatchTests
 
     private static readonly VersionSpec Spec = new() { Features = [], Axis = Axis.Sequence, PaneLength = 1000, LabelMaturity = 1, LabelHorizon = 1 };
     private static readonly CallerReference Reference = CallerReference.FromReference(5, Normal(new Random(1), 8000), 2)!;
+
+    [Fact]
+    public void Reference_OfTheSameRowsUnderAnotherSpec_IsNotThatOfTheFirst()
+    {
+        var rows = Normal(new Random(4), 6000);
+        CallerPlan two = Plan(2), three = Plan(3);
+        var first = SharedCallerReferences.Read(two);
+        var second = SharedCallerReferences.Read(three);
+        Assert.Equal((2, 3), (first.Features, second.Features));
+        Assert.Same(first, SharedCallerReferences.Read(two with { Digest = "another" }));
+        Assert.Same(second, SharedCallerReferences.Read(three));
+
+        // One digest: it is of the rows.
+        CallerPlan Plan(int features)
+        {
+            var form = new ArrayBufferWriter<byte>();
+            CallerReference.FromReference(5, rows, features)!.WriteTo(form);
+            return new(Spec, "digest", form.WrittenSpan.ToArray(), []);
+        }
+    }
 
     [Fact]
     public void Close_OfRowsOfTheReference_TellsNothing()

@@ -57,6 +57,20 @@ public sealed class SourceTrustTests
     }
 
     [Fact]
+    public void Source_ThatIsSuspectAndSendsTooFewLabelsToJudge_StaysSuspectWithThem()
+    {
+        var random = new Random(109);
+        for (var pane = 0; pane < 5; pane++) Judge(random, pane, "feed-2", share: 0.5);
+        var before = Assert.Single(trust.Suspects);
+        SourceTrust.Judge(trust, 5, 6, Enumerable.Range(0, Feeds).Select(feed => SourceLabels.Of($"feed-{feed}", 5, SourceLabels.Drawn(random, feed == 2 ? 29 : 400))));
+        SourceTrust.Judge(trust, 6, 7, [SourceLabels.Of("feed-2", 6, SourceLabels.Drawn(random, 400)), SourceLabels.Of("feed-3", 6, SourceLabels.Drawn(random, 400))]);
+        // What is not judged is no part of the counts.
+        Assert.Equal([before with { LastPane = 6 }], trust.Suspects);
+        // Without labels there is nothing to leave out.
+        Judge(random, 7, "", share: 0);
+    }
+
+    [Fact]
     public void Source_ThatStopsFlipping_IsQuietAfterAWhileAndBeginsAnew()
     {
         var random = new Random(102);

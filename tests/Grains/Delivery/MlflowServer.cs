@@ -77,6 +77,8 @@ internal sealed class MlflowServer : IAsyncDisposable
         Tokens.Add(http.Request.Headers.Authorization.ToString());
         var entry = http.Request.Method == "POST" ? await JsonNode.ParseAsync(http.Request.Body) : null;
         Calls.Add(http.Request.Method);
+        // As proxies may say: it must not matter.
+        http.Response.ContentType = "application/json; charset=nobody-knows";
         if (await Before(call, http.RequestAborted) is { } status)
         {
             // Done, and the answer does not arrive.

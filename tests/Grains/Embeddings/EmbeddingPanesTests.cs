@@ -43,6 +43,7 @@ public sealed class EmbeddingPanesTests
         panes.Label(VectorBlocks.Keys(1), [1]);
         // Nor do rows of it come again.
         panes.Take(VectorBlocks.Rows(0, 10));
+        Assert.Equal(10, panes.Late);
 
         Assert.Equal([(0L, true, 50, 1), (1L, false, 50, 0), (2L, false, 50, 0), (3L, false, 50, 0)], panes.ReadNow(16).Select(pane => (pane.Pane, pane.Final, pane.All.Rows, pane.All.Labelled)));
         Assert.Equal([2L, 3L], panes.ReadNow(2).Select(pane => pane.Pane));

@@ -1,5 +1,7 @@
+using Watchgrain.Grains.Audit;
 using Watchgrain.Grains.Coordination;
 using Watchgrain.Grains.Governance;
+using Watchgrain.Grains.Tests.Audit;
 
 namespace Watchgrain.Grains.Tests.Governance;
 
@@ -26,6 +28,44 @@ public sealed class DecisionGrainTests
         Assert.Equal((DecisionState.AwaitingApproval, 0L, 0L), (record.State, record.AuditIndex, record.LastAuditIndex));
         Assert.Equal([EntryKeys.Decision(Id, DecisionState.AwaitingApproval)], (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.EntryKey));
         Assert.Equal([Id], (await cluster.Index("acme").ListAsync("flight-delay", 0, 10)).Ids);
+    }
+
+    [Fact]
+    public async Task Propose_HeldBackAfterItWasAuditedAsInForce_IsInForceAsItWasAudited()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var proposal = Proposals.Of("acme", Id, automatic: true);
+        cluster.Faults.Fail("before:decision");
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).ProposeAsync(proposal));
+        Assert.Null(await cluster.Decision("acme", Id).GetAsync());
+
+        var record = await cluster.Decision("acme", Id).ProposeAsync(proposal with { Automatic = false, Sentence = "The budget is used up." });
+        Assert.Equal((DecisionState.InForce, "policy", 0L, true, proposal.Sentence), (record.State, record.DecidedBy, record.AuditIndex, record.Proposal.Automatic, record.Proposal.Sentence));
+        Assert.Equal([EntryKeys.Decision(Id, DecisionState.InForce)], (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.EntryKey));
+    }
+
+    [Fact]
+    public async Task Answer_AuditedInALogThatIsDamagedNow_IsNotTakenOverAndTheDecisionCanBeRead()
+    {
+        const string Other = "flight-delay/1/2";
+        using var scratch = new ScratchDirectory();
+        await using (var cluster = await GovernedCluster.StartAsync(directory: scratch.Info))
+        {
+            await cluster.Decision("acme", Id).ProposeAsync(Proposals.Of("acme", Id));
+            cluster.Faults.Fail("before:decision");
+            await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "seen it"));
+            cluster.Faults.Fail("before:decision");
+            await Assert.ThrowsAnyAsync<Exception>(() => cluster.Decision("acme", Other).ProposeAsync(Proposals.Of("acme", Other, automatic: true)));
+            Assert.Equal(3, (await cluster.Audit("acme").GetCheckpointAsync()).Size);
+        }
+
+        SigningSilo.Tamper(scratch.Info.FullName, "UPDATE audit_entry SET bytes = x'03' WHERE entry_index = 0");
+        await using var damaged = await GovernedCluster.StartAsync(directory: scratch.Info);
+        Assert.Equal(DecisionState.AwaitingApproval, (await damaged.Decision("acme", Id).GetAsync())!.State);
+        await Assert.ThrowsAsync<AuditLogDamagedException>(() => damaged.Decision("acme", Id).DecideAsync(approve: true, new("ann"), "seen it"));
+        await Assert.ThrowsAsync<AuditLogDamagedException>(() => damaged.Decision("acme", Other).ProposeAsync(Proposals.Of("acme", Other, automatic: true)));
+        Assert.Equal(DecisionState.AwaitingApproval, (await damaged.Decision("acme", Id).GetAsync())!.State);
+        Assert.Null(await damaged.Decision("acme", Other).GetAsync());
     }
 
     [Theory]
@@ -213,6 +253,29 @@ public sealed class DecisionGrainTests
         Assert.Equal(DecisionState.Overridden, Assert.Single(Assert.Single((await coordinator.ListIncidentsAsync(openOnly: true, 0, 10)).Incidents).Incident.Decisions).State);
         Assert.Equal(DecideStatus.NotInForce, (await cluster.Decision("acme", Id).OverrideAsync(new("ann"), "again")).Status);
         Assert.Equal(DecideStatus.UnknownDecision, (await cluster.Decision("acme", "nobody/1/1").OverrideAsync(new("ann"), "again")).Status);
+    }
+
+    [Fact]
+    public async Task Override_OfAnAlertThatTheCoordinatorWasNotTold_EndsTheFlagAfterARestart()
+    {
+        using var scratch = new ScratchDirectory();
+        var alerting = PolicyFile.Parse("p.yaml", """
+            version: 1
+            rules:
+              - {name: alert, family: any, subject: any, action: alert, mode: automatic}
+            """u8.ToArray());
+        await using (var cluster = await GovernedCluster.StartAsync(policy: alerting, directory: scratch.Info))
+        {
+            await cluster.Coordinator("acme").AcceptAsync(Proposals.Of("acme", Id).Signals);
+            await cluster.Coordinator("acme").PanesClosedAsync(11413);
+            Assert.Equal(VerdictKind.Flag, (await cluster.Coordinator("acme").GetVerdictsAsync()).Overall.Kind);
+            cluster.Faults.Break("before:coordinator");
+            Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Id).OverrideAsync(new("ann"), "the feed is right")).Status);
+        }
+
+        await using var next = await GovernedCluster.StartAsync(policy: alerting, directory: scratch.Info);
+        for (var round = 0; round < 300 && (await next.Coordinator("acme").GetVerdictsAsync()).Overall.Kind == VerdictKind.Flag; round++) await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        Assert.Equal(VerdictKind.Allow, (await next.Coordinator("acme").GetVerdictsAsync()).Overall.Kind);
     }
 
     [Fact]

@@ -156,6 +156,24 @@ public sealed class PlantedDecisionTests
         Assert.Equal(VerdictKind.Allow, (await coordinator.GetVerdictsAsync()).Overall.Kind);
     }
 
+    [Fact]
+    public async Task Planted_WhoseAnswerWasHeardBeforeTheWordThatItWas_IsGoneAfterARestart()
+    {
+        using var scratch = new ScratchDirectory();
+        await using (var cluster = await GovernedCluster.StartAsync(policy: Asking, directory: scratch.Info))
+        {
+            var coordinator = cluster.Coordinator("acme");
+            await PlantAsync(cluster, coordinator);
+            await coordinator.DecisionChangedAsync((await cluster.Decision("acme", Planted).GetAsync())! with { State = DecisionState.Approved });
+            cluster.Faults.Break("before:coordinator");
+            Assert.Equal(DecideStatus.Done, (await cluster.Decision("acme", Planted).DecideAsync(approve: true, new("ann"), "seen")).Status);
+        }
+
+        await using var next = await GovernedCluster.StartAsync(policy: Asking, directory: scratch.Info);
+        for (var round = 0; round < 300 && await next.Coordinator("acme").GetIncidentAsync(Planted) is not null; round++) await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        Assert.Null(await next.Coordinator("acme").GetIncidentAsync(Planted));
+    }
+
     /// <summary>A real incident that is over and was rejected, and panes in which nothing happens until one has got a planted proposal.</summary>
     private static async Task<long> PlantAsync(GovernedCluster cluster, ICoordinatorGrain coordinator)
     {

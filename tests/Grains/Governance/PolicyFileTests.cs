@@ -30,6 +30,10 @@ public sealed class PolicyFileTests
         Assert.Equal((GovernedAction.ThrottleCaller, RuleMode.Approval), (rule.Action, rule.Mode));
         // Callers without a place of their own count together: nobody may be throttled for what one of them does.
         Assert.Equal(GovernedAction.Alert, Shipped.RuleFor(Family.Abuse, new() { Caller = "other" }).Action);
+        // So do sources beyond the register, of which no quarantine could hold one.
+        Assert.Equal(
+            [SubjectKind.Model, SubjectKind.Feature, SubjectKind.Source, SubjectKind.SourceFeature],
+            ((Subject[])[new() { Source = "other" }, new() { Feature = "distance", Source = "other" }, new() { Source = "feed-3" }, new() { Feature = "distance", Source = "feed-3" }]).Select(Policy.KindOf));
         // A batch whose number stood for other content is a source's.
         Assert.Equal(GovernedAction.Alert, Shipped.RuleFor(Family.Abuse, new() { Source = "feed-3" }).Action);
     }

@@ -35,6 +35,8 @@ public sealed class EntryNamesTests
     public async Task Append_OfWhatNamesPeople_HasATokenInTheirPlaceAndOpensAgain()
     {
         await using var cluster = await GovernedCluster.StartAsync();
+        // They did the steps before.
+        await cluster.People("acme").SealAsync(["bob-of-risk", "carol-of-risk"]);
         foreach (var entry in (Entry[])[Step, Move]) await cluster.Audit("acme").AppendAsync(entry.EntryKey, entry.ToByteArray());
         var rows = await cluster.Audit("acme").ListAsync(0, 10);
 
@@ -52,12 +54,24 @@ public sealed class EntryNamesTests
     }
 
     [Fact]
+    public async Task Append_OfAStepAfterSomebodyWasErased_DoesNotBringTheNameBack()
+    {
+        await using var cluster = await GovernedCluster.StartAsync();
+        var people = cluster.People("acme");
+        await people.EraseAsync((await people.SealAsync(["carol-of-risk", "bob-of-risk"]))[0]);
+        await cluster.Audit("acme").AppendAsync(Step.EntryKey, Step.ToByteArray());
+        var step = await cluster.OpenAsync((await cluster.Audit("acme").ListAsync(0, 1))[0]);
+        Assert.Equal(("anonymous:ann-of-risk", "bob-of-risk", EntryNames.Unknown), (step.Actor, step.Decision.FirstApprover, step.Decision.ProposedBy));
+        Assert.Null(await people.FindAsync("carol-of-risk"));
+    }
+
+    [Fact]
     public async Task Append_OfWhatNamesNobody_KeepsItsBytesAndAsksNobody()
     {
         await using var cluster = await GovernedCluster.StartAsync();
         cluster.Faults.Break("read:people");
         var token = $"person:{new string('7', 40)}";
-        var actors = (string[])["", "policy", "watchgrain", token];
+        var actors = (string[])["", "policy", "watchgrain", "person:unknown", token];
         var entries = actors.Select(actor => new Entry { Format = 1, EntryKey = $"of {actor}", Actor = actor }.ToByteArray()).Append(new byte[] { 0xff, 1 }).ToList();
         for (var i = 0; i < entries.Count; i++) Assert.Equal(i, await cluster.Audit("acme").AppendAsync($"key {i}", entries[i]));
         Assert.Equal(entries, (await cluster.Audit("acme").ListAsync(0, 10)).Select(row => row.Bytes));
@@ -123,6 +137,8 @@ public sealed class EntryNamesTests
     {
         await using var cluster = await GovernedCluster.StartAsync();
         var audit = cluster.Audit("acme");
+        // They did the steps before.
+        await cluster.People("acme").SealAsync(["bob-of-risk", "carol-of-risk"]);
         await audit.AppendAsync("before", new Entry { Format = 1, EntryKey = "before", Actor = "policy" }.ToByteArray());
         await audit.AppendAsync(Step.EntryKey, Step.ToByteArray());
         var (before, row) = (await audit.GetCheckpointAsync(), (await audit.FindAsync(Step.EntryKey))!);
