@@ -12,6 +12,9 @@ namespace Watchgrain.Acceptance.Tests.UnderAttack;
 /// <param name="sources">Who sends rows and labels.</param>
 internal sealed class ShownFigures(WatchgrainClient client, string model, string[] features, (string Feature, string Value)[] slices, string[] sources)
 {
+    /// <summary>Begins the names of what is shown of a source's labels.</summary>
+    public const string LabelsOfSource = "labels of ";
+
     private const string Version = AttackedModel.Version;
 
     private static readonly PaneRange All = new() { First = 0, Last = 999 };
@@ -31,7 +34,7 @@ internal sealed class ShownFigures(WatchgrainClient client, string model, string
         foreach (var (feature, value) in slices)
             shown[$"{feature}={value}"] = await SliceAsync(feature, value, included);
         foreach (var source in sources)
-            shown[$"labels of {source}"] = await client.Queries.GetSourceAsync(new() { ModelId = model, Version = Version, Source = source, Panes = All }, cancellationToken: Cancellation);
+            shown[LabelsOfSource + source] = await client.Queries.GetSourceAsync(new() { ModelId = model, Version = Version, Source = source, Panes = All }, cancellationToken: Cancellation);
         var fairness = await client.Queries.GetFairnessAsync(new() { ModelId = model, Version = Version, Panes = All, IncludeQuarantined = included }, cancellationToken: Cancellation);
         fairness.Quarantined.Clear();
         shown["groups"] = fairness;
