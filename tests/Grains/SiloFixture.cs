@@ -11,6 +11,9 @@ namespace Watchgrain.Grains.Tests;
 /// <summary>One silo with the real SQLite storage for all tests; every test takes a model of its own.</summary>
 public sealed class SiloFixture : IAsyncLifetime
 {
+    /// <summary>Collection of the tests on it, which run one after another: <see cref="ForgetAllAsync"/> sends away the activations of others too, with what they have not written yet.</summary>
+    public const string Shared = "the silo of all tests";
+
     private readonly string directory = Directory.CreateTempSubdirectory("watchgrain-").FullName;
     private InProcessTestCluster? cluster;
 

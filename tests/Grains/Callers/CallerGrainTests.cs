@@ -10,6 +10,7 @@ using Watchgrain.Statistics.Abuse;
 namespace Watchgrain.Grains.Tests.Callers;
 
 /// <summary>From batches with a caller to what is known of him, through real partitions of a silo.</summary>
+[Collection(SiloFixture.Shared)]
 public sealed class CallerGrainTests(SiloFixture silo)
 {
     private const int Batches = 24;

@@ -39,6 +39,8 @@ public sealed class OutboxGrainTests
         await using var cluster = await DeliveringCluster.StartAsync(DeliveringCluster.Channel(receiver));
         var entry = Steps.Entry("m/1/1");
         (entry.Actor, entry.Decision.FirstApprover) = ("ann", "bob");
+        // He did the step before.
+        await cluster.People.SealAsync(["bob"]);
         await cluster.AppendAsync(entry);
         var named = await receiver.NextAsync();
         var token = (await cluster.People.FindAsync("ann"))!;

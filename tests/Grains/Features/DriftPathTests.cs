@@ -4,6 +4,7 @@ using Watchgrain.Grains.Tests.Deltas;
 
 namespace Watchgrain.Grains.Tests.Features;
 
+[Collection(SiloFixture.Shared)]
 public sealed class DriftPathTests(SiloFixture silo, ITestOutputHelper output)
 {
     private readonly VersionId version = SiloFixture.NewVersion();

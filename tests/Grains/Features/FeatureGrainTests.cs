@@ -5,6 +5,7 @@ using Watchgrain.Grains.Tests.Deltas;
 
 namespace Watchgrain.Grains.Tests.Features;
 
+[Collection(SiloFixture.Shared)]
 public sealed class FeatureGrainTests(SiloFixture silo)
 {
     private readonly VersionId version = SiloFixture.NewVersion();

@@ -2,6 +2,7 @@ using Watchgrain.Grains.Governance;
 
 namespace Watchgrain.Grains.Tests.Governance;
 
+[Collection(SiloFixture.Shared)]
 public sealed class DecisionIndexTests(SiloFixture silo)
 {
     private readonly string tenant = Guid.NewGuid().ToString("N");

@@ -8,6 +8,7 @@ using Watchgrain.Grains.Tests.Partitions;
 
 namespace Watchgrain.Grains.Tests.Ingest;
 
+[Collection(SiloFixture.Shared)]
 public sealed class IngestGrainTests(SiloFixture silo)
 {
     private readonly VersionId id = SiloFixture.NewVersion();

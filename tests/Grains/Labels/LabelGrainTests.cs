@@ -7,6 +7,7 @@ using Watchgrain.Grains.Tests.Partitions;
 
 namespace Watchgrain.Grains.Tests.Labels;
 
+[Collection(SiloFixture.Shared)]
 public sealed class LabelGrainTests(SiloFixture silo)
 {
     private readonly VersionId id = SiloFixture.NewVersion();

@@ -4,6 +4,7 @@ using Watchgrain.Grains.Tests.Partitions;
 
 namespace Watchgrain.Grains.Tests.Models;
 
+[Collection(SiloFixture.Shared)]
 public sealed class PaneClockGrainTests(SiloFixture silo)
 {
     private readonly VersionId id = SiloFixture.NewVersion();

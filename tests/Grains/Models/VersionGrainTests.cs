@@ -9,6 +9,7 @@ using Watchgrain.Statistics.Feedback;
 
 namespace Watchgrain.Grains.Tests.Models;
 
+[Collection(SiloFixture.Shared)]
 public sealed class VersionGrainTests(SiloFixture silo)
 {
     [Fact]

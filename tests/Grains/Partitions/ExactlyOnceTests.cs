@@ -8,6 +8,7 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.Tests.Partitions;
 
 /// <summary>Whatever is sent again and whichever activations are lost on the way, the statistics are those of one thread that saw every row once.</summary>
+[Collection(SiloFixture.Shared)]
 public sealed class ExactlyOnceTests(SiloFixture silo, ITestOutputHelper output)
 {
     private const int Batches = 60;

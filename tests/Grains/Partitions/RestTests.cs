@@ -5,6 +5,7 @@ using Watchgrain.Grains.Storage;
 
 namespace Watchgrain.Grains.Tests.Partitions;
 
+[Collection(SiloFixture.Shared)]
 public sealed class RestTests(SiloFixture silo)
 {
     private readonly VersionId id = SiloFixture.NewVersion();

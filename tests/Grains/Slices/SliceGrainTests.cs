@@ -6,6 +6,7 @@ using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Slices;
 
+[Collection(SiloFixture.Shared)]
 public sealed class SliceGrainTests(SiloFixture silo)
 {
     private readonly string key = GrainKeys.Slice(SiloFixture.NewVersion(), "country", "CH");

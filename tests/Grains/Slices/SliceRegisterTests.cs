@@ -9,6 +9,7 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.Tests.Slices;
 
 /// <summary>Slices of every value of a feature: the first ones, the same everywhere, and the rest together.</summary>
+[Collection(SiloFixture.Shared)]
 public sealed class SliceRegisterTests(SiloFixture silo)
 {
     private static readonly VersionSpec Spec = PredictionStream.Spec with { Slices = [new() { Feature = "kind", Values = [], All = true }], SliceBudget = 2 };

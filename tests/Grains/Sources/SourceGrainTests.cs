@@ -7,6 +7,7 @@ using Watchgrain.Statistics.Summaries;
 
 namespace Watchgrain.Grains.Tests.Sources;
 
+[Collection(SiloFixture.Shared)]
 public sealed class SourceGrainTests(SiloFixture silo)
 {
     private readonly VersionId version = SiloFixture.NewVersion();

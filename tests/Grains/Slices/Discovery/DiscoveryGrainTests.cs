@@ -14,6 +14,7 @@ using Watchgrain.Statistics.Summaries;
 namespace Watchgrain.Grains.Tests.Slices.Discovery;
 
 /// <summary>From rows and labels to counts by cells, through real partitions of a silo.</summary>
+[Collection(SiloFixture.Shared)]
 public sealed class DiscoveryGrainTests(SiloFixture silo)
 {
     private const int Batches = 24;

@@ -8,6 +8,7 @@ using Watchgrain.Grains.Tests.Deltas;
 
 namespace Watchgrain.Grains.Tests.Slices.Groups;
 
+[Collection(SiloFixture.Shared)]
 public sealed class GroupGrainTests(SiloFixture silo)
 {
     private const int PaneLength = 1000;
