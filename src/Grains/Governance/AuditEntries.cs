@@ -22,7 +22,7 @@ public static class AuditEntries
     /// <summary>Actor of what the monitor measures, and of a registration until callers are known by name.</summary>
     public const string MonitorActor = "watchgrain";
 
-    /// <summary>An entry stands in the log before what it tells of is stored: that follows within moments, or when it is tried again after a crash. What is not there so long after its entry has been deleted since.</summary>
+    /// <summary>An entry stands in the log before the version of which it tells is stored: that follows within moments, or when it is registered again after a crash. So long somebody who wants its spec waits.</summary>
     public static readonly TimeSpan LongestWriting = TimeSpan.FromMinutes(1);
 
     /// <summary>No decision is deleted sooner: of one that is not there, and whose entry is younger, the state has still to be written, however long the host was away.</summary>
