@@ -37,7 +37,7 @@ public sealed class ReadmeExamples(ITestOutputHelper output)
         using var directory = new DataDirectory();
         var own = Blocks.SelectMany(block => block.Scripts()).Single(script => script.StartsWith("./run --data ", StringComparison.Ordinal));
         await using var host = RunScript.Start(directory, own.Split(' ')[1..]);
-        await HostKill.WhenServingAsync(directory, async query => await query.GetModelStateAsync(new() { ModelId = "parcel-delay", Version = "v1" }));
+        await host.WhenReplayedAsync();
 
         Assert.Equal(2, await CheckAsync(Blocks, directory));
         Assert.Equal(3, await CheckAsync(DocumentBlock.ReadAll("docs/cli.md"), directory));

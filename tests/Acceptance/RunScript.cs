@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 namespace Watchgrain.Acceptance.Tests;
@@ -9,12 +10,13 @@ internal sealed class RunScript : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> errors;
+    private readonly TaskCompletionSource<bool> replayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RunScript(Process process)
     {
         this.process = process;
         output = process.StandardOutput.ReadToEndAsync();
-        errors = process.StandardError.ReadToEndAsync();
+        errors = ReadErrorsAsync();
     }
 
     public static RunScript Start(DataDirectory directory, params string[] arguments)
@@ -32,6 +34,13 @@ internal sealed class RunScript : IAsyncDisposable
         var (code, output, errors) = await run.WaitAsync();
         Assert.True(code == 0, $"./run {string.Join(' ', arguments)} ended with {code}\n{output}\n{errors}");
         return JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement;
+    }
+
+    /// <summary>Returns when its replay is over and it only serves; until then it would end with the replay's error, if that met one.</summary>
+    public async Task WhenReplayedAsync()
+    {
+        if (!await replayed.Task.WaitAsync(TestContext.Current.CancellationToken))
+            Assert.Fail($"./run ended:\n{await errors}");
     }
 
     public async Task<(int Code, string Output, string Errors)> WaitAsync()
@@ -54,5 +63,18 @@ internal sealed class RunScript : IAsyncDisposable
     {
         await StopAsync();
         process.Dispose();
+    }
+
+    private async Task<string> ReadErrorsAsync()
+    {
+        var lines = new StringBuilder();
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            lines.Append(line).Append('\n');
+            if (line.StartsWith("run: still serving;", StringComparison.Ordinal))
+                replayed.TrySetResult(true);
+        }
+        replayed.TrySetResult(false);
+        return lines.ToString();
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Grpc.Core;
 using Watchgrain.Client.Connection;
 
 namespace Watchgrain.Acceptance.Tests;
@@ -9,8 +8,6 @@ namespace Watchgrain.Acceptance.Tests;
 /// <summary><c>./run</c>, which serves in a directory and has replayed its small example.</summary>
 internal sealed partial class ServingHost : IAsyncDisposable
 {
-    private const int ExampleRows = 240;
-
     private readonly DataDirectory directory;
     private readonly RunScript run;
     private readonly HttpClient http;
@@ -31,11 +28,7 @@ internal sealed partial class ServingHost : IAsyncDisposable
         var host = new ServingHost(directory);
         try
         {
-            await HostKill.WhenServingAsync(directory, async query =>
-            {
-                var counters = (await query.GetModelStateAsync(new() { ModelId = "parcel-delay", Version = "v1" })).Counters;
-                return Math.Min(counters.Rows, counters.LabelsJoined) == ExampleRows ? true : throw new RpcException(new(StatusCode.Unavailable, "not yet"));
-            });
+            await host.run.WhenReplayedAsync();
             return host;
         }
         catch

@@ -56,17 +56,19 @@ internal static class SourcesCommand
             return;
         output.WriteLine();
         output.WriteLine("rows to leave out of a retraining, labelled by a source between two positions (the second is not included):");
-        var suspects = new TextTable("source", "from", "to", "labels", "contradictions", "expected", "1 for 0", "expected", "0 for 1", "expected", "evidence");
+        var suspects = new TextTable("source", "from", "to", "labels", "contradictions", "1 for 0", "0 for 1", "evidence");
         foreach (var (source, span) in listed.Sources.SelectMany(source => source.Suspects.Select(span => (source.Source, span))))
         {
             var counts = span.Contradictions;
             suspects.Add(
-                source, Figure.Position(axis, span.From), Figure.Position(axis, span.To), Figure.Of(counts.Labels), Figure.Of(counts.Contradictions), Figure.Exact(counts.Expected),
-                Figure.Of(counts.OnesForZero), Figure.Exact(counts.OnesForZeroExpected), Figure.Of(counts.ZerosForOne), Figure.Exact(counts.ZerosForOneExpected), Figure.Of(span.LogEvidence));
+                source, Figure.Position(axis, span.From), Figure.Position(axis, span.To), Figure.Of(counts.Labels),
+                Beside(counts.Contradictions, counts.Expected), Beside(counts.OnesForZero, counts.OnesForZeroExpected), Beside(counts.ZerosForOne, counts.ZerosForOneExpected), Figure.Of(span.LogEvidence));
         }
 
         suspects.Write(output);
         if (listed.DroppedSpans > 0)
             output.WriteLine($"{listed.DroppedSpans} earlier spans are no longer kept");
     }
+
+    private static string Beside(long count, double expected) => $"{Figure.Of(count)} (expected {Figure.Exact(expected)})";
 }

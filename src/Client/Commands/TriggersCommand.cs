@@ -48,6 +48,8 @@ internal static class TriggersCommand
         foreach (var grown in listed.Grown)
             table.Add(grown.Where, Figure.Position(axis, grown.Since), Figure.Of(grown.Rows), Figure.Exact(grown.Expected), Figure.Of(grown.Ones), Figure.Of(grown.LogP));
         table.Write(output);
+        if (listed.GrownUnkept > 0)
+            output.WriteLine(FormattableString.Invariant($"{listed.GrownUnkept:#,0} more had become frequent in the last pane: only the least likely are kept"));
         if (listed.Counted < 1)
             output.WriteLine(FormattableString.Invariant($"{listed.Counted:0.0 %} of the pairs of values are counted"));
     }

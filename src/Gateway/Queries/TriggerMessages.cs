@@ -15,6 +15,7 @@ internal static class TriggerMessages
         Dropped = figures.Dropped,
         Grown = { figures.Growth.Grown.Select(growth => growth.ToMessage(spec)) },
         Counted = figures.Growth.Counted,
+        GrownUnkept = figures.Growth.Unkept,
     };
 
     private static V1.GrownPattern ToMessage(this Growth growth, VersionSpec spec) => new()

@@ -15,16 +15,19 @@ public sealed class GrowthWatch(FeatureCells[] features, PatternCounts reference
 
     private readonly List<Growth> grown = [.. state.Grown];
     private double counted = state.Counted;
+    private int unkept = state.Unkept;
 
     /// <summary>The latest first.</summary>
-    public GrowthWatchState State() => new([.. grown], counted);
+    public GrowthWatchState State() => new([.. grown], counted) { Unkept = unkept };
 
     /// <summary>Takes the rows of a pane, panes in ascending order.</summary>
     public void Close(long pane, PatternCounts rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         counted = Math.Min(reference.Share, rows.Share);
-        foreach (var found in PatternGrowth.Of(reference, rows).Take(MostKept))
+        var all = PatternGrowth.Of(reference, rows);
+        unkept = Math.Max(0, all.Count - MostKept);
+        foreach (var found in all.Take(MostKept))
         {
             var where = CellConditions.Of(found.Pattern, features);
             var before = grown.Find(one => one.Where == where);

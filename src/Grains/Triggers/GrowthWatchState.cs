@@ -7,4 +7,7 @@ namespace Watchgrain.Grains.Triggers;
 public sealed record GrowthWatchState([property: Id(0)] Growth[] Grown, [property: Id(1)] double Counted)
 {
     public static readonly GrowthWatchState Empty = new([], 0);
+
+    /// <summary>Patterns that had grown in the last closed pane and are not among <see cref="Grown"/>, for more had than are kept. Those of earlier panes that gave way to later ones are not counted.</summary>
+    [Id(2)] public int Unkept { get; init; }
 }

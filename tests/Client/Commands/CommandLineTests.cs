@@ -229,8 +229,8 @@ public sealed class CommandLineTests : IDisposable
                 "the hub  not judged",
                 "",
                 "rows to leave out of a retraining, labelled by a source between two positions (the second is not included):",
-                "source  from              to                labels  contradictions  expected  1 for 0  expected  0 for 1  expected  evidence",
-                "north   2026-01-08 00:00  2026-01-10 00:00     400             130      85.5       90      60.5       40        25   12.5000",
+                "source  from              to                labels  contradictions       1 for 0             0 for 1           evidence",
+                "north   2026-01-08 00:00  2026-01-10 00:00     400  130 (expected 85.5)  90 (expected 60.5)  40 (expected 25)   12.5000",
                 "2 earlier spans are no longer kept",
             ],
             output.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()));

@@ -58,7 +58,7 @@ public sealed class GrowthWatchTests
         Assert.NotEmpty(whole.State().Grown);
     }
 
-    // One row is sent again and again: all 45 pairs of its rare values have become frequent, and the latest 32 are kept.
+    // One row is sent again and again: all 45 pairs of its rare values have become frequent, and 32 of the latest are kept.
     [Fact]
     public void Close_OfMorePatternsThanAreKept_KeepsTheLatest()
     {
@@ -68,6 +68,8 @@ public sealed class GrowthWatchTests
         var watch = new GrowthWatch(features, Rows(ReferenceRows, 0), GrowthWatchState.Empty);
         for (var pane = 0; pane < 3; pane++) watch.Close(pane, Rows(PaneRows, 60));
         Assert.Equal(Enumerable.Repeat(2L, GrowthWatch.MostKept), watch.State().Grown.Select(one => one.LastPane));
+        Assert.Equal(Columns * (Columns - 1) / 2 - GrowthWatch.MostKept, watch.State().Unkept);
+        Assert.Equal(watch.State().Unkept, new GrowthWatch(features, Rows(ReferenceRows, 0), watch.State()).State().Unkept);
 
         PatternCounts Rows(int count, int same)
         {
