@@ -26,6 +26,21 @@ internal static class DecisionText
         return found;
     }
 
+    /// <summary>From where on a quarantine counts apart what its source supplied: which past figures it changes.</summary>
+    public static async Task<string> BeginningAsync(Decision decision, WatchgrainClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            var spec = (await Gateway.FindVersionAsync(decision.ModelId, decision.Version, client, cancellation)).Spec;
+            return $"{Figure.Position(spec.Axis, decision.SincePane * spec.PaneLength)} on";
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+        {
+            // A decision outlives its version.
+            return $"pane {Figure.Of(decision.SincePane)} on";
+        }
+    }
+
     /// <summary>Every decision of an incident: the action, what it is about, its state, who decided and why.</summary>
     public static string Of(Incident incident, IReadOnlyDictionary<string, Decision> known) => string.Join("; ", incident.Decisions.Select(decision =>
         $"{DecisionSummary.Word(decision.Action)} of {Gateway.SubjectText(decision.Subject)}: {State(decision)}{By(known.GetValueOrDefault(decision.DecisionId))} (decision {decision.DecisionId})"));

@@ -40,6 +40,8 @@ internal static class DecisionsCommand
             output.WriteLine(TextTable.Printable(decision.Sentence));
             output.WriteLine();
             var table = new TextTable("action", $"{DecisionSummary.Word(decision.Action)} of {Gateway.SubjectText(decision.Subject)}");
+            if (decision.Action == V1.Action.QuarantineSource)
+                table.Add("from", await DecisionText.BeginningAsync(decision, client, cancellation));
             table.Add("proposed", $"{Time(decision.ProposedAt)}{(decision.ProposedBy.Length > 0 ? $" by {decision.ProposedBy}" : "")} (audit {decision.AuditIndex})");
             if (decision.ProposalRationale.Length > 0)
                 table.Add("why", decision.ProposalRationale);

@@ -46,6 +46,8 @@ internal static class ProposeCommand
             }
             var decision = (await client.Decisions.ProposeAsync(request, cancellationToken: cancellation)).Decision;
             Say(output, decision);
+            if (decision.Action == V1.Action.QuarantineSource)
+                output.WriteLine(TextTable.Printable($"it counts apart what source {decision.Subject.Source} supplied from {await DecisionText.BeginningAsync(decision, client, cancellation)}"));
         });
         return command;
     }

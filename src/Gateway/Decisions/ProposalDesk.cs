@@ -76,7 +76,11 @@ internal sealed class ProposalDesk(IGrainFactory grains, VersionPlans plans)
         var name = Identifiers.ReadText(what.FileName, Identifiers.MaxBytes, "policy.file_name", violations);
         violations.ThrowIfAny();
         name = name.Length > 0 ? name : "policy";
-        var digest = PolicyTest.Read(name, what.Policy.ToByteArray(), "policy.policy").Digest;
+        var policy = PolicyTest.Read(name, what.Policy.ToByteArray(), "policy.policy");
+        // A tenant that has changed its policy follows the host's file no more: nobody could ever change it again.
+        if (policy.People.Change is null)
+            throw Refusal.Invalid("policy.policy", $"{name}: people.change_policy is missing: with this file in force nobody could propose another one, and the host's file is no way back for a tenant whose policy was changed by a decision");
+        var digest = policy.Digest;
         var request = new PolicyRequest(Motions.PolicyIdOf(await NameAsync(tenant, by, requestId)), name, what.Policy.ToByteArray(), by.Name, reason);
         DecisionRecord? decision;
         try

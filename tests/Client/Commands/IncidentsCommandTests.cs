@@ -183,7 +183,9 @@ public sealed class IncidentsCommandTests : IAsyncLifetime
                 "why       the hub weighs anew",
             ],
             await RunAsync("decisions", "show", RecordedIncidents.Decided));
-        Assert.Contains("decided   not yet", await RunAsync("decisions", "show", RecordedIncidents.Open));
+        var open = await RunAsync("decisions", "show", RecordedIncidents.Open);
+        Assert.Contains("decided   not yet", open);
+        Assert.Contains("from      1970-01-02 18:00 on", open);
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public sealed class ProposeCommandTests : IAsyncLifetime
     public ValueTask DisposeAsync() => gateway.DisposeAsync();
 
     [Theory]
-    [InlineData("parcel-delay/v1/QuarantineSource/north/3/r waits for the approval of one person with the role risk other than ann (audit 7)", "quarantine_source", "--model", "parcel-delay", "--model-version", "v1", "--source", "north", "--since-pane", "3")]
-    [InlineData("parcel-delay/v1/QuarantineSource/north/3/r waits for the approval of one person with the role risk other than ann (audit 7)", "quarantine_source", "--model", "parcel-delay", "--source", "north", "--since", "1970-01-01T20:00")]
+    [InlineData("parcel-delay/v1/QuarantineSource/north/3/r waits for the approval of one person with the role risk other than ann (audit 7)\nit counts apart what source north supplied from 1970-01-01 18:00 on", "quarantine_source", "--model", "parcel-delay", "--model-version", "v1", "--source", "north", "--since-pane", "3")]
+    [InlineData("parcel-delay/v1/QuarantineSource/north/3/r waits for the approval of one person with the role risk other than ann (audit 7)\nit counts apart what source north supplied from 1970-01-01 18:00 on", "quarantine_source", "--model", "parcel-delay", "--source", "north", "--since", "1970-01-01T20:00")]
     [InlineData("parcel-delay/v1/Rollback///r waits for the approval of one person with the role risk other than ann (audit 7)", "rollback", "--model", "parcel-delay", "--model-version", "v1")]
     [InlineData("release/parcel-delay/v0/1 waits for the approval of one person with the role risk other than ann (audit 7)", "release_quarantine", "--decision", "parcel-delay/v0/1")]
     public async Task Propose_OfAnAction_SendsWhatWasSaidAndTellsWhoMustApprove(string line, params string[] words)

@@ -65,6 +65,8 @@ internal static class RecordedIncidents
             AuditIndex = 17,
             LastAuditIndex = 17,
         };
+        if (request.DecisionId == Open)
+            (decision.Action, decision.Subject, decision.SincePane) = (Watchgrain.V1.Action.QuarantineSource, new() { Source = "north" }, 7);
         if (request.DecisionId == Decided)
             (decision.State, decision.DecidedBy, decision.Rationale, decision.DecidedAt, decision.LastAuditIndex) = (DecisionState.InForce, "alice", "the hub weighs anew", Timestamp.FromDateTimeOffset(new(2026, 11, 29, 10, 0, 0, TimeSpan.Zero)), 19);
         if (request.DecisionId == Half)
@@ -86,6 +88,11 @@ internal static class RecordedIncidents
             ProposeRequest.WhatOneofCase.ReleaseQuarantine => $"release/{request.ReleaseQuarantine.DecisionId}",
             _ => $"policy/{request.Policy.FileName}/{request.Policy.Policy.Length}",
         },
+        ModelId = request.Action?.ModelId ?? "",
+        Version = request.Action?.Version ?? "",
+        Action = request.Action?.Action ?? default,
+        Subject = new() { Source = request.Action?.Source ?? "" },
+        SincePane = request.Action?.SincePane ?? 0,
         ProposedBy = request.Actor,
         ProposalRationale = request.Rationale,
         State = DecisionState.AwaitingApproval,

@@ -72,6 +72,15 @@ public sealed class ProposalTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Policy_ThatNobodyCouldChangeAgain_IsRefused()
+    {
+        var shipped = (await PolicyAsync()).Policy.ToStringUtf8();
+        var last = Policy(shipped.Replace("  change_policy: {approvals: 1}\n", "  propose: {}\n", StringComparison.Ordinal));
+
+        Assert.Equal((StatusCode.InvalidArgument, "policy.policy"), await FieldsAsync(last));
+    }
+
+    [Fact]
     public async Task Policy_Changed_KeepsPeopleFromEndingAQuarantineAlone()
     {
         var model = (await Flights.WatchedAsync(gateway.Frank, gateway.NewModel())).Model;
