@@ -14,6 +14,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     private readonly HttpListener listener = new();
     private readonly ConcurrentBag<Task> handling = [];
+    private volatile bool isStopping;
     private readonly AuditTable log;
     private readonly List<Delivery> attempts = [];
     private readonly Lock gate = new();
@@ -87,6 +88,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Release();
+        isStopping = true;
         listener.Stop();
         await taking;
         await Task.WhenAll(handling);
@@ -101,7 +103,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             {
                 handling.Add(HandleAsync(await listener.GetContextAsync()));
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException && !listener.IsListening)
+            // Not IsListening: a listener that stops lets go of whoever waits before it says so.
+            catch (Exception e) when (isStopping && e is HttpListenerException or InvalidOperationException)
             {
                 return;
             }
