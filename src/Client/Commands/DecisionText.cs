@@ -27,12 +27,14 @@ internal static class DecisionText
     }
 
     /// <summary>From where on a quarantine counts apart what its source supplied: which past figures it changes.</summary>
+    public static string Beginning(Decision decision, VersionSpec spec) => $"{Figure.Position(spec.Axis, decision.SincePane * spec.PaneLength)} on";
+
+    /// <summary>The same where the version is yet to be asked for.</summary>
     public static async Task<string> BeginningAsync(Decision decision, WatchgrainClient client, CancellationToken cancellation)
     {
         try
         {
-            var spec = (await Gateway.FindVersionAsync(decision.ModelId, decision.Version, client, cancellation)).Spec;
-            return $"{Figure.Position(spec.Axis, decision.SincePane * spec.PaneLength)} on";
+            return Beginning(decision, (await Gateway.FindVersionAsync(decision.ModelId, decision.Version, client, cancellation)).Spec);
         }
         catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
         {

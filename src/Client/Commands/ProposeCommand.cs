@@ -33,11 +33,12 @@ internal static class ProposeCommand
         command.SetGatewayAction(async (result, client, output, cancellation) =>
         {
             var request = new ProposeRequest { Rationale = result.GetRequiredValue(DecisionsCommand.Reason), Actor = result.GetRequiredValue(DecisionsCommand.Actor), RequestId = result.GetRequiredValue(requestId) };
+            V1.Version? version = null;
             if (result.GetValue(quarantine) is { } id)
                 request.ReleaseQuarantine = new() { DecisionId = id };
             else
             {
-                var version = await Gateway.FindVersionAsync(result.GetRequiredValue(model)!, result.GetValue(Gateway.Version), client, cancellation);
+                version = await Gateway.FindVersionAsync(result.GetRequiredValue(model)!, result.GetValue(Gateway.Version), client, cancellation);
                 var proposed = request.Action = new() { ModelId = result.GetRequiredValue(model), Version = version.Version_, Action = Actions.First(known => DecisionSummary.Word(known) == result.GetValue(action)), Source = result.GetRequiredValue(source) };
                 if (result.GetValue(since) is { } position)
                     proposed.SincePane = LatestPanes.PaneOf(position, since, version.Spec);
@@ -46,8 +47,8 @@ internal static class ProposeCommand
             }
             var decision = (await client.Decisions.ProposeAsync(request, cancellationToken: cancellation)).Decision;
             Say(output, decision);
-            if (decision.Action == V1.Action.QuarantineSource)
-                output.WriteLine(TextTable.Printable($"it counts apart what source {decision.Subject.Source} supplied from {await DecisionText.BeginningAsync(decision, client, cancellation)}"));
+            if (version is not null && decision.Action == V1.Action.QuarantineSource)
+                output.WriteLine(TextTable.Printable($"it counts apart what source {decision.Subject.Source} supplied from {DecisionText.Beginning(decision, version.Spec)}"));
         });
         return command;
     }

@@ -104,7 +104,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
                 handling.Add(HandleAsync(await listener.GetContextAsync()));
             }
             // Not IsListening: a listener that stops lets go of whoever waits before it says so.
-            catch (Exception e) when (isStopping && e is HttpListenerException or InvalidOperationException)
+            catch (Exception e) when (isStopping && e is (HttpListenerException or InvalidOperationException))
             {
                 return;
             }
